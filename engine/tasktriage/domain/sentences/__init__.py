@@ -1,0 +1,91 @@
+"""The codebook set: task sentences written to the codebook, and lines of postings around them.
+
+What it is, who wrote it and how is in the README.md beside the tables.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from tasktriage.domain.label import Label, Reason
+
+__all__ = ["Part", "Register", "Sentence", "load_sentences"]
+
+NOT_A_TASK = "not a task"
+
+
+class Part(StrEnum):
+    """What a sentence is for; all of a family have one part."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    """Looked at while a model is tuned."""
+    TEST = "test"
+    """The benchmark's suite: never trained on, never tuned on."""
+
+
+class Register(StrEnum):
+    """How a sentence is written."""
+
+    ONET = "onet"
+    """Like an O*NET task statement."""
+    POSTING = "posting"
+    """Like a line of a job posting."""
+    PLAIN = "plain"
+    """As short as a person types it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of the set.
+
+    `label` is None for what is no task, and for a duty of a posting that nobody labelled; `task`
+    parts the two. `reasons` has the main one first. `kind` says what a sentence that is no task
+    is (requirement, benefit, …). Sentences of one `family` differ in little but the act. `id` is
+    stable.
+    """
+
+    id: str
+    text: str
+    task: bool
+    label: Label | None
+    reasons: tuple[Reason, ...]
+    kind: str
+    register: Register
+    sector: str
+    family: str
+    part: Part
+
+
+@cache
+def load_sentences() -> tuple[Sentence, ...]:
+    """Read every table of the set, in the order of their names."""
+    tables = sorted(
+        (f for f in files(__package__).iterdir() if f.name.endswith(".csv")), key=lambda f: f.name
+    )
+    found: list[Sentence] = []
+    for table in tables:
+        sector = table.name.removesuffix(".csv")
+        for row in csv.DictReader(table.read_text("utf-8").splitlines()):
+            found.append(_sentence(sector, row))
+    return tuple(found)
+
+
+def _sentence(sector: str, row: dict[str, str]) -> Sentence:
+    label = row["label"]
+    return Sentence(
+        id=f"{sector}/{row['id']}",
+        text=row["text"],
+        task=label != NOT_A_TASK,
+        label=None if label in ("", NOT_A_TASK) else Label(label),
+        reasons=tuple(Reason(code) for code in row["reasons"].split()),
+        kind=row["kind"],
+        register=Register(row["register"]),
+        sector=sector,
+        family=f"{sector}/{row['family'] or row['id']}",
+        part=Part(row["part"]),
+    )
