@@ -31,6 +31,7 @@ __all__ = [
     "Output",
     "Reader",
     "RunInfo",
+    "TrainableEmbedder",
 ]
 
 
@@ -54,8 +55,8 @@ class Embedder(Protocol):
 class EncoderFiles:
     """An exported encoder.
 
-    graph: ONNX, float32, from `input_ids` and `attention_mask` (n, t) int64 to unit vectors
-    (n, d); tokenizer: a tokenizers JSON file; max_tokens: where longer texts are cut.
+    graph: ONNX, float32, from `input_ids` (n, t) int64, texts of one length without padding, to
+    unit vectors (n, d); tokenizer: a tokenizers JSON file; max_tokens: where longer texts are cut.
     """
 
     graph: bytes
@@ -69,6 +70,15 @@ class ExportableEmbedder(Embedder, Protocol):
 
     def to_onnx(self) -> EncoderFiles:
         """Return the encoder as an ONNX graph with its tokenizer."""
+
+
+@runtime_checkable
+class TrainableEmbedder(Embedder, Protocol):
+    """An embedder that training can start from."""
+
+    @property
+    def model(self) -> Any:
+        """The `sentence_transformers.SentenceTransformer`."""
 
 
 @runtime_checkable
@@ -130,9 +140,11 @@ class Model(Protocol):
 class Reader(Protocol):
     """Turns an input into documents, or (a table) into tasks. Streams where it can."""
 
-    def read(self, source: Source) -> Iterator[Document | Task]:
+    def read(self, source: Source) -> Iterator[Document | Task | Source]:
         """Yield what the source holds.
 
+        A Source stands for an input inside this one (a member of an archive): it is read next,
+        by the reader that it names or that its suffix has, before this reader is asked for more.
         A row that can't be read is a Task with an `error`; anything worse is an InputError.
         """
 

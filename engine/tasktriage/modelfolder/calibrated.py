@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["prediction_sets", "softmax", "thresholds_at", "top_codes"]
+__all__ = ["prediction_sets", "sigmoid", "softmax", "thresholds_at", "top_codes"]
 
 Floats = NDArray[np.float64]
 
@@ -17,6 +17,12 @@ def softmax(logits: Floats) -> Floats:
     """Return probabilities (n, k), rows summing to 1, for logits (n, k)."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    return result
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return 1 / (1 + exp(-logit)), of the same shape; no overflow at either end."""
+    result: Floats = 0.5 * (1.0 + np.tanh(0.5 * logits))
     return result
 
 

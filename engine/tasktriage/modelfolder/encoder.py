@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
-from tasktriage.contracts.errors import ModelFolderError
+from tasktriage.contracts.errors import ModelFolderError, UsageError
 
-__all__ = ["OnnxEncoder"]
+__all__ = ["Encoded", "OnnxEncoder"]
 
-BATCH = 32  # texts a run; more is no faster on two cores and pads more
+BATCH = 32  # texts a run; more is no faster on two cores
 CHARACTERS_PER_TOKEN = 40  # a text is cut at max_tokens times this before it is tokenised
 # a tensor kept outside the file says so with this key, whatever way its length is written
 EXTERNAL_DATA = b"location"
 PROBE = ("Reconcile the monthly statement against the ledger", "Lift")
-INPUTS = {"input_ids", "attention_mask"}
+INPUT = "input_ids"
+PROVIDERS = {"cuda": "CUDAExecutionProvider"}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """n texts in one pass: unit `vectors` (n, d) for likeness, `features` (n, f) for the heads.
+
+    Both float32; an encoder whose heads read the vector itself gives the same array twice.
+    """
+
+    vectors: NDArray[np.float32]
+    features: NDArray[np.float32]
 
 
 class OnnxEncoder:
-    """An encoder graph: token ids in, one unit vector a text out.
+    """An encoder graph: token ids in; a unit vector, and perhaps features, a text out.
 
-    Weights may be stored as int8; they are unpacked to float32 on loading, so that a text's
-    vector does not depend on what shares its batch.
+    Only texts of one length in tokens share a run, so nothing is padded, and what a text gets
+    depends neither on its neighbours nor on the order of the rows.
 
     Args:
-        graph: the ONNX file, with inputs `input_ids` and `attention_mask` and one output (n, d).
+        graph: the ONNX file, with the input `input_ids`, the output `vector` (n, d) and perhaps
+            `features` (n, f).
         tokenizer: a tokenizers JSON file.
         dimension: d.
+        features: f; None for a graph without that output.
         max_tokens: where longer texts are cut.
+        int8: whether the graph computes in int8; otherwise its weights, if stored as int8, are
+            unpacked to float32 on loading.
         threads: CPU threads; None means all cores.
+        device: "cpu", or "cuda" for onnxruntime's GPU provider.
 
     Raises:
         ModelFolderError: the graph or the tokenizer is not what it should be.
+        UsageError: the device is not there.
     """
 
     def __init__(
@@ -45,26 +65,29 @@ class OnnxEncoder:
         *,
         dimension: int,
         max_tokens: int,
+        features: int | None = None,
+        int8: bool = False,
         threads: int | None = None,
+        device: str = "cpu",
     ) -> None:
         if EXTERNAL_DATA in graph:
             raise ModelFolderError("encoder.onnx refers to data outside itself; refused")
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4  # its own errors come to us as exceptions
         options.intra_op_num_threads = threads or 0
-        # unpack the weights once, instead of looking for int8 kernels to fuse them into
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
+        if not int8:  # unpack the weights once, instead of looking for int8 kernels
+            options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             self._session = onnxruntime.InferenceSession(
-                graph, options, providers=["CPUExecutionProvider"]
+                graph, options, providers=_providers(device)
             )
+        except UsageError:
+            raise
         except Exception as error:  # onnxruntime has no public exception base
             raise ModelFolderError(f"encoder.onnx can't be loaded: {_first(error)}") from None
-        inputs = {i.name for i in self._session.get_inputs()}
-        if inputs != INPUTS:
-            raise ModelFolderError(
-                f"encoder.onnx must take {sorted(INPUTS)}, it takes {sorted(inputs)}"
-            )
+        inputs = [i.name for i in self._session.get_inputs()]
+        if inputs != [INPUT]:
+            raise ModelFolderError(f"encoder.onnx must take {INPUT} alone, it takes {inputs}")
         try:
             self._tokenizer = Tokenizer.from_str(tokenizer.decode("utf-8"))
         except Exception as error:  # tokenizers raises bare Exception
@@ -72,46 +95,71 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
         self._limit = max_tokens * CHARACTERS_PER_TOKEN
+        self._widths = [dimension] if features is None else [dimension, features]
         self.dimension = dimension
-        self.embed(PROBE)  # shapes and types show on running only
+        self.encode(PROBE)  # shapes and types show on running only
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors (n, d) float32; no texts give (0, d)."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        if not texts:
-            return vectors
-        cut = [_valid(text[: self._limit]) for text in texts]
-        try:
-            encodings = self._tokenizer.encode_batch(cut)
-        except Exception as error:  # tokenizers raises bare Exception
-            raise ModelFolderError(f"tokenizer.json can't be used: {_first(error)}") from None
-        # texts of like length together: less padding, and padding is what costs
-        order = np.argsort([len(e.ids) for e in encodings], kind="stable")
-        for begin in range(0, len(order), BATCH):
-            rows = order[begin : begin + BATCH]
-            vectors[rows] = self._run([encodings[row] for row in rows])
-        return vectors
+        return self.encode(texts).vectors
 
-    def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        width = max(1, *(len(e.ids) for e in encodings)) if encodings else 1
-        ids = np.zeros((len(encodings), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Return vectors and features of n texts, in their order."""
+        outputs = [np.zeros((len(texts), width), dtype=np.float32) for width in self._widths]
+        if texts:
+            cut = [_valid(text[: self._limit]) for text in texts]
+            try:
+                encodings = self._tokenizer.encode_batch(cut)
+            except Exception as error:  # tokenizers raises bare Exception
+                raise ModelFolderError(f"tokenizer.json can't be used: {_first(error)}") from None
+            ids = [encoding.ids or [0] for encoding in encodings]
+            for rows in _runs(ids):
+                for output, part in zip(outputs, self._run([ids[i] for i in rows]), strict=True):
+                    output[rows] = part
+        return Encoded(outputs[0], outputs[-1])
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        tokens = np.array(ids, dtype=np.int64)
         try:
-            output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            outputs = self._session.run(None, {INPUT: tokens})
         except Exception as error:  # onnxruntime has no public exception base
             raise ModelFolderError(f"encoder.onnx can't be run: {_first(error)}") from None
-        vectors = np.asarray(output, dtype=np.float32)
-        if vectors.shape != (len(encodings), self.dimension):
+        try:
+            arrays = [np.asarray(output, dtype=np.float32) for output in outputs]
+        except (TypeError, ValueError):  # words, or a sequence of tensors
+            raise ModelFolderError("encoder.onnx gave no numbers") from None
+        shapes = [(len(ids), width) for width in self._widths]
+        if [array.shape for array in arrays] != shapes:
+            found = ", ".join(str(array.shape) for array in arrays)
+            promised = ", ".join(str(shape) for shape in shapes)
             raise ModelFolderError(
-                f"encoder.onnx gave vectors of shape {vectors.shape}, "
-                f"({len(encodings)}, {self.dimension}) was promised"
+                f"encoder.onnx gave vectors of shape {found}; {promised} was promised"
             )
-        if not np.isfinite(vectors).all():
+        if not all(np.isfinite(array).all() for array in arrays):
             raise ModelFolderError("encoder.onnx gave NaN or infinity")
-        return vectors
+        return arrays
+
+
+def _runs(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield the rows of each run: at most `BATCH` texts, all of one length in tokens."""
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    for _, same in groupby(order, key=lambda row: len(ids[row])):
+        rows = list(same)
+        for begin in range(0, len(rows), BATCH):
+            yield rows[begin : begin + BATCH]
+
+
+def _providers(device: str) -> list[str]:
+    if device == "cpu":
+        return ["CPUExecutionProvider"]
+    wanted = PROVIDERS.get(device)
+    if wanted is None:
+        raise UsageError(f"unknown device '{device}'; devices are cpu, {', '.join(PROVIDERS)}")
+    if wanted not in onnxruntime.get_available_providers():
+        raise UsageError(
+            f"this onnxruntime has no {wanted}; install onnxruntime-gpu, or leave --device out"
+        )
+    return [wanted, "CPUExecutionProvider"]
 
 
 def _valid(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Linear heads on the sentence vector, kept in safetensors."""
+"""Linear heads on a text's features, kept in safetensors."""
 
 from __future__ import annotations
 
@@ -18,23 +18,29 @@ __all__ = ["Head", "Heads", "pack", "unpack"]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """weight (k, d), bias (k,), both float64."""
+    """weight (k, f), bias (k,), both float64."""
 
     weight: NDArray[np.float64]
     bias: NDArray[np.float64]
 
-    def logits(self, vectors: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return (n, k) for vectors (n, d)."""
-        scores: NDArray[np.float64] = vectors.astype(np.float64) @ self.weight.T + self.bias
+    def logits(self, features: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, k) for features (n, f)."""
+        # a matrix product gives a row other last digits by the number of rows beside it
+        products = np.einsum("nf,kf->nk", features.astype(np.float64), self.weight)
+        scores: NDArray[np.float64] = products + self.bias
         return scores
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The label head, and the reason head where the model has one."""
+    """The label head; the reason head and the is-a-task head (one logit) where a model has them."""
 
     label: Head
     reason: Head | None = None
+    task: Head | None = None
+
+
+ROWS = {"label": len(LABELS), "reason": len(REASONS), "task": 1}
 
 
 def pack(heads: Heads) -> bytes:
@@ -44,15 +50,16 @@ def pack(heads: Heads) -> bytes:
     `coef_` is one, so every array is made contiguous first.
     """
     tensors: dict[str, NDArray[np.float32]] = {}
-    for name, head in (("label", heads.label), ("reason", heads.reason)):
+    for name in ROWS:
+        head: Head | None = getattr(heads, name)
         if head is not None:
             tensors[f"{name}.weight"] = np.ascontiguousarray(head.weight, dtype=np.float32)
             tensors[f"{name}.bias"] = np.ascontiguousarray(head.bias, dtype=np.float32)
     return save(tensors)
 
 
-def unpack(data: bytes, dimension: int, *, reasons: bool) -> Heads:
-    """Read the safetensors file back.
+def unpack(data: bytes, width: int, *, reasons: bool, is_task: bool) -> Heads:
+    """Read the safetensors file back; `width` is f.
 
     Raises:
         ModelFolderError: not safetensors, or a tensor is missing, too much, of another shape or
@@ -62,15 +69,14 @@ def unpack(data: bytes, dimension: int, *, reasons: bool) -> Heads:
         tensors = load(data)
     except (SafetensorError, KeyError, ValueError) as error:
         raise ModelFolderError(f"heads.safetensors is damaged: {error}") from None
-    names = ["label", "reason"] if reasons else ["label"]
-    expected = {f"{name}.{part}" for name in names for part in ("weight", "bias")}
+    has = {"label": True, "reason": reasons, "task": is_task}
+    expected = {f"{n}.{part}" for n, there in has.items() if there for part in ("weight", "bias")}
     if set(tensors) != expected:
         raise ModelFolderError(
             f"heads.safetensors must hold {sorted(expected)}, it holds {sorted(tensors)}"
         )
-    label = _head(tensors, "label", len(LABELS), dimension)
-    reason = _head(tensors, "reason", len(REASONS), dimension) if reasons else None
-    return Heads(label, reason)
+    found = {n: _head(tensors, n, ROWS[n], width) for n, there in has.items() if there}
+    return Heads(**found)
 
 
 def _head(tensors: Mapping[str, NDArray[np.float32]], name: str, rows: int, d: int) -> Head:

@@ -35,7 +35,9 @@ class Manifest:
     """The checked content of model.json. `raw` is all of it, for `models show`.
 
     `conformal` has a row for each coverage i/1000 with the thresholds on 1 - p(label) in label
-    order. `is_task_unit` and `is_task_row` are thresholds on p(is a task).
+    order. `is_task_unit` and `is_task_row` are thresholds on p(is a task); None where the model
+    does not say, or has none. `features` is the width of what the heads read, None where they
+    read the vector. `int8`: the encoder computes in int8.
     """
 
     name: str
@@ -44,12 +46,15 @@ class Manifest:
     embedder_id: str
     dimension: int
     max_tokens: int
+    features: int | None
+    int8: bool
     temperature: float
     files: Mapping[str, Mapping[str, Any]]
     conformal: tuple[tuple[float, float, float], ...] | None
     is_task_unit: float | None
     is_task_row: float | None
     has_reasons: bool
+    has_is_task: bool
     raw: Mapping[str, Any]
 
     @classmethod
@@ -101,6 +106,10 @@ class Manifest:
         is_task = raw.get("is_task")
         if is_task is not None and not isinstance(is_task, dict):
             raise ValueError("is_task must be an object or null")
+        features = raw["embedder"].get("features")
+        int8 = raw["embedder"].get("int8", False)
+        if not isinstance(int8, bool):
+            raise ValueError(f"embedder.int8 must be true or false, got {int8!r}")
         return cls(
             name=str(raw["name"]),
             version=str(raw["version"]),
@@ -108,12 +117,15 @@ class Manifest:
             embedder_id=str(raw["embedder"]["id"]),
             dimension=_positive(raw["embedder"]["dimension"], "dimension"),
             max_tokens=_positive(raw["embedder"]["max_tokens"], "max_tokens"),
+            features=None if features is None else _positive(features, "features"),
+            int8=int8,
             temperature=temperature,
             files=files,
             conformal=_conformal(raw.get("conformal")),
             is_task_unit=_share(is_task, "unit"),
             is_task_row=_share(is_task, "row"),
             has_reasons=reasons is not None,
+            has_is_task=is_task is not None,
             raw=raw,
         )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.contracts.errors import ModelFolderError
+from tasktriage.contracts.errors import ModelFolderError, UsageError
 from tasktriage.contracts.protocols import ModelOutput
 from tasktriage.domain.assessment import ModelInfo
 
-from .calibrated import prediction_sets, softmax, thresholds_at
+from .calibrated import prediction_sets, sigmoid, softmax, thresholds_at
 from .encoder import OnnxEncoder
 from .heads import unpack
 from .manifest import CARD, ENCODER, HEADS, TOKENIZER, Manifest, read_checked
 
 __all__ = ["FolderModel"]
+
+THREADS, DEVICE = "TASKTRIAGE_THREADS", "TASKTRIAGE_DEVICE"
 
 
 class FolderModel:
@@ -25,27 +28,37 @@ class FolderModel:
 
     Args:
         folder: the model folder.
-        threads: CPU threads; None means all cores.
+        threads: CPU threads; None means what TASKTRIAGE_THREADS says, else all cores.
+        device: "cpu" or "cuda"; None means what TASKTRIAGE_DEVICE says, else "cpu".
 
     Raises:
         ModelFolderError: which file is wrong, and how.
+        UsageError: the device is not there, or a variable holds nonsense.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, threads: int | None = None, device: str | None = None
+    ) -> None:
         self.folder = folder
         self.manifest = Manifest.read(folder)
         files = {name: read_checked(folder, self.manifest, name) for name in self.manifest.files}
         self.card = files[CARD].decode("utf-8", "replace")
         try:
             self._heads = unpack(
-                files[HEADS], self.manifest.dimension, reasons=self.manifest.has_reasons
+                files[HEADS],
+                self.manifest.features or self.manifest.dimension,
+                reasons=self.manifest.has_reasons,
+                is_task=self.manifest.has_is_task,
             )
             self.encoder = OnnxEncoder(
                 files[ENCODER],
                 files[TOKENIZER],
                 dimension=self.manifest.dimension,
                 max_tokens=self.manifest.max_tokens,
-                threads=threads,
+                features=self.manifest.features,
+                int8=self.manifest.int8,
+                threads=_threads() if threads is None else threads,
+                device=os.environ.get(DEVICE) or "cpu" if device is None else device,
             )
         except ModelFolderError as error:
             raise ModelFolderError(f"{folder}: {error}") from None
@@ -64,13 +77,19 @@ class FolderModel:
         """Assess n texts in one pass; equal texts are embedded once."""
         unique = list(dict.fromkeys(texts))
         place = {text: row for row, text in enumerate(unique)}
-        vectors = self.encoder.embed(unique)[[place[text] for text in texts]]
-        logits = self._heads.label.logits(vectors)
-        reasons = None if self._heads.reason is None else self._heads.reason.logits(vectors)
+        encoded = self.encoder.encode(unique)
+        logits = self._heads.label.logits(encoded.features)
+        reasons = task = None
+        if self._heads.reason is not None:
+            reasons = softmax(self._heads.reason.logits(encoded.features))
+        if self._heads.task is not None:
+            task = sigmoid(self._heads.task.logits(encoded.features)[:, 0])
+        rows = [place[text] for text in texts]
         return ModelOutput(
-            vectors=vectors,
-            probabilities=softmax(logits / self.manifest.temperature),
-            reasons=None if reasons is None else softmax(reasons),
+            vectors=encoded.vectors[rows],
+            probabilities=softmax(logits / self.manifest.temperature)[rows],
+            reasons=None if reasons is None else reasons[rows],
+            is_task=None if task is None else task[rows],
         )
 
     def prediction_sets(
@@ -85,3 +104,12 @@ class FolderModel:
     def is_task_threshold(self, *, given: bool) -> float | None:
         """Return the threshold on `is_task`, or None: this model does not say."""
         return self.manifest.is_task_row if given else self.manifest.is_task_unit
+
+
+def _threads() -> int | None:
+    value = os.environ.get(THREADS) or None
+    if value is None:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise UsageError(f"{THREADS} must be a whole number from 1, got {value!r}")
+    return int(value)

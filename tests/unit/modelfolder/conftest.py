@@ -23,6 +23,7 @@ SENTENCE = (
 )
 WORDS = SENTENCE.split()
 DIMENSION = 6
+FEATURES = 12
 MAX_TOKENS = 16
 
 
@@ -38,44 +39,63 @@ def embeddings(rows: int = len(WORDS) + 4, seed: int = 0) -> Any:
     return np.random.default_rng(seed).normal(size=(rows, DIMENSION)).astype(np.float32)
 
 
-def graph_bytes(table: Any = None, *, outputs: int = 2, names=("input_ids", "attention_mask")):
-    """Return an ONNX encoder: rows of a table, masked mean, unit length.
+def graph(
+    table: Any = None,
+    *,
+    outputs: tuple[str, ...] = ("vector", "features"),
+    inputs: tuple[str, ...] = ("input_ids",),
+) -> Any:
+    """Return an ONNX encoder: rows of a table; their mean, and their mean beside their maximum.
 
-    `outputs` 2 gives (n, d); 3 leaves the tokens in, (n, t, d).
+    `outputs` are some of vector (n, d), features (n, 2d) and tokens (n, t, d), in any order; an
+    input beside the first is multiplied in, as a mask is.
     """
     table = embeddings() if table is None else table
-    ids, mask = names
-    nodes = [
-        helper.make_node("Gather", ["table", ids], ["tokens"], axis=0),
-        helper.make_node("Cast", [mask], ["mask_float"], to=TensorProto.FLOAT),
-        helper.make_node("Unsqueeze", ["mask_float", "last"], ["mask_wide"]),
-        helper.make_node("Mul", ["tokens", "mask_wide"], ["kept"]),
-        helper.make_node("ReduceSum", ["kept", "tokens_axis"], ["summed"], keepdims=0),
-        helper.make_node("LpNormalization", ["summed"], ["pooled"], axis=-1, p=2),
+    shapes = {
+        "vector": ["n", DIMENSION],
+        "features": ["n", FEATURES],
+        "tokens": ["n", "t", DIMENSION],
+    }
+    nodes = [helper.make_node("Gather", ["table", inputs[0]], ["rows"], axis=0)]
+    masked = "rows"
+    for name in inputs[1:]:
+        nodes += [
+            helper.make_node("Cast", [name], [f"{name}.float"], to=TensorProto.FLOAT),
+            helper.make_node("Unsqueeze", [f"{name}.float", "last"], [f"{name}.wide"]),
+            helper.make_node("Mul", [masked, f"{name}.wide"], [f"{name}.kept"]),
+        ]
+        masked = f"{name}.kept"
+    nodes += [
+        helper.make_node("Identity", [masked], ["tokens"]),
+        # no ReduceMean: onnxruntime adds up a lone text in another order than one among several
+        helper.make_node("Transpose", ["tokens"], ["columns"], perm=[0, 2, 1]),
+        helper.make_node("GlobalAveragePool", ["columns"], ["pooled"]),
+        helper.make_node("Squeeze", ["pooled", "last"], ["mean"]),
+        helper.make_node("ReduceMax", ["tokens"], ["most"], axes=[1], keepdims=0),
+        helper.make_node("LpNormalization", ["mean"], ["vector"], axis=-1, p=2),
+        helper.make_node("Concat", ["mean", "most"], ["features"], axis=1),
     ]
-    result = "pooled" if outputs == 2 else "kept"
-    shape = ["n", DIMENSION] if outputs == 2 else ["n", "t", DIMENSION]
-    graph = helper.make_graph(
-        nodes if outputs == 2 else nodes[:4],
+    made = helper.make_graph(
+        nodes,
         "encoder",
-        [helper.make_tensor_value_info(n, TensorProto.INT64, ["n", "t"]) for n in names],
-        [helper.make_tensor_value_info(result, TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(n, TensorProto.INT64, ["n", "t"]) for n in inputs],
+        [helper.make_tensor_value_info(n, TensorProto.FLOAT, shapes[n]) for n in outputs],
         [
             numpy_helper.from_array(table, "table"),
             numpy_helper.from_array(np.array([-1], dtype=np.int64), "last"),
-            numpy_helper.from_array(np.array([1], dtype=np.int64), "tokens_axis"),
         ],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)])
     model.ir_version = 9
     return model
 
 
-def heads(seed: int = 1) -> Heads:
+def heads(seed: int = 1, width: int = FEATURES) -> Heads:
     draw = np.random.default_rng(seed)
     return Heads(
-        Head(draw.normal(size=(3, DIMENSION)), draw.normal(size=3)),
-        Head(draw.normal(size=(7, DIMENSION)), draw.normal(size=7)),
+        Head(draw.normal(size=(3, width)), draw.normal(size=3)),
+        Head(draw.normal(size=(7, width)), draw.normal(size=7)),
+        Head(draw.normal(size=(1, width)), draw.normal(size=1)),
     )
 
 
@@ -89,7 +109,12 @@ def manifest(**changes: Any) -> dict[str, Any]:
         "version": "7",
         "labels": [str(label) for label in LABELS],
         "reasons": [str(reason) for reason in REASONS],
-        "embedder": {"id": "tiny-vectors", "dimension": DIMENSION, "max_tokens": MAX_TOKENS},
+        "embedder": {
+            "id": "tiny-vectors",
+            "dimension": DIMENSION,
+            "features": FEATURES,
+            "max_tokens": MAX_TOKENS,
+        },
         "temperature": 1.5,
         "conformal": conformal_rows(),
         "is_task": {"unit": 0.5, "row": 0.01},
@@ -98,7 +123,7 @@ def manifest(**changes: Any) -> dict[str, Any]:
 
 def parts(**changes: bytes) -> dict[str, bytes]:
     return {
-        "encoder.onnx": graph_bytes().SerializeToString(),
+        "encoder.onnx": graph().SerializeToString(),
         "tokenizer.json": tokenizer_json(),
         "heads.safetensors": pack(heads()),
         "README.md": b"# tiny\n",
@@ -110,10 +135,11 @@ class Kit:
 
     words = WORDS
     dimension = DIMENSION
+    features = FEATURES
     max_tokens = MAX_TOKENS
     tokenizer_json = staticmethod(tokenizer_json)
     embeddings = staticmethod(embeddings)
-    graph = staticmethod(graph_bytes)
+    graph = staticmethod(graph)
     heads = staticmethod(heads)
     manifest = staticmethod(manifest)
     parts = staticmethod(parts)
@@ -131,6 +157,20 @@ def tiny(tmp_path_factory) -> FolderModel:
     """The tiny model, opened. Don't touch its folder."""
     folder = tmp_path_factory.mktemp("models") / "tiny"
     return write_folder(folder, manifest(), parts())
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory) -> FolderModel:
+    """A model whose heads read the vector, and that has the label head alone."""
+    said = manifest(reasons=None, is_task=None)
+    del said["embedder"]["features"]
+    files = parts(
+        **{
+            "encoder.onnx": graph(outputs=("vector",)).SerializeToString(),
+            "heads.safetensors": pack(Heads(heads(width=DIMENSION).label)),
+        }
+    )
+    return write_folder(tmp_path_factory.mktemp("models") / "plain", said, files)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tasktriage.contracts.errors import ModelFolderError
 from tasktriage.modelfolder.heads import Head, Heads, pack, unpack
 from tasktriage.modelfolder.manifest import MANIFEST_LIMIT
 from tasktriage.modelfolder.model import FolderModel
+from tasktriage.modelfolder.write import write_folder
 
 FILES = ["encoder.onnx", "tokenizer.json", "heads.safetensors", "README.md"]
 
@@ -131,6 +132,13 @@ def changes():
         yield f"dimension-{value}", embedder(dimension=value)
     for value in (0, -1, "16", None, 10**30):
         yield f"max_tokens-{value}", embedder(max_tokens=value)
+    for value in (0, -1, 6.0, "12", True, None, 6, 13, 10**30):
+        yield f"features-{value}", embedder(features=value)
+    for value in (0, 1, "true", None, []):
+        yield f"int8-{value}", embedder(int8=value)
+    yield "no-is_task", drop("is_task")
+    yield "is_task-null", lambda m: m.update(is_task=None)
+    yield "reasons-null", lambda m: m.update(reasons=None)
     yield "conformal-short", conformal(lambda rows: rows[:-1])
     yield "conformal-narrow", conformal(lambda rows: [[0.1, 0.2]] * len(rows))
     yield "conformal-out-of-range", conformal(lambda rows: [*rows[:-1], [0.1, 0.2, 1.01]])
@@ -156,13 +164,15 @@ def test_a_wrong_field(edit, case):
 
 
 HEADS_OK = {
-    "label.weight": np.zeros((3, 6), dtype=np.float32),
+    "label.weight": np.zeros((3, 12), dtype=np.float32),
     "label.bias": np.zeros(3, dtype=np.float32),
-    "reason.weight": np.zeros((7, 6), dtype=np.float32),
+    "reason.weight": np.zeros((7, 12), dtype=np.float32),
     "reason.bias": np.zeros(7, dtype=np.float32),
+    "task.weight": np.zeros((1, 12), dtype=np.float32),
+    "task.bias": np.zeros(1, dtype=np.float32),
 }
 NAN = np.full(3, np.nan, dtype=np.float32)
-INF = np.full((7, 6), np.inf, dtype=np.float32)
+INF = np.full((7, 12), np.inf, dtype=np.float32)
 
 
 def strange_type(name: str) -> bytes:
@@ -173,10 +183,17 @@ def strange_type(name: str) -> bytes:
 BAD_HEADS = {
     "nan": (save(HEADS_OK | {"label.bias": NAN}), "label.bias holds NaN"),
     "infinity": (save(HEADS_OK | {"reason.weight": INF}), "reason.weight holds NaN or infinity"),
-    "shape": (save(HEADS_OK | {"label.weight": np.zeros((6, 3), dtype=np.float32)}), "(6, 3)"),
-    "type": (save(HEADS_OK | {"label.weight": np.zeros((3, 6))}), "float64"),
+    "shape": (save(HEADS_OK | {"label.weight": np.zeros((12, 3), dtype=np.float32)}), "(12, 3)"),
+    "of-vectors": (save(HEADS_OK | {"label.weight": np.zeros((3, 6), dtype=np.float32)}), "(3, 6)"),
+    "two-logits": (
+        save(HEADS_OK | {"task.weight": np.zeros((2, 12), dtype=np.float32)}),
+        "task.weight must be float32 (1, 12), it is float32 (2, 12)",
+    ),
+    "task-nan": (save(HEADS_OK | {"task.bias": NAN[:1]}), "task.bias holds NaN"),
+    "type": (save(HEADS_OK | {"label.weight": np.zeros((3, 12))}), "float64"),
     "missing": (save({k: v for k, v in HEADS_OK.items() if k != "label.bias"}), "must hold"),
-    "no-reasons": (save({k: v for k, v in HEADS_OK.items() if "label" in k}), "must hold"),
+    "no-reasons": (save({k: v for k, v in HEADS_OK.items() if "reason" not in k}), "must hold"),
+    "no-task": (save({k: v for k, v in HEADS_OK.items() if "task" not in k}), "must hold"),
     "too-much": (save(HEADS_OK | {"more": np.zeros(1, dtype=np.float32)}), "more"),
     "truncated": (save(HEADS_OK)[:-5], "damaged"),
     "empty": (b"", "damaged"),
@@ -201,7 +218,7 @@ def test_fortran_ordered_weights_survive():
     assert not weight.flags.c_contiguous
     assert not reason.flags.c_contiguous
     packed = pack(Heads(Head(weight, draw.normal(size=3)), Head(reason, np.zeros(7))))
-    back = unpack(packed, 6, reasons=True)
+    back = unpack(packed, 6, reasons=True, is_task=False)
     np.testing.assert_allclose(back.label.weight, weight, rtol=1e-6)
     np.testing.assert_allclose(back.reason.weight, reason, rtol=1e-6)
 
@@ -277,17 +294,32 @@ def lengthened(data: bytes) -> bytes:
 
 
 def other_graph(ids=TensorProto.INT64):
-    node = helper.make_node("Cast", ["input_ids"], ["out"], to=TensorProto.FLOAT)
-    graph = helper.make_graph(
-        [node],
-        "g",
-        [
-            helper.make_tensor_value_info("input_ids", ids, ["n", "t"]),
-            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["n", "t"]),
-        ],
-        [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["n", "t"])],
+    """A graph that gives its input back."""
+    return made_graph(
+        [helper.make_node("Cast", ["input_ids"], ["vector"], to=TensorProto.FLOAT)],
+        helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["n", "t"]),
+        ids=ids,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+
+
+def constant_graph(operator, inputs):
+    """A graph whose outputs are words, or a sequence of them, whatever goes in."""
+    words = helper.make_tensor("words", TensorProto.STRING, [1, 6], [b"six"] * 6)
+    out = helper.make_tensor_type_proto(TensorProto.STRING, None)
+    if operator == "SplitToSequence":
+        out = helper.make_sequence_type_proto(out)
+    nodes = [helper.make_node(operator, inputs, [n]) for n in ("vector", "features")]
+    return made_graph(
+        nodes, *(helper.make_value_info(n, out) for n in ("vector", "features")), stored=[words]
+    )
+
+
+def made_graph(nodes, *outputs, ids=TensorProto.INT64, stored=()):
+    given = [helper.make_tensor_value_info("input_ids", ids, ["n", "t"])]
+    model = helper.make_model(
+        helper.make_graph(nodes, "g", given, outputs, stored),
+        opset_imports=[helper.make_opsetid("", 17)],
+    )
     model.ir_version = 9
     return model.SerializeToString()
 
@@ -295,36 +327,62 @@ def other_graph(ids=TensorProto.INT64):
 def bad_graphs(kit):
     nan = kit.embeddings()
     nan[:] = np.nan
+    narrow = kit.embeddings()[:, :5].copy()
+
+    def graph(*args, **options):
+        return kit.graph(*args, **options).SerializeToString()
+
     return {
-        "garbage": b"\xff" * 50,
-        "empty": b"",
-        "text": b"hello, this is no graph",
-        "truncated": kit.graph().SerializeToString()[:-40],
-        "names": kit.graph(names=("ids", "mask")).SerializeToString(),
-        "rank": kit.graph(outputs=3).SerializeToString(),
-        "width": kit.graph(kit.embeddings()[:, :5].copy()).SerializeToString(),
-        "small-table": kit.graph(kit.embeddings(rows=3)).SerializeToString(),
-        "nan": kit.graph(nan).SerializeToString(),
-        "input-type": other_graph(ids=TensorProto.FLOAT),
-        "not-vectors": other_graph(),
+        "garbage": (b"\xff" * 50, "can't be loaded"),
+        "empty": (b"", "can't be loaded"),
+        "text": (b"hello, this is no graph", "can't be loaded"),
+        "truncated": (graph()[:-40], "can't be loaded"),
+        "input-name": (graph(inputs=("ids",)), "must take input_ids alone, it takes ['ids']"),
+        "mask": (
+            graph(inputs=("input_ids", "attention_mask")),
+            "must take input_ids alone, it takes ['input_ids', 'attention_mask']",
+        ),
+        "input-type": (other_graph(ids=TensorProto.FLOAT), "can't be run"),
+        "rank": (graph(outputs=("tokens", "features")), "(1, 12) was promised"),
+        "width": (graph(narrow), "gave vectors of shape (1, 5), (1, 10)"),
+        "one-output": (graph(outputs=("vector",)), "(1, 6), (1, 12) was promised"),
+        "three-outputs": (graph(outputs=("vector", "features", "tokens")), "was promised"),
+        "swapped": (graph(outputs=("features", "vector")), "gave vectors of shape (1, 12), (1, 6)"),
+        "not-vectors": (other_graph(), "was promised"),
+        "words": (constant_graph("Identity", ["words"]), "gave no numbers"),
+        "sequence": (constant_graph("SplitToSequence", ["words"]), "gave no numbers"),
+        "nan": (graph(nan), "gave NaN or infinity"),
+        "small-table": (graph(kit.embeddings(rows=1)), "can't be run"),
     }
 
 
-@pytest.mark.parametrize("case", ["garbage", "empty", "text", "truncated", "names"])
-def test_a_graph_that_is_none_is_refused(rewrite, kit, case):
-    refused(rewrite("encoder.onnx", bad_graphs(kit)[case]), "encoder.onnx")
+GRAPHS = [
+    *("garbage", "empty", "text", "truncated", "nan", "small-table"),
+    *("input-name", "mask", "input-type", "words", "sequence"),
+    *("rank", "width", "one-output", "three-outputs", "swapped", "not-vectors"),
+]
 
 
-@pytest.mark.parametrize("case", ["rank", "width", "input-type", "not-vectors", "nan"])
-def test_a_graph_with_wrong_shapes_types_or_values_is_refused_on_opening(rewrite, kit, case):
-    refused(rewrite("encoder.onnx", bad_graphs(kit)[case]), "encoder.onnx")
+@pytest.mark.parametrize("case", GRAPHS)
+def test_a_graph_that_does_not_keep_its_promise_is_refused_on_opening(rewrite, kit, case):
+    data, said = bad_graphs(kit)[case]
+    refused(rewrite("encoder.onnx", data), "encoder.onnx", said)
 
 
-@pytest.mark.parametrize("case", ["rank", "small-table"])
-def test_a_graph_that_fails_later_says_so_in_one_line(rewrite, kit, case):
-    folder = rewrite("encoder.onnx", bad_graphs(kit)[case])
-    with pytest.raises(ModelFolderError, match=r"encoder\.onnx") as info:
-        FolderModel(folder).assess(["run the test"])
+def test_a_graph_that_gives_more_than_is_promised_is_refused(plain, tmp_path, kit):
+    files = {name: (plain.folder / name).read_bytes() for name in FILES}
+    files["encoder.onnx"] = kit.graph().SerializeToString()
+    with pytest.raises(ModelFolderError, match=r"encoder\.onnx gave .* \(1, 6\) was promised"):
+        write_folder(tmp_path / "more", plain.manifest.raw, files)
+
+
+def test_a_graph_that_fails_later_says_so_in_one_line(rewrite, kit):
+    table = kit.embeddings()
+    table[4 + kit.words.index("weld")] = np.inf
+    model = FolderModel(rewrite("encoder.onnx", kit.graph(table).SerializeToString()))
+    assert model.assess(["run the test"]).probabilities.shape == (1, 3)
+    with pytest.raises(ModelFolderError, match=r"encoder\.onnx gave NaN or infinity") as info:
+        model.assess(["run the test", "weld the code"])
     assert "\n" not in str(info.value)
 
 
