@@ -11,17 +11,20 @@ from tasktriage.domain.label import LABELS
 __all__ = ["card"]
 
 
-def card(manifest: Mapping[str, Any]) -> str:
-    """Return the card of a manifest, as Markdown."""
+def card(manifest: Mapping[str, Any], notes: str = "") -> str:
+    """Return the card of a manifest, as Markdown; `notes` stand at its end."""
     parts = [
         _head(manifest),
         _training(manifest),
         _held_out(manifest["metrics"]),
-        _codebook(manifest["metrics"]["codebook"], manifest),
-        _export(manifest["metrics"]["export"]),
+        _calibration(manifest["metrics"]),
+        _slices(manifest["metrics"]),
+        _codebook(manifest["metrics"]["codebook"]),
+        _export(manifest),
         _use(manifest),
+        notes.strip(),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _head(manifest: Mapping[str, Any]) -> str:
@@ -35,30 +38,46 @@ def _head(manifest: Mapping[str, Any]) -> str:
 
 def _training(manifest: Mapping[str, Any]) -> str:
     data, recipe = manifest["training"]["data"], manifest["training"]["recipe"]
-    book = manifest["training"]["codebook"]
+    book, tuned = manifest["training"]["codebook"], recipe.get("finetune")
+    how = "fine-tuned" if tuned else "frozen"
     lines = [
         "## Made from",
         "",
-        f"- Encoder: {manifest['embedder']['id']}, frozen, {manifest['embedder']['dimension']} "
+        f"- Encoder: {recipe['embedder']}, {how}, {manifest['embedder']['dimension']} "
         f"dimensions, texts cut at {manifest['embedder']['max_tokens']} tokens."
         + (f" {recipe['embedder_source']}" if recipe["embedder_source"] else ""),
         f"- Data: {data['name']}, {data['rows']:,} rows in {data['groups']:,} groups, "
         f"sha256 `{data['sha256'][:16]}…`."
         + (f" {data['source']}" if data["source"] else "")
         + (f" Licence: {data['licence']}" if data["licence"] else ""),
-        f"- Head: logistic regression on soft labels, C={recipe['head']['C']:g}.",
     ]
+    if tuned:
+        lines.append(
+            f"- Training: {tuned['epochs']:g} epochs, batches of {tuned['batch']}, rate "
+            f"{tuned['learning_rate']:g}; heads on two views of a text (means of the last and of "
+            "the embedding layer); weights averaged over the steps. Losses beside the label's: "
+            f"reasons {tuned['reasons']:g}, is-a-task {tuned['is_task']:g}, the raters' own "
+            f"answers {tuned['ratings']:g}, distance from the original sentence vector "
+            f"{tuned['general']:g}. {tuned['hard_share']:.0%} of a target is the row's label, the "
+            "rest its soft label."
+        )
+    else:
+        lines.append(f"- Head: logistic regression on soft labels, C={recipe['head']['C']:g}.")
     if recipe["codebook"]["weight"] > 0:
         lines.append(
-            f"- {book['examples']} codebook examples (version {book['version']}) join the "
-            f"training rows with weight {recipe['codebook']['weight']:g} each, because the data "
-            "hardly knows work that is human-critical by accountability, licence or care."
+            f"- {book['examples']} codebook examples (version {book['version']}) and "
+            f"{book['sentences']:,} sentences of the codebook set join the training rows with "
+            f"weight {recipe['codebook']['weight']:g}, because the data hardly knows work that is "
+            "human-critical by accountability, licence or care, and no lines that are no task."
+        )
+    if tuned and recipe["codebook"]["contradicted"] != 1:
+        lines.append(
+            "- Rows of the data that open with an approval, a signature or a like act and are "
+            "labelled otherwise than the codebook labels those count "
+            f"{recipe['codebook']['contradicted']:g} each."
         )
     if manifest["reasons"]:
-        lines.append(
-            "- Reasons: p(reason | human-critical), logistic regression on the human-critical "
-            "codebook examples."
-        )
+        lines.append("- Reasons: p(reason | human-critical), learnt on codebook sentences.")
     return "\n".join(lines)
 
 
@@ -89,6 +108,11 @@ def _held_out(metrics: Mapping[str, Any]) -> str:
         row("… of a perfectly calibrated model at this n", "ece_if_perfectly_calibrated"),
         row("accuracy", "accuracy"),
         row("Brier score (0-2)", "brier"),
+        *(
+            row(f"prediction sets at .90 hold {label}", f"coverage_{label}")
+            for label in LABELS
+            if f"coverage_{label}" in held
+        ),
         "",
         "| label | precision | recall | F1 | rows |",
         "|---|---|---|---|---|",
@@ -100,28 +124,89 @@ def _held_out(metrics: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _codebook(book: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
-    top1 = (
-        ""
-        if book["reason_top1"] is None
-        else (
-            f" The most probable reason is right for {book['reason_top1']:.0%} of the held-out "
-            "human-critical examples."
+def _codebook(book: Mapping[str, Any]) -> str:
+    registers = ", ".join(
+        f"{name} {value:.2f}" for name, value in book["recall_by_register"].items() if value
+    )
+    lines = [
+        "## On the codebook set's test part",
+        "",
+        f"{book['sentences']} sentences that nothing was trained on or tuned by: whole families "
+        "of like sentences and two whole sectors. Written by the authors of the labels: this is "
+        "no survey.",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        f"| macro-F1 | {book['macro_f1']:.3f} |",
+        f"| recall of human-critical, accountable or licensed ({book['accountable_or_licensed']}) "
+        f"| {book['recall_accountable_or_licensed']:.3f} |",
+        f"| … by register | {registers} |",
+    ]
+    if book["reason_top1"] is not None:
+        lines.append(
+            f"| the most probable reason is one of the sentence's | {book['reason_top1']:.3f} |"
         )
-    )
-    return (
-        f"## On the codebook\n\nThe {book['examples']} examples, each predicted by a head that "
-        f"did not see it (5 folds): macro-F1 {book['macro_f1']:.3f}, accuracy "
-        f"{book['accuracy']:.3f}; of the accountable or licensed acts "
-        f"{book['recall_accountable_or_licensed']:.0%} are found to be human-critical.{top1} The "
-        "examples were written by the authors of the labels: this is no survey, and small."
-    )
+    for label, value in book["coverage_at_90"].items():
+        lines.append(f"| prediction sets at .90 hold {label} | {value:.3f} |")
+    if book["is_task"] is not None:
+        kept = book["is_task"]
+        lines += [
+            f"| tasks kept by the is-a-task threshold | {kept['kept_tasks']:.3f} |",
+            f"| of {kept['non_tasks']} lines that are no task, kept | "
+            f"{kept['kept_non_tasks']:.3f} |",
+        ]
+    return "\n".join(lines)
 
 
-def _export(export: Mapping[str, Any]) -> str:
+def _calibration(metrics: Mapping[str, Any]) -> str:
+    lines = [
+        "## Calibration",
+        "",
+        "![Accuracy against stated probability](calibration.svg)",
+        "",
+        "| stated probability of the label | accuracy | rows |",
+        "|---|---|---|",
+    ]
+    for entry in metrics["reliability"]:
+        if entry["rows"]:
+            lines.append(f"| {entry['p']:.3f} | {entry['accuracy']:.3f} | {entry['rows']:,} |")
+    return "\n".join(lines)
+
+
+def _slices(metrics: Mapping[str, Any]) -> str:
+    slices = dict(metrics["slices"])
+    against = slices.pop("contradicted", None)
+    lines = []
+    if slices:
+        lines += ["## By family of groups", "", "| group | rows | accuracy | macro-F1 |"]
+        lines += ["|---|---|---|---|"]
+        lines += [
+            f"| {name} | {s['n']:,} | {s['accuracy']:.3f} | {s['macro_f1']:.3f} |"
+            for name, s in slices.items()
+        ]
+    if against is not None:
+        lines += [
+            "",
+            f"Of the {against['n']} held-out rows whose label the codebook contradicts, "
+            f"{against['human_critical']:.0%} are given to a person; their own label is met in "
+            f"{against['accuracy']:.0%}.",
+        ]
+    near = metrics["neighbours"]
+    if near is not None:
+        lines += [
+            "",
+            "The sentence vector still knows what a task is about: the nearest centroid is that of "
+            f"its own group family for {near['tuned']:.3f} of the held-out rows, with the original "
+            f"encoder {near['original']:.3f}.",
+        ]
+    return "\n".join(lines).strip()
+
+
+def _export(manifest: Mapping[str, Any]) -> str:
+    export = manifest["metrics"]["export"]
     return (
-        "## Export\n\nONNX, weights stored as int8 and unpacked to float32 on loading; nothing a "
-        "text gets depends on what shares its batch. Against the original encoder in float32 on "
+        f"## Export\n\nONNX; {manifest['embedder']['weights']}. Nothing a text gets depends on "
+        "what shares its batch. Against the encoder in float32 on "
         f"{export['texts']:,} texts: cosine at least {export['cosine_min']:.4f}, mean "
         f"{export['cosine_mean']:.4f}; {export['same_label']:.1%} of the labels are the same."
     )

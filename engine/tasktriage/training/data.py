@@ -18,23 +18,30 @@ from tasktriage.domain.label import LABELS, Label
 
 from .recipe import DataRecipe
 
-__all__ = ["TrainingData", "read_data"]
+__all__ = ["TrainingData", "code_ratings", "read_data"]
 
 DELIMITERS = {".tsv": "\t", ".tab": "\t"}
 SUM_TOLERANCE = 0.01
 LARGEST_CELL = 131_072  # characters; more is a quote left open
 SHOWN = 5  # wrong values named in an error
+MOST_LEVELS = 20  # classes of a rating; more is no rating but a free text
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """n texts with soft (n, 3), labels (n,) codes, groups (n,), weights (n,)."""
+    """n texts with soft (n, 3), labels (n,) codes, groups (n,), weights (n,).
+
+    `ratings` (n, k) are codes from 0 for each of k columns, -1 where a cell is empty; `levels`
+    says how many codes each column has.
+    """
 
     texts: Sequence[str]
     soft: NDArray[np.float64]
     labels: NDArray[np.int64]
     groups: Sequence[str]
     weights: NDArray[np.float64]
+    ratings: NDArray[np.int64]
+    levels: tuple[int, ...]
     path: Path
     sha256: str
 
@@ -77,12 +84,15 @@ def read_data(recipe: DataRecipe, place: Path) -> TrainingData:
     if not rows:
         raise RecipeError(f"{path}: has no row with a text in '{recipe.text}'")
     soft = (_soft if has_soft else _hard)(path, recipe, rows)
+    ratings, levels = _ratings(path, recipe, rows, columns)
     return TrainingData(
         texts=[row[recipe.text].strip() for _, row in rows],
         soft=soft,
         labels=_labels(path, recipe, rows, soft, recipe.label if recipe.label in columns else ""),
         groups=_groups(recipe, rows, columns),
         weights=_weights(path, recipe, rows, columns),
+        ratings=ratings,
+        levels=levels,
         path=path,
         sha256=digest,
     )
@@ -174,3 +184,33 @@ def _weights(
         if not (math.isfinite(weights[place]) and weights[place] >= 0):
             raise RecipeError(f"{path}: line {line}: weight must be a number from 0")
     return weights
+
+
+def _ratings(
+    path: Path, recipe: DataRecipe, rows: Rows, columns: Sequence[str]
+) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+    missing = [column for column in recipe.ratings if column not in columns]
+    if missing:
+        raise RecipeError(f"{path}: has no column {missing[0]!r}; it has {', '.join(columns)}")
+    columns_of = [[(row[column] or "").strip() for _, row in rows] for column in recipe.ratings]
+    codes, levels = code_ratings(columns_of, len(rows))
+    for column, count in zip(recipe.ratings, levels, strict=True):
+        if count > MOST_LEVELS:
+            raise RecipeError(
+                f"{path}: column '{column}' has {count} values; a rating has {MOST_LEVELS} "
+                "classes at most"
+            )
+    return codes, levels
+
+
+def code_ratings(
+    columns: Sequence[Sequence[str]], rows: int
+) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+    """Code each column's values in their sorted order, -1 for an empty one: (rows, k), levels."""
+    codes = np.full((rows, len(columns)), -1, dtype=np.int64)
+    levels = []
+    for place, values in enumerate(columns):
+        known = {value: code for code, value in enumerate(sorted(set(values) - {""}))}
+        codes[:, place] = [known.get(value, -1) for value in values]
+        levels.append(len(known))
+    return codes, tuple(levels)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.protocols import Embedder
-from tasktriage.domain.codebook import CodebookExample
-from tasktriage.domain.label import LABELS, Label, Reason
+from tasktriage.domain.label import LABELS, REASONS, Label, Reason
+from tasktriage.domain.sentences import Part, Register, load_sentences
+from tasktriage.evaluation.calibration import conformal_quantiles
 from tasktriage.evaluation.intervals import (
     Interval,
     confusion_interval,
@@ -24,21 +25,25 @@ from tasktriage.evaluation.metrics import (
     evaluate,
     kappa_of_confusion,
     labels_of,
+    macro_f1,
 )
-from tasktriage.evaluation.reliability import ece_null
-from tasktriage.modelfolder.calibrated import softmax
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.heads import Head
+from tasktriage.evaluation.reliability import ece_null, reliability_bins
+from tasktriage.modelfolder.calibrated import prediction_sets, sigmoid, softmax, thresholds_at
+from tasktriage.modelfolder.encoder import Encoded, OnnxEncoder
+from tasktriage.modelfolder.heads import Head, Heads
 
+from .contradiction import contradicted
 from .data import TrainingData
-from .fit import Extra, fit_label_head
+from .fit import CrossValidated
 from .recipe import Recipe
 
-__all__ = ["agreement", "codebook_figures", "figures"]
+__all__ = ["agreement", "codebook_figures", "figures", "frozen_agreement", "reliability", "slices"]
 
 Floats = NDArray[np.float64]
 DIGITS = 4
 PROBES = 1000  # texts on which the exported encoder is held against the original
+COVERAGE = 0.9
+ANSWERED = {Reason.ACC, Reason.LIC}
 
 
 def figures(
@@ -66,62 +71,153 @@ def figures(
             labels[agreed], predicted[agreed], resamples.take(agreed)
         )
     scores["ci95"] = {name: _bounds(interval) for name, interval in intervals.items()}
+    scores |= _coverage(probabilities, labels, groups, seed)
     null = ece_null(probabilities, seed=seed)
     scores["ece_if_perfectly_calibrated"] = round(null.mean, DIGITS)
     return scores
 
 
-def codebook_figures(
-    recipe: Recipe,
-    vectors: Floats,
-    data: TrainingData,
-    examples: Sequence[CodebookExample],
-    example_vectors: Floats,
-    example_soft: Floats,
-    reason_top1: float | None,
-) -> dict[str, Any]:
-    """Return scores on codebook examples, each predicted by a head that did not see it."""
-    from sklearn.model_selection import StratifiedKFold
+def _coverage(
+    probabilities: Floats, labels: NDArray[np.int64], groups: NDArray[np.str_], seed: int
+) -> dict[str, float]:
+    """Return the share of each label's rows that its prediction sets at .90 hold.
 
-    codes = example_soft.argmax(axis=1)
-    predicted = np.zeros(len(codes), dtype=np.int64)
-    splitter = StratifiedKFold(5, shuffle=True, random_state=recipe.seed)
-    for train, test in splitter.split(example_vectors, codes):
-        extra = None
-        if recipe.codebook.weight > 0:
-            extra = Extra(example_vectors[train], example_soft[train], recipe.codebook.weight)
-        head = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
-        predicted[test] = labels_of(softmax(head.logits(example_vectors[test])))
-    human = LABELS.index(Label.HUMAN_CRITICAL)
-    accountable = np.array(
-        [bool({Reason.ACC, Reason.LIC} & set(example.reasons)) for example in examples]
-    )
-    scores = evaluate(np.eye(len(LABELS))[predicted], codes, example_soft)
+    Thresholds come from one half of the groups, the other half is asked, and the other way round.
+    """
+    names = np.array(sorted(set(groups.tolist())))
+    first = np.isin(groups, np.random.default_rng(seed).permutation(names)[: len(names) // 2])
+    held = np.zeros(len(labels), dtype=bool)
+    for fitted, asked in ((first, ~first), (~first, first)):
+        quantiles = conformal_quantiles(probabilities[fitted], labels[fitted])
+        sets = prediction_sets(probabilities[asked], thresholds_at(quantiles, COVERAGE))
+        held[asked] = sets[np.arange(len(sets)), labels[asked]]
     return {
-        "examples": len(examples),
-        "accuracy": round(scores["accuracy"], DIGITS),
-        "macro_f1": round(scores["macro_f1"], DIGITS),
-        "recall_accountable_or_licensed": round(
-            float((predicted[accountable] == human).mean()), DIGITS
-        ),
-        "reason_top1": None if reason_top1 is None else round(reason_top1, DIGITS),
+        f"coverage_{label}": round(float(held[labels == code].mean()), DIGITS)
+        for code, label in enumerate(LABELS)
+        if (labels == code).any()
     }
 
 
-def agreement(
-    embedder: Embedder, encoder: OnnxEncoder, texts: Sequence[str], head: Head
+def reliability(probabilities: Floats, labels: NDArray[np.int64]) -> list[dict[str, float]]:
+    """Return stated probability `p`, accuracy and number of rows of each bin that has any."""
+    return [
+        {"p": round(b.confidence, DIGITS), "accuracy": round(b.accuracy, DIGITS), "rows": b.count}
+        for b in reliability_bins(probabilities, labels)
+        if b.confidence is not None and b.accuracy is not None
+    ]
+
+
+def slices(
+    recipe: Recipe, data: TrainingData, validated: CrossValidated
+) -> dict[str, dict[str, float]]:
+    """Return accuracy and macro-F1 by family of groups, and on rows the codebook contradicts.
+
+    Of the contradicted rows `human_critical` is the share that the model gives to a person.
+    """
+    rows = validated.rows
+    predicted, labels = labels_of(validated.probabilities), data.labels[rows]
+    found: dict[str, dict[str, float]] = {}
+    if recipe.data.major_digits is not None:
+        majors = np.array([data.groups[i][: recipe.data.major_digits] for i in rows])
+        for major in sorted(set(majors.tolist())):
+            inside = majors == major
+            found[major] = {
+                "n": int(inside.sum()),
+                "accuracy": round(float((predicted[inside] == labels[inside]).mean()), DIGITS),
+                "macro_f1": round(macro_f1(labels[inside], predicted[inside]), DIGITS),
+            }
+    against = contradicted([data.texts[i] for i in rows], data.soft[rows])
+    if against.any():
+        human = LABELS.index(Label.HUMAN_CRITICAL)
+        found["contradicted"] = {
+            "n": int(against.sum()),
+            "accuracy": round(float((predicted[against] == labels[against]).mean()), DIGITS),
+            "human_critical": round(float((predicted[against] == human).mean()), DIGITS),
+        }
+    return found
+
+
+def codebook_figures(
+    encoder: OnnxEncoder,
+    heads: Heads,
+    temperature: float,
+    quantiles: Floats,
+    is_task: Mapping[str, float] | None,
 ) -> dict[str, Any]:
-    """Hold the exported int8 encoder against the original in float32."""
-    probes = list(texts[:: max(1, len(texts) // PROBES)][:PROBES])
-    original, exported = embedder.embed(probes), encoder.embed(probes)
-    cosines = (original * exported).sum(axis=1)
-    same = labels_of(softmax(head.logits(original))) == labels_of(softmax(head.logits(exported)))
+    """Return scores on the test part of the codebook set, which nothing was trained on.
+
+    Recall is of human-critical sentences with ACC or LIC among their reasons, by register too;
+    coverage is that of the prediction sets at .90, which are promised for occupations like those
+    of the data, not here.
+    """
+    asked = [s for s in load_sentences() if s.part is Part.TEST]
+    tasks = [s for s in asked if s.label is not None]
+    features = encoder.encode([s.text for s in tasks]).features
+    probabilities = softmax(heads.label.logits(features) / temperature)
+    labels = np.array([LABELS.index(s.label) for s in tasks if s.label is not None])
+    predicted = labels_of(probabilities)
+    scores = evaluate(np.eye(len(LABELS))[predicted], labels, np.eye(len(LABELS))[labels])
+    human = LABELS.index(Label.HUMAN_CRITICAL)
+    answers = np.array([bool(ANSWERED & set(s.reasons)) for s in tasks])
+    registers = np.array([str(s.register) for s in tasks])
+    sets = prediction_sets(probabilities, thresholds_at(quantiles, COVERAGE))
+    found: dict[str, Any] = {
+        "sentences": len(tasks),
+        "accuracy": round(scores["accuracy"], DIGITS),
+        "macro_f1": round(scores["macro_f1"], DIGITS),
+        "accountable_or_licensed": int(answers.sum()),
+        "recall_accountable_or_licensed": _recall(predicted, answers, human),
+        "recall_by_register": {
+            str(r): _recall(predicted, answers & (registers == str(r)), human) for r in Register
+        },
+        "coverage_at_90": {
+            str(label): round(float(sets[labels == code, code].mean()), DIGITS)
+            for code, label in enumerate(LABELS)
+        },
+        "reason_top1": None,
+        "is_task": None,
+    }
+    if heads.reason is not None:
+        rows = np.flatnonzero(labels == human)
+        top = heads.reason.logits(features[rows]).argmax(axis=1)
+        hits = [REASONS[t] in tasks[i].reasons for t, i in zip(top, rows, strict=True)]
+        found["reason_top1"] = round(float(np.mean(hits)), DIGITS)
+    if heads.task is not None and is_task is not None:
+        p = sigmoid(heads.task.logits(encoder.encode([s.text for s in asked]).features)[:, 0])
+        truth = np.array([s.task for s in asked])
+        found["is_task"] = {
+            "non_tasks": int((~truth).sum()),
+            "kept_tasks": round(float((p[truth] >= is_task["unit"]).mean()), DIGITS),
+            "kept_non_tasks": round(float((p[~truth] >= is_task["unit"]).mean()), DIGITS),
+        }
+    return found
+
+
+def _recall(predicted: NDArray[np.int64], rows: NDArray[np.bool_], code: int) -> float | None:
+    return round(float((predicted[rows] == code).mean()), DIGITS) if rows.any() else None
+
+
+def agreement(original: Encoded, exported: Encoded, head: Head) -> dict[str, float]:
+    """Hold what an exported encoder gives n texts against the original."""
+    cosines = (original.vectors * exported.vectors).sum(axis=1)
+    same = labels_of(softmax(head.logits(original.features))) == labels_of(
+        softmax(head.logits(exported.features))
+    )
     return {
-        "texts": len(probes),
+        "texts": len(same),
         "cosine_min": round(float(cosines.min()), 6),
         "cosine_mean": round(float(cosines.mean()), 6),
         "same_label": round(float(same.mean()), DIGITS),
     }
+
+
+def frozen_agreement(
+    embedder: Embedder, encoder: OnnxEncoder, head: Head, texts: Sequence[str]
+) -> dict[str, float]:
+    """Hold an exported encoder against the embedder that it came from."""
+    probes = list(texts[:: max(1, len(texts) // PROBES)][:PROBES])
+    vectors = embedder.embed(probes)
+    return agreement(Encoded(vectors, vectors), encoder.encode(probes), head)
 
 
 def _bounds(interval: Interval) -> list[float]:

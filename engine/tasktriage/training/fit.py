@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.compose import fit_soft
-from tasktriage.domain.codebook import CodebookExample
-from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.domain.label import LABELS, REASONS, Reason
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
 from tasktriage.modelfolder.heads import Head
@@ -38,8 +37,9 @@ class CrossValidated:
     """Held-out predictions: `rows` (m,) of the data, with their logits and probabilities (m, 3).
 
     `probabilities` are calibrated inside each training fold, as figures need it; `logits` are
-    raw, for the temperature and the conformal thresholds of the shipped head. `dropped` counts
-    test rows whose text was trained on.
+    raw, for the temperature and the conformal thresholds of the shipped head. `is_task` (m,) is
+    p(is a task), None from a model that does not say. `dropped` counts test rows whose text was
+    trained on. `neighbours` are figures on how general the sentence vector is, of a tuned encoder.
     """
 
     rows: NDArray[np.int64]
@@ -47,6 +47,8 @@ class CrossValidated:
     probabilities: Floats
     temperatures: tuple[float, ...]
     dropped: int
+    is_task: Floats | None = None
+    neighbours: Mapping[str, float] | None = None
 
 
 def fit_label_head(
@@ -134,23 +136,10 @@ def cross_validate(
     return CrossValidated(rows, logits[rows], probabilities[rows], tuple(temperatures), dropped)
 
 
-def fit_reason_head(
-    recipe: HeadRecipe, vectors: Floats, examples: Sequence[CodebookExample], seed: int
-) -> tuple[Head, float]:
-    """Fit p(reason | human-critical) on codebook examples; vectors (m, d) are theirs.
-
-    Returns the head and the share of held-out examples (5 stratified folds) whose most probable
-    reason is one of theirs.
-    """
-    from sklearn.model_selection import StratifiedKFold
-
-    codes = np.array([REASONS.index(example.reasons[0]) for example in examples])
-    hits = 0
-    for train, test in StratifiedKFold(5, shuffle=True, random_state=seed).split(vectors, codes):
-        head = _fit_reasons(recipe, vectors[train], codes[train])
-        for row, top in zip(test, head.logits(vectors[test]).argmax(axis=1), strict=True):
-            hits += REASONS[top] in examples[row].reasons
-    return _fit_reasons(recipe, vectors, codes), hits / len(examples)
+def fit_reason_head(recipe: HeadRecipe, vectors: Floats, reasons: Sequence[Reason]) -> Head:
+    """Fit p(reason | human-critical) on the main reasons (m,) of vectors (m, d)."""
+    codes = np.array([REASONS.index(reason) for reason in reasons])
+    return _fit_reasons(recipe, vectors, codes)
 
 
 def _fit_reasons(recipe: HeadRecipe, vectors: Floats, codes: NDArray[np.int64]) -> Head:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,15 @@ from typing import Any
 from tasktriage.contracts.errors import RecipeError, UnknownNameError
 from tasktriage.domain.label import LABELS
 
-__all__ = ["CodebookRecipe", "DataRecipe", "HeadRecipe", "Recipe", "read_recipe"]
+__all__ = [
+    "CodebookRecipe",
+    "DataRecipe",
+    "FineTuneRecipe",
+    "HeadRecipe",
+    "Recipe",
+    "read_recipe",
+    "recipe_of",
+]
 
 SCHEMA = "tasktriage.recipe/1"
 KINDS = {
@@ -19,8 +28,22 @@ KINDS = {
     "bool": "true or false",
     "int": "a whole number",
     "float": "a number",
-    "tuple[str, ...]": "a list of three columns, in label order",
+    "tuple[str, ...]": "a list of columns",
 }
+# the least value of a number of [finetune]; shares are below 1 as well
+LEAST: dict[str, float] = {
+    "epochs": 0.01,
+    "batch": 1,
+    "learning_rate": 0,
+    "head_learning_rate": 0,
+    "weight_decay": 0,
+    "max_tokens": 8,
+    "reasons": 0,
+    "is_task": 0,
+    "ratings": 0,
+    "general": 0,
+}
+SHARES = ("warmup", "dropout", "hard_share", "average", "held_out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +52,9 @@ class DataRecipe:
 
     `soft` are the three columns of the soft label, in label order; without them `label` is a
     column of labels. `group` parts folds (`group_digits` cuts its values, six-digit SOC being
-    the first seven characters of "11-2011.00"); without it equal texts are a group. `sha256`, if
+    the first seven characters of "11-2011.00"); without it equal texts are a group. `ratings` are
+    columns of classes (what raters said on the way to the label) that fine-tuning learns beside
+    it. `major_digits` cuts a group to its family ("11"), for figures by family. `sha256`, if
     given, must be that of the file.
     """
 
@@ -40,6 +65,8 @@ class DataRecipe:
     group: str = "group"
     group_digits: int | None = None
     weight: str = "weight"
+    ratings: tuple[str, ...] = ()
+    major_digits: int | None = None
     sha256: str | None = None
     name: str = ""
     source: str = ""
@@ -56,20 +83,55 @@ class HeadRecipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodebookRecipe:
-    """How much a codebook example weighs against a row of the data; 0 leaves them out.
+    """How much a codebook sentence weighs against a row of the data; 0 leaves them out.
 
-    `reasons` trains the reason head, on the human-critical examples.
+    `reasons` trains the reason head, on the human-critical sentences. `contradicted` is the
+    weight of rows whose label the codebook contradicts (see `training.contradiction`).
     """
 
     weight: float = 0.0
     reasons: bool = True
+    contradicted: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FineTuneRecipe:
+    """Train the encoder too.
+
+    `epochs` passes over all rows in batches of `batch`; the rate of learning rises over `warmup`
+    (a share of the steps) to `learning_rate` (`head_learning_rate` for the heads) and falls to 0.
+    `hard_share` of a row's target is its label, the rest its soft label. `reasons`, `is_task`,
+    `ratings` and `general` weigh the other losses against that of the label; `general` holds the
+    sentence vector near the original encoder's. `average` is the decay of the running mean of
+    the weights, which is what is kept; 0 keeps the last. `held_out` is the share of groups that
+    a training fold keeps back to fit its temperature.
+    """
+
+    epochs: float = 3.0
+    batch: int = 32
+    learning_rate: float = 8e-5
+    head_learning_rate: float = 1e-3
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    max_tokens: int = 64
+    hard_share: float = 0.0
+    reasons: float = 0.3
+    is_task: float = 0.3
+    ratings: float = 1.0
+    general: float = 1.0
+    average: float = 0.995
+    held_out: float = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """All of it. `folds` part the groups for every figure in the card.
 
-    `embedder_source` (authors, licence) and `limits` are printed in the card.
+    With `finetune` the encoder is trained; without, it stays as it is and `head` is fitted on it.
+
+    `embedder_source` (authors, licence) and `limits` are printed in the card; `languages` are those
+    of the training texts; `notes` is a Markdown file beside the recipe that ends the card.
     """
 
     name: str
@@ -78,11 +140,17 @@ class Recipe:
     embedder: str = "minilm"
     embedder_source: str = ""
     limits: str = ""
+    notes: str = ""
+    languages: tuple[str, ...] = ("en",)
     folds: int = 5
     seed: int = 0
     data: DataRecipe = field(default_factory=DataRecipe)
     head: HeadRecipe = field(default_factory=HeadRecipe)
     codebook: CodebookRecipe = field(default_factory=CodebookRecipe)
+    finetune: FineTuneRecipe | None = None
+
+
+TABLES = {"data": DataRecipe, "head": HeadRecipe, "codebook": CodebookRecipe}
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -100,15 +168,29 @@ def read_recipe(path: Path) -> Recipe:
     if raw.pop("schema", None) != SCHEMA:
         raise RecipeError(f"{path}: schema must be '{SCHEMA}'")
     try:
-        parts = {
-            "data": _build(DataRecipe, raw.pop("data", {}), "[data] "),
-            "head": _build(HeadRecipe, raw.pop("head", {}), "[head] "),
-            "codebook": _build(CodebookRecipe, raw.pop("codebook", {}), "[codebook] "),
-        }
-        recipe: Recipe = _build(Recipe, {**raw, **parts})
-        _check_ranges(recipe)
+        recipe = recipe_of(raw)
     except (TypeError, ValueError, UnknownNameError) as error:
         raise RecipeError(f"{path}: {error}") from None
+    if recipe.notes and not (path.parent / recipe.notes).is_file():
+        raise RecipeError(f"{path}: notes names {recipe.notes}, which is not beside it")
+    return recipe
+
+
+def recipe_of(raw: Mapping[str, Any]) -> Recipe:
+    """Return the recipe of a TOML table, or of what a manifest keeps of one.
+
+    Raises:
+        TypeError, ValueError, UnknownNameError: a key is ill-typed, missing or out of range, or
+            unknown.
+    """
+    rest = dict(raw)
+    parts: dict[str, Any] = {
+        name: _build(kind, rest.pop(name, {}), f"[{name}] ") for name, kind in TABLES.items()
+    }
+    if "finetune" in rest:
+        parts["finetune"] = _build(FineTuneRecipe, rest.pop("finetune"), "[finetune] ")
+    recipe: Recipe = _build(Recipe, {**rest, **parts})
+    _check_ranges(recipe)
     return recipe
 
 
@@ -116,23 +198,33 @@ def _check_ranges(recipe: Recipe) -> None:
     # the name is also the folder that is written where no other is named
     if recipe.name in ("", ".", "..") or set(recipe.name) & set("/\\\0"):
         raise ValueError(f"name must be a plain folder name, got {recipe.name!r}")
-    at_least: dict[str, tuple[float, int]] = {
+    at_least: dict[str, tuple[float, float]] = {
         "folds": (recipe.folds, 2),
         "seed": (recipe.seed, 0),
         "[head] max_iter": (recipe.head.max_iter, 1),
         "[codebook] weight": (recipe.codebook.weight, 0),
+        "[codebook] contradicted": (recipe.codebook.contradicted, 0),
     }
+    if recipe.finetune is not None:
+        for key, least in LEAST.items():
+            at_least[f"[finetune] {key}"] = (getattr(recipe.finetune, key), least)
+        for key in SHARES:
+            value = getattr(recipe.finetune, key)
+            if not 0 <= value < 1:
+                raise ValueError(f"[finetune] {key} must be from 0 to below 1, got {value}")
     if recipe.data.group_digits is not None:
         at_least["[data] group_digits"] = (recipe.data.group_digits, 1)
     for key, (value, least) in at_least.items():
         if not (math.isfinite(value) and value >= least):
             raise ValueError(f"{key} must be at least {least}, got {value}")
+    if len(recipe.data.soft) != len(LABELS):
+        raise ValueError(f"[data] soft must be a list of three columns, got {recipe.data.soft}")
     if not (math.isfinite(recipe.head.C) and recipe.head.C > 0):
         raise ValueError(f"[head] C must be above 0, got {recipe.head.C}")
 
 
 def _build(kind: type[Any], values: Any, where: str = "") -> Any:
-    if not isinstance(values, dict):
+    if not isinstance(values, Mapping):
         raise TypeError(f"{where}must be a table, got {values!r}")
     known = {f.name: str(f.type).removesuffix(" | None") for f in fields(kind)}
     for key, value in values.items():
@@ -153,11 +245,7 @@ def _needed(entry: Field[Any]) -> bool:
 def _fits(value: Any, annotation: str) -> bool:
     match annotation:
         case "tuple[str, ...]":
-            return (
-                isinstance(value, list)
-                and len(value) == len(LABELS)
-                and all(isinstance(column, str) for column in value)
-            )
+            return isinstance(value, list | tuple) and all(isinstance(x, str) for x in value)
         case "str":
             return isinstance(value, str)
         case "bool":

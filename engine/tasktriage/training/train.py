@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import RecipeError, UsageError
-from tasktriage.contracts.protocols import Embedder, ExportableEmbedder
+from tasktriage.contracts.protocols import Embedder
 from tasktriage.domain.codebook import load_codebook
-from tasktriage.domain.label import LABELS, REASONS, Label
+from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.domain.sentences import Part, load_sentences
 from tasktriage.evaluation.calibration import (
     apply_temperature,
     conformal_quantiles,
@@ -29,14 +29,15 @@ from tasktriage.modelfolder.write import write_folder
 
 from .card import card
 from .data import TrainingData
-from .figures import agreement, codebook_figures, figures
-from .fit import Extra, cross_validate, fit_label_head, fit_reason_head
-from .quantise import quantise_weights
+from .figures import codebook_figures, figures, frozen_agreement, reliability, slices
+from .fit import CrossValidated
+from .frozen import make_frozen
+from .plot import calibration_plot
 from .recipe import Recipe
+from .thresholds import is_task_thresholds
 
 __all__ = ["Trained", "train"]
 
-CHUNK = 512  # texts between two steps of the progress bar
 LIBRARIES = ("numpy", "scikit-learn", "sentence-transformers", "torch", "onnx", "onnxruntime")
 Progress = Callable[[str, int, int], None]
 
@@ -49,103 +50,88 @@ class Trained:
     metrics: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What either way of training gives."""
+
+    graph: bytes
+    tokenizer: bytes
+    encoder: OnnxEncoder
+    heads: Heads
+    validated: CrossValidated
+    embedder: Mapping[str, Any]
+    export: Mapping[str, Any]
+
+
 def train(
     recipe: Recipe,
     data: TrainingData,
     embedder: Embedder,
     folder: Path,
     *,
+    cross_validated: bool = True,
+    work: Path | None = None,
+    keep_encoder: Path | None = None,
+    notes: str = "",
     progress: Progress = lambda step, done, total: None,
 ) -> Trained:
-    """Export the encoder, fit and calibrate the heads, and write the model folder.
+    """Train by a recipe, calibrate, and write the model folder.
 
-    Every figure is of the exported, quantised encoder, out of fold by group.
+    Every figure is of the exported encoder, on groups it was not trained on.
 
     Args:
         recipe: what to do.
         data: what to learn from.
-        embedder: must be exportable.
+        embedder: what to start from; must be exportable, or trainable for [finetune].
         folder: where the model goes; an older model there is replaced when the new one is whole.
+        cross_validated: whether every row is predicted out of fold; otherwise a share of the
+            groups is kept back, for [finetune] only: on a frozen encoder folds cost little.
+        work: where fine-tuning keeps its runs, to be taken up again.
+        keep_encoder: a folder for a fine-tuned encoder as sentence-transformers loads it.
+        notes: Markdown that ends the card.
         progress: called with (step, done, total).
 
     Raises:
-        RecipeError: the embedder can't be exported, or the data can't be parted into folds.
+        RecipeError: the embedder can't be used, or the data can't be parted into folds.
         OutputError: the folder can't be written.
     """
-    if not isinstance(embedder, ExportableEmbedder):
-        raise RecipeError(f"embedder '{embedder.id}' can't be exported to a model folder")
-    progress("export", 0, 1)
-    files = embedder.to_onnx()
-    graph = quantise_weights(files.graph)
-    encoder = OnnxEncoder(
-        graph, files.tokenizer, dimension=embedder.dimension, max_tokens=files.max_tokens
-    )
-    vectors = _embed(encoder, data.texts, progress)
-    book = load_codebook().examples
-    book_vectors = encoder.embed([e.text for e in book]).astype(np.float64)
-    book_soft = np.eye(len(LABELS))[[LABELS.index(e.label) for e in book]]
-    extra = None
-    if recipe.codebook.weight > 0:
-        extra = Extra(book_vectors, book_soft, recipe.codebook.weight)
-
-    progress("cross-validate", 0, 1)
-    try:
-        validated = cross_validate(
-            recipe.head,
-            vectors,
-            data.soft,
-            data.weights,
-            data.groups,
-            data.texts,
-            extra,
-            recipe.folds,
-        )
-    except (ValueError, UsageError) as error:
-        raise RecipeError(f"{data.path}: can't be parted into folds: {error}") from None
+    if recipe.finetune is None:
+        made = _frozen(recipe, data, embedder, progress)
+    else:
+        made = _tuned(recipe, data, embedder, cross_validated, work, keep_encoder, progress)
+    validated = made.validated
     rows = validated.rows
     temperature = fit_temperature(validated.logits, data.soft[rows])
     calibrated = apply_temperature(validated.logits, temperature)
-
-    progress("fit", 0, 1)
-    label = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
-    reason, reason_top1 = None, None
-    if recipe.codebook.reasons:
-        human = [i for i, e in enumerate(book) if e.label is Label.HUMAN_CRITICAL]
-        reason, reason_top1 = fit_reason_head(
-            recipe.head, book_vectors[human], [book[i] for i in human], recipe.seed
-        )
-    metrics = {
+    quantiles = conformal_quantiles(calibrated, data.labels[rows])
+    is_task = is_task_thresholds(made.encoder, made.heads, validated.is_task)
+    groups = np.asarray(data.groups)[rows]
+    metrics: dict[str, Any] = {
         "held_out": figures(
-            validated.probabilities,
-            data.labels[rows],
-            data.soft[rows],
-            np.asarray(data.groups)[rows],
-            seed=recipe.seed,
+            validated.probabilities, data.labels[rows], data.soft[rows], groups, seed=recipe.seed
         ),
+        "reliability": reliability(validated.probabilities, data.labels[rows]),
+        "slices": slices(recipe, data, validated),
         "rows_dropped_as_seen": validated.dropped,
-        "temperatures": list(validated.temperatures),
-        "codebook": codebook_figures(
-            recipe, vectors, data, book, book_vectors, book_soft, reason_top1
-        ),
-        "export": agreement(embedder, encoder, data.texts, label),
+        "temperatures": [round(t, 4) for t in validated.temperatures],
+        "codebook": codebook_figures(made.encoder, made.heads, temperature, quantiles, is_task),
+        "neighbours": validated.neighbours,
+        "export": dict(made.export),
     }
+    sentences = sum(s.part is Part.TRAIN for s in load_sentences())
     manifest = {
         "name": recipe.name,
         "version": recipe.version,
         "summary": recipe.summary,
         "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "languages": list(recipe.languages),
         "labels": [str(x) for x in LABELS],
-        "reasons": None if reason is None else [str(x) for x in REASONS],
-        "embedder": {
-            "id": embedder.id,
-            "dimension": embedder.dimension,
-            "max_tokens": files.max_tokens,
-            "weights": "int8, one scale a row or column; float32 arithmetic",
-        },
+        "reasons": None if made.heads.reason is None else [str(x) for x in REASONS],
+        "embedder": dict(made.embedder),
         "temperature": temperature,
-        "is_task": None,
+        "is_task": is_task,
         "training": {
-            "recipe": asdict(recipe),
+            "recipe": _said(asdict(recipe)),
             "data": {
                 "name": recipe.data.name or data.path.name,
                 "source": recipe.data.source,
@@ -154,7 +140,12 @@ def train(
                 "rows": len(data.texts),
                 "groups": len(set(data.groups)),
             },
-            "codebook": {"version": load_codebook().version, "examples": len(book)},
+            "codebook": {
+                "version": load_codebook().version,
+                "examples": len(load_codebook().examples),
+                "sentences": sentences,
+            },
+            "cross_validated": cross_validated,
         },
         "seed": recipe.seed,
         "versions": {
@@ -162,29 +153,86 @@ def train(
             **{library: version(library) for library in LIBRARIES},
         },
         "metrics": metrics,
-        "conformal": [
-            [float(q) for q in row] for row in conformal_quantiles(calibrated, data.labels[rows])
-        ],
+        "conformal": [[round(float(q), 6) for q in row] for row in quantiles],
     }
     progress("write", 0, 1)
     model = write_folder(
         folder,
         manifest,
         {
-            "README.md": card(manifest).encode(),
-            "encoder.onnx": graph,
-            "heads.safetensors": pack(Heads(label, reason)),
-            "tokenizer.json": files.tokenizer,
+            "README.md": card(manifest, notes).encode(),
+            "calibration.svg": calibration_plot(metrics["reliability"]).encode(),
+            "encoder.onnx": made.graph,
+            "heads.safetensors": pack(made.heads),
+            "tokenizer.json": made.tokenizer,
         },
     )
     return Trained(model, metrics)
 
 
-def _embed(encoder: OnnxEncoder, texts: Sequence[str], progress: Progress) -> NDArray[np.float64]:
-    """Return vectors (n, d) as float64: on float32 the solver stops early and figures wander."""
-    parts = []
-    for begin in range(0, len(texts), CHUNK):
-        progress("embed", begin, len(texts))
-        parts.append(encoder.embed(texts[begin : begin + CHUNK]))
-    progress("embed", len(texts), len(texts))
-    return np.concatenate(parts).astype(np.float64)
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recipe without the keys that say nothing, as a file would have it."""
+    return {
+        key: _said(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+        if value is not None
+    }
+
+
+def _frozen(recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress) -> _Made:
+    made = make_frozen(recipe, data, embedder, progress)
+    return _Made(
+        made.graph,
+        made.tokenizer,
+        made.encoder,
+        made.heads,
+        made.validated,
+        {
+            "id": embedder.id,
+            "dimension": embedder.dimension,
+            "max_tokens": made.max_tokens,
+            "weights": "int8, one scale a row or column; float32 arithmetic",
+        },
+        frozen_agreement(embedder, made.encoder, made.heads.label, data.texts),
+    )
+
+
+def _tuned(
+    recipe: Recipe,
+    data: TrainingData,
+    embedder: Embedder,
+    cross_validated: bool,
+    work: Path | None,
+    keep_encoder: Path | None,
+    progress: Progress,
+) -> _Made:
+    from .rows import data_rows
+    from .tuned import Tuner
+    from .validate import validate, validate_once
+
+    tuner = Tuner(recipe, embedder, data.levels, work=work, progress=progress)
+    rows = data_rows(data, tuner.settings.hard_share, recipe.codebook.contradicted)
+    try:
+        if cross_validated:
+            validated = validate(tuner, rows, data)
+            exported = tuner.fit(rows, title="train on all", keep=keep_encoder)
+        else:
+            exported, validated = validate_once(tuner, rows, data, keep=keep_encoder)
+    except (ValueError, UsageError) as error:
+        raise RecipeError(f"{data.path}: can't be parted into folds: {error}") from None
+    return _Made(
+        exported.graph,
+        exported.tokenizer,
+        exported.encoder,
+        exported.heads,
+        validated,
+        {
+            "id": f"{recipe.name}-{recipe.version}",
+            "dimension": exported.dimension,
+            "features": exported.features,
+            "max_tokens": exported.max_tokens,
+            "int8": True,
+            "weights": "int8, one scale a row or column; products computed in int8",
+        },
+        exported.agreement,
+    )

@@ -35,6 +35,7 @@ def test_the_folder_opens_and_answers(trained):
     assert output.is_task is None
     assert sorted(p.name for p in model.folder.iterdir()) == [
         "README.md",
+        "calibration.svg",
         "encoder.onnx",
         "heads.safetensors",
         "model.json",
@@ -96,7 +97,7 @@ def test_the_card_and_model_json_carry_the_same_figures(trained):
         scores = [held[f"{kind}_{label}"] for kind in ("precision", "recall", "f1")]
         assert f"| {label} | {' | '.join(f'{v:.3f}' for v in scores)} |" in card
     assert f"cosine at least {said['metrics']['export']['cosine_min']:.4f}" in card
-    assert f"macro-F1 {said['metrics']['codebook']['macro_f1']:.3f}" in card
+    assert f"| macro-F1 | {said['metrics']['codebook']['macro_f1']:.3f} |" in card
     assert said["training"]["data"]["sha256"][:16] in card
 
 

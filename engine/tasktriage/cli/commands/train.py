@@ -42,6 +42,24 @@ NEEDED = ("torch", "onnx", "sentence_transformers", "sklearn")
     metavar="DIR",
     help="The model folder to write; by default the recipe's name in this folder.",
 )
+@click.option(
+    "--cross-validate/--hold-out",
+    "cross_validated",
+    default=True,
+    help="Predict every row out of fold, or keep a share of the groups back (fine-tuning only).",
+)
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep fine-tuning runs here, so that a stopped one goes on where it was.",
+)
+@click.option(
+    "--keep-encoder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Also write the fine-tuned encoder for sentence-transformers, to train it further.",
+)
 @click.pass_context
 def train(
     context: click.Context,
@@ -49,6 +67,9 @@ def train(
     embedder: str | None,
     data: Path | None,
     output: Path | None,
+    cross_validated: bool,
+    work: Path | None,
+    keep_encoder: Path | None,
 ) -> None:
     """Train a model from a recipe.
 
@@ -63,11 +84,25 @@ def train(
     read = read_recipe(recipe)
     if embedder is not None:
         read = replace(read, embedder=embedder)
+    if read.finetune is None and not (cross_validated and work is None and keep_encoder is None):
+        raise UsageError(
+            f"{recipe}: --hold-out, --work and --keep-encoder are for recipes with [finetune]"
+        )
     table = read_data(read.data, data or Path(read.data.file or "."))
     made = app_of(context).plugins.make_embedder(read.embedder)
     folder = output or Path(read.name)
     with steps() if stderr_is_free(folder) else nullcontext(_quiet) as progress:
-        trained = train_model(read, table, made, folder, progress=progress)
+        trained = train_model(
+            read,
+            table,
+            made,
+            folder,
+            cross_validated=cross_validated,
+            work=work,
+            keep_encoder=keep_encoder,
+            notes=(recipe.parent / read.notes).read_text("utf-8") if read.notes else "",
+            progress=progress,
+        )
     _report(trained.metrics)
     click.echo(f"Wrote {folder}; use it with: tasktriage classify --model {folder} …")
 
@@ -99,7 +134,7 @@ def _report(metrics: Mapping[str, Any]) -> None:
         value = "   – " if held[name] is None else f"{held[name]:.3f}"
         click.echo(f"  {title:<26}{value}{interval}")
     click.echo(
-        f"Codebook, held out: macro-F1 {book['macro_f1']:.3f}, accountable or licensed found "
+        f"Codebook set, test part: macro-F1 {book['macro_f1']:.3f}, accountable or licensed found "
         f"{book['recall_accountable_or_licensed']:.0%}"
     )
     click.echo(

@@ -1,0 +1,283 @@
+"""Train a network: seeded, resumable, on the CPU or a GPU."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from .network import Network
+from .recipe import FineTuneRecipe
+from .rows import Rows
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["finetune"]
+
+VERSION = 1  # of the training procedure: what was trained by another is not taken up again
+BUCKET = 40  # batches that are sorted by length together
+MULTIPLE = 4  # token counts are padded to it: fewer shapes, less waiting for memory
+LARGEST_GRADIENT = 1.0
+SAVED_EVERY = 200  # steps
+FIRST_STEPS = 10  # over which the running mean of the weights warms up
+NOT_DECAYED = 2  # weights of fewer dimensions (biases, norms) are not decayed
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The tensors of a batch."""
+
+    ids: Tensor
+    mask: Tensor
+    places: Tensor
+
+
+def finetune(
+    recipe: FineTuneRecipe,
+    rows: Rows,
+    vectors: Callable[[], NDArray[np.float32]],
+    levels: tuple[int, ...],
+    base: SentenceTransformer,
+    *,
+    seed: int,
+    work: Path | None = None,
+    title: str = "train",
+    progress: Progress = lambda step, done, total: None,
+) -> Network:
+    """Train a network on rows, and return it in evaluation mode, on the CPU.
+
+    Args:
+        recipe: how.
+        rows: what on.
+        vectors: gives (n, d), the original encoder's vectors of the texts, to stay near to; not
+            asked where a finished network is found.
+        levels: classes of each column of `rows.ratings`.
+        base: the encoder to start from.
+        seed: of the order of the rows, of the heads and of what is dropped.
+        work: a folder where a run is kept every few steps, to be taken up again, and where its
+            result stays; None keeps nothing.
+        title: of the step, for the progress.
+        progress: called with (step, done, total).
+    """
+    torch.manual_seed(seed)
+    network = Network(base, levels, recipe.dropout)
+    key = _key(recipe, rows, network, seed)
+    saved = None if work is None else work / f"{key}.safetensors"
+    if saved is not None and saved.is_file() and _load(network, saved):
+        network.eval()
+        return network
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network.to(device)
+    mean = copy.deepcopy(network)
+    ids = _tokens(network, rows.texts, recipe.max_tokens)
+    targets = _targets(rows, vectors(), device)
+    optimiser = _optimiser(recipe, network)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    steps = max(1, round(recipe.epochs * len(rows) / recipe.batch))
+    checkpoint = None if work is None else work / f"{key}.checkpoint.safetensors"
+    first = _resume(checkpoint, network, mean, optimiser)
+    network.train()
+    for step, places in enumerate(_order(ids, recipe, seed, steps)):
+        if step < first:
+            continue
+        progress(title, step, steps)
+        torch.manual_seed(seed * 1_000_003 + step)  # a run that is taken up drops the same
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * _rate(step / steps, recipe.warmup)
+        batch = _pad(ids, places, device)
+        with torch.autocast(device.type, torch.bfloat16):
+            outputs = network(batch.ids, batch.mask)
+        loss = _loss(recipe, outputs, targets, batch.places, levels)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+        optimiser.step()
+        _average(mean, network, min(recipe.average, (1 + step) / (FIRST_STEPS + step)))
+        if checkpoint is not None and (step + 1) % SAVED_EVERY == 0:
+            _save_checkpoint(checkpoint, network, mean, optimiser, step + 1)
+    progress(title, steps, steps)
+    kept = mean if recipe.average else network
+    kept.cpu().eval()
+    if saved is not None and checkpoint is not None:
+        _write(saved, kept.state_dict())
+        checkpoint.unlink(missing_ok=True)
+    return kept
+
+
+def _key(recipe: FineTuneRecipe, rows: Rows, network: Network, seed: int) -> str:
+    start = hashlib.sha256()
+    for name, tensor in network.backbone.state_dict().items():
+        start.update(name.encode())
+        start.update(tensor.cpu().numpy().tobytes())
+    what = [VERSION, asdict(recipe), rows.digest(), start.hexdigest(), seed]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+
+
+def _tokens(network: Network, texts: Sequence[str], most: int) -> list[list[int]]:
+    found = network.tokenizer(list(texts), truncation=True, max_length=most)["input_ids"]
+    return [list(ids) for ids in found]
+
+
+def _targets(rows: Rows, vectors: NDArray[np.float32], device: torch.device) -> dict[str, Tensor]:
+    floats = {
+        name: torch.tensor(getattr(rows, name), dtype=torch.float32, device=device)
+        for name in ("soft", "label_weight", "reasons", "reason_weight", "is_task", "task_weight")
+    }
+    ratings = torch.tensor(rows.ratings, dtype=torch.long, device=device)
+    return {**floats, "ratings": ratings, "vectors": torch.tensor(vectors, device=device)}
+
+
+def _optimiser(recipe: FineTuneRecipe, network: Network) -> torch.optim.Optimizer:
+    heads, decayed, other = [], [], []
+    for name, parameter in network.named_parameters():
+        if not name.startswith("backbone."):
+            heads.append(parameter)
+        elif parameter.ndim < NOT_DECAYED:
+            other.append(parameter)
+        else:
+            decayed.append(parameter)
+    decay, rate = recipe.weight_decay, recipe.learning_rate
+    return torch.optim.AdamW(
+        [
+            {"params": heads, "lr": recipe.head_learning_rate, "weight_decay": decay},
+            {"params": decayed, "lr": rate, "weight_decay": decay},
+            {"params": other, "lr": rate, "weight_decay": 0.0},
+        ],
+        fused=True,
+    )
+
+
+def _order(
+    ids: Sequence[Sequence[int]], recipe: FineTuneRecipe, seed: int, steps: int
+) -> Iterator[NDArray[np.int64]]:
+    """Yield the rows of each step: shuffled, texts of like length together."""
+    draw = np.random.default_rng(seed)
+    lengths = np.array([len(tokens) for tokens in ids])
+    done = 0
+    while True:
+        shuffled = draw.permutation(len(ids))
+        batches: list[NDArray[np.int64]] = []
+        for begin in range(0, len(ids), recipe.batch * BUCKET):
+            bucket = shuffled[begin : begin + recipe.batch * BUCKET]
+            bucket = bucket[np.argsort(lengths[bucket], kind="stable")]
+            batches += [bucket[i : i + recipe.batch] for i in range(0, len(bucket), recipe.batch)]
+        for place in draw.permutation(len(batches)):
+            if done == steps:
+                return
+            yield batches[place]
+            done += 1
+
+
+def _rate(share: float, warmup: float) -> float:
+    """Return the factor on the rate of learning: up, then down in a line."""
+    return share / warmup if share < warmup else (1 - share) / (1 - warmup)
+
+
+def _pad(ids: Sequence[Sequence[int]], places: NDArray[np.int64], device: torch.device) -> _Batch:
+    width = -(-max(len(ids[i]) for i in places) // MULTIPLE) * MULTIPLE
+    tokens = torch.zeros((len(places), width), dtype=torch.long)
+    mask = torch.zeros_like(tokens)
+    for row, place in enumerate(places):
+        tokens[row, : len(ids[place])] = torch.tensor(ids[place])
+        mask[row, : len(ids[place])] = 1
+    where = torch.tensor(places, dtype=torch.long)
+    return _Batch(tokens.to(device), mask.to(device), where.to(device))
+
+
+def _loss(
+    recipe: FineTuneRecipe,
+    outputs: dict[str, Tensor],
+    targets: dict[str, Tensor],
+    places: Tensor,
+    levels: tuple[int, ...],
+) -> Tensor:
+    """Return the loss of a batch: a sum over its rows, by their weights, over their number."""
+    at = {name: tensor[places] for name, tensor in targets.items()}
+    rows = len(places)
+    log_softmax = nn.functional.log_softmax
+    label = -(at["soft"] * log_softmax(outputs["label"], -1)).sum(1)
+    reason = -(at["reasons"] * log_softmax(outputs["reason"], -1)).sum(1)
+    task = nn.functional.binary_cross_entropy_with_logits(
+        outputs["task"], at["is_task"], reduction="none"
+    )
+    total = (label * at["label_weight"]).sum()
+    total = total + recipe.reasons * (reason * at["reason_weight"]).sum()
+    total = total + recipe.is_task * (task * at["task_weight"]).sum()
+    total = total + recipe.general * (1 - (outputs["vector"] * at["vectors"]).sum(1)).sum()
+    begin = 0
+    for column, count in enumerate(levels):
+        codes, logits = at["ratings"][:, column], outputs["ratings"][:, begin : begin + count]
+        begin += count
+        rated = nn.functional.cross_entropy(logits, codes, ignore_index=-1, reduction="sum")
+        total = total + recipe.ratings / len(levels) * rated
+    return total / rows
+
+
+def _average(mean: Network, network: Network, keep: float) -> None:
+    with torch.no_grad():
+        old, new = list(mean.parameters()), list(network.parameters())
+        torch._foreach_lerp_(old, new, 1 - keep)
+
+
+def _save_checkpoint(
+    path: Path, network: Network, mean: Network, optimiser: torch.optim.Optimizer, step: int
+) -> None:
+    tensors: dict[str, Tensor] = {"step": torch.tensor(step)}
+    tensors |= {f"network.{name}": value for name, value in network.state_dict().items()}
+    tensors |= {f"mean.{name}": value for name, value in mean.state_dict().items()}
+    for place, state in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{place}.{name}": value for name, value in state.items()}
+    _write(path, tensors)
+
+
+def _resume(
+    path: Path | None, network: Network, mean: Network, optimiser: torch.optim.Optimizer
+) -> int:
+    """Take a run up again, and return the step to go on with; 0 where there is nothing."""
+    if path is None or not path.is_file():
+        return 0
+    try:
+        tensors = load_file(path)
+        network.load_state_dict(_named(tensors, "network."))
+        mean.load_state_dict(_named(tensors, "mean."))
+    except (SafetensorError, OSError, RuntimeError):
+        return 0
+    states: dict[int, dict[str, Any]] = {}
+    for name, value in _named(tensors, "optimiser.").items():
+        place, _, field = name.partition(".")
+        states.setdefault(int(place), {})[field] = value
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": states, "param_groups": groups})
+    return int(tensors["step"])
+
+
+def _named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+
+def _load(network: Network, path: Path) -> bool:
+    try:
+        network.load_state_dict(load_file(path))
+    except (SafetensorError, OSError, RuntimeError):
+        return False
+    return True
+
+
+def _write(path: Path, tensors: dict[str, Tensor]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part)
+    part.replace(path)

@@ -1,0 +1,111 @@
+"""Models on a frozen encoder: export it, embed, and fit heads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasktriage.contracts.errors import RecipeError, UsageError
+from tasktriage.contracts.protocols import Embedder, ExportableEmbedder
+from tasktriage.domain.codebook import load_codebook
+from tasktriage.domain.label import LABELS, Label, Reason
+from tasktriage.domain.sentences import Part, load_sentences
+from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.modelfolder.heads import Heads
+
+from .data import TrainingData
+from .fit import CrossValidated, Extra, cross_validate, fit_label_head, fit_reason_head
+from .quantise import quantise_weights
+from .recipe import Recipe
+
+__all__ = ["Frozen", "codebook_extra", "make_frozen"]
+
+CHUNK = 512  # texts between two steps of the progress bar
+Progress = Callable[[str, int, int], None]
+Labelled = tuple[str, Label, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An exported encoder with its heads, and what they did on held-out groups."""
+
+    graph: bytes
+    tokenizer: bytes
+    max_tokens: int
+    encoder: OnnxEncoder
+    heads: Heads
+    validated: CrossValidated
+
+
+def make_frozen(
+    recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress
+) -> Frozen:
+    """Export the encoder with int8 weights, embed with it, cross-validate and fit the heads.
+
+    Raises:
+        RecipeError: the embedder can't be exported, or the data can't be parted into folds.
+    """
+    if not isinstance(embedder, ExportableEmbedder):
+        raise RecipeError(f"embedder '{embedder.id}' can't be exported to a model folder")
+    progress("export", 0, 1)
+    files = embedder.to_onnx()
+    graph = quantise_weights(files.graph)
+    encoder = OnnxEncoder(
+        graph, files.tokenizer, dimension=embedder.dimension, max_tokens=files.max_tokens
+    )
+    vectors = _embed(encoder, data.texts, progress)
+    extra = codebook_extra(recipe.codebook.weight, encoder)
+    progress("cross-validate", 0, 1)
+    try:
+        validated = cross_validate(
+            recipe.head,
+            vectors,
+            data.soft,
+            data.weights,
+            data.groups,
+            data.texts,
+            extra,
+            recipe.folds,
+        )
+    except (ValueError, UsageError) as error:
+        raise RecipeError(f"{data.path}: can't be parted into folds: {error}") from None
+    progress("fit", 0, 1)
+    label = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
+    reason = None
+    if recipe.codebook.reasons:
+        human = [entry for entry in _labelled() if entry[1] is Label.HUMAN_CRITICAL]
+        embedded = encoder.embed([text for text, _, _ in human]).astype(np.float64)
+        reason = fit_reason_head(recipe.head, embedded, [codes[0] for _, _, codes in human])
+    heads = Heads(label, reason)
+    return Frozen(graph, files.tokenizer, files.max_tokens, encoder, heads, validated)
+
+
+def codebook_extra(weight: float, encoder: OnnxEncoder) -> Extra | None:
+    """Return the codebook's labelled training sentences as rows for every fold."""
+    if weight <= 0:
+        return None
+    found = _labelled()
+    vectors = encoder.embed([text for text, _, _ in found]).astype(np.float64)
+    soft = np.eye(len(LABELS))[[LABELS.index(label) for _, label, _ in found]]
+    return Extra(vectors, soft, weight)
+
+
+def _labelled() -> list[Labelled]:
+    found: list[Labelled] = [(e.text, e.label, e.reasons) for e in load_codebook().examples]
+    for s in load_sentences():
+        if s.part is Part.TRAIN and s.label is not None:
+            found.append((s.text, s.label, s.reasons))
+    return found
+
+
+def _embed(encoder: OnnxEncoder, texts: Sequence[str], progress: Progress) -> NDArray[np.float64]:
+    """Return vectors (n, d) as float64: on float32 the solver stops early and figures wander."""
+    parts = []
+    for begin in range(0, len(texts), CHUNK):
+        progress("embed", begin, len(texts))
+        parts.append(encoder.embed(texts[begin : begin + CHUNK]))
+    progress("embed", len(texts), len(texts))
+    return np.concatenate(parts).astype(np.float64)

@@ -1,0 +1,122 @@
+"""Cross-validate a fine-tuned model: every fold trained, exported and asked in int8."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasktriage.contracts.errors import RecipeError
+from tasktriage.evaluation.calibration import apply_temperature
+from tasktriage.evaluation.folds import Fold, group_folds
+
+from .data import TrainingData
+from .fit import CrossValidated
+from .rows import Rows
+from .tuned import Exported, Tuner, held_out_groups
+
+__all__ = ["validate", "validate_once"]
+
+EVERY = 2  # of the training rows that make the centroids; half of them place those as well
+
+
+def validate(tuner: Tuner, rows: Rows, data: TrainingData) -> CrossValidated:
+    """Predict every row from a model that saw neither its group nor its text."""
+    count = tuner.recipe.folds
+    folds = [f for f in group_folds(list(data.groups), list(data.texts), count) if len(f.test)]
+    collected = _Collected(tuner, data)
+    for number, fold in enumerate(folds, start=1):
+        exported, temperature = tuner.fit_calibrated(
+            rows.take(fold.train),
+            data.soft[fold.train],
+            [data.groups[i] for i in fold.train],
+            title=f"fold {number} of {len(folds)}",
+        )
+        collected.add(exported, fold, temperature)
+    return collected.result()
+
+
+def validate_once(
+    tuner: Tuner, rows: Rows, data: TrainingData, *, keep: Path | None = None
+) -> tuple[Exported, CrossValidated]:
+    """Train once, keeping a share of the groups back, and predict those; `keep` as in `fit`."""
+    held = held_out_groups(data.groups, tuner.settings.held_out, tuner.recipe.seed)
+    if not held.any() or held.all():
+        raise RecipeError(
+            f"{data.path}: no group is left to test on; cross-validate, or raise [finetune] "
+            "held_out"
+        )
+    train, test = np.flatnonzero(~held), np.flatnonzero(held)
+    seen = {data.texts[i] for i in train.tolist()}
+    new = np.array([i for i in test.tolist() if data.texts[i] not in seen], dtype=np.int64)
+    exported = tuner.fit(rows.take(train), keep=keep)
+    collected = _Collected(tuner, data)
+    collected.add(exported, Fold(train, new, np.setdiff1d(test, new)), 1.0)
+    return exported, collected.result()
+
+
+class _Collected:
+    """What the folds gave."""
+
+    def __init__(self, tuner: Tuner, data: TrainingData) -> None:
+        self._tuner, self._data = tuner, data
+        shape = data.soft.shape
+        self._logits, self._probabilities = np.full(shape, np.nan), np.full(shape, np.nan)
+        self._is_task = np.full(shape[0], np.nan)
+        self._temperatures: list[float] = []
+        self._dropped = 0
+        self._hits = {"tuned": 0.0, "original": 0.0}
+
+    def add(self, exported: Exported, fold: Fold, temperature: float) -> None:
+        data, test = self._data, fold.test
+        texts = [data.texts[i] for i in test]
+        encoded = exported.encoder.encode(texts)
+        logits, _, is_task = exported.answers(encoded)
+        self._logits[test] = logits
+        self._probabilities[test] = apply_temperature(logits, temperature)
+        self._is_task[test] = is_task
+        self._temperatures.append(temperature)
+        self._dropped += len(fold.dropped)
+        digits = self._tuner.recipe.data.major_digits
+        if digits is not None:
+            some = fold.train[::EVERY]
+            known = [data.texts[i] for i in some]
+            majors = [data.groups[i][:digits] for i in some]
+            asked = [data.groups[i][:digits] for i in test]
+            self._hits["tuned"] += _nearest(
+                exported.encoder.embed(known), majors, encoded.vectors, asked
+            )
+            original = self._tuner.original
+            self._hits["original"] += _nearest(original(known), majors, original(texts), asked)
+
+    def result(self) -> CrossValidated:
+        rows = np.flatnonzero(~np.isnan(self._logits[:, 0]))
+        neighbours = None
+        if self._tuner.recipe.data.major_digits is not None:
+            neighbours = {name: hits / len(rows) for name, hits in self._hits.items()}
+        return CrossValidated(
+            rows,
+            self._logits[rows],
+            self._probabilities[rows],
+            tuple(self._temperatures),
+            self._dropped,
+            self._is_task[rows],
+            neighbours,
+        )
+
+
+def _nearest(
+    known: NDArray[np.float32],
+    majors: Sequence[str],
+    asked: NDArray[np.float32],
+    truth: Sequence[str],
+) -> float:
+    """Return how many asked vectors are nearest to the centroid of their own major group."""
+    names = sorted(set(majors))
+    of = np.array(majors)
+    centroids = np.stack([known[of == name].mean(axis=0) for name in names])
+    centroids /= np.linalg.norm(centroids, axis=1, keepdims=True)
+    found = np.array(names)[(asked @ centroids.T).argmax(axis=1)]
+    return float((found == np.array(truth)).sum())

@@ -1,0 +1,287 @@
+"""Fine-tuning, on a tiny random encoder and a table of made words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tasktriage.contracts.errors import RecipeError
+from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.extend.manager import Plugins
+from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.modelfolder.model import FolderModel
+from tasktriage.training import finetune as loop
+from tasktriage.training.contradiction import contradicted
+from tasktriage.training.data import code_ratings, read_data
+from tasktriage.training.quantise import quantise_static
+from tasktriage.training.recipe import CodebookRecipe, DataRecipe, FineTuneRecipe, Recipe
+from tasktriage.training.rows import codebook_rows, data_rows, join
+from tasktriage.training.train import train
+from tasktriage.training.tuned import Tuner, held_out_groups
+
+TUNE = FineTuneRecipe(
+    epochs=6, batch=16, learning_rate=2e-3, head_learning_rate=1e-2, held_out=0.2, average=0.9
+)
+RECIPE = Recipe(
+    name="tuned", version="1", folds=2, data=DataRecipe(), finetune=TUNE, languages=("xx",)
+)
+
+
+@pytest.fixture(scope="module")
+def embedder(tiny):
+    return tiny.embedder()
+
+
+@pytest.fixture(scope="module")
+def data(tiny, tmp_path_factory):
+    path = tmp_path_factory.mktemp("tuned") / "t.csv"
+    tiny.write_table(path, tiny.table_rows(3), ["task", "label", "group"])
+    return read_data(RECIPE.data, path)
+
+
+@pytest.fixture(scope="module")
+def tuned(embedder, data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tuned")
+    return train(RECIPE, data, embedder, folder / "model", keep_encoder=folder / "encoder"), folder
+
+
+def test_it_learns_and_the_folder_answers(tuned):
+    made, _ = tuned
+    assert made.metrics["held_out"]["accuracy"] > 0.8
+    model = FolderModel(made.model.folder)
+    output = model.assess(["a", "b c"])
+    assert output.probabilities.shape == (2, 3)
+    assert output.reasons is not None
+    assert output.is_task is not None
+    unit, row = (model.is_task_threshold(given=given) for given in (False, True))
+    assert 0 <= row <= unit <= 1
+    assert model.manifest.int8
+
+
+def test_the_card_says_how_it_was_made(tuned):
+    made, _ = tuned
+    card = (made.model.folder / "README.md").read_text("utf-8")
+    for words in ("fine-tuned", "## Calibration", "test part", "products computed in int8"):
+        assert words in card
+    assert (made.model.folder / "calibration.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_an_answer_does_not_depend_on_the_batch(tuned, data):
+    made, _ = tuned
+    texts = list(dict.fromkeys(data.texts))[:60]
+    whole = made.model.assess(texts).probabilities
+    alone = np.concatenate([made.model.assess([text]).probabilities for text in texts])
+    backwards = made.model.assess(texts[::-1]).probabilities[::-1]
+    np.testing.assert_allclose(whole, alone, atol=1e-6)
+    np.testing.assert_array_equal(whole, backwards)
+
+
+def test_the_kept_encoder_gives_the_same_vectors(tuned, data):
+    from sentence_transformers import SentenceTransformer
+
+    made, folder = tuned
+    vectors = SentenceTransformer(str(folder / "encoder"), device="cpu").encode(
+        list(data.texts[:20]), normalize_embeddings=True
+    )
+    cosines = (made.model.assess(data.texts[:20]).vectors * vectors).sum(axis=1)
+    assert cosines.min() > 0.97  # int8 against float32
+
+
+SHORT = replace(TUNE, epochs=2)
+
+
+def network(embedder, data, work=None, progress=lambda *_: None):
+    rows = data_rows(data, 0.0, 1.0)
+    return loop.finetune(
+        SHORT,
+        rows,
+        lambda: embedder.embed(rows.texts),
+        data.levels,
+        embedder.model,
+        seed=3,
+        work=work,
+        progress=progress,
+    )
+
+
+def same(first, second):
+    theirs = second.state_dict()
+    return all(np.allclose(v, theirs[k], atol=1e-6) for k, v in first.state_dict().items())
+
+
+def test_the_same_seed_gives_the_same_network(embedder, data):
+    assert same(network(embedder, data), network(embedder, data))
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(embedder, data, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "SAVED_EVERY", 10)
+
+    def killed(step, done, total):
+        if done == 25:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        network(embedder, data, tmp_path, killed)
+    steps = []
+    resumed = network(embedder, data, tmp_path, lambda step, done, total: steps.append(done))
+    assert steps[0] == 20
+    assert same(resumed, network(embedder, data))
+    assert not list(tmp_path.glob("*.checkpoint.*"))
+
+
+def test_a_finished_network_is_not_trained_again(embedder, data, tmp_path):
+    first = network(embedder, data, tmp_path)
+    steps = []
+    again = network(embedder, data, tmp_path, lambda *step: steps.append(step))
+    assert steps == []
+    assert same(first, again)
+
+
+def test_a_damaged_checkpoint_is_no_reason_to_stop(embedder, data, tmp_path):
+    network(embedder, data, tmp_path)
+    (saved,) = tmp_path.glob("*.safetensors")
+    saved.write_bytes(b"garbage")
+    assert same(network(embedder, data, tmp_path), network(embedder, data))
+
+
+def test_hold_out_trains_once(embedder, data, tmp_path):
+    recipe = replace(RECIPE, finetune=replace(TUNE, epochs=2))
+    titles = []
+    made = train(
+        recipe,
+        data,
+        embedder,
+        tmp_path / "model",
+        cross_validated=False,
+        progress=lambda step, done, total: titles.append(step),
+    )
+    assert not any("fold" in title for title in titles)
+    assert made.metrics["held_out"]["n"] < len(data.texts) / 2
+
+
+def test_hold_out_without_a_share_is_one_clear_line(embedder, data, tmp_path):
+    recipe = replace(RECIPE, finetune=replace(TUNE, held_out=0.0))
+    with pytest.raises(RecipeError, match="no group is left to test on"):
+        train(recipe, data, embedder, tmp_path / "model", cross_validated=False)
+
+
+def test_an_embedder_that_is_no_encoder_is_refused():
+    class Counts:
+        id, dimension = "counts", 2
+
+        def embed(self, texts):
+            return np.ones((len(texts), 2), dtype=np.float32)
+
+    with pytest.raises(RecipeError, match="'counts' can't be fine-tuned"):
+        Tuner(RECIPE, Counts(), ())
+
+
+def test_int8_is_near_float32_and_every_stored_product_is_in_it(embedder, data):
+    import onnx
+
+    made = network(embedder, data)
+    plain = made.to_onnx()
+    ids = [made.tokenizer(text)["input_ids"] for text in data.texts[:40]]
+    graph = quantise_static(plain, ids)
+    options = {"dimension": made.dimension, "features": 2 * made.dimension, "max_tokens": 64}
+    tokenizer = made.tokenizer.backend_tokenizer.to_str().encode()
+    texts = list(data.texts[40:80])
+    first = OnnxEncoder(plain, tokenizer, **options).encode(texts)
+    second = OnnxEncoder(graph, tokenizer, int8=True, **options).encode(texts)
+    assert (first.vectors * second.vectors).sum(axis=1).min() > 0.97
+    stored = {t.name for t in onnx.load_from_string(graph).graph.initializer}
+    for node in onnx.load_from_string(graph).graph.node:
+        if node.op_type == "MatMul":
+            assert node.input[1] not in stored
+
+
+def test_codebook_rows_have_the_targets_that_they_can_have():
+    rows = codebook_rows(CodebookRecipe(weight=2.0), ratings=3)
+    labelled, tasks = rows.label_weight > 0, rows.is_task > 0
+    assert (tasks | ~labelled).all()  # what is no task has no label
+    assert (~tasks).sum() > 500
+    assert (tasks & ~labelled).sum() > 100  # duties that nobody labelled
+    assert set(rows.label_weight.tolist()) == {0.0, 2.0}
+    human = rows.soft[:, -1] > 0.9
+    assert ((rows.reason_weight > 0) == (human & labelled)).all()
+    np.testing.assert_allclose(rows.reasons[rows.reason_weight > 0].sum(axis=1), 1.0)
+    assert (rows.ratings == -1).all()
+    assert rows.reasons.shape[1] == len(REASONS)
+
+
+def test_rows_are_told_apart_by_any_change(data):
+    rows = data_rows(data, 0.0, 1.0)
+    assert rows.digest() == data_rows(data, 0.0, 1.0).digest()
+    assert rows.digest() != replace(rows, is_task=rows.is_task * 0).digest()
+    assert rows.digest() != replace(rows, texts=rows.texts[::-1]).digest()
+    assert len(join([rows, rows])) == 2 * len(rows)
+    assert rows.take(np.array([2])).texts == (data.texts[2],)
+
+
+def test_the_contradiction_rule_is_about_the_opening_act():
+    augmentable, human = [0.1, 0.8, 0.1], [0.0, 0.2, 0.8]
+    texts = [
+        "Approve the budget of the ward.",
+        "Prepare the budget for those who approve it.",
+        "Sign permits, or refuse them.",
+        "Signal to crane drivers.",
+        "Approve leave.",
+    ]
+    soft = np.array([augmentable, augmentable, augmentable, augmentable, human])
+    assert contradicted(texts, soft).tolist() == [True, False, True, False, False]
+
+
+def test_contradicted_rows_count_less(data):
+    changed = replace(data, texts=["Approve it", *data.texts[1:]])
+    soft = changed.soft.copy()
+    soft[0] = [0, 1, 0]
+    rows = data_rows(replace(changed, soft=soft), 0.0, 0.25)
+    assert rows.label_weight[0] == 0.25
+    assert rows.label_weight[1:].min() == 1.0
+
+
+def test_ratings_are_coded_in_their_order():
+    codes, levels = code_ratings([["T2", "", "T0"], ["b", "a", "b"]], 3)
+    assert codes.tolist() == [[1, 1], [-1, 0], [0, 1]]
+    assert levels == (2, 2)
+    assert code_ratings([], 2)[0].shape == (2, 0)
+
+
+def test_held_out_groups_are_whole_and_of_the_seed():
+    groups = [f"g{i % 20}" for i in range(100)]
+    held = held_out_groups(groups, 0.25, 1)
+    assert held.sum() == 25
+    assert all(len({held[i] for i in range(100) if groups[i] == g}) == 1 for g in groups)
+    assert (held == held_out_groups(groups, 0.25, 1)).all()
+    assert (held != held_out_groups(groups, 0.25, 2)).any()
+
+
+def test_ratings_are_learnt_beside_the_label(tiny, embedder, tmp_path):
+    rows = tiny.table_rows(4)
+    for row in rows:
+        row["rater"] = "low" if row["label"] == str(LABELS[0]) else "high"
+    path = tiny.write_table(tmp_path / "r.csv", rows, ["task", "label", "group", "rater"])
+    recipe = replace(RECIPE, data=DataRecipe(ratings=("rater",)))
+    data = read_data(recipe.data, path)
+    assert data.levels == (2,)
+    made = network(embedder, data)
+    assert made.ratings.out_features == 2
+
+
+def test_the_manifest_keeps_a_recipe_that_can_be_read_again(tuned):
+    from tasktriage.training.recipe import recipe_of
+
+    made, _ = tuned
+    kept = json.loads((made.model.folder / "model.json").read_text("utf-8"))
+    assert recipe_of(kept["training"]["recipe"]) == RECIPE
+
+
+def test_the_plugins_know_an_embedder_to_start_from():
+    from tasktriage.config import Settings
+    from tasktriage.contracts.protocols import TrainableEmbedder
+
+    plugins = Plugins.from_settings(Settings(), third_party=False, strict=True)
+    assert isinstance(plugins.make_embedder("minilm"), TrainableEmbedder)
