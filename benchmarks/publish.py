@@ -4,6 +4,7 @@ python benchmarks/publish.py OUT
 
 Predictions stay behind, and the list of worst rows: both pair ids of the public sets with their
 labels. What is left are figures. The comparisons need the predictions, so they are made here.
+Results that OUT does not hold again stay as they are, with their comparisons among themselves.
 """
 
 from __future__ import annotations
@@ -21,14 +22,23 @@ RESULTS = Path(__file__).parent / "results" / "bench"
 
 def main(out: Path) -> None:
     results = read_results([out])
-    comparisons = [c.as_dict() for c in compare(results)]
+    new = {(path.parent.name, path.stem) for path, _ in results}
+    kept = [
+        c
+        for c in json.loads((RESULTS / "comparisons.json").read_text("utf-8"))
+        if not {(c["suite"].partition("@")[0], c[side]) for side in "ab"} & new
+    ]
+    comparisons = kept + [c.as_dict() for c in compare(results)]
     for path, body in results:
         place = RESULTS / path.parent.name / path.name
         place.parent.mkdir(parents=True, exist_ok=True)
-        published = {**body, "worst": [], "predictions": None}
+        ran = body["environment"]["command"].replace(str(out), "OUT")
+        environment = {**body["environment"], "command": ran}
+        published = {**body, "environment": environment, "worst": [], "predictions": None}
         place.write_text(json.dumps(published, indent=1, ensure_ascii=False) + "\n", "utf-8")
     (RESULTS / "comparisons.json").write_text(json.dumps(comparisons, indent=1) + "\n", "utf-8")
-    table = render_markdown([body for _, body in results], comparisons)
+    bodies = [json.loads(p.read_text("utf-8")) for p in sorted(RESULTS.glob("*/*.json"))]
+    table = render_markdown(bodies, comparisons)
     (RESULTS / "README.md").write_text(f"# Results\n\n{table}", "utf-8")
 
 

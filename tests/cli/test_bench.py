@@ -244,6 +244,21 @@ def wait_for(ready, seconds=40):
         time.sleep(0.02)
 
 
+def test_the_codebook_suite_is_one_for_any_training_set(bench, tt, write, tmp_path):
+    """Its test part comes along: no folder is asked for, and the report has a table by tag."""
+    more = 'kind = "transfer"\ntest_dataset = "codebook"\n'
+    suite = write("own.toml", SUITE.replace('kind = "grouped-folds"\n', more))
+    shown = tt("datasets", "show", "codebook").ok().out
+    rows = int(shown.partition("Here:")[2].split()[0])
+    done = bench("words,majority", suite=suite).ok()
+    assert "| ACC |" in done.out
+    body = result(tmp_path, "majority")
+    assert body["data"]["n_test"] == rows
+    assert body["scores"]["recall_accountable"]["ci95"] is not None
+    tt("bench", "report", "out", "--html", "page.html").ok()
+    assert "Tag by tag" in (tmp_path / "page.html").read_text("utf-8")
+
+
 def test_unknown_names(bench, tt, yard):
     bench("majority", suite="onet-ocupations").fails(2, "did you mean 'onet-occupations'")
     done = tt("bench", "run", yard, "--candidates", "majorty")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -67,7 +68,7 @@ def boats(tmp_path, monkeypatch):
 def test_list(capsys):
     assert run(["datasets", "list"]) == 0
     out = capsys.readouterr().out
-    for name in ("gpts-are-gpts", "ilo-2025", "workbank-2026", "folder:PATH"):
+    for name in ("codebook", "gpts-are-gpts", "ilo-2025", "workbank-2026", "folder:PATH"):
         assert name in out
     assert run(["datasets", "list", "--json"]) == 0
     assert {row["plugin"] for row in json.loads(capsys.readouterr().out)} == {"tasktriage"}
@@ -81,6 +82,15 @@ def test_show(capsys, tmp_path):
     assert f"tasktriage datasets fetch workbank-2026 --data-dir {tmp_path}" in out
     assert run(["datasets", "show", "ilo-2025", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["files"][0]["bytes"] == 2_599_607
+
+
+def test_show_what_comes_along(capsys, tmp_path):
+    assert run(["datasets", "show", "codebook", "--data-dir", str(tmp_path / "none")]) == 0
+    out = capsys.readouterr().out
+    assert "Licence: Apache-2.0" in out
+    assert re.search(r"^Here:    \d+ rows in the test part$", out, re.MULTILINE)
+    assert run(["datasets", "fetch", "codebook", "--yes"]) == 2
+    assert "has nothing to fetch; it is read where it is" in capsys.readouterr().err
 
 
 def test_fetch_then_show(boats, capsys, tmp_path):

@@ -14,23 +14,27 @@ from numpy.typing import NDArray
 from tasktriage.contracts.compose import soft_targets
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.contracts.protocols import Classifier, Model
-from tasktriage.domain.codebook import load_codebook
-from tasktriage.domain.label import LABELS, Label
+from tasktriage.domain.label import Label
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
-from tasktriage.modelfolder.calibrated import softmax
+from tasktriage.modelfolder.calibrated import softmax, top_codes
 from tasktriage.modelfolder.heads import Head
 from tasktriage.modelfolder.model import FolderModel
 from tasktriage.pipeline.engine import open_model
 from tasktriage.pipeline.read import is_folder
-from tasktriage.training.fit import Extra, fit_label_head
-from tasktriage.training.recipe import HeadRecipe
+from tasktriage.training.data import TrainingData, code_ratings
+from tasktriage.training.fit import fit_label_head
+from tasktriage.training.frozen import codebook_extra
+from tasktriage.training.recipe import HeadRecipe, recipe_of
+from tasktriage.training.rows import data_rows
+from tasktriage.training.tuned import Exported, Tuner
 
 from .vectors import CachedEmbedder, Vectors
 
 __all__ = ["Candidate", "candidate_names", "check_candidates", "make_candidate"]
 
 Floats = NDArray[np.float64]
+NETWORKS = "networks"
 
 
 class Fitter(Protocol):
@@ -57,7 +61,8 @@ class Candidate:
     `make` gives an unfitted one, so that no fit can leave a trace in the next. `trained_on` are
     the sha256 of data that its card names; empty for one that a run trains from nothing, None
     where nothing is known. `shipped` ones answer as they are; the others are fitted, and get a
-    temperature. `params` is what else two equal runs have in common.
+    temperature, but for `calibrated` ones, which fit their own. `params` is what else two equal
+    runs have in common.
     """
 
     name: str
@@ -65,6 +70,7 @@ class Candidate:
     make: Callable[[], Fitter]
     trained_on: tuple[str, ...] | None
     shipped: bool = False
+    calibrated: bool = False
     size_bytes: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -103,14 +109,23 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
     found = _find(plugins.models, name)
     model: Model = open_model(name, plugins) if found is None else found.create()
     params = {"model_sha256": model.info.sha256}
-    if trains and isinstance(model, FolderModel) and _has_recipe(model):
+    if trains and isinstance(model, FolderModel) and _recipe(model) is not None:
         folder = model  # a closure keeps no narrowed type
+        tuned = "finetune" in (_recipe(model) or {})
 
         def retrained() -> Fitter:
+            if tuned:
+                return TunedClassifier(folder, plugins, vectors)
             return RecipeClassifier(folder, vectors)
 
         return Candidate(
-            name, model.info.version, retrained, (), size_bytes=_size(model), params=params
+            name,
+            model.info.version,
+            retrained,
+            (),
+            calibrated=tuned,
+            size_bytes=_size(model),
+            params=params,
         )
     return Candidate(
         name,
@@ -178,16 +193,8 @@ class RecipeClassifier:
         recipe = model.manifest.raw["training"]["recipe"]
         self._head_recipe = HeadRecipe(**recipe["head"])
         self._embedder = CachedEmbedder(_ModelEmbedder(model), vectors)
-        self._extra = self._codebook(float(recipe["codebook"]["weight"]))
+        self._extra = codebook_extra(float(recipe["codebook"]["weight"]), model.encoder)
         self.head_: Head | None = None
-
-    def _codebook(self, weight: float) -> Extra | None:
-        if weight <= 0:
-            return None
-        examples = load_codebook().examples
-        vectors = self._embedder.embed([e.text for e in examples]).astype(np.float64)
-        soft = np.eye(len(LABELS))[[LABELS.index(e.label) for e in examples]]
-        return Extra(vectors, soft, weight)
 
     def fit(
         self,
@@ -210,6 +217,56 @@ class RecipeClassifier:
         return softmax(self.head_.logits(self._embedder.embed(texts)))
 
 
+class TunedClassifier:
+    """A model folder's recipe with [finetune] on other rows: everything trained anew.
+
+    Networks are kept beside the run's vectors, so that a run that is stopped goes on.
+    """
+
+    def __init__(self, model: FolderModel, plugins: Plugins, vectors: Vectors) -> None:
+        self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
+        self._embedder = plugins.make_embedder(self._recipe.embedder)
+        self._vectors = vectors
+        self._work = None if vectors.folder is None else vectors.folder / NETWORKS
+        self.exported_: Exported | None = None
+        self.temperature_ = 1.0
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        targets: NDArray[np.float64] | Sequence[Label],
+        *,
+        groups: Sequence[str] | None = None,
+        sample_weight: NDArray[np.float64] | None = None,
+        ratings: Mapping[str, Sequence[str]] | None = None,
+    ) -> TunedClassifier:
+        """Train on most groups, and fit a temperature on the others."""
+        soft = soft_targets(targets)
+        names = self._recipe.data.ratings if ratings else ()
+        codes, levels = code_ratings([list((ratings or {})[name]) for name in names], len(texts))
+        data = TrainingData(
+            texts=list(texts),
+            soft=soft,
+            labels=top_codes(soft),
+            groups=list(groups or texts),
+            weights=np.ones(len(texts)) if sample_weight is None else sample_weight,
+            ratings=codes,
+            levels=levels,
+            path=Path(),
+            sha256="",
+        )
+        embed = CachedEmbedder(self._embedder, self._vectors).embed
+        tuner = Tuner(self._recipe, self._embedder, levels, embed=embed, work=self._work)
+        rows = data_rows(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
+        self.exported_, self.temperature_ = tuner.fit_calibrated(rows, soft, data.groups)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return (n, 3), calibrated."""
+        assert self.exported_ is not None, "fit comes first"
+        return softmax(self.exported_.logits(texts) / self.temperature_)
+
+
 class _ModelEmbedder:
     """A model's sentence vectors as an embedder."""
 
@@ -224,10 +281,10 @@ class _ModelEmbedder:
         return self._model.encoder.embed(texts)
 
 
-def _has_recipe(model: FolderModel) -> bool:
-    """Whether heads were all that was trained; otherwise a run can't do it again."""
+def _recipe(model: FolderModel) -> Mapping[str, Any] | None:
+    """Return the recipe in a model's manifest; None where a run can't do it again."""
     recipe = model.manifest.raw.get("training", {}).get("recipe", {})
-    return "head" in recipe and "codebook" in recipe
+    return recipe if "head" in recipe and "codebook" in recipe else None
 
 
 def _training_hashes(model: Model) -> tuple[str, ...] | None:

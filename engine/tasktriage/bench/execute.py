@@ -58,6 +58,8 @@ def execute(
     trains = suite.kind in (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
     try:
         candidate = make_candidate(name, plugins, vectors, trains=trains)
+        if _seen(prepared, candidate).any():  # by its recipe it is trained again without them
+            candidate = make_candidate(name, plugins, vectors, trains=True)
     except TasktriageError as error:
         return fail(prepared, name, out, f"candidate '{name}': {error}", command=command)
     identity = _identity(prepared, candidate.name, candidate.version, candidate.params)

@@ -114,10 +114,13 @@ def _run(
     fitter, temperature = candidate.make(), 1.0
     start, embedded = time.perf_counter(), vectors.seconds
     if not candidate.shipped:
-        # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
-        with threadpool_limits(1, user_api="blas"):
-            temperature = _temperature(suite, learnt, candidate)
-            _fit(suite, fitter, learnt)
+        if candidate.calibrated:
+            _fit(suite, fitter, learnt, rated=True)
+        else:
+            # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
+            with threadpool_limits(1, user_api="blas"):
+                temperature = _temperature(suite, learnt, candidate)
+                _fit(suite, fitter, learnt)
     fitted = time.perf_counter()
     cost.embed_s = vectors.seconds - embedded
     cost.fit_s = fitted - start - cost.embed_s
@@ -125,7 +128,8 @@ def _run(
     raw = predict(candidate.name, fitter, asked)
     cost.predict_s = time.perf_counter() - fitted - (vectors.seconds - embedded)
     cost.embed_s += vectors.seconds - embedded
-    p = raw if candidate.shipped else apply_temperature(_logits(raw), temperature)
+    as_is = candidate.shipped or candidate.calibrated
+    p = raw if as_is else apply_temperature(_logits(raw), temperature)
     if number == 0:
         _time(candidate.name, fitter, asked, vectors, cost)
     cost.peak_memory_mb = _peak_memory()
@@ -148,10 +152,15 @@ def _peak_memory() -> float | None:
     return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
 
 
-def _fit(suite: Suite, fitter: Fitter, rows: Sequence[LabelledTask]) -> None:
+def _fit(
+    suite: Suite, fitter: Fitter, rows: Sequence[LabelledTask], *, rated: bool = False
+) -> None:
     soft = np.array([row.shares for row in rows], dtype=np.float64)
     groups = [group_of(row, suite.group) for row in rows]
-    fitter.fit([row.text for row in rows], soft, groups=groups)
+    more: dict[str, Any] = {}
+    if rated and rows[0].ratings:
+        more["ratings"] = {name: [row.ratings[name] for row in rows] for name in rows[0].ratings}
+    fitter.fit([row.text for row in rows], soft, groups=groups, **more)
 
 
 def _temperature(suite: Suite, rows: Sequence[LabelledTask], candidate: Candidate) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.domain.dataset import LabelledTask
-from tasktriage.domain.label import LABELS
+from tasktriage.domain.label import LABELS, REASONS, Label, Reason
 from tasktriage.evaluation import metrics as m
 from tasktriage.evaluation.calibration import conformal_quantiles, set_quality
 from tasktriage.evaluation.intervals import (
@@ -36,6 +36,7 @@ SOC = re.compile(r"\d\d-\d{4}")
 COVERAGE = 0.9  # of the prediction sets that are scored
 CURVE_POINTS = 200
 WORST = 20
+ACCOUNTABLE = frozenset({Reason.ACC, Reason.LIC})  # acts that somebody must answer for
 SMALLEST_GROUP = 20  # rows; fewer say nothing of a sector
 SPEARMAN_RESAMPLES = 500  # the slow path: ranks are made anew for each
 
@@ -66,7 +67,10 @@ def _number(value: float | None) -> float | None:
 
 
 def score_labels(predictions: Predictions, *, seed: int) -> dict[str, Any]:
-    """Return `scores`, `confusion`, `by_group`, `curves`, `worst` for rows with labels."""
+    """Return `scores`, `confusion`, `by_group`, `curves`, `worst` for rows with labels.
+
+    Where rows carry tags there is `by_tag` too.
+    """
     rows, p = predictions.rows, predictions.probabilities
     true = np.array([LABELS.index(row.truth) for row in rows if row.truth is not None])
     soft = np.array([row.shares for row in rows], dtype=np.float64)
@@ -100,10 +104,16 @@ def score_labels(predictions: Predictions, *, seed: int) -> dict[str, Any]:
     for label in LABELS:
         for name in ("precision", "recall", "f1"):
             scores[f"{name}_{label}"] = _entry(single[f"{name}_{label}"])
+    found = _accountable(rows)
+    if len(found):
+        right = (pred[found] == true[found]).astype(np.float64)
+        scores["recall_accountable"] = _entry(mean_interval(right, resamples.take(found)))
+    tagged = {"by_tag": by_tag} if (by_tag := _by_tag(rows, true, pred)) else {}
     return {
         "scores": scores,
         "confusion": m.confusion(true, pred).tolist(),
         "by_group": _by_group(rows, true, pred),
+        **tagged,
         "curves": {
             "reliability": [vars(b) for b in reliability_bins(p, true)],
             "risk_coverage": _thin(*risk_coverage(p, true)),
@@ -184,6 +194,41 @@ def _by_group(
             "n": len(inside),
             "macro_f1": m.macro_f1(true[inside], pred[inside]),
             "accuracy": m.accuracy(true[inside], pred[inside]),
+        }
+    return found
+
+
+def _accountable(rows: Sequence[LabelledTask]) -> NDArray[np.int64]:
+    """Return the places of the human-critical rows that are accountable or licensed acts."""
+    return np.array(
+        [
+            i
+            for i, row in enumerate(rows)
+            if row.truth is Label.HUMAN_CRITICAL and not ACCOUNTABLE.isdisjoint(row.tags)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _by_tag(
+    rows: Sequence[LabelledTask], true: NDArray[np.int64], pred: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Score the rows of each tag: reasons first, in the codebook's order, then by name."""
+    order = {str(reason): place for place, reason in enumerate(REASONS)}
+    names = {str(tag) for row in rows for tag in row.tags}
+    found = {}
+    for name in sorted(names, key=lambda tag: (order.get(tag, len(order)), tag)):
+        inside = np.array([i for i, row in enumerate(rows) if name in row.tags])
+        counts = m.confusion(true[inside], pred[inside])
+        totals = counts.sum(axis=1)
+        found[name] = {
+            "n": len(inside),
+            "accuracy": m.accuracy(true[inside], pred[inside]),
+            "recall": {
+                str(label): float(counts[code, code] / totals[code]) if totals[code] else None
+                for code, label in enumerate(LABELS)
+            },
+            "confusion": counts.tolist(),
         }
     return found
 

@@ -64,10 +64,10 @@ def group_of(row: LabelledTask, grouping: Grouping) -> str:
 
 
 def rows_hash(rows: Sequence[LabelledTask]) -> str:
-    """Return the sha256 over all that is learnt, tested and grouped by."""
+    """Return the sha256 over all that is learnt, tested, grouped by and scored apart."""
     digest = hashlib.sha256()
     for row in rows:
-        parts = (row.id, row.group, row.text, row.soft, row.label, row.target)
+        parts = (row.id, row.group, row.text, row.soft, row.label, row.target, *row.tags)
         digest.update("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\x1e")
     return digest.hexdigest()
 

@@ -35,6 +35,11 @@ class Vectors:
         self._enabled = True
         self.seconds = 0.0
 
+    @property
+    def folder(self) -> Path | None:
+        """Where vectors lie between runs."""
+        return self._folder
+
     def together(self, texts: Iterable[str]) -> None:
         """Embed these texts in one call, at the first need of any of them.
 

@@ -19,7 +19,9 @@ class LabelledTask:
     `soft` are shares over the labels, in label order, that sum to 1. `label` is the label to
     score against; without one it is the largest share, a tie going to the more human label.
     `target` is a graded value to rank against (higher means more automatable). `raters` holds
-    each rater's own label where there are several. A row has a soft label, a label or a target.
+    each rater's own label where there are several, `ratings` what raters said on the way to it, by
+    the name of the column, in that column's own codes. `tags` say what is scored apart, such as
+    "ACC" or "sector:insurance". A row has a soft label, a label or a target.
 
     Raises:
         ValueError: shares are no shares, or there is nothing to score against.
@@ -33,6 +35,8 @@ class LabelledTask:
     label: Label | None = None
     target: float | None = None
     raters: Mapping[str, Label] = field(default_factory=dict)
+    ratings: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.soft is None and self.label is None and self.target is None:

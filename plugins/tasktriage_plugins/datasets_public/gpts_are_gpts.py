@@ -46,6 +46,7 @@ PREPARED = Prepared(
     "gpts_are_gpts.tsv", "5ecbc737228c727e68e7f6aa7f65642ef452944103fc928ded25c6434a3f87a9"
 )
 RUNS = ("gpt4_automation", "gpt4_automation_b")
+EXPOSURES = ("human_exposure", "gpt4_exposure")
 
 
 def gpts_are_gpts() -> PublicDataset:
@@ -60,7 +61,7 @@ def from_prepared(table: Table) -> Iterator[LabelledTask]:
     soc, task_id, text = (table.column(c) for c in ("soc_code", "task_id", "task"))
     title = table.column("title")
     runs = [table.column(column) for column in RUNS]
-    exposures = [table.column("human_exposure"), table.column("gpt4_exposure")]
+    exposures = [table.column(column) for column in EXPOSURES]
     for line, row in table.rows:
         yield _task(
             table,
@@ -124,6 +125,7 @@ def _task(
             raters={
                 name: label_of(vote(run, exposures)) for name, run in zip(RUNS, runs, strict=True)
             },
+            ratings=dict(zip((*EXPOSURES, *RUNS), (*exposures, *runs), strict=True)),
         )
     except ValueError as error:
         raise table.error(line, str(error)) from None

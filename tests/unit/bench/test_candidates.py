@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 import tasktriage_models
-from tasktriage.bench.candidates import candidate_names, check_candidates, make_candidate
+from tasktriage.bench import candidates
+from tasktriage.bench.candidates import (
+    TunedClassifier,
+    candidate_names,
+    check_candidates,
+    make_candidate,
+)
 from tasktriage.bench.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError, UnknownNameError
+from tasktriage.training.tuned import Tuner
 
 from .conftest import tasks
 
@@ -54,12 +61,8 @@ def test_a_model_is_retrained_by_its_recipe_where_the_suite_trains(plugins):
     candidate = make("default", plugins)
     assert not candidate.shipped
     assert candidate.trained_on == ()
-    rows = list(tasks(4))
-    soft = np.eye(3)[[("automatable", "augmentable", "human-critical").index(r[2]) for r in rows]]
-    texts = [row[1] for row in rows]
-    p = candidate.make().fit(texts, soft).predict_proba(texts)
-    assert p.shape == (36, 3)
-    assert (p.argmax(axis=1) == soft.argmax(axis=1)).mean() > 0.5
+    assert candidate.calibrated
+    assert isinstance(candidate.make(), TunedClassifier)
     assert candidate.size_bytes > 1e6
 
 
@@ -79,3 +82,27 @@ def test_a_model_folder_is_a_candidate(plugins, tmp_path):
     candidate = make(str(folder), plugins)
     assert candidate.name == str(folder)
     assert candidate.params == make("default", plugins).params
+
+
+def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypatch):
+    fitted = {}
+
+    class Quick(Tuner):
+        def fit(self, rows, **more):
+            fitted["rows"], fitted["ratings"] = len(rows), rows.ratings.shape
+            return plugins.models.create("default")
+
+        def fit_calibrated(self, rows, soft, groups, **more):
+            assert soft.shape == (len(rows), 3)
+            assert len(groups) == len(rows)
+            return self.fit(rows), 2.0
+
+    monkeypatch.setattr(candidates, "Tuner", Quick)
+    rows = list(tasks(4))
+    soft = np.eye(3)[[("automatable", "augmentable", "human-critical").index(r[2]) for r in rows]]
+    names = ("human_exposure", "gpt4_exposure", "gpt4_automation", "gpt4_automation_b")
+    ratings = {name: ["T1"] * len(rows) for name in names}
+    classifier = make("default", plugins).make()
+    classifier.fit([r[1] for r in rows], soft, groups=[r[3] for r in rows], ratings=ratings)
+    assert fitted == {"rows": len(rows), "ratings": (len(rows), 4)}
+    assert classifier.temperature_ == 2.0

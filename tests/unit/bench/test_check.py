@@ -43,6 +43,12 @@ def test_what_failed_or_was_undefined_before_is_not_held_against():
     assert check([result(macro_f1=None)], [result(macro_f1=0.1)], 0.01) == []
 
 
+def test_missed_accountable_acts_are_checked_unasked():
+    before = result(recall_accountable=0.8)
+    (found,) = check([before], [result(recall_accountable=0.7)], 0.01)
+    assert found.line() == "s@1 c: recall_accountable was 0.8000, is 0.7000"
+
+
 def test_metrics_by_name():
     worse = result(macro_f1=0.1, cross_entropy=0.6)
     assert [r.metric for r in check([result()], [worse], 0.01, ["cross_entropy"])] == [

@@ -23,6 +23,7 @@ from tasktriage_plugins.datasets_public.workbank_2026 import workbank_2026
 SETS = {"gpts-are-gpts": gpts_are_gpts, "ilo-2025": ilo_2025, "workbank-2026": workbank_2026}
 ROWS = {"gpts-are-gpts": 13_805, "ilo-2025": 2_026, "workbank-2026": 436}
 DATA = os.environ.get("TASKTRIAGE_DATA")  # read here: tests see none of the user's variables
+RATINGS = ("human_exposure", "gpt4_exposure", "gpt4_automation", "gpt4_automation_b")
 SHARES = ("p_automatable", "p_augmentable", "p_human_critical")
 
 LABELSET = """\
@@ -130,6 +131,12 @@ def test_onet_from_the_originals(tmp_path):
     assert fold.raters == {
         "gpt4_automation": Label.HUMAN_CRITICAL,  # T1, half of the raters said E1 or E2
         "gpt4_automation_b": Label.AUGMENTABLE,
+    }
+    assert fold.ratings == {
+        "human_exposure": "E1",
+        "gpt4_exposure": "E0",
+        "gpt4_automation": "T1",
+        "gpt4_automation_b": "T2",
     }
     assert count.soft == (1, 0, 0)
     assert set(data.hashes) == {"full_labelset.tsv", "automation_gpt4_human_labels.tsv"}
@@ -328,5 +335,6 @@ def test_the_soft_label_equals_the_one_in_the_file(folder):
         rows = list(csv.DictReader(stream, delimiter="\t"))
     data = gpts_are_gpts().load(folder)
     for told, row in zip(rows, data.rows, strict=True):
+        assert row.ratings == {column: told[column] for column in RATINGS}, row.id
         assert row.soft == tuple(float(told[share]) for share in SHARES), row.id
         assert str(row.truth) == told["label"], row.id

@@ -128,6 +128,77 @@ def test_what_is_undefined_is_null():
     json.dumps(body, allow_nan=False)
 
 
+TAGS = (("ACC", "LIC"), ("LIC",), ("EMP",), (), ("register:plain",))
+
+
+def tagged(seed, n=150, groups=12):
+    """Rows with a label and tags; reasons stand on human-critical rows alone."""
+    made = case(seed, n, groups)
+    generator = np.random.default_rng(seed)
+    rows = []
+    for old in made.rows:
+        label = LABELS[generator.integers(3)]
+        tags = TAGS[generator.integers(5)]
+        if label is not LABELS[2]:
+            tags = tuple(tag for tag in tags if ":" in tag)
+        rows.append(LabelledTask(id=old.id, text="t", group=old.group, label=label, tags=tags))
+    return Predictions(rows, made.probabilities, made.groups, made.near)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_tags_are_scored_apart(seed):
+    made = tagged(seed)
+    true, pred = codes(made)
+    body = score_labels(made, seed=0)
+    names = {tag for row in made.rows for tag in row.tags}
+    assert set(body["by_tag"]) == names
+    for name, found in body["by_tag"].items():
+        inside = np.array([name in row.tags for row in made.rows])
+        assert found["n"] == inside.sum()
+        assert found["accuracy"] == pytest.approx((true == pred)[inside].mean())
+        matrix = sk.confusion_matrix(true[inside], pred[inside], labels=[0, 1, 2])
+        assert found["confusion"] == matrix.tolist()
+        for code, label in enumerate(LABELS):
+            own = inside & (true == code)
+            expected = (pred[own] == code).mean() if own.any() else None
+            assert found["recall"][str(label)] == pytest.approx(expected)
+    either = np.array([bool({"ACC", "LIC"} & set(row.tags)) for row in made.rows])
+    found = body["scores"]["recall_accountable"]
+    assert found["value"] == pytest.approx((pred[either] == 2).mean())
+    low, high = found["ci95"]
+    assert low <= found["value"] <= high
+    json.dumps(body, allow_nan=False)
+
+
+def test_reasons_come_first_in_the_codebooks_order():
+    made = tagged(1)
+    assert list(score_labels(made, seed=0)["by_tag"]) == ["EMP", "ACC", "LIC", "register:plain"]
+
+
+def test_the_accountable_are_human_critical():
+    """A row tagged ACC whose label is another is no missed act."""
+    made = tagged(2)
+    odd = LabelledTask(id="odd", text="t", group="g0", label=LABELS[0], tags=("ACC",))
+    more = Predictions(
+        [*made.rows, odd],
+        np.vstack([made.probabilities, [[0.8, 0.1, 0.1]]]),
+        [*made.groups, "g0"],
+        np.append(made.near, False),
+    )
+    one, two = (score_labels(p, seed=0)["scores"]["recall_accountable"] for p in (made, more))
+    assert one == two
+    alone = [r if "ACC" not in r.tags and "LIC" not in r.tags else odd for r in made.rows]
+    without = Predictions(alone, made.probabilities, made.groups, made.near)
+    assert "recall_accountable" not in score_labels(without, seed=0)["scores"]
+
+
+def test_without_tags_there_is_nothing_by_tag():
+    body = score_labels(case(3), seed=0)
+    assert "by_tag" not in body
+    assert "recall_accountable" not in body["scores"]
+
+
 def test_ranks():
     made = case(5, 80)
     score = made.probabilities @ [1, 0.5, 0]

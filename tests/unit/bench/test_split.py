@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -110,10 +111,12 @@ def test_a_split_is_the_same_again_and_another_with_another_seed():
     assert one.sha256 == again.sha256 != other.sha256
 
 
-def test_rows_hash_knows_labels():
+def test_rows_hash_knows_labels_and_tags():
     rows = grid()
     changed = [row(0, rows[0].group, 2), *rows[1:]]
     assert rows_hash(rows) == rows_hash(grid()) != rows_hash(changed)
+    tagged = [replace(rows[0], tags=("ACC",)), *rows[1:]]
+    assert rows_hash(tagged) not in (rows_hash(rows), rows_hash(changed))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tasktriage.bench.suite import Kind, find_suite, suites
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
 SHIPPED = {
+    "codebook": Kind.TRANSFER,
     "onet-few-shot": Kind.FEW_SHOT,
     "onet-learning-curve": Kind.LEARNING_CURVE,
     "onet-majors": Kind.FOLDS,

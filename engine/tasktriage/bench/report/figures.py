@@ -22,6 +22,7 @@ __all__ = [
     "reliabilities",
     "risk",
     "sectors",
+    "tags",
 ]
 
 DRAWN_WITHIN = 0.4  # of the best, in quality: a baseline far below would squeeze all others
@@ -336,6 +337,38 @@ def sectors(suite: Suite) -> Sectors | None:
         tuple(rows),
         (f"{low:.2f}" + (" or less" if min(values, default=low) < low else ""), f"{high:.2f}"),
     )
+
+
+def tags(suite: Suite) -> Table | None:
+    """Return the share right of each tag by candidate; None where no row carries tags.
+
+    In brackets stands the share found of the human-critical tasks, where the tag has others too.
+    """
+    shown = [entry for entry in suite.sound if part(entry.result, "by_tag")]
+    found: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for entry in shown:
+        for tag in part(entry.result, "by_tag"):
+            found.setdefault(tag, {})[entry.index] = part(part(entry.result, "by_tag"), tag)
+    if not found:
+        return None
+    rows = [
+        (
+            line(tag),
+            count(next(iter(given.values())).get("n")),
+            *(_tag_cell(given.get(entry.index, {})) for entry in shown),
+        )
+        for tag, given in found.items()
+    ]
+    names = tuple(entry.name for entry in shown)
+    return Table("Share right by tag and candidate", ("Tag", "tasks", *names), tuple(rows))
+
+
+def _tag_cell(given: Mapping[str, Any]) -> str:
+    right, recall = figure(given.get("accuracy")), part(given, "recall")
+    critical = figure(recall.get(LABEL_NAMES[-1]))
+    others = any(figure(recall.get(name)) is not None for name in LABEL_NAMES[:-1])
+    beside = f" ({number(critical, 2)})" if critical is not None and others else ""
+    return f"{number(right, 2)}{beside}"
 
 
 def _shade(value: float, low: float, high: float) -> int:

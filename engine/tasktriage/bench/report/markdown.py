@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasktriage.bench.report.board import Entry, Suite, figure, part, suites_of
+from tasktriage.bench.report.figures import tags
 from tasktriage.bench.report.words import (
     CONTAMINATION,
+    HOW_TO_READ,
     KINDS,
     METHOD,
     SCOPE,
@@ -28,7 +30,10 @@ WORD_JOINER = "\u2060"
 def render_markdown(
     results: Sequence[Mapping[str, Any]], comparisons: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Return a leaderboard table for each suite, with intervals, ties and a note on the method."""
+    """Return a leaderboard for each suite, with intervals and ties, and a note on the method.
+
+    Below it stands a table by tag, where rows carry tags.
+    """
     suites = suites_of(results, comparisons)
     if not suites:
         return "No results.\n"
@@ -59,7 +64,21 @@ def _block(suite: Suite) -> str:
     for entry in suite.entries:
         cells = _cells(entry, suite)
         text.append(f"| {' | '.join(cells + [''] * (len(head) - len(cells)))} |")
-    return "\n".join([*text, ""])
+    return "\n".join([*text, "", *_by_tag(suite)])
+
+
+def _by_tag(suite: Suite) -> list[str]:
+    table = tags(suite)
+    if table is None:
+        return []
+    head, *body = ([escaped(cell) for cell in row] for row in (table.head, *table.rows))
+    return [
+        f"{HOW_TO_READ['tags']}\n",
+        f"| {' | '.join(head)} |",
+        f"|:--|{'--:|' * (len(head) - 1)}",
+        *(f"| {' | '.join(cells)} |" for cells in body),
+        "",
+    ]
 
 
 def _cells(entry: Entry, suite: Suite) -> list[str]:

@@ -124,6 +124,7 @@ def _view(suite: Suite, key: str) -> dict[str, Any]:
         "no_panel": no_panel,
         "risk": figures.risk(suite, f"{key}-risk"),
         "sectors": figures.sectors(suite),
+        "tags": figures.tags(suite),
         "learning": figures.learning(suite, f"{key}-learning"),
         "worst": _worst(suite),
         "shared": shared,

@@ -67,6 +67,13 @@ _ALL = (
         "(cosine similarity of .95 or more)",
     ),
     Metric(
+        "recall_accountable",
+        "accountable",
+        "how many of the accountable or licensed acts (tasks that are human-critical by the "
+        "reasons ACC or LIC) are found to be human-critical. Who says so of every task finds them "
+        "all: read it beside macro-F1. 0 to 1, higher is better",
+    ),
+    Metric(
         "kappa",
         "kappa",
         "quadratic weighted kappa: agreement beyond chance; confusing automatable with "
@@ -156,6 +163,10 @@ HOW_TO_READ: Mapping[str, str] = {
     "sectors": "One row per sector: a major group of the US Standard Occupational Classification "
     "(SOC). Colours run from worse to better as the scale shows. Read along a row to compare "
     "candidates, down a column to see where one is weak. Rows of few tasks are uncertain.",
+    "tags": "The tasks of each tag apart: the share of right answers and, in brackets, the share "
+    "found of the human-critical tasks, where the tag has others too. A code such as ACC is the "
+    "reason why its tasks are human-critical; tasktriage codebook tells what each means. Tags of "
+    "few tasks are uncertain.",
     "learning": "How quality grows with labelled examples. Vertical lines are 95 % intervals. "
     "A curve that still climbs at its right end would gain from more labels.",
     "worst": "Tasks that the candidate got wrong while most sure. By number only: the texts belong "

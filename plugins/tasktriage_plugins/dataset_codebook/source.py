@@ -1,0 +1,69 @@
+"""The codebook set's test part as a `DatasetSource`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from tasktriage.plugin import (
+    Dataset,
+    DatasetInfo,
+    Label,
+    LabelledTask,
+    Part,
+    Sentence,
+    load_sentences,
+)
+
+__all__ = ["CodebookDataset"]
+
+INFO = DatasetInfo(
+    name="codebook",
+    title="Task sentences written to the codebook; the part that nothing is trained on",
+    licence="Apache-2.0",
+    source="comes with tasktriage",
+    scale="labels by the codebook's definitions; tags: the reasons of human-critical tasks, "
+    "register (onet, posting, plain), sector; group: the family, sentences that differ in little "
+    "but the act",
+)
+READ = "the test part"
+
+
+class CodebookDataset:
+    """The sentences of the test part that are labelled tasks, each with a hard label."""
+
+    info = INFO
+
+    def load(self, folder: Path | None) -> Dataset:
+        """Return the rows. `folder` is not used: the set comes with the package.
+
+        The hash is over the rows, not over the tables they stand in: those hold the parts that a
+        model may be trained on as well.
+        """
+        sentences = [s for s in load_sentences() if s.part is Part.TEST and s.label is not None]
+        return Dataset(
+            info=self.info,
+            rows=tuple(_row(s, s.label) for s in sentences if s.label is not None),
+            hashes={READ: _hash(sentences)},
+        )
+
+
+def _row(sentence: Sentence, label: Label) -> LabelledTask:
+    tags = (f"register:{sentence.register}", f"sector:{sentence.sector}")
+    return LabelledTask(
+        id=sentence.id,
+        text=sentence.text,
+        group=sentence.family,
+        title=sentence.sector,
+        label=label,
+        tags=(*sentence.reasons, *tags),
+    )
+
+
+def _hash(sentences: Sequence[Sentence]) -> str:
+    digest = hashlib.sha256()
+    for s in sentences:
+        cells = (s.id, s.text, str(s.label), *s.reasons, s.register, s.sector, s.family)
+        digest.update("\x1f".join(cells).encode() + b"\x1e")
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+"""The codebook set as a data set: its test part, its tags, and nothing of it anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tasktriage.domain.codebook import load_codebook
+from tasktriage.domain.label import REASONS, Label
+from tasktriage.domain.sentences import Part, Register, load_sentences
+from tasktriage_plugins.dataset_codebook import source
+from tasktriage_plugins.dataset_codebook.source import CodebookDataset
+
+
+@pytest.fixture(scope="module")
+def data():
+    return CodebookDataset().load(None)
+
+
+def plain(text):
+    """A text by its words alone: case, blanks and signs do not count."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def test_rows_are_the_labelled_tasks_of_the_test_part(data, tmp_path):
+    expected = {s.id: s for s in load_sentences() if s.part is Part.TEST and s.label is not None}
+    assert {row.id for row in data.rows} == set(expected)
+    for row in data.rows:
+        told = expected[row.id]
+        assert (row.text, row.label, row.group) == (told.text, told.label, told.family)
+        assert (row.title, row.soft, row.target) == (told.sector, None, None)
+        assert row.truth is told.label
+    assert CodebookDataset().load(tmp_path) == data  # whatever the folder
+
+
+def test_tags_say_reasons_register_and_sector(data):
+    for row in data.rows:
+        *reasons, register, sector = row.tags
+        assert set(reasons) <= set(REASONS)
+        assert bool(reasons) == (row.label is Label.HUMAN_CRITICAL)
+        assert register.removeprefix("register:") in set(Register)
+        assert sector == f"sector:{row.title}"
+
+
+def test_every_label_register_and_the_main_reasons_are_there(data):
+    assert {row.label for row in data.rows} == set(Label)
+    tags = {tag for row in data.rows for tag in row.tags}
+    assert {f"register:{register}" for register in Register} | {"ACC", "LIC"} <= tags
+
+
+def test_no_tested_text_is_in_the_other_parts_or_among_the_examples(data):
+    others = [s for s in load_sentences() if s.part is not Part.TEST]
+    elsewhere = {plain(s.text) for s in others}
+    elsewhere |= {plain(example.text) for example in load_codebook().examples}
+    assert [row.id for row in data.rows if plain(row.text) in elsewhere] == []
+    assert {s.family for s in others}.isdisjoint(row.group for row in data.rows)
+
+
+def test_the_hash_is_of_the_rows_that_are_read_and_of_no_others(data, monkeypatch):
+    sentences = load_sentences()
+    (digest,) = data.hashes.values()
+    assert len(digest) == 64
+
+    def hashed(change, part):
+        first = next(s for s in sentences if s.part is part and s.label is not None)
+        changed = tuple(replace(s, **change) if s is first else s for s in sentences)
+        monkeypatch.setattr(source, "load_sentences", lambda: changed)
+        return next(iter(CodebookDataset().load(None).hashes.values()))
+
+    assert hashed({"text": "Another"}, Part.TRAIN) == digest
+    assert hashed({"kind": "other"}, Part.TEST) == digest
+    for change in ({"text": "Another"}, {"family": "x/y"}, {"reasons": (REASONS[0],)}):
+        assert hashed(change, Part.TEST) != digest, change
