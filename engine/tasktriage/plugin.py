@@ -17,6 +17,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from .contracts.archive import open_archive
 from .contracts.compose import EmbedderClassifier, fit_soft, predict_soft
 from .contracts.errors import (
     ComponentError,
@@ -27,6 +28,8 @@ from .contracts.errors import (
     TasktriageWarning,
     UsageError,
 )
+from .contracts.isolated import in_own_process
+from .contracts.limits import Limits
 from .contracts.markers import API_VERSION, hookimpl
 from .contracts.protocols import (
     Classifier,
@@ -41,7 +44,8 @@ from .contracts.protocols import (
     Reader,
     RunInfo,
 )
-from .contracts.source import Source, guess_encoding
+from .contracts.rows import MAX_CELL, Columns, row_error, row_task
+from .contracts.source import Source, damaged, guess_encoding
 from .contracts.specs import (
     ClassifierSpec,
     CommandSpec,
@@ -55,6 +59,7 @@ from .contracts.specs import (
     TaxonomySpec,
 )
 from .contracts.taxonomy_file import taxonomy_from_resource
+from .contracts.title import find_title
 from .domain.assessment import (
     Assessment,
     Explanation,
@@ -70,6 +75,7 @@ from .domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 from .domain.document import Document, Unit, UnitKind
 from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
 from .domain.record import record
+from .domain.sentences import Part, Sentence, load_sentences
 from .domain.summary import Shares, display_text, plain_line, remarks, shares
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
@@ -77,10 +83,12 @@ from .domain.taxonomy import Taxonomy, TaxonomyNode
 __all__ = [
     "API_VERSION",
     "LABELS",
+    "MAX_CELL",
     "REASONS",
     "Assessment",
     "Classifier",
     "ClassifierSpec",
+    "Columns",
     "CommandSpec",
     "ComponentError",
     "ComponentSpec",
@@ -102,6 +110,7 @@ __all__ = [
     "InputError",
     "Label",
     "LabelledTask",
+    "Limits",
     "Model",
     "ModelInfo",
     "ModelOutput",
@@ -111,6 +120,7 @@ __all__ = [
     "Output",
     "OutputError",
     "OutputSpec",
+    "Part",
     "PluginError",
     "Probabilities",
     "Reader",
@@ -118,6 +128,7 @@ __all__ = [
     "Reason",
     "ReasonScore",
     "RunInfo",
+    "Sentence",
     "Shares",
     "Source",
     "Task",
@@ -131,16 +142,23 @@ __all__ = [
     "UnitKind",
     "UsageError",
     "WordEffect",
+    "damaged",
     "display_text",
+    "find_title",
     "fit_soft",
     "guess_encoding",
     "hookimpl",
+    "in_own_process",
     "load_codebook",
+    "load_sentences",
     "model_from_resource",
+    "open_archive",
     "plain_line",
     "predict_soft",
     "record",
     "remarks",
+    "row_error",
+    "row_task",
     "shares",
     "taxonomy_from_resource",
 ]

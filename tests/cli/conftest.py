@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from tasktriage.modelfolder.encoder import OnnxEncoder
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
+SHIPPED = ROOT / "models" / "tasktriage_models" / "default"
 COMMAND = Path(sys.executable).with_name("tasktriage")
 ROWS = 2000
 
@@ -60,11 +64,28 @@ class Result:
         return self
 
 
+@lru_cache(maxsize=1)
+def lenient() -> Path:
+    """A configuration with the shipped model, but that it never says of a row "not a task".
+
+    In these tests many rows are "x", or worse.
+    """
+    folder = Path(mkdtemp(prefix="tasktriage-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    model = folder / "lenient"
+    shutil.copytree(SHIPPED, model)
+    manifest = json.loads((model / "model.json").read_text("utf-8"))
+    manifest["is_task"]["row"] = 0.0
+    (model / "model.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "config.toml").write_text(f"[classify]\nmodel = {json.dumps(str(model))}\n", "utf-8")
+    return folder
+
+
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """This environment without tasktriage's variables, and without third-party plugins."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TASKTRIAGE_", "COLUMNS"))}
     own = {
-        "TASKTRIAGE_CONFIG_DIR": str(folder / "config"),
+        "TASKTRIAGE_CONFIG_DIR": str(lenient()),
         "TASKTRIAGE_PLUGINS": "",
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": "100",

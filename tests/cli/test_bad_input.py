@@ -28,14 +28,22 @@ BAD = {
     "binary.txt": (b"Write\0\1\2tests\0", "binary file"),
     "binary.csv": (b"task\nWr\0\0\0ite\n", "binary file"),
     "binary": (bytes(range(256)), "binary file"),
-    "posting.pdf": (b"%PDF-1.7\n1 0 obj\n", "a PDF"),
-    "posting.txt": (b"%PDF-1.7\n1 0 obj\n", "a PDF"),
-    "posting.docx": (archive(), "a zip archive or an Office file"),
+    "posting.pdf": (b"%PDF-1.7\n1 0 obj\n", "a damaged PDF"),
+    "text.pdf": (b"Write tests", "is no PDF"),
+    "posting.txt": (b"%PDF-1.7\n1 0 obj\n", "a PDF, not text; give --reader pdf"),
+    "posting.docx": (archive(), "a damaged Word document"),
+    "text.docx": (b"Write tests", "a damaged Word document"),
+    "old.docx": (b"\xd0\xcf\x11\xe0rest", "an old Word file, or encrypted"),
+    "table.xlsx": (archive(), "a damaged Excel workbook"),
+    "table.parquet": (b"PAR1", "a damaged parquet table"),
+    "broken.zip": (archive()[:-9], "a damaged zip archive"),
     "archive.csv": (archive(), "a zip archive or an Office file"),
     "packed.csv": (gzip.compress(b"task\nWrite tests\n"), "gzip"),
     "old.doc": (b"\xd0\xcf\x11\xe0rest", "an old Office file"),
     "page.html": (b"<html><head><title>x</title></head><body></body></html>", "without text"),
-    "record.json": (b'{"title": "Clerk"}', "holds JSON"),
+    "record.json": (b'{"title": "Clerk"}', "neither an array of objects"),
+    "record.txt": (b'{"title": "Clerk"}', "holds JSON, not prose; give --reader json"),
+    "broken.json": (b'{"title": ', "is not valid JSON"),
     "head.csv": (b"task,ref\n", "a header and no rows"),
     "noname.csv": (b",\nWrite,2\n", "an empty header"),
     "twice.csv": (b"task,task\nWrite,2\n", "two columns called 'task'"),
@@ -102,7 +110,8 @@ LATIN = (
 
 def test_another_encoding_is_read_with_a_warning(run, write):
     write("menu.txt", LATIN.encode("cp1252"))
-    result = run("classify", "menu.txt", "-f", "jsonl").ok("menu.txt: is not UTF-8; read as ")
+    warnings = "menu.txt: is not UTF-8; read as ", "is in another language ('fr')"
+    result = run("classify", "menu.txt", "-f", "jsonl").ok(*warnings)
     assert result.records[0]["text"] == "Manage the café, the crêperie and the pâtisserie"
 
 

@@ -222,3 +222,13 @@ def test_folders_and_several_inputs_keep_their_order(tt, write):
     assert documents == ["b/one.txt", "b/two.md", "a.csv", str(EXAMPLES / "nurse.md")]
     shown = tt(*args[:-2]).ok("b: passed over 1 .png").out
     assert shown.index("Sort the post") < shown.index("File the letters") < shown.index("All 4")
+
+
+def test_a_row_that_is_no_task_gets_an_error_and_keeps_its_place(tt, write, tmp_path):
+    write("t.csv", "task\nFile the signed letters\nStrong SQL\nSort the incoming post\n")
+    (tmp_path / "none").mkdir()  # a configuration that says nothing: the shipped model as it is
+    done = tt("classify", "t.csv", "-f", "jsonl", TASKTRIAGE_CONFIG_DIR=str(tmp_path / "none"))
+    assert done.code == 1
+    assert [record["error"] for record in done.records] == [None, "not a task", None]
+    assert done.records[1]["label"] is None
+    assert sum(done.records[1]["probabilities"].values()) == pytest.approx(1, abs=1e-5)

@@ -11,6 +11,10 @@ import pytest
 
 from .conftest import EXAMPLES
 
+READERS = [
+    *("csv", "docx", "html", "json", "jsonl", "markdown", "parquet", "pdf", "text", "tsv"),
+    *("xlsx", "zip"),
+]
 OPTIONS = {
     "": "--no-plugin --no-plugins --strict-plugins --plugin-file --verbose --version",
     "classify": "--text --column --id-column --tasks --title --sector --sector-file --model "
@@ -54,7 +58,7 @@ def test_version(tt):
     ("kind", "names"),
     [
         ("outputs", ["csv", "json", "jsonl", "markdown", "table"]),
-        ("readers", ["csv", "html", "jsonl", "markdown", "text", "tsv"]),
+        ("readers", READERS),
         ("models", ["default"]),
         ("taxonomies", ["sdlc"]),
         ("extractors", ["rules"]),

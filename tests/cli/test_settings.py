@@ -20,9 +20,10 @@ WRONG = {
 
 @pytest.mark.parametrize("name", ["config/config.toml", "tasktriage.toml"])
 @pytest.mark.parametrize("body", WRONG)
-def test_a_wrong_file_is_named(tt, write, name, body):
+def test_a_wrong_file_is_named(tt, write, tmp_path, name, body):
     write(name, body)
-    tt(*TEXT).fails(2, name, WRONG[body])
+    own = str(tmp_path / "config")
+    tt(*TEXT, TASKTRIAGE_CONFIG_DIR=own).fails(2, name, WRONG[body])
 
 
 def test_bytes_that_are_no_text(tt, write):
@@ -53,7 +54,8 @@ def test_every_key_is_used(tt, write, line):
 
 def test_option_over_suffix_over_project_over_user(tt, write, tmp_path):
     write("config/config.toml", '[classify]\nformat = "csv"\ncoverage = 0.5\n')
-    assert tt(*TEXT).ok().out.startswith("id,text")
+    own = str(tmp_path / "config")
+    assert tt(*TEXT, TASKTRIAGE_CONFIG_DIR=own).ok().out.startswith("id,text")
     write("tasktriage.toml", '[classify]\nformat = "json"\n')
     assert '"coverage": 0.5' in tt(*TEXT).ok().out
     tt(*TEXT, "-o", "out.csv").ok()

@@ -53,7 +53,7 @@ def test_the_script(tt, shell):
 
 COMPLETIONS = [
     ("tasktriage cl", ["classify"]),
-    ("tasktriage c", ["classify", "completion", "codebook"]),
+    ("tasktriage c", ["cache", "classify", "completion", "codebook"]),
     ("tasktriage classify -f ", ["csv", "json", "jsonl", "markdown", "table"]),
     ("tasktriage classify --format js", ["json", "jsonl"]),
     ("tasktriage extract --format m", ["markdown"]),

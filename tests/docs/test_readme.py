@@ -81,10 +81,13 @@ def test_documented_taxonomy_is_one():
 def test_documented_recipe_is_one(tmp_path):
     from tasktriage.training.recipe import read_recipe
 
-    (example,) = blocks((ROOT / "docs/training.md").read_text("utf-8"), "toml")
+    example, tuned = blocks((ROOT / "docs/training.md").read_text("utf-8"), "toml")
     path = tmp_path / "recipe.toml"
     path.write_text(example, "utf-8")
     assert read_recipe(path).data.group_digits == 7
+    head = example.partition("[data]")[0]
+    path.write_text(head + tuned, "utf-8")
+    assert read_recipe(path).finetune is not None
 
 
 def test_links_between_pages_lead_somewhere():

@@ -24,6 +24,7 @@ CORE: dict[str, tuple[str, str]] = {
     "taxonomies": ("taxonomies:taxonomies", "List and show sector taxonomies."),
     "datasets": ("datasets:datasets", "List, show and fetch labelled task sets."),
     "plugins": ("plugins:plugins", "List and show plugins."),
+    "cache": ("cache:cache", "Show or empty the cache of --cache."),
     "completion": ("completion:completion", "Print the shell's completion script."),
 }
 """Core commands: `module:attribute` below `tasktriage.cli.commands`, and the summary."""

@@ -11,18 +11,22 @@ import click
 from click.shell_completion import CompletionItem
 
 from tasktriage.contracts.errors import TasktriageError
+from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 
 from .app import app_of
 
 __all__ = [
+    "cache_option",
     "complete",
     "data_dir",
     "data_dir_option",
     "format_option",
     "input_argument",
+    "limit_option",
     "model_option",
     "output_option",
     "reader_option",
+    "split_option",
     "title_option",
 ]
 
@@ -81,6 +85,30 @@ def reader_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def split_option(command: Decorated) -> Decorated:
+    """`--split-compounds`."""
+    text = "Make two tasks of 'draft and approve the budget' in documents."
+    return click.option("--split-compounds", is_flag=True, help=text)(command)
+
+
+def limit_option(command: Decorated) -> Decorated:
+    """`--limit`, as the parameter `limits`, a `Limits`."""
+    return click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_limits,
+        help="Raise or lower what an input may cost: "
+        + ", ".join(f"{name}={getattr(DEFAULT_LIMITS, name)}" for name in LIMITS)
+        + " (size and memory in MiB).",
+    )(command)
+
+
+def _limits(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Limits:
+    return DEFAULT_LIMITS if context.resilient_parsing else Limits.from_texts(value)
+
+
 def model_option(command: Decorated) -> Decorated:
     """`--model`."""
     return click.option(
@@ -91,6 +119,12 @@ def model_option(command: Decorated) -> Decorated:
         shell_complete=complete("models"),
         help="A registered model or a model folder.",
     )(command)
+
+
+def cache_option(command: Decorated) -> Decorated:
+    """`--cache`."""
+    text = "Keep what the model says of each text, for later runs; see 'tasktriage cache'."
+    return click.option("--cache", is_flag=True, help=text)(command)
 
 
 def format_option(command: Decorated) -> Decorated:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from tasktriage.contracts.errors import ComponentError, InputError, OutputError, UsageError
+from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import RunInfo
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import OutputSpec
@@ -82,6 +83,7 @@ class Inputs:
     column: str | None = None
     id_column: str | None = None
     title: str | None = None
+    limits: Limits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
         for name in self.names:
@@ -95,7 +97,7 @@ class Inputs:
             return False
 
     def sources(self, plugins: Plugins, outcome: Outcome) -> Iterator[Source]:
-        """Yield a source for each input, folders expanded, in the order given."""
+        """Yield a source for each input, folders and patterns expanded, in the order given."""
         for name in self.names:
             if name == STDIN:
                 if sys.stdin is None:
@@ -107,6 +109,7 @@ class Inputs:
                     column=self.column,
                     id_column=self.id_column,
                     title=self.title,
+                    limits=self.limits,
                 )
                 continue
             for source in expand(
@@ -115,6 +118,7 @@ class Inputs:
                 column=self.column,
                 id_column=self.id_column,
                 title=self.title,
+                limits=self.limits,
                 on_error=outcome.input_error,
             ):
                 if source.path is not None and self._is_output(source.path):

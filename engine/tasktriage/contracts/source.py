@@ -1,4 +1,4 @@
-"""Where a reader gets its bytes, and the two refusals every reader shares."""
+"""Where a reader gets its bytes, and the refusals that readers share."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from .errors import InputError
+from .errors import InputError, TasktriageError, one_line
+from .limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["Source", "guess_encoding"]
+__all__ = ["Source", "damaged", "guess_encoding"]
 
 # what editors and spreadsheets write; a wider choice mistakes short texts for old Macintosh ones
 ENCODINGS = (
@@ -26,7 +27,8 @@ class Source:
     """An input: a file, or bytes, or an open stream (standard input).
 
     `name` is what the user calls it. `column` and `id_column` are for tables. `title`, when
-    given, is the role and wins over what the document says.
+    given, is the role and wins over what the document says. `reader` names the reader, by default
+    that of the suffix. `nesting` counts the archives around it.
     """
 
     name: str
@@ -36,6 +38,20 @@ class Source:
     column: str | None = None
     id_column: str | None = None
     title: str | None = None
+    reader: str | None = None
+    limits: Limits = DEFAULT_LIMITS
+    nesting: int = 0
+
+    @property
+    def suffix(self) -> str:
+        """Of the path, else of the name: ".csv", lower case, or nothing."""
+        return PurePath(self.path or self.name).suffix.lower()
+
+    def over(self, limit: str, problem: str) -> InputError:
+        """Return the error that a limit is passed: `problem` says by what."""
+        value = getattr(self.limits, limit)
+        advice = f"raise it with --limit {limit}=N if you trust the file"
+        return InputError(self.name, f"{problem}; limit '{limit}' is {value:,}, {advice}")
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -61,13 +77,35 @@ class Source:
             with file:
                 yield file
 
-    def read_bytes(self) -> bytes:
-        """Return everything; InputError if it can't be read."""
+    @contextmanager
+    def open_seekable(self) -> Iterator[BinaryIO]:
+        """Open for reading at any place: the file itself, else all of it in memory.
+
+        Raises:
+            InputError: as `open` and `read_bytes`.
+        """
         with self.open() as stream:
-            try:
-                return stream.read()
-            except OSError as error:
-                raise InputError(self.name, f"can't be read: {error.strerror or error}") from None
+            if self.data is not None or (self.stream is None and stream.seekable()):
+                yield stream
+            else:
+                yield BytesIO(self._all(stream))
+
+    def read_bytes(self) -> bytes:
+        """Return everything; InputError if it can't be read, or is beyond the limit on size."""
+        with self.open() as stream:
+            return self._all(stream)
+
+    def _all(self, stream: BinaryIO) -> bytes:
+        most = self.limits.size_bytes
+        data = bytearray()
+        try:
+            while len(data) <= most and (block := stream.read(most + 1 - len(data))):
+                data += block
+        except OSError as error:
+            raise InputError(self.name, f"can't be read: {error.strerror or error}") from None
+        if len(data) > most:
+            raise self.over("size", f"is larger than {self.limits.size:,} MiB")
+        return bytes(data)
 
     def read_text(self) -> tuple[str, tuple[str, ...]]:
         """Return the decoded text and notes about the decoding.
@@ -79,6 +117,23 @@ class Source:
             InputError: unreadable, binary, or empty.
         """
         return decode(self.name, self.read_bytes())
+
+
+@contextmanager
+def damaged(name: str, kind: str) -> Iterator[None]:
+    """Turn whatever a library raises about an input's bytes into an InputError.
+
+    `kind` completes "is a damaged …". Errors raised on purpose keep their own words.
+    """
+    try:
+        yield
+    except TasktriageError:
+        raise
+    except MemoryError:
+        raise InputError(name, "needs more memory to be read than there is") from None
+    except Exception as error:
+        problem = f"is a damaged {kind} or none ({one_line(error)})"
+        raise InputError(name, problem) from error
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -127,12 +182,12 @@ def refuse_binary(name: str, data: bytes) -> None:
         raise InputError(name, "is a binary file, not text; save it as text, HTML or csv first")
 
 
-_SAVE = "save it as text or HTML first"
 _MAGIC = (
-    (b"%PDF-", "a PDF", _SAVE),
-    (b"PK\x03\x04", "a zip archive or an Office file", _SAVE),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", _SAVE),
-    (b"{\\rtf", "RTF", _SAVE),
+    (b"%PDF-", "a PDF", "give --reader pdf"),
+    (b"PK\x03\x04", "a zip archive or an Office file", "give --reader zip, docx or xlsx"),
+    (b"PAR1\x15", "a parquet table", "give --reader parquet"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as docx or xlsx first"),
+    (b"{\\rtf", "RTF", "save it as docx or text first"),
     (b"\x1f\x8b", "gzip-compressed", "unpack it first"),
 )
 

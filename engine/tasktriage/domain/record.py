@@ -111,4 +111,6 @@ def _extraction(item: Extraction) -> dict[str, Any]:
         "is_task": _round(item.is_task),
         "changes": list(task.changes),
         "source": _source(task.origin),
+        "language": task.language,
+        "title_source": task.origin.title_source,
     }

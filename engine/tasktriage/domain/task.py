@@ -9,13 +9,18 @@ __all__ = ["Origin", "Task"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a text stands. `line` counts from 1; `start`, `end` are code points in the document."""
+    """Where a text stands. `line` counts from 1; `start`, `end` are code points in the document.
+
+    `title_source` says where the title was found ("heading", "title field", "first line",
+    "file name"), or that it was "given".
+    """
 
     document: str | None = None
     title: str | None = None
     line: int | None = None
     start: int | None = None
     end: int | None = None
+    title_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ class FolderModel:
         """Identity of the sentence vectors."""
         return self.manifest.embedder_id
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its training texts (ISO 639); empty where it does not say."""
+        return tuple(str(code) for code in self.manifest.raw.get("languages") or ())
+
     def assess(self, texts: Sequence[str]) -> ModelOutput:
         """Assess n texts in one pass; equal texts are embedded once."""
         unique = list(dict.fromkeys(texts))

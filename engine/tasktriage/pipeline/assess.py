@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,24 +14,29 @@ import numpy as np
 from tasktriage.contracts.errors import ComponentError
 from tasktriage.contracts.protocols import Model, ModelOutput
 from tasktriage.domain.assessment import ReasonScore
-from tasktriage.domain.document import Unit
+from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
 from tasktriage.extend.registry import blame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Assessed", "ask", "assess"]
+__all__ = ["Assessed", "ask", "assess", "log_odds"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
 SUM_TOLERANCE = 1e-3
+REACH = 3  # neighbours on each side of a unit
+SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
+STRONGEST = 4.0  # log-odds; what one neighbour may say at most
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
     """A unit and the model's word on it; all None where the model was not asked.
 
-    vector: (d,) float32, unit length.
+    vector: (d,) float32, unit length. around: the mean log-odds of being a task of the nearest
+    units of the same document that the model was asked about, up to three on each side, none
+    beyond a heading; None without such units, or where the model does not say.
     """
 
     unit: Unit
@@ -39,6 +45,13 @@ class Assessed:
     prediction_set: tuple[Label, ...] | None = None
     is_task: float | None = None
     reasons: tuple[ReasonScore, ...] | None = None
+    around: float | None = None
+
+
+def log_odds(probability: float) -> float:
+    """Return log(p / (1 - p)), finite for 0 and 1 too."""
+    p = min(max(probability, SURE), 1.0 - SURE)
+    return math.log(p / (1.0 - p))
 
 
 def assess(
@@ -55,11 +68,37 @@ def assess(
     for chunk in _chunks(units):
         asked = [u for u in chunk if u.prior > 0 and u.task.error is None]
         answers = iter(_ask(asked, model, coverage))
-        for unit in chunk:
-            if unit.prior > 0 and unit.task.error is None:
-                yield next(answers)
-            else:
-                yield Assessed(unit)
+        yield from _with_neighbours(
+            [
+                next(answers) if unit.prior > 0 and unit.task.error is None else Assessed(unit)
+                for unit in chunk
+            ]
+        )
+
+
+def _with_neighbours(items: Sequence[Assessed]) -> Iterator[Assessed]:
+    """Yield the items of a document, told what the model says of their neighbours."""
+    run: list[int] = []  # places between two headings that the model spoke of
+    around: dict[int, float] = {}
+    for place, item in enumerate([*items, None]):
+        if item is None or item.unit.kind is UnitKind.HEADING:
+            around |= _means(run, items)
+            run = []
+        elif item.is_task is not None and item.unit.kind is not UnitKind.GIVEN:
+            run.append(place)
+    for place, item in enumerate(items):
+        yield replace(item, around=around[place]) if place in around else item
+
+
+def _means(run: Sequence[int], items: Sequence[Assessed]) -> dict[int, float]:
+    odds = [log_odds(items[place].is_task or 0.0) for place in run]
+    odds = [min(max(value, -STRONGEST), STRONGEST) for value in odds]
+    means: dict[int, float] = {}
+    for at, place in enumerate(run):
+        near = odds[max(0, at - REACH) : at] + odds[at + 1 : at + 1 + REACH]
+        if near:
+            means[place] = sum(near) / len(near)
+    return means
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNameError, UsageError
+from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
 from tasktriage.domain.assessment import Assessment, Extraction
@@ -20,8 +21,10 @@ from tasktriage.extend.manager import Plugins
 from .annotate import annotate
 from .assess import Assessed, assess
 from .explain import Explainer
+from .language import DEFAULT_LANGUAGES
 from .match import Matcher
 from .read import expand, given, is_folder, read
+from .repair import RepairingExtractor
 from .segment import segment
 from .select import select, verdict
 
@@ -40,9 +43,13 @@ class Engine:
         sectors: names of taxonomies to match tasks to.
         taxonomies: further taxonomies, as values.
         extractor: the registered name of the extractor.
+        split_compounds: "draft and approve the budget" are two tasks; for an extractor that has
+            this option, as the bundled one.
         coverage: of prediction sets, in (0, 1); None gives none.
         explain: add to each assessment what moved it (slower: the model is asked about each
             task without each of its words).
+        cache: keep the model's answers on disk and find them there: in this folder, or with
+            True where `pipeline.cache.cache_folder` says.
         plugins: where names are looked up; by default what is installed, less what the
             environment variables block.
 
@@ -57,8 +64,10 @@ class Engine:
         sectors: Sequence[str] = (),
         taxonomies: Sequence[Taxonomy] = (),
         extractor: str = DEFAULT_EXTRACTOR,
+        split_compounds: bool = False,
         coverage: float | None = DEFAULT_COVERAGE,
         explain: bool = False,
+        cache: bool | str | Path = False,
         plugins: Plugins | None = None,
     ) -> None:
         if coverage is not None and not 0.0 < coverage < 1.0:
@@ -68,19 +77,26 @@ class Engine:
         self._sectors = tuple(sectors)
         self._taxonomies = tuple(taxonomies)
         self._extractor = extractor
+        self._split_compounds = split_compounds
         self._coverage = coverage
         self._explain = explain
+        self._cache = cache
 
     @cached_property
     def model(self) -> Model:
         """The model, opened."""
-        return open_model(self._model, self.plugins)
+        model = open_model(self._model, self.plugins)
+        if self._cache is False:
+            return model
+        from .cache import cached
+
+        return cached(model, None if self._cache is True else Path(self._cache))
 
     @cached_property
     def extractor(self) -> Extractor:
-        """The extractor."""
-        extractor: Extractor = self.plugins.extractors.create(self._extractor)
-        return extractor
+        """The extractor, which is shown text without mojibake."""
+        options = {"split_compounds": True} if self._split_compounds else {}
+        return RepairingExtractor(self.plugins.extractors.create(self._extractor, **options))
 
     @cached_property
     def taxonomies(self) -> tuple[Taxonomy, ...]:
@@ -119,6 +135,7 @@ class Engine:
         title: str | None = None,
         reader: str | None = None,
         lines: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
         on_error: Callable[[InputError], None] | None = None,
     ) -> Iterator[Assessment]:
         """Classify the tasks in files and folders, lazily; see `pipeline.read` for options."""
@@ -129,6 +146,7 @@ class Engine:
             column=column,
             id_column=id_column,
             title=title,
+            limits=limits,
             on_error=on_error,
         )
         return self.assessments(self.read(sources, reader=reader, lines=lines, on_error=on_error))
@@ -170,7 +188,8 @@ class Engine:
 
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
         name = self.plugins.extractors.find(self._extractor).describe()
-        return segment(items, self.extractor, name)
+        languages = getattr(self.model, "languages", None) or DEFAULT_LANGUAGES
+        return segment(items, self.extractor, name, languages=languages)
 
 
 def _warn(line: str) -> None:

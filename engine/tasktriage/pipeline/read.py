@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import warnings
 from collections import Counter
@@ -10,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from tasktriage.contracts.errors import InputError, TasktriageWarning, UsageError
+from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.registry import Entry, Registry, blame, quietly
 
+from .repair import repaired
 from .write import PART
 
 __all__ = ["DEFAULT_READER", "expand", "given", "read"]
@@ -30,16 +33,43 @@ def expand(
     column: str | None = None,
     id_column: str | None = None,
     title: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     on_error: Callable[[InputError], None] | None = None,
 ) -> Iterator[Source]:
     """Yield a source for each path; a folder gives the files in it that some reader claims.
 
     Hidden files, and files that no reader claims, are passed over in folders (with a warning).
+    What is no path but a pattern (`*`, `?`, `[…]`, `**`) stands for the paths that it matches.
     """
-    claimed = {suffix for entry in readers for suffix in entry.spec.suffixes}
-    for path in paths:
-        for file in _files(path, claimed, on_error):
-            yield Source(name=str(file), path=file, column=column, id_column=id_column, title=title)
+    claimed = _claimed(readers)
+    for name in paths:
+        for path in _matches(name, on_error):
+            for file in _files(path, claimed, on_error):
+                yield Source(
+                    name=str(file),
+                    path=file,
+                    column=column,
+                    id_column=id_column,
+                    title=title,
+                    limits=limits,
+                )
+
+
+def _claimed(readers: Registry[ReaderSpec]) -> set[str]:
+    return {suffix for entry in readers for suffix in entry.spec.suffixes}
+
+
+def _matches(path: Path, on_error: Callable[[InputError], None] | None) -> list[Path]:
+    pattern = str(path)
+    if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(pattern):
+        return [path]
+    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    if not matches:
+        _refuse(InputError(pattern, "no such file, and no file fits the pattern"), on_error)
+    # a folder that `**` matches holds the files that it matches too
+    if "**" in path.parts:
+        return [match for match in matches if not is_folder(match)]
+    return matches
 
 
 def is_folder(path: Path) -> bool:
@@ -60,15 +90,28 @@ def _files(
         and file.suffix != PART
     )
     files = [file for file in inside if file.suffix.lower() in claimed]
-    passed = Counter(f.suffix or "(none)" for f in inside if f.suffix.lower() not in claimed)
-    if not files:
-        what = "holds no file that can be read" if inside else "is an empty folder"
-        known = ", ".join(sorted(claimed - {""}))
-        _refuse(InputError(str(path), f"{what}; suffixes read: {known}"), on_error)
-    elif passed:
-        kinds = ", ".join(f"{n} {suffix}" for suffix, n in sorted(passed.items()))
-        warnings.warn(f"{path}: passed over {kinds}", TasktriageWarning, stacklevel=3)
+    passed = Counter(f.suffix for f in inside if f.suffix.lower() not in claimed)
+    what = "" if inside else "is an empty folder"
+    _tell_passed(str(path), passed, len(files), claimed, on_error, what)
     return files
+
+
+def _tell_passed(
+    name: str,
+    passed: Counter[str],
+    read: int,
+    claimed: set[str],
+    on_error: Callable[[InputError], None] | None,
+    what: str = "",
+) -> None:
+    """Say which files in a folder or an archive no reader claims; refuse it if all are such."""
+    if not read:
+        known = ", ".join(sorted(claimed - {""}))
+        what = what or "holds no file that can be read"
+        _refuse(InputError(name, f"{what}; suffixes read: {known}"), on_error)
+    elif passed:
+        kinds = ", ".join(f"{n} {suffix or '(none)'}" for suffix, n in sorted(passed.items()))
+        warnings.warn(f"{name}: passed over {kinds}", TasktriageWarning, stacklevel=3)
 
 
 def read(
@@ -86,23 +129,46 @@ def read(
         readers: where readers are looked up, by `reader`, else by suffix.
         reader: the name of the reader for all sources.
         lines: each non-blank line of a text is a task (tables: each row is one anyhow).
+            What a reader finds inside a source (a member of an archive) is read next, by the
+            reader of its own suffix.
         on_error: gets the error of a source that can't be read, and the rest goes on; without
             it the error is raised.
     """
     for source in sources:
-        entry = _choose(source, readers, reader)
-        try:
-            _check_columns(source, entry)
-            with blame(f"{entry.describe()}, reading {source.name},"):
-                items = quietly(entry.create().read(source))
-                if lines and not entry.spec.tabular:
-                    items = _lines(items)
-                yield from _numbered(items, source.name)
-        except InputError as error:
-            _refuse(error, on_error)
-        except OSError as error:
-            problem = f"can't be read: {error.strerror or error}"
-            _refuse(InputError(source.name, problem), on_error)
+        yield from _read(source, readers, reader or source.reader, lines, on_error)
+
+
+def _read(
+    source: Source,
+    readers: Registry[ReaderSpec],
+    reader: str | None,
+    lines: bool,
+    on_error: Callable[[InputError], None] | None,
+) -> Iterator[Document | Task]:
+    entry = _choose(source, readers, reader)
+    claimed = _claimed(readers)
+    members = 0
+    passed: Counter[str] = Counter()
+    try:
+        _check(source, entry)
+        with blame(f"{entry.describe()}, reading {source.name},"):
+            items = quietly(entry.create().read(source))
+            for item in _numbered(_lines(items) if lines else items, source.name):
+                if not isinstance(item, Source):
+                    yield item
+                elif item.reader is not None or item.suffix in claimed:
+                    members += 1
+                    yield from _read(item, readers, item.reader, lines, on_error)
+                else:
+                    passed[item.suffix] += 1
+    except InputError as error:
+        _refuse(error, on_error)
+    except OSError as error:
+        problem = f"can't be read: {error.strerror or error}"
+        _refuse(InputError(source.name, problem), on_error)
+    else:
+        if passed:
+            _tell_passed(source.name, passed, members, claimed, on_error)
 
 
 def given(texts: Iterable[str], *, name: str = "text", title: str | None = None) -> Iterator[Task]:
@@ -123,36 +189,46 @@ def given(texts: Iterable[str], *, name: str = "text", title: str | None = None)
 def _choose(source: Source, readers: Registry[ReaderSpec], name: str | None) -> Entry[ReaderSpec]:
     if name is not None:
         return readers.find(name)
-    suffix = source.path.suffix.lower() if source.path is not None else ""
-    return readers.for_suffix(suffix) or readers.find(DEFAULT_READER)
+    return readers.for_suffix(source.suffix) or readers.find(DEFAULT_READER)
 
 
-def _check_columns(source: Source, entry: Entry[ReaderSpec]) -> None:
+def _check(source: Source, entry: Entry[ReaderSpec]) -> None:
+    if entry.missing:
+        needs = ", ".join(entry.missing)
+        raise InputError(source.name, f"reading it needs {needs}: {entry.install_hint}")
     if (source.column or source.id_column) and not entry.spec.tabular:
         raise InputError(
             source.name,
             f"a column was named, but it is read as '{entry.name}', which has none; name a "
-            "reader of tables (--reader csv, tsv or jsonl)",
+            "reader of tables (--reader csv, tsv, jsonl, json, xlsx or parquet)",
         )
 
 
-def _numbered(items: Iterable[Document | Task], name: str) -> Iterator[Document | Task]:
+def _numbered(
+    items: Iterable[Document | Task | Source], name: str
+) -> Iterator[Document | Task | Source]:
     number = 0
     for item in items:
+        if isinstance(item, Source):
+            yield item
+            continue
         if not (isinstance(item, (Document, Task)) and isinstance(item.text, str)):
-            raise TypeError(f"a reader yields documents and tasks of text, got {item!r:.60}")
+            raise TypeError(
+                f"a reader yields documents and tasks of text, or sources, got {item!r:.60}"
+            )
         if isinstance(item, Document):
             for note in item.notes:
                 warnings.warn(f"{item.name}: {note}", TasktriageWarning, stacklevel=2)
             yield item
         else:
             number += 1
+            item = repaired(item)
             yield item if item.id is not None else replace(item, id=f"{name}#{number}")
 
 
-def _lines(items: Iterable[Document | Task]) -> Iterator[Document | Task]:
+def _lines(items: Iterable[Document | Task | Source]) -> Iterator[Document | Task | Source]:
     for item in items:
-        if isinstance(item, Task):
+        if isinstance(item, (Task, Source)):
             yield item
             continue
         for note in item.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 
@@ -14,17 +14,25 @@ from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Task
 from tasktriage.extend.registry import blame
 
+from .language import detect, knows
+from .role import role
+
 __all__ = ["segment"]
 
 
 def segment(
-    items: Iterable[Document | Task], extractor: Extractor, name: str = "the extractor"
+    items: Iterable[Document | Task],
+    extractor: Extractor,
+    name: str = "the extractor",
+    *,
+    languages: Sequence[str] | None = None,
 ) -> Iterator[Unit]:
     """Yield the units of each document, numbered through it, and each task as a given unit.
 
     Of equal texts in one document the first counts them all, the others are settled as no task:
     a number belongs to a place in the document, so it does not change with a threshold. The first
-    is as likely a task as the likeliest of them.
+    is as likely a task as the likeliest of them. A document that is surely in none of `languages`
+    gets a warning.
 
     Raises:
         ComponentError: the extractor failed; named by `name`.
@@ -33,6 +41,14 @@ def segment(
         if isinstance(item, Task):
             yield Unit(task=item, kind=UnitKind.GIVEN, prior=1.0, why="given as a task")
             continue
+        item, title_source = _described(item)
+        if languages and item.language is not None and not knows(languages, item.language):
+            warnings.warn(
+                f"{item.name}: is in another language ('{item.language}') than the model knows "
+                f"({', '.join(languages)}); don't rely on its tasks and labels",
+                TasktriageWarning,
+                stacklevel=2,
+            )
         # what it prints must not end up among the results
         with blame(name, everything=True), redirect_stdout(sys.stderr):
             units = list(extractor.extract(item))
@@ -40,10 +56,17 @@ def segment(
             warnings.warn(
                 f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2
             )
-        yield from _merged(units, item)
+        yield from _merged(units, item, title_source)
 
 
-def _merged(units: list[Unit], document: Document) -> Iterator[Unit]:
+def _described(document: Document) -> tuple[Document, str | None]:
+    """Return a document with its title and language, where they can be told, and who says so."""
+    title, source = role(document)
+    language = document.language or detect(document.text)
+    return replace(document, title=title, language=language), source
+
+
+def _merged(units: list[Unit], document: Document, title_source: str | None) -> Iterator[Unit]:
     places: dict[str, list[int]] = {}
     for place, unit in enumerate(units):
         if unit.prior > 0:
@@ -53,6 +76,7 @@ def _merged(units: list[Unit], document: Document) -> Iterator[Unit]:
             unit.task,
             id=f"{document.name}#{place + 1}",
             language=unit.task.language or document.language,
+            origin=replace(unit.task.origin, title_source=title_source),
         )
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]
         if same[0] == place:

@@ -12,24 +12,39 @@ from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import UnitKind
 from tasktriage.extend.registry import blame
 
-from .assess import Assessed
+from .assess import Assessed, log_odds
 
 __all__ = ["NOT_A_TASK", "select", "verdict"]
 
 RULE_THRESHOLD = 0.5  # on a unit's prior, for a model that does not say what is a task
+RULES_AT_MOST = 3.0  # log-odds; a heading that was misread must not outvote a sure model
 NOT_A_TASK = "not a task"
 
 
 def verdict(assessed: Assessed, model: Model | None) -> Extraction:
-    """Say whether a unit is kept as a task, and why. Settled units ignore the model."""
+    """Say whether a unit is kept as a task, and why.
+
+    Settled units ignore the model. Of all others the log-odds are added up, each weighing one:
+    the rules' (the unit's prior, 3 at most), the model's (its is_task over the threshold), and the
+    neighbours' (the mean of theirs over the threshold: duties stand in runs). A sum of 0 keeps
+    the unit. For a model that does not say what is a task the prior alone decides.
+    """
     unit = assessed.unit
     if unit.settled or unit.kind is UnitKind.GIVEN:
         return Extraction(unit=unit, kept=unit.prior > 0, why=unit.why, is_task=assessed.is_task)
+    likely = unit.prior >= RULE_THRESHOLD
     threshold = None if model is None else _threshold(model, given=False)
     if assessed.is_task is None or threshold is None:
-        return Extraction(unit=unit, kept=unit.prior >= RULE_THRESHOLD, why=unit.why)
-    kept = assessed.is_task >= threshold
-    why = unit.why if kept else f"{NOT_A_TASK}, says the model"
+        return Extraction(unit=unit, kept=likely, why=unit.why)
+    over = log_odds(threshold)
+    rules = min(max(log_odds(unit.prior), -RULES_AT_MOST), RULES_AT_MOST)
+    score = rules + log_odds(assessed.is_task) - over
+    if assessed.around is not None:
+        score += assessed.around - over
+    kept = score >= 0.0
+    why = unit.why
+    if kept != likely:
+        why = f"{'a task' if kept else NOT_A_TASK}, says the model; by rules: {unit.why}"
     return Extraction(unit=unit, kept=kept, why=why, is_task=assessed.is_task)
 
 

@@ -40,6 +40,13 @@ DOCUMENT = Document(
 )
 
 
+NOT_READ = (
+    *(b"", b" \n\t ", b"\x00\x01\x02", b"task\n", b'{"task": ', b"<p>", b"\xff\xfe\x00"),
+    *(b"[" * 9999, b"%PDF-1.7\n", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"PAR1\x15"),
+)
+"""Bytes that are no whole input of any kind, or hold next to nothing."""
+
+
 class Check:
     """The named parts of a kind's check; calling it runs all of them, in their order.
 
@@ -164,8 +171,8 @@ def check_model(model: Any) -> None:
 
 
 def check_reader(reader: Any) -> None:
-    """Documents or tasks; InputError, and nothing else, for what can't be read."""
-    for data in (b"", b" \n\t ", b"\x00\x01\x02", b"task\n", b'{"task": ', b"<p>", b"\xff\xfe\x00"):
+    """Documents, tasks or sources; InputError, and nothing else, for what can't be read."""
+    for data in NOT_READ:
         source = Source(name="input", data=data)
         try:
             items = list(reader.read(source))
@@ -173,7 +180,8 @@ def check_reader(reader: Any) -> None:
             assert str(error).startswith("input: "), "an error must name the input"
         else:
             for item in items:
-                assert isinstance(item, (Document, Task)), f"yields a {type(item).__name__}"
+                kinds = (Document, Task, Source)
+                assert isinstance(item, kinds), f"yields a {type(item).__name__}"
 
 
 def check_extractor(extractor: Any) -> None:

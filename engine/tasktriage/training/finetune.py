@@ -17,6 +17,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from tasktriage.contracts.errors import RecipeError
+
 from .network import Network
 from .recipe import FineTuneRecipe
 from .rows import Rows
@@ -71,6 +73,9 @@ def finetune(
             result stays; None keeps nothing.
         title: of the step, for the progress.
         progress: called with (step, done, total).
+
+    Raises:
+        RecipeError: the numbers ran away.
     """
     torch.manual_seed(seed)
     network = Network(base, levels, recipe.dropout)
@@ -103,7 +108,7 @@ def finetune(
         loss = _loss(recipe, outputs, targets, batch.places, levels)
         optimiser.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+        _clip(network, step, steps)
         optimiser.step()
         _average(mean, network, min(recipe.average, (1 + step) / (FIRST_STEPS + step)))
         if checkpoint is not None and (step + 1) % SAVED_EVERY == 0:
@@ -122,6 +127,8 @@ def _key(recipe: FineTuneRecipe, rows: Rows, network: Network, seed: int) -> str
     for name, tensor in network.backbone.state_dict().items():
         start.update(name.encode())
         start.update(tensor.cpu().numpy().tobytes())
+    if not torch.equal(network.vector.weight, torch.eye(network.dimension)):
+        start.update(network.vector.weight.detach().numpy().tobytes())
     what = [VERSION, asdict(recipe), rows.digest(), start.hexdigest(), seed]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
@@ -226,6 +233,16 @@ def _loss(
     return total / rows
 
 
+def _clip(network: Network, step: int, steps: int) -> None:
+    try:
+        nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT, error_if_nonfinite=True)
+    except RuntimeError:  # NaN or infinity; it would be in every weight after this step
+        raise RecipeError(
+            f"[finetune] the numbers ran away at step {step} of {steps}; lower learning_rate or "
+            "head_learning_rate"
+        ) from None
+
+
 def _average(mean: Network, network: Network, keep: float) -> None:
     with torch.no_grad():
         old, new = list(mean.parameters()), list(network.parameters())
@@ -249,12 +266,12 @@ def _resume(
     """Take a run up again, and return the step to go on with; 0 where there is nothing."""
     if path is None or not path.is_file():
         return 0
-    try:
-        tensors = load_file(path)
-        network.load_state_dict(_named(tensors, "network."))
-        mean.load_state_dict(_named(tensors, "mean."))
-    except (SafetensorError, OSError, RuntimeError):
+    tensors = _read(path)
+    trained, averaged = _named(tensors, "network."), _named(tensors, "mean.")
+    if "step" not in tensors or not (_fit(network, trained) and _fit(mean, averaged)):
         return 0
+    network.load_state_dict(trained)
+    mean.load_state_dict(averaged)
     states: dict[int, dict[str, Any]] = {}
     for name, value in _named(tensors, "optimiser.").items():
         place, _, field = name.partition(".")
@@ -269,11 +286,25 @@ def _named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def _load(network: Network, path: Path) -> bool:
-    try:
-        network.load_state_dict(load_file(path))
-    except (SafetensorError, OSError, RuntimeError):
+    tensors = _read(path)
+    if not _fit(network, tensors):
         return False
+    network.load_state_dict(tensors)
     return True
+
+
+def _fit(network: Network, tensors: dict[str, Tensor]) -> bool:
+    """Return whether these are its weights; asked first, for torch loads what fits of the rest."""
+    own = {name: value.shape for name, value in network.state_dict().items()}
+    return own == {name: value.shape for name, value in tensors.items()}
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    """Return the tensors of a file; none if it is damaged: they are made again."""
+    try:
+        return dict(load_file(path))
+    except (SafetensorError, OSError):
+        return {}
 
 
 def _write(path: Path, tensors: dict[str, Tensor]) -> None:

@@ -6,6 +6,7 @@ import copy
 import io
 import logging
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Network(nn.Module):  # type: ignore[misc]
         dropout: share of values dropped while training.
 
     Raises:
-        RecipeError: the model is not a transformer with mean pooling.
+        RecipeError: the model is not a transformer with mean pooling, or maps the mean otherwise.
     """
 
     def __init__(
@@ -47,13 +48,7 @@ class Network(nn.Module):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         modules: list[Any] = list(base)
-        kinds = [type(module).__name__ for module in modules]
-        pooling = modules[1].get_config_dict().get("pooling_mode") if len(modules) > 1 else None
-        if kinds[:2] != ["Transformer", "Pooling"] or pooling != "mean":
-            raise RecipeError(
-                "[finetune] needs a transformer with mean pooling, this embedder is "
-                f"{' + '.join(kinds)} ({pooling} pooling)"
-            )
+        _check(modules)
         self.backbone = copy.deepcopy(modules[0].model)
         self.backbone.set_attn_implementation("eager")  # a plain graph, fast to run once exported
         for module in self.backbone.modules():
@@ -65,6 +60,9 @@ class Network(nn.Module):  # type: ignore[misc]
         features = 2 * self.dimension
         self.vector = nn.Linear(self.dimension, self.dimension, bias=False)
         nn.init.eye_(self.vector.weight)
+        for module in modules[2:]:
+            if type(module).__name__ == "Dense":  # an encoder that was fine-tuned here
+                self.vector.weight.data.copy_(module.linear.weight.data)
         self.label = nn.Linear(features, len(LABELS))
         self.reason = nn.Linear(features, len(REASONS))
         self.task = nn.Linear(features, 1)
@@ -135,6 +133,29 @@ class Network(nn.Module):  # type: ignore[misc]
         modules: list[Any] = [*copy.deepcopy(list(base)[:2]), dense, Normalize()]
         modules[0].model.load_state_dict(self.backbone.state_dict())
         SentenceTransformer(modules=modules, device="cpu").save(str(folder))
+
+
+def _check(modules: Sequence[Any]) -> None:
+    kinds = [type(module).__name__ for module in modules]
+    pooling = modules[1].get_config_dict().get("pooling_mode") if len(modules) > 1 else None
+    if kinds[:2] != ["Transformer", "Pooling"] or pooling != "mean":
+        raise RecipeError(
+            "[finetune] needs a transformer with mean pooling, this embedder is "
+            f"{' + '.join(kinds)} ({pooling} pooling)"
+        )
+    for module, kind in zip(modules[2:], kinds[2:], strict=True):
+        if kind == "Normalize" or (kind == "Dense" and _is_plain(module)):
+            continue
+        raise RecipeError(
+            "[finetune] can't go on from this embedder: after the pooling it has a layer "
+            f"'{kind}' that is no plain linear map of the mean"
+        )
+
+
+def _is_plain(dense: Any) -> bool:
+    rows, columns = dense.linear.weight.shape
+    plain = dense.linear.bias is None and isinstance(dense.activation_function, nn.Identity)
+    return bool(plain and rows == columns)
 
 
 class _Exported(nn.Module):  # type: ignore[misc]

@@ -19,6 +19,7 @@ __all__ = ["quantise_static", "quantise_weights"]
 
 LEVELS = 127  # of a signed byte, symmetric
 STEPS = 255  # of an unsigned byte
+MATRIX = 2  # dimensions
 SMALLEST = 4096  # values; below this a matrix is not worth it
 
 
@@ -34,7 +35,7 @@ def quantise_weights(graph: bytes) -> bytes:
     model = onnx.load_from_string(graph)
     looked_up = {n.input[0] for n in model.graph.node if n.op_type == "Gather"}
     for tensor in list(model.graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != MATRIX:
             continue
         weight = numpy_helper.to_array(tensor)
         if weight.size < SMALLEST:
@@ -71,7 +72,7 @@ def quantise_static(graph: bytes, samples: Iterable[Sequence[int]]) -> bytes:
     from onnx import helper, numpy_helper
 
     model = onnx.load_from_string(graph)
-    stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    stored = {t.name: t for t in model.graph.initializer if len(t.dims) == MATRIX}
     products = [
         node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in stored
     ]
@@ -98,20 +99,22 @@ def quantise_static(graph: bytes, samples: Iterable[Sequence[int]]) -> bytes:
                         "DequantizeLinear", [f"{value}.uint8", *by], [f"{value}.near"]
                     ),
                 ]
-            values, scales = _int8(numpy_helper.to_array(stored[weight]), 1)
-            model.graph.initializer.extend(
-                [
-                    numpy_helper.from_array(values, f"{weight}.int8"),
-                    numpy_helper.from_array(scales, f"{weight}.scale"),
-                    numpy_helper.from_array(np.zeros(len(scales), np.int8), f"{weight}.zero"),
-                ]
-            )
-            by = [f"{weight}.scale", f"{weight}.zero"]
-            nodes.append(
-                helper.make_node(
-                    "DequantizeLinear", [f"{weight}.int8", *by], [f"{weight}.near"], axis=1
+            if weight not in quantised:  # layers may share one
+                quantised.add(weight)
+                values, scales = _int8(numpy_helper.to_array(stored[weight]), 1)
+                model.graph.initializer.extend(
+                    [
+                        numpy_helper.from_array(values, f"{weight}.int8"),
+                        numpy_helper.from_array(scales, f"{weight}.scale"),
+                        numpy_helper.from_array(np.zeros(len(scales), np.int8), f"{weight}.zero"),
+                    ]
                 )
-            )
+                by = [f"{weight}.scale", f"{weight}.zero"]
+                nodes.append(
+                    helper.make_node(
+                        "DequantizeLinear", [f"{weight}.int8", *by], [f"{weight}.near"], axis=1
+                    )
+                )
             node.input[0], node.input[1] = f"{value}.near", f"{weight}.near"
         nodes.append(node)
     used = {name for node in nodes for name in node.input}

@@ -85,6 +85,7 @@ class HeadRecipe:
 class CodebookRecipe:
     """How much a codebook sentence weighs against a row of the data; 0 leaves them out.
 
+    A model fine-tuned without them gives no reasons and does not say what is a task.
     `reasons` trains the reason head, on the human-critical sentences. `contradicted` is the
     weight of rows whose label the codebook contradicts (see `training.contradiction`).
     """

@@ -12,7 +12,8 @@ from tasktriage.modelfolder.heads import Heads
 
 __all__ = ["is_task_thresholds"]
 
-MOST_LOST = 0.005  # of held-out tasks, at the threshold for rows
+MOST_LOST = 0.005  # of held-out tasks of the data, at the threshold for rows
+MOST_LOST_OF_OURS = 0.001  # of the development part: short and unlike the data, as users' rows are
 DIGITS = 4
 
 
@@ -23,15 +24,19 @@ def is_task_thresholds(
 
     `unit` is where tasks kept and non-tasks dropped are in balance (their mean share is largest)
     on the development part of the codebook set, among lines written as in postings. `row` is
-    lower: at most one held-out task of the data in 200 lies below it.
+    lower: at most one held-out task of the data in 200, and one of the development part's in 1,000,
+    lies below it.
     """
     if heads.task is None or held_out is None:
         return None
-    lines = [s for s in load_sentences() if s.part is Part.DEV and s.register is Register.POSTING]
-    p = sigmoid(heads.task.logits(encoder.encode([s.text for s in lines]).features)[:, 0])
-    task = np.array([s.task for s in lines])
+    dev = [s for s in load_sentences() if s.part is Part.DEV]
+    p = sigmoid(heads.task.logits(encoder.encode([s.text for s in dev]).features)[:, 0])
+    task = np.array([s.task for s in dev])
+    lost = min(np.quantile(held_out, MOST_LOST), np.quantile(p[task], MOST_LOST_OF_OURS))
+    posting = np.array([s.register is Register.POSTING for s in dev])
+    p, task = p[posting], task[posting]
     levels = np.unique(np.round(p, DIGITS))
     balanced = [(p[task] >= x).mean() + (p[~task] < x).mean() for x in levels]
     unit = float(levels[int(np.argmax(balanced))])
-    row = float(np.floor(np.quantile(held_out, MOST_LOST) * 10**DIGITS) / 10**DIGITS)
+    row = float(np.floor(lost * 10**DIGITS) / 10**DIGITS)
     return {"unit": round(unit, DIGITS), "row": min(row, unit)}

@@ -50,16 +50,12 @@ class Exported:
         """Return label logits (n, 3)."""
         return self.heads.label.logits(self.encoder.encode(texts).features)
 
-    def answers(self, encoded: Encoded) -> tuple[Floats, Floats, Floats]:
-        """Return label logits (n, 3), reason logits (n, 7) and p(is a task) (n,)."""
-        assert self.heads.reason is not None, "a tuned model has every head"
-        assert self.heads.task is not None, "a tuned model has every head"
-        features = encoded.features
-        return (
-            self.heads.label.logits(features),
-            self.heads.reason.logits(features),
-            sigmoid(self.heads.task.logits(features)[:, 0]),
-        )
+    def answers(self, encoded: Encoded) -> tuple[Floats, Floats | None]:
+        """Return label logits (n, 3) and p(is a task) (n,), None without that head."""
+        task = None
+        if self.heads.task is not None:
+            task = sigmoid(self.heads.task.logits(encoded.features)[:, 0])
+        return self.heads.label.logits(encoded.features), task
 
 
 class Tuner:
@@ -148,7 +144,7 @@ class Tuner:
         ]
         graph = quantise_static(plain, samples[:SAMPLES])
         tokenizer = network.tokenizer.backend_tokenizer.to_str().encode()
-        features, heads = 2 * network.dimension, network.heads()
+        features, heads = 2 * network.dimension, self._taught(network.heads())
 
         def opened(graph: bytes, int8: bool) -> OnnxEncoder:
             return OnnxEncoder(
@@ -165,6 +161,18 @@ class Tuner:
         same = agreement(original.encode(probes), encoder.encode(probes), heads.label)
         return Exported(
             graph, tokenizer, heads, encoder, network.dimension, features, max_tokens, same
+        )
+
+    def _taught(self, heads: Heads) -> Heads:
+        """Return the heads that were taught anything: the data alone has no reasons, no non-tasks.
+
+        A head that was not would answer all the same, at random.
+        """
+        book, settings = self.recipe.codebook, self.settings
+        reasons = book.weight > 0 and book.reasons and settings.reasons > 0
+        is_task = book.weight > 0 and settings.is_task > 0
+        return Heads(
+            heads.label, heads.reason if reasons else None, heads.task if is_task else None
         )
 
     def fit_calibrated(

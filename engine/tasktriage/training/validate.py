@@ -73,10 +73,11 @@ class _Collected:
         data, test = self._data, fold.test
         texts = [data.texts[i] for i in test]
         encoded = exported.encoder.encode(texts)
-        logits, _, is_task = exported.answers(encoded)
+        logits, is_task = exported.answers(encoded)
         self._logits[test] = logits
         self._probabilities[test] = apply_temperature(logits, temperature)
-        self._is_task[test] = is_task
+        if is_task is not None:
+            self._is_task[test] = is_task
         self._temperatures.append(temperature)
         self._dropped += len(fold.dropped)
         digits = self._tuner.recipe.data.major_digits
@@ -102,7 +103,7 @@ class _Collected:
             self._probabilities[rows],
             tuple(self._temperatures),
             self._dropped,
-            self._is_task[rows],
+            None if np.isnan(self._is_task[rows]).any() else self._is_task[rows],
             neighbours,
         )
 

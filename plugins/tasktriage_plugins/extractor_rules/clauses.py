@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tasktriage_plugins.extractor_rules.words import ARTICLES, Words, adverb, load, verb_form
+from tasktriage_plugins.extractor_rules.stock import stock_tail
+from tasktriage_plugins.extractor_rules.words import (
+    ARTICLES,
+    Words,
+    adverb,
+    gerund,
+    load,
+    verb_form,
+)
 
-__all__ = ["Opening", "clauses", "opening"]
+__all__ = ["Opening", "agent", "clauses", "opening"]
 
 MAX_SUBJECT = 10  # words; "A Senior Water Treatment Plant Operator" has six
 MAX_OPENER = 40  # words of "Under the general supervision of …, " before the subject
 MAX_CONDITION = 6  # words of "As needed, …" before a verb without a subject
+MAX_ASIDE = 12  # words of ", under the direction of the director, "
+MAX_MANY = 3  # words before "analysts" in "Senior payroll analysts review"
 MAX_BARE = 16  # words of "Under direction of …, will" where the subject is left out
 MAX_COMMAS = 6
 MAX_LINKS = 12
@@ -30,9 +40,8 @@ AGENT_ENDINGS = (
     "assistant",
     "lead",
 )
-NOT_VERB_BEFORE = frozenset(
-    ("not", "is", "are", "was", "were", "will", "has", "have", "may", "must")
-)
+_NOT_VERB_BEFORE = "not is are was were will has have may must wanted needed required preferred"
+NOT_VERB_BEFORE = frozenset(_NOT_VERB_BEFORE.split())
 PRONOUNS = frozenset(("you", "they"))  # a verb after them is in its base form
 CONNECTIVES = frozenset(("and", "or", "then", "also", "may", "will", "to", "be"))
 
@@ -43,7 +52,7 @@ class Opening:
 
     `verb` is the place of the verb of work among the words, None if there is none, and `manner`
     that of the adverbs right before it. `subject` is "none" (the verb comes first), "person",
-    "applicant", "organisation" or "unknown", and stands at
+    "role" ("Analysts", who may be others), "applicant", "organisation" or "unknown", and stands at
     `begin`, after "Under supervision, …". `responsible`: the work is named by a noun, as after
     "is responsible for" or "duties include".
     """
@@ -63,7 +72,9 @@ def opening(text: str, words: Words, title: frozenset[str], *, later: bool = Fal
     if not len(words):
         return Opening(None, "unknown")
     first = _skip(words, 0, links=later)
-    verb_first = _is_verb(words, first)
+    verb_first = _is_verb(words, first) or (
+        first + 1 < len(words) and gerund(words.lower[first]) and _goes_on(words, first)
+    )
     if verb_first and not (first == 0 and words.lower[0] in _set("openers")):
         return Opening(first, "none", _manner(words, first))
     best = Opening(None, "unknown")
@@ -105,10 +116,25 @@ def _manner(words: Words, verb: int) -> int:
 def _is_verb(words: Words, at: int) -> bool:
     if at + 1 >= len(words) or verb_form(words.lower[at]) is None:
         return False
-    after = words.lower[at + 1]
-    if after == "of":  # "copies of the form", but "disposes of waste"
+    if words.lower[at + 1] == "of":  # "copies of the form", but "disposes of waste"
         return words.lower[at] in _set("with_of")
-    return after not in NOT_VERB_BEFORE
+    return _goes_on(words, at)
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    return words.lower[at + 1] not in NOT_VERB_BEFORE
+
+
+def _aside(text: str, words: Words, at: int) -> int:
+    """Return where the words go on after ", under supervision, "; `at` where there is none."""
+    if not (0 < at < len(words) and words.lower[at] in _set("openers")):
+        return at
+    if "," not in text[words.ends[at - 1] : words.starts[at]]:
+        return at
+    for place in range(at + 1, min(len(words), at + MAX_ASIDE)):
+        if "," in text[words.ends[place - 1] : words.starts[place]]:
+            return place
+    return at
 
 
 def _subject_starts(text: str, words: Words) -> Iterator[int]:
@@ -131,17 +157,20 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
     people, organisations, links = _set("people"), _set("organisations"), _set("links")
     has_article = begin < len(words) and lower[begin] in ARTICLES
     ours = begin < len(words) and lower[begin] == "our"
-    person = named = False
+    person = named = many = False
     organisation = office = bare = False
     at = begin
     while at < min(len(words), begin + MAX_SUBJECT):
+        if at > begin and (after := _aside(text, words, at)) > at:
+            at = after
+            break
         word = lower[at]
         pronoun, _, contraction = word.partition("'")
         if contraction in ("ll", "re", "d") and pronoun in people:
-            return _after_links(words, at + 1, "person", linked=True)
+            return _after_links(text, words, at + 1, "person", linked=True)
         capital = text[words.starts[at]].isupper()
         ends = word in links and word not in _set("within_names")
-        plural = at > begin and (person or named) and lower[at - 1].endswith("s")
+        plural = at > begin and (person or named or many) and lower[at - 1].endswith("s")
         plural = plural and lower[at - 1] not in _set("openers")  # "as"
         does = verb_form(word) == "third" and word not in people and not (capital or bare)
         does = does and at > begin + has_article  # "the pilots" are many, nobody pilots
@@ -157,17 +186,20 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
             "will",
             "is",
         ):  # the subject is left out
-            return _after_links(words, at, "person", linked=False)
+            return _after_links(text, words, at, "person", linked=False)
         if word in _set("applicants"):
             return Opening(None, "applicant")
         person = person or word in people
+        if word in _set("spans") and at + 1 < len(words):  # "the work includes"
+            person = person or lower[at + 1] in _set("charged")
         bare = bare or word in PRONOUNS
         if word in PRONOUNS and _does_it(text, words, begin, at):
             at += 1
             break
         # "our medical ward" is no nurse, though her title names it
-        named = (has_article or (word in title and ours)) and _agent(word)
+        named = (has_article or (word in title and ours)) and agent(word)
         named = named or (word in title and not ours)
+        many = many or (at - begin < MAX_MANY and not ours and word.endswith("s") and agent(word))
         # "The Office of Water" is one, "The Director of Water Services" is not
         heads = at == begin or (at == begin + 1 and has_article)
         of = at + 1 < len(words) and lower[at + 1] in ("of", "for", "on")
@@ -183,9 +215,10 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
         text[words.starts[place]].isupper() for place in range(begin + 1, at)
     )
     duties = any(lower[place] in _set("work") for place in range(begin, at))
-    if not (person or named or duties or (name and at > begin + 1)):
+    known = person or named or duties or (name and at > begin + 1)
+    if not (known or many):
         return Opening(None, "unknown")
-    found = _after_links(words, at, "person", linked=bare)
+    found = _after_links(text, words, at, "person" if known else "role", linked=bare)
     verb = "" if found.verb is None else lower[found.verb]
     # "candidates" are many before one is hired, "the candidate" is who does the work
     applies = "candidates" in lower[begin:at] and not found.responsible
@@ -210,11 +243,11 @@ def _does_it(text: str, words: Words, begin: int, at: int) -> bool:
     return not joined and not between.strip()
 
 
-def _after_links(words: Words, at: int, subject: str, *, linked: bool) -> Opening:
+def _after_links(text: str, words: Words, at: int, subject: str, *, linked: bool) -> Opening:
     lower, links = words.lower, _set("links")
     begin = at
     while at < min(len(words), begin + MAX_LINKS) and (lower[at] in links or adverb(lower[at])):
-        at += 1
+        at = _aside(text, words, at + 1)
     responsible = not _set("charged").isdisjoint(lower[begin:at])
     form = verb_form(lower[at]) if at < len(words) else None
     linked = linked or not links.isdisjoint(lower[begin:at])
@@ -227,18 +260,23 @@ def _after_links(words: Words, at: int, subject: str, *, linked: bool) -> Openin
 
 
 def clauses(text: str, words: Words, found: Opening) -> list[tuple[int, int]]:
-    """Return (first, last + 1) places of the words of each clause; cut at `;` before a verb."""
+    """Return (first, last + 1) places of the words of each clause.
+
+    Cut at `;` before a verb, and where a stock clause begins.
+    """
+    stock = stock_tail(text, words)
     cuts = [0]
-    if found.verb is None and not found.responsible:
-        return [(0, len(words))]
-    for at in range(1, len(words)):
-        between = text[words.ends[at - 1] : words.starts[at]]
-        if ";" in between and _is_verb(words, _skip(words, at, links=True)):
-            cuts.append(at)
+    if found.verb is not None or found.responsible:
+        for at in range(1, len(words)):
+            between = text[words.ends[at - 1] : words.starts[at]]
+            verb = ";" in between and _is_verb(words, _skip(words, at, links=True))
+            if verb or at == stock:
+                cuts.append(at)
     return list(zip(cuts, [*cuts[1:], len(words)], strict=True))
 
 
-def _agent(word: str) -> bool:
+def agent(word: str) -> bool:
+    """Return whether a lower-case word ends as the names of workers do."""
     things = _set("things")
     one = word.removesuffix("s")  # "analysts"; but "waitress" is one already
     return (word.endswith(AGENT_ENDINGS) or one.endswith(AGENT_ENDINGS)) and things.isdisjoint(

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from tasktriage.plugin import Document, Origin, Task, Unit, UnitKind
 from tasktriage_plugins.extractor_rules.clauses import Opening, clauses, opening
+from tasktriage_plugins.extractor_rules.compound import Spans, compounds
 from tasktriage_plugins.extractor_rules.headings import Heading, Label, heading, label
-from tasktriage_plugins.extractor_rules.judge import judge
+from tasktriage_plugins.extractor_rules.judge import Context, Verdict, judge
 from tasktriage_plugins.extractor_rules.leadin import lead_in, unfinished
+from tasktriage_plugins.extractor_rules.neighbours import weigh
 from tasktriage_plugins.extractor_rules.segments import Block, blocks, pieces, sentences
 from tasktriage_plugins.extractor_rules.tidy import tidy, trim
 from tasktriage_plugins.extractor_rules.words import Words
@@ -21,21 +23,31 @@ SETTLED = frozenset(
     (UnitKind.REQUIREMENT, UnitKind.BENEFIT, UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY)
 )
 """Sections that hold no tasks, whatever a list in them is led in by."""
+HEADER_LINES = frozenset((UnitKind.ADMIN, UnitKind.PAY))  # a label of these has one value
+AFTER_DUTIES = frozenset((UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.BENEFIT))
+"""What stands at the end of a posting, often without a heading of its own."""
 RANK_TOP = 99
-AMONG_OTHERS, AMONG_DUTIES = 0.2, 0.6
 LONG_LEAD_IN = 5  # words; a lead-in of so many that begins with a verb is a duty itself
-KEPT = 0.5  # the prior that parts kept from dropped
-ENOUGH = 2  # items that must be told before they speak for the rest of their list
+PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣"  # of items; a number or a picture may mark a heading
 NAME_LETTERS = 3  # a shorter word of a title ("of", "II") does not tell who is meant
 
 
 class RulesExtractor:
-    """Cuts documents by headings, bullets and sentences; rules give each unit a prior."""
+    """Cuts documents by headings, bullets and sentences; rules give each unit a prior.
+
+    Args:
+        split_compounds: also cut "draft and approve the budget" into its two tasks.
+    """
+
+    def __init__(self, *, split_compounds: bool = False) -> None:
+        self._split = split_compounds
 
     def extract(self, document: Document) -> Iterator[Unit]:
         """Yield the units in document order, those that are dropped too."""
         # markup alone leaves no words
-        return (unit for unit in _Walk(document).units() if unit.task.text)
+        yield from weigh(
+            [unit for unit in _Walk(document, split=self._split).units() if unit.task.text]
+        )
 
 
 @dataclass(slots=True)
@@ -49,50 +61,68 @@ def _style(block: Block) -> str:
     return "1" if block.mark.isdecimal() else block.mark or "-"
 
 
+def _shouted(text: str) -> bool:
+    """Return whether most of the text is in capitals, which then say nothing."""
+    capitals = sum(letter.isupper() for letter in text)
+    small = sum(letter.islower() for letter in text)
+    return capitals > small
+
+
 class _Walk:
     """One pass over one document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, split: bool = False) -> None:
         self.document = document
+        self.split = split
         self.text = document.text
         self.breaks = [at for at, letter in enumerate(self.text) if letter == "\n"]
         title = Words.of(document.title or "", 0, len(document.title or "")).lower
         names = {word for word in title if len(word) >= NAME_LETTERS and word.isalpha()}
         self.title = frozenset(names | {word + "s" for word in names})
         self.section = _Section()
+        self.shouted = _shouted(self.text)
+        self.named: dict[tuple[int, int], Heading | None] = {}  # asked for more than once
         self.led: UnitKind | None = None  # what the list that is open was led in as
         self.led_style: str | None = None  # the mark of its items, once there is one
         self.led_tight = False
         self.labelled: UnitKind | None = None  # what a "Salary: …" above, in one run, was about
-        self.held: list[Unit] = []  # items of a list under no known heading
+        self.blocks = list(blocks(self.text, self._is_heading))
+        self.told = any(self._tells_duties(block) for block in self.blocks)
 
     def units(self) -> Iterator[Unit]:
-        """Yield the units; the items of an unexplained list are held back until it ends."""
-        for block in blocks(self.text, self._is_heading):
-            if block.blank_before:
+        """Yield the units, in order."""
+        for block in self.blocks:
+            if block.blank_before or not block.bullet or self.labelled in HEADER_LINES:
                 self.labelled = None
+            if block.blank_before:
                 self.led = self.led if self._same_list(block) else None
             named = self._heading(block)
             if named is not None:
-                yield from self._release()
                 yield self._open(named, block)
                 continue
             known = label(self.text, block.start, block.end)
-            if known is not None and known.kind is not None:
-                yield from self._release()
+            if known is not None and known.kind is not None and not self._led(known, block):
                 yield from self._open_label(known, block)
                 block = replace(block, start=known.content)
             if block.bullet and self.led is not None:
                 self.led_tight = self.led_style is not None and not block.blank_before
                 self.led_style = self.led_style or _style(block)
             for start, end, bullet in self._pieces(block):
-                for unit in self._statement(start, end, bullet=bullet):
-                    if bullet and self._kind(bullet=True) is None:
-                        self.held.append(unit)
-                    else:
-                        yield from self._release()
-                        yield unit
-        yield from self._release()
+                yield from self._statement(start, end, bullet=bullet)
+
+    def _tells_duties(self, block: Block) -> bool:
+        named = self._heading(block)
+        return named is not None and named.kind is UnitKind.DUTY
+
+    def _led(self, known: Label, block: Block) -> bool:
+        """Return whether a label among the duties leads in a statement: "Travel: book flights"."""
+        if self.section.kind is not UnitKind.DUTY and known.kind is not UnitKind.ADMIN:
+            return False
+        begin, end = trim(self.text, known.content, block.end)
+        if self.section.kind is not UnitKind.DUTY and not self.text[begin : begin + 1].islower():
+            return False  # "Location: Park Street"
+        first = opening(self.text, Words.of(self.text, begin, end), self.title)
+        return first.verb is not None and first.subject == "none"
 
     def _same_list(self, block: Block) -> bool:
         """Return whether a block after a blank line goes on with the list that was led in."""
@@ -105,15 +135,26 @@ class _Walk:
         return block.mark != "1" and _style(block) == self.led_style
 
     def _is_heading(self, start: int, end: int) -> bool:
-        return heading(self.text, start, end) is not None
+        return self._named(start, end) is not None
+
+    def _named(self, start: int, end: int) -> Heading | None:
+        if (start, end) not in self.named:
+            self.named[start, end] = heading(self.text, start, end, shouted=self.shouted)
+        return self.named[start, end]
 
     def _heading(self, block: Block) -> Heading | None:
         if block.lines > 1:
             return None
-        found = heading(self.text, block.start, block.end, underlined=block.underlined)
-        if block.bullet:  # "2. MAIN DUTIES" is one, "2. Main duties" may be an item
-            numbered = block.mark.isdecimal() and found is not None and found.kind is not None
-            return found if numbered and self.text[block.start : block.end].isupper() else None
+        if block.underlined:
+            found = heading(self.text, block.start, block.end, underlined=True)
+        else:
+            found = self._named(block.start, block.end)
+        if block.bullet:  # "2. Duties and MAIN TASKS" is one, "2. Duty of care" may be an item
+            if found is None or found.kind is None:
+                return None
+            counted = block.mark[:1] not in PLAIN_MARKS
+            shouts = self.text[block.start : block.end].isupper() and not self.shouted
+            return found if counted and (found.sure or found.asked or shouts) else None
         return found
 
     def _open(self, named: Heading, block: Block) -> Unit:
@@ -130,6 +171,8 @@ class _Walk:
 
     def _open_label(self, known: Label, block: Block) -> Iterator[Unit]:
         self.labelled, self.led = known.kind, None
+        if known.kind in AFTER_DUTIES:
+            self._after_duties()
         start, end = trim(self.text, block.start, known.content)
         if start < end:
             yield self._unit(start, end, UnitKind.HEADING, "heading")
@@ -181,24 +224,57 @@ class _Walk:
                 found = first if len(spans) == 1 else opening(self.text, part, self.title)
             left = words.starts[low] if low else start
             right = words.starts[high] if high < len(words) else end
-            unit = self._clause(left, right, part, found, later=low > 0, bullet=bullet)
-            if low == 0 and unit.prior == 0.0 and unit.kind in SETTLED:
-                against = unit
-            elif against is not None:  # "Must type fast; file letters": all of it is required
-                unit = replace(unit, kind=against.kind, prior=0.0, why=against.why)
-            yield unit
+            for unit in self._clause(left, right, part, found, later=low > 0, bullet=bullet):
+                if low == 0 and unit.kind in SETTLED:
+                    against = unit
+                elif against is not None:  # "Must type fast; file letters": it is all required
+                    prior = min(unit.prior, against.prior)
+                    unit = replace(unit, kind=against.kind, prior=prior, why=against.why)
+                yield unit
 
     def _clause(
         self, start: int, end: int, words: Words, found: Opening, *, later: bool, bullet: bool
-    ) -> Unit:
+    ) -> Iterator[Unit]:
         start, end = trim(self.text, start, end)
         begin = start
-        if found.verb is not None and (later or found.subject == "person"):
+        if found.verb is not None and (later or found.subject in ("person", "role")):
             begin = words.starts[found.manner]
             start = begin if later else start
         section = self._kind(bullet=bullet)
-        verdict = judge(words, self.text[start:end], found, section, bullet=bullet)
-        return self._unit(start, end, verdict.kind, verdict.why, verdict.prior, begin)
+        context = Context(
+            section,
+            bullet,
+            labelled=self.labelled is not None and section is self.labelled,
+            told=self.told,
+        )
+        verdict = judge(words, self.text[start:end], found, context)
+        if found.verb is None and verdict.kind in AFTER_DUTIES:
+            self._after_duties()
+        if self.split and found.verb is not None and verdict.prior > 0.0:
+            parts = compounds(self.text, words, found.verb, end)
+            if len(parts) > 1:
+                yield from self._parts(start, begin, parts, verdict)
+                return
+        yield self._unit(start, end, verdict.kind, verdict.why, verdict.prior, ((begin, end),))
+
+    def _after_duties(self) -> None:
+        if self.section.kind is UnitKind.DUTY:
+            self.section = _Section(name=self.section.name)
+            self.led = None
+
+    def _parts(
+        self, start: int, begin: int, parts: list[Spans], verdict: Verdict
+    ) -> Iterator[Unit]:
+        """Yield the tasks of a compound; the first keeps the subject in its span."""
+        for at, spans in enumerate(parts):
+            first = spans[0][0] if at else start
+            if at == 0:  # with the adverbs before the verb
+                spans = ((begin, spans[0][1]), *spans[1:])
+            low, high = trim(self.text, first, spans[-1][1])
+            spans = (*spans[:-1], (spans[-1][0], high))
+            unit = self._unit(low, high, verdict.kind, verdict.why, verdict.prior, spans)
+            changes = (*unit.task.changes, "compound split")
+            yield replace(unit, task=replace(unit.task, changes=changes))
 
     def _unit(
         self,
@@ -207,14 +283,18 @@ class _Walk:
         kind: UnitKind,
         why: str,
         prior: float = 0.0,
-        begin: int | None = None,
+        spans: Spans = (),
     ) -> Unit:
-        """Make the unit of a span; `begin` is where its text begins, after the subject."""
-        begin = start if begin is None else begin
+        """Make the unit of text[start:end]; its own text stands in `spans`, after the subject."""
+        spans = spans or ((start, end),)
         if self.document.title and self.text[start:end] == self.document.title:
             kind, prior, why = UnitKind.HEADING, 0.0, "title"
-        text, changes = tidy(self.text, begin, end)
-        if begin > start:
+        text, changes = tidy(self.text, *spans[0])
+        for span in spans[1:]:
+            more, others = tidy(self.text, *span)
+            text = f"{text} {more}"
+            changes += tuple(change for change in others if change not in changes)
+        if spans[0][0] > start:
             changes = ("subject removed", *changes)
         origin = Origin(
             document=self.document.name,
@@ -225,18 +305,3 @@ class _Walk:
         )
         task = Task(text, origin=origin, changes=changes, language=self.document.language)
         return Unit(task=task, kind=kind, prior=prior, why=why, section=self.section.name)
-
-    def _release(self) -> Iterator[Unit]:
-        """Yield the items of a list that no heading explains; the clear ones speak for all."""
-        held, self.held = self.held, []
-        duties = sum(unit.prior >= KEPT for unit in held)
-        others = sum(unit.prior == 0.0 and unit.kind in SETTLED for unit in held)
-        for unit in held:
-            if unit.settled or max(duties, others) < ENOUGH:
-                yield unit
-            elif others > duties:
-                yield replace(unit, prior=AMONG_OTHERS, why="among items that are no duties")
-            elif unit.prior < KEPT and duties > others:
-                yield replace(unit, prior=AMONG_DUTIES, why="among duties")
-            else:
-                yield unit

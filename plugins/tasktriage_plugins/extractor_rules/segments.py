@@ -10,15 +10,22 @@ from tasktriage_plugins.extractor_rules.words import verb_form
 
 __all__ = ["Block", "Piece", "blocks", "pieces", "sentences"]
 
+# signs that are bullets wherever they stand; · and the pictures only at the start of a line
+_DOTS = "•●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+_PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_JOINT = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]"
 BULLET = re.compile(
-    r"(?:â€¢|[•●▪■◦‣·►➢✓✔❖\uf0b7\uf0a7\uf0d8])[ \t\u00a0]*"
-    r"|(?:[-–—*+>~]|o(?=[ \t]+[A-Z]))[ \t\u00a0]+"
+    rf"(?:â€¢|[·{_DOTS}])[ \t\u00a0]*"
+    rf"|(?:{_PICTURE}{_JOINT}{{0,2}}){{1,4}}[ \t\u00a0]*(?=\w)"
+    r"|(?:[-–—−*+>~]|o(?=[ \t]+[A-Z]))[ \t\u00a0]+"
+    r"|[-–—−](?=[A-Z][a-z])"
     r"|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)][ \t\u00a0]+"
+    r"|[A-H][.)][ \t\u00a0]+(?=[A-Z])"
     r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?[ \t\u00a0]+(?=[A-Z])"
 )
 INLINE_BULLET = re.compile(
-    r"(?:â€¢|[•●▪■◦‣►➢✓✔❖\uf0b7\uf0a7\uf0d8])[ \t\u00a0]*"
-    r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–*·o](?:[ \t\u00a0]{1,20})(?=\w)"
+    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*"
+    r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–—−*·o](?:[ \t\u00a0]{1,20})(?=\w)"
     r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)"
     r"|(?<=\s)~[ \t\u00a0]{1,20}(?=[^\W\d])"  # "~ 5" is about five
 )
@@ -39,8 +46,8 @@ COMMENT = re.compile(r"\{%-?\s*(?:end)?comment\b|<!--|-->")
 WHOLE_COMMENT = re.compile(r"<!--.*-->|\{%.*%\}")
 TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 WORDLESS = re.compile(r"[\W_]*")
-UNDERLINE = re.compile(r"={3,}|-{3,}")
-ATX = re.compile(r"#{1,6}(?:[ \t]|$)")
+UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|—{2,}|─{2,}|═{2,}")
+ATX = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
 FENCE = ("```", "~~~")
 
 WRAP_MIN, WRAP_MAX = 40, 200  # widths in characters that editors and mailers break lines at

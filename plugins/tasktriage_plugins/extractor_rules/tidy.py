@@ -12,8 +12,15 @@ MARKUP = re.compile(
 )
 LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)")
 # at the edges of a span; a bracket or a quotation mark may belong to the words
-LEADING = re.compile(r"(?:[\s*_#>|`~;,•●▪■◦‣·►➢✓✔❖\uf0b7\uf0a7-]|&nbsp;)+")
-TRAILING = frozenset(" \t\r\n\f\v\u00a0*_#|`~;,•-–—")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f"
+LEADING = re.compile(
+    rf"(?:[\s*_#>|`~;,–—−·•●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›{_UNSEEN}"
+    r"\uf0b7\uf0a7\uf0d8\uf076\uf0fc-]|[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"
+    r"\U0001f000-\U0001faff]|&nbsp;)+"
+)
+TRAILING = frozenset(" \t\r\n\f\v\u00a0*_#|`~;,•-–—−" + _UNSEEN)
+UNSEEN = re.compile(f"[{_UNSEEN}]")
+HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-z])")
 JOINED = (" and", " or")
 SPACES = re.compile(r"\s+")
 LINE_BREAK = re.compile(r"[ \t]{0,200}[\r\n]\s*")
@@ -44,9 +51,14 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     plain = MARKUP.sub("", plain)
     if plain != raw:
         changes.append("markup removed")
+    seen = UNSEEN.sub("", plain)
+    if seen != plain:
+        changes.append("invisible characters removed")
+        plain = seen
     if "\n" in plain or "\r" in plain:
         changes.append("line break joined")
-        plain = LINE_BREAK.sub(" ", plain)
+        # "long-↵term" keeps its hyphen: nobody knows which words are hyphenated
+        plain = LINE_BREAK.sub(" ", HYPHENATED.sub("-", plain))
     folded = SPACES.sub(" ", plain).strip()
     if folded != plain:
         changes.append("white space folded")

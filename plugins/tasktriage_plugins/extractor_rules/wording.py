@@ -24,14 +24,14 @@ WHY = {
     UnitKind.ADMIN: "terms of the job",
     UnitKind.OTHER: "stock clause",
 }
-ORDER = ("stock", "eeo", "pay", "benefit", "requirement", "apply", "company", "admin")
+ORDER = ("eeo", "pay", "benefit", "requirement", "apply", "company", "admin")
 """The first kind whose phrase is longest wins: special kinds stand before broad ones."""
 
 
 def wording(
     words: Sequence[str], span: str, *, led_by_verb: bool, in_duties: bool = False
 ) -> UnitKind | None:
-    """Return what the words give away, or None. OTHER is a stock clause.
+    """Return what the words give away, or None.
 
     A statement that begins with a verb of work may speak of salaries or degrees; only strong
     phrases count against it. Under a duty heading one weak word alone says nothing.
@@ -67,7 +67,7 @@ def _phrases() -> tuple[tuple[UnitKind, Phrases, Phrases], ...]:
     data = load("wording.toml")
     return tuple(
         (
-            UnitKind.OTHER if name == "stock" else UnitKind(name),
+            UnitKind(name),
             Phrases(phrase_list(data[name]["strong"])),
             Phrases(phrase_list(data[name].get("weak", ""))),
         )

@@ -10,15 +10,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Phrases", "VerbForm", "Words", "adverb", "load", "phrase_list", "verb_form"]
+__all__ = ["Phrases", "VerbForm", "Words", "adverb", "gerund", "load", "phrase_list", "verb_form"]
 
-WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
+WORD = re.compile(r"(?:(?:re|co|de|pre|un)-)?[^\W_]+(?:['’&][^\W_]+)*", re.IGNORECASE)
 NUMBER_WORDS = frozenset(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
 )
 ARTICLES = frozenset(("a", "an", "the"))
 GAP = 2  # words that `*` may stand for
 VOWELS = frozenset("aeiou")
+SHORTEST_GERUND = 5  # letters of "being"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,23 @@ class Phrases:
 
     def longest(self, words: Sequence[str]) -> int:
         """Return how many words the longest phrase found has; 0 if none is found."""
+        return self.find(words)[1]
+
+    def find(self, words: Sequence[str]) -> tuple[int, int]:
+        """Return where the longest phrase begins, and how many words it has; (0, 0) if none."""
         if self._by_first.keys().isdisjoint(words):
-            return 0
-        best = 0
+            return 0, 0
+        best = place = 0
         begin = 1 if words and words[0] in ARTICLES else 0
         for at, word in enumerate(words):
             for rest, tied in self._by_first.get(word, ()):
                 if len(rest) < best or (tied and at > begin):
                     continue
                 if _follows(words, at + 1, rest):
+                    if len(rest) + 1 > best:
+                        place = at
                     best = len(rest) + 1
-        return best
+        return place, best
 
     def found(self, words: Sequence[str]) -> bool:
         """Return whether any phrase is there."""
@@ -106,7 +113,15 @@ VerbForm = str
 
 def verb_form(word: str) -> VerbForm | None:
     """Return which form of a verb of work a lower-case word is, if it is one."""
-    return _verb_forms().get(word)
+    form = _verb_forms().get(word)
+    if form is None and "-" in word:
+        form = _verb_forms().get(word.partition("-")[2])  # "re-plan"
+    return form
+
+
+def gerund(word: str) -> bool:
+    """Return whether a lower-case word looks like the gerund of a verb that is not known."""
+    return len(word) >= SHORTEST_GERUND and word.endswith("ing") and word not in _not_gerunds()
 
 
 def adverb(word: str) -> bool:
@@ -126,6 +141,11 @@ def _adverbs() -> frozenset[str]:
 @cache
 def _not_adverbs() -> frozenset[str]:
     return frozenset(load("verbs.toml")["not_adverbs"].split())
+
+
+@cache
+def _not_gerunds() -> frozenset[str]:
+    return frozenset(load("verbs.toml")["not_gerunds"].split())
 
 
 @cache

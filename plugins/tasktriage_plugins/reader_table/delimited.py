@@ -7,14 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from tasktriage.plugin import InputError, Source, Task
-from tasktriage_plugins.reader_table.columns import (
-    MAX_CELL,
-    TOO_LONG,
-    Columns,
-    row_error,
-    row_task,
-)
+from tasktriage.plugin import MAX_CELL, Columns, InputError, Source, Task, row_error, row_task
 from tasktriage_plugins.reader_table.lines import read_lines
 
 __all__ = ["DelimitedReader"]
@@ -62,7 +55,8 @@ class DelimitedReader:
                 break
             except csv.Error as error:
                 number += 1
-                problem = TOO_LONG if "field larger" in str(error) else f"not valid ({error})"
+                too_long = "field larger" in str(error)
+                problem = "a cell is longer than 1 MiB" if too_long else f"not valid ({error})"
                 yield row_error(source, line, problem)
                 continue
             if not row or (len(row) == 1 and row[0] and not row[0].strip()):

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
-from tasktriage.plugin import InputError, Source, Task
-from tasktriage_plugins.reader_table.columns import Columns, row_error, row_task
+from tasktriage.plugin import Columns, InputError, Source, Task, row_error, row_task
 from tasktriage_plugins.reader_table.lines import read_lines
 
 __all__ = ["JsonlReader"]

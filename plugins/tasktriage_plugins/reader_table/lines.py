@@ -15,7 +15,7 @@ __all__ = ["MAX_LINE", "read_lines"]
 HEAD = 64 * 1024  # bytes that the encoding is judged by
 MAX_LINE = 4 * 1024 * 1024  # bytes; what a longer line holds beyond them is not read
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
+NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"PAR1\x15", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
 FEW_NULS = 100  # a file with more than one NUL in so many bytes is binary
 
 

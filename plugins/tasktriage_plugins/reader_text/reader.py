@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from tasktriage.plugin import Document, InputError, Source
-from tasktriage_plugins.reader_text.title import markdown_title, text_title
+from tasktriage.plugin import Document, InputError, Source, find_title
+from tasktriage_plugins.reader_text.title import markdown_title
 
 __all__ = ["MarkdownReader", "TextReader"]
 
@@ -29,7 +29,7 @@ class TextReader:
         _refuse_json(source.name, text)
         if HTML_START.match(text):
             raise InputError(source.name, "holds HTML, not plain text; give --reader html")
-        title = source.title or text_title(text)
+        title = source.title or find_title(text)
         yield Document(name=source.name, text=text, title=title, notes=notes)
 
 
@@ -49,9 +49,7 @@ def _refuse_json(name: str, text: str) -> None:
     text = text.lstrip()
     if JSON_OBJECT.match(text) or _is_json_array(text):
         raise InputError(
-            name,
-            "holds JSON, not prose; write the texts one object a line, "
-            "then give a jsonl or csv with --column",
+            name, "holds JSON, not prose; give --reader json, or jsonl for one object a line"
         )
 
 

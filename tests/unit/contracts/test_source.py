@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.contracts.source import Source, decode
+from tasktriage.contracts.limits import Limits
+from tasktriage.contracts.source import Source, damaged, decode
 
 NOISE = st.binary(max_size=300)
 MARKS = st.sampled_from(
@@ -100,6 +102,7 @@ def test_text_of_a_western_windows_machine_is_read_with_a_note(text):
         (b"\xd0\xcf\x11\xe0rest", "old Office"),
         (b"{\\rtf1 x}", "RTF"),
         (b"\x1f\x8b\x08", "gzip"),
+        (b"PAR1\x15\x04", "parquet"),
         (b"text\0text", "binary"),
         (b"\0", "binary"),
     ],
@@ -108,7 +111,7 @@ def test_binary_kinds_are_named_with_advice(data, kind):
     with pytest.raises(InputError, match=kind) as info:
         decode("job.bin", data)
     assert str(info.value).startswith("job.bin: is ")
-    assert "first" in str(info.value)
+    assert "first" in str(info.value) or "give --reader " in str(info.value)
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
@@ -155,6 +158,71 @@ def test_path_refusals(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match=r"can't be read"):
         Source(name="below", path=tmp_path / "file" / "below").read_bytes()
+
+
+def test_what_is_held_at_once_is_bounded(tmp_path):
+    (tmp_path / "f.txt").write_bytes(b"x" * (2**20 + 1))
+    one = Limits(size=1)
+    for way in ({"path": tmp_path / "f.txt"}, {"stream": io.BytesIO(b"x" * (2**20 + 1))}):
+        with pytest.raises(InputError, match="f: is larger than 1 MiB; limit 'size' is 1, raise"):
+            Source(name="f", limits=one, **way).read_text()
+    assert len(Source(name="f", limits=one, data=b"x" * 2**20).read_bytes()) == 2**20
+
+
+def test_a_source_that_never_ends_is_given_up():
+    class Endless(io.RawIOBase):
+        def read(self, size=-1):
+            return b"x" * min(size, 2**16)
+
+    with pytest.raises(InputError, match="'size'"):
+        Source(name="-", stream=Endless(), limits=Limits(size=1)).read_bytes()
+
+
+def test_any_place_can_be_read_whatever_the_way_in(tmp_path):
+    class Pipe(io.RawIOBase):
+        left = b"abc"
+
+        def read(self, size=-1):
+            data, self.left = self.left[:1], self.left[1:]
+            return data
+
+    (tmp_path / "f").write_bytes(b"abc")
+    for way in ({"path": tmp_path / "f"}, {"data": b"abc"}, {"stream": Pipe()}):
+        with Source(name="f", **way).open_seekable() as stream:
+            stream.seek(-1, 2)
+            assert stream.read() == b"c"
+
+
+@pytest.mark.parametrize(
+    ("options", "suffix"),
+    [
+        ({"name": "a.zip/B.Csv"}, ".csv"),
+        ({"name": "x.txt", "path": Path("y.PDF")}, ".pdf"),
+        ({"name": "<stdin>"}, ""),
+        ({"name": "a.b/c"}, ""),
+    ],
+)
+def test_suffix(options, suffix):
+    assert Source(**options).suffix == suffix
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("k"), ValueError("a\nb"), RecursionError(), OSError(5, "x")]
+)
+def test_what_a_library_raises_is_one_line(error):
+    with (
+        pytest.raises(InputError, match=r"^in: is a damaged PDF or none \(") as info,
+        damaged("in", "PDF"),
+    ):
+        raise error
+    assert "\n" not in str(info.value)
+
+
+def test_what_was_raised_on_purpose_keeps_its_words():
+    with pytest.raises(InputError, match=r"^in: is encrypted$"), damaged("in", "PDF"):
+        raise InputError("in", "is encrypted")
+    with pytest.raises(InputError, match=r"^in: needs more memory"), damaged("in", "PDF"):
+        raise MemoryError
 
 
 def test_a_stream_that_fails():

@@ -42,7 +42,19 @@ ASSESSMENT_KEYS = [
     "model",
 ]
 SOURCE_KEYS = ["document", "title", "line", "start", "end"]
-EXTRACT_KEYS = ["schema", "id", "text", "kept", "kind", "why", "is_task", "changes", "source"]
+EXTRACT_KEYS = [
+    "schema",
+    "id",
+    "text",
+    "kept",
+    "kind",
+    "why",
+    "is_task",
+    "changes",
+    "source",
+    "language",
+    "title_source",
+]
 
 TEXT = st.text(max_size=30)  # with lone surrogates, controls, anything
 SHARE = st.floats(0, 1)

@@ -386,28 +386,6 @@ def test_a_graph_that_fails_later_says_so_in_one_line(rewrite, kit):
     assert "\n" not in str(info.value)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"{}",
-        b"null",
-        b"\xff",
-        b'{"version": "1.0", "model": null}',
-        b'{"version": "1.0", "model": {"type": "WordLevel", "vocab": {}, "unk_token": "x"}}',
-        b"[" * 10_000,
-    ],
-)
-def test_bad_tokenizers(rewrite, data):
-    refused(rewrite("tokenizer.json", data), "tokenizer.json")
-
-
-def test_opening_leaves_the_folder_as_it_was(folder):
-    before = sorted((p.name, p.stat().st_mtime_ns) for p in folder.iterdir())
-    FolderModel(folder).assess(["run"])
-    assert sorted((p.name, p.stat().st_mtime_ns) for p in folder.iterdir()) == before
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_an_unreadable_file(folder):
     (folder / "README.md").chmod(0)

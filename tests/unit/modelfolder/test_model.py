@@ -330,3 +330,9 @@ def test_the_record_of_the_file_is_what_was_read(tiny):
     raw = json.loads((tiny.folder / "model.json").read_text())
     assert tiny.manifest.raw == raw
     assert raw["schema"] == "tasktriage.model/1"
+
+
+def test_opening_leaves_the_folder_as_it_was(folder):
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in folder.iterdir())
+    FolderModel(folder).assess(["run"])
+    assert sorted((p.name, p.stat().st_mtime_ns) for p in folder.iterdir()) == before

@@ -16,6 +16,7 @@ from tasktriage.contracts.errors import (
     TasktriageWarning,
     UnknownNameError,
 )
+from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.domain.document import Document
@@ -320,3 +321,46 @@ def test_silence_when_all_is_well(readers):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         list(read([file("a.txt", b"A"), file("b.csv", b"x")], readers))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.txt", ["a.txt"]),
+        ("**/*.[tT][xX][tT]", ["a.txt", "deep/er/C.TXT"]),
+        ("?.md", ["b.md"]),
+        ("ph*.png", ["photo.png"]),
+        ("d*", ["deep/er/C.TXT"]),
+    ],
+)
+def test_a_pattern_gives_the_files_that_fit(folder, readers, pattern, found):
+    assert names(expand([folder / pattern], readers), folder) == found
+
+
+def test_a_pattern_that_fits_nothing(folder, readers):
+    with pytest.raises(InputError, match=r"jobs/\*\.doc: no such file, and no file fits"):
+        list(expand([folder / "*.doc"], readers))
+    errors: list[InputError] = []
+    sources = expand([folder / "*.doc", folder / "a.txt"], readers, on_error=errors.append)
+    assert len(list(sources)) == len(errors) == 1
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_name(folder, readers):
+    for name in ("a[1].txt", "*.txt"):
+        (folder / name).write_text("x")
+        assert names(expand([folder / name], readers), folder) == [name]
+
+
+def test_limits_go_with_the_sources(folder, readers):
+    (source,) = expand([folder / "a.txt"], readers, limits=Limits(size=7))
+    assert source.limits.size == 7
+
+
+def test_rows_and_lines_are_repaired(readers):
+    row, line = (
+        next(read([file(name, "BÃ¤ckt fÃ¼r alle".encode())], readers, lines=True))
+        for name in ("a.csv", "a.txt")
+    )
+    assert row.text == line.text == "Bäckt für alle"
+    assert row.changes == line.changes == ("mojibake repaired",)
+    assert (line.origin.start, line.origin.end) == (0, 16)

@@ -82,3 +82,41 @@ def test_documents_are_cut_one_by_one(make_document, line_extractor, pulls):
     next(units)
     next(units)
     assert documents.taken == 1
+
+
+ENGLISH = "The lock keeper opens the gates for the barges\nand records the water level each day.\n"
+GERMAN = "Prüft die Rechnungen der Kunden\nÜberwacht die Zahlungen und mahnt sie an\n"
+
+
+def test_a_document_has_its_language(make_document, line_extractor):
+    pytest.importorskip("py3langid")
+    documents = [make_document(ENGLISH), make_document(GERMAN), make_document("Lock keeper\n")]
+    units = list(segment(documents, line_extractor))
+    assert [unit.task.language for unit in units] == ["en", "en", "de", "de", None]
+
+
+def test_what_a_reader_says_of_the_language_stands(make_document, line_extractor):
+    units = list(segment([make_document(GERMAN, language="en")], line_extractor))
+    assert {unit.task.language for unit in units} == {"en"}
+
+
+def test_another_language_than_the_models_gets_one_warning(make_document, line_extractor):
+    pytest.importorskip("py3langid")
+    documents = [make_document(GERMAN, name="de.txt"), make_document(ENGLISH)]
+    with pytest.warns(TasktriageWarning) as caught:
+        list(segment(documents, line_extractor, languages=["en"]))
+    (message,) = (str(w.message) for w in caught)
+    assert message.startswith("de.txt: is in another language ('de') than the model knows (en)")
+
+
+@pytest.mark.filterwarnings("error::tasktriage.contracts.errors.TasktriageWarning")
+def test_no_warning_where_the_language_is_known_or_nobody_asks(make_document, line_extractor):
+    list(segment([make_document(GERMAN)], line_extractor, languages=["en", "de"]))
+    list(segment([make_document(GERMAN)], line_extractor))
+    list(segment([make_document("x\n")], line_extractor, languages=["en"]))
+
+
+def test_titles_say_where_they_were_found(make_document, line_extractor):
+    document = make_document("Open the gates\n", name="lock_keeper_clerk.txt", title=None)
+    (unit,) = segment([document], line_extractor)
+    assert unit.task.origin.title_source == "file name"

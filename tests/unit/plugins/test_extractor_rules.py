@@ -62,7 +62,8 @@ def test_a_notice_from_end_to_end():
     ]
     by_text = {unit.task.text: unit for unit in extract(NOTICE, "Beekeeper")}
     unit = by_text["Inspect the hives each week and write down what you find"]
-    assert (unit.kind, unit.prior, unit.why) == (UnitKind.DUTY, 1.0, "duty section")
+    assert (unit.kind, unit.why) == (UnitKind.DUTY, "duty section")
+    assert 0.9 < unit.prior < 1.0
     assert unit.section == "What you'll do"
     assert unit.task.changes == ("line break joined",)
     assert unit.task.origin.line == 9
@@ -109,7 +110,8 @@ def test_headings_of_every_style(heading):
 )
 def test_sections_without_tasks(heading, kind):
     (unit,) = (u for u in extract(f"{heading}\n\n- Feed the goats\n") if u.kind is kind)
-    assert (unit.prior, unit.task.text) == (0.0, "Feed the goats")
+    assert unit.prior < 0.1
+    assert unit.task.text == "Feed the goats"
 
 
 def test_an_unknown_heading_below_a_duty_heading_stays_in_it():
@@ -206,7 +208,8 @@ def test_links_of_a_web_page_are_no_tasks(words):
 )
 def test_words_alone_tell(sentence, kind):
     unit = only(sentence)
-    assert (unit.kind, unit.prior) == (kind, 0.0)
+    assert unit.kind is kind
+    assert unit.prior < 0.1
     # and under a duty heading too
     assert kept(f"Responsibilities\n\n- {sentence}\n") == []
 
@@ -232,10 +235,11 @@ def test_work_may_be_about_pay_and_degrees(sentence):
     ("text", "prior"),
     [
         ("Paint the hull each spring", 0.7),
-        ("- Paint the hull each spring", 0.8),
+        ("- Paint the hull each spring", 0.75),
         ("Paints the hull each spring", 0.7),
         ("Painting the hull each spring", 0.7),
-        ("The hull in spring", 0.3),
+        ("Upkeep of the hull", 0.7),
+        ("The hull in spring", 0.2),
     ],
 )
 def test_without_a_section_the_rules_are_unsure(text, prior):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from tasktriage.plugin import Document, InputError, Source
+from tasktriage.plugin import Document, InputError, Limits, Source
 from tasktriage_plugins.reader_html.reader import HtmlReader
 
 
@@ -105,6 +107,32 @@ def test_a_page_without_text_is_refused(markup):
 
 def test_deep_nesting_is_read():
     assert read("<div>" * 5_000 + "Bakes").text == "Bakes"
+
+
+def test_a_large_page_is_read_in_a_process_of_its_own():
+    page = "<h1>Baker</h1>" + "<div><p>Bakes <b>bread</b>.</p></div>" * 2_000
+    document = read(page)
+    assert (document.title, document.text.count("Bakes bread.")) == ("Baker", 2_000)
+
+
+def test_a_stream_is_read_once():
+    stream = io.BytesIO(b"<p>Bakes bread.")
+    (document,) = HtmlReader().read(Source(name="-", stream=stream))
+    assert document.text == "Bakes bread."
+
+
+HOSTILE = {
+    "depth": "<div>" * 200_000 + "x",
+    "attributes": "<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x",
+    "formatting": "<p>" + "".join(f"<b a={n}>" for n in range(3_000)) + "<p>x" * 30_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_page_made_to_take_for_ever_is_given_up(kind):
+    limits = Limits(seconds=3, memory=1024)
+    with pytest.raises(InputError, match=r"^job\.html: (takes longer|needs more|is a damaged)"):
+        read(HOSTILE[kind], limits=limits)
 
 
 def test_broken_markup_is_read():

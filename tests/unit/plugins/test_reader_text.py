@@ -61,7 +61,7 @@ def test_other_encodings_are_read_with_a_note():
     ['{"task": "Bake bread"}', '[{"task": "Bake"}, {"task": "Brew"}]', '["Bake", "Brew"]'],
 )
 def test_json_is_refused_with_advice(text):
-    with pytest.raises(InputError, match=r"job\.txt: holds JSON, not prose; .*--column"):
+    with pytest.raises(InputError, match=r"job\.txt: holds JSON, not prose; .*--reader json"):
         read_text(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,9 +15,17 @@ import numpy as np
 import pytest
 
 from tasktriage.domain.label import LABELS
+from tasktriage.domain.sentences import Sentence, load_sentences
 from tasktriage.extend.manager import Plugins
+from tasktriage.training import rows as training_rows
 from tasktriage.training.data import read_data
-from tasktriage.training.recipe import CodebookRecipe, DataRecipe, HeadRecipe, Recipe
+from tasktriage.training.recipe import (
+    CodebookRecipe,
+    DataRecipe,
+    FineTuneRecipe,
+    HeadRecipe,
+    Recipe,
+)
 from tasktriage.training.train import train
 
 WIDTH, LAYERS, HEADS, INNER, MAX_TOKENS = 32, 2, 4, 128, 64
@@ -153,6 +161,17 @@ def third_party_free() -> Any:
     return Rules(third_party=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Two threads on matrices this small wait for each other: minutes on a busy machine."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Tiny:
     folder = tmp_path_factory.mktemp("tiny")
@@ -162,6 +181,31 @@ def tiny(tmp_path_factory) -> Tiny:
     columns = ["task", "label", "group", "weight"]
     table = write_table(folder / "hard.csv", table_rows(1), columns)
     return Tiny(build_encoder(folder / "encoder"), table, recipe)
+
+
+TUNE = FineTuneRecipe(
+    epochs=4, batch=16, learning_rate=2e-3, head_learning_rate=1e-2, held_out=0.2, average=0.9
+)
+
+
+@pytest.fixture(scope="session")
+def tuned_recipe() -> Recipe:
+    """A recipe with [finetune] that takes the tiny encoder seconds."""
+    return Recipe(
+        name="tuned",
+        version="1",
+        folds=2,
+        codebook=CodebookRecipe(weight=1.0, contradicted=0.5),
+        finetune=TUNE,
+    )
+
+
+@pytest.fixture
+def few_sentences(monkeypatch) -> Sequence[Sentence]:
+    """Learn from a few of the codebook's sentences only: all of them take minutes."""
+    some = load_sentences()[::40]
+    monkeypatch.setattr(training_rows, "load_sentences", lambda: some)
+    return some
 
 
 @pytest.fixture(scope="session")

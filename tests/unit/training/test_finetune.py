@@ -10,10 +10,12 @@ import pytest
 
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.domain.sentences import load_sentences
 from tasktriage.extend.manager import Plugins
 from tasktriage.modelfolder.encoder import OnnxEncoder
 from tasktriage.modelfolder.model import FolderModel
 from tasktriage.training import finetune as loop
+from tasktriage.training import rows as training_rows
 from tasktriage.training.contradiction import contradicted
 from tasktriage.training.data import code_ratings, read_data
 from tasktriage.training.quantise import quantise_static
@@ -26,8 +28,15 @@ TUNE = FineTuneRecipe(
     epochs=6, batch=16, learning_rate=2e-3, head_learning_rate=1e-2, held_out=0.2, average=0.9
 )
 RECIPE = Recipe(
-    name="tuned", version="1", folds=2, data=DataRecipe(), finetune=TUNE, languages=("xx",)
+    name="tuned",
+    version="1",
+    folds=2,
+    data=DataRecipe(),
+    codebook=CodebookRecipe(weight=1.0),
+    finetune=TUNE,
+    languages=("xx",),
 )
+ALONE = replace(RECIPE, codebook=CodebookRecipe())  # the codebook is left out
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +54,11 @@ def data(tiny, tmp_path_factory):
 @pytest.fixture(scope="module")
 def tuned(embedder, data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tuned")
-    return train(RECIPE, data, embedder, folder / "model", keep_encoder=folder / "encoder"), folder
+    with pytest.MonkeyPatch.context() as patch:
+        some = load_sentences()[::40]  # all of them take minutes
+        patch.setattr(training_rows, "load_sentences", lambda: some)
+        made = train(RECIPE, data, embedder, folder / "model", keep_encoder=folder / "encoder")
+    return made, folder
 
 
 def test_it_learns_and_the_folder_answers(tuned):
@@ -148,7 +161,7 @@ def test_a_damaged_checkpoint_is_no_reason_to_stop(embedder, data, tmp_path):
 
 
 def test_hold_out_trains_once(embedder, data, tmp_path):
-    recipe = replace(RECIPE, finetune=replace(TUNE, epochs=2))
+    recipe = replace(ALONE, finetune=replace(TUNE, epochs=2))
     titles = []
     made = train(
         recipe,
@@ -160,10 +173,17 @@ def test_hold_out_trains_once(embedder, data, tmp_path):
     )
     assert not any("fold" in title for title in titles)
     assert made.metrics["held_out"]["n"] < len(data.texts) / 2
+    # the data alone teaches neither of these, and a head that was not taught is not shipped
+    output = made.model.assess(["a"])
+    assert (output.reasons, output.is_task) == (None, None)
+    assert made.model.is_task_threshold(given=False) is None
+    card = (tmp_path / "model" / "README.md").read_text("utf-8")
+    assert "is-a-task threshold" not in card
+    assert "codebook sentences" not in card
 
 
 def test_hold_out_without_a_share_is_one_clear_line(embedder, data, tmp_path):
-    recipe = replace(RECIPE, finetune=replace(TUNE, held_out=0.0))
+    recipe = replace(ALONE, finetune=replace(TUNE, held_out=0.0))
     with pytest.raises(RecipeError, match="no group is left to test on"):
         train(recipe, data, embedder, tmp_path / "model", cross_validated=False)
 

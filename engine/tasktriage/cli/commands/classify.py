@@ -9,12 +9,15 @@ import click
 
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.options import (
+    cache_option,
     complete,
     format_option,
     input_argument,
+    limit_option,
     model_option,
     output_option,
     reader_option,
+    split_option,
     title_option,
 )
 from tasktriage.cli.run import (
@@ -26,6 +29,7 @@ from tasktriage.cli.run import (
     write_results,
 )
 from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.taxonomy_file import read_taxonomy
 from tasktriage.domain.document import Document
@@ -66,6 +70,9 @@ __all__ = ["classify"]
 )
 @model_option
 @reader_option
+@split_option
+@limit_option
+@cache_option
 @click.option(
     "--coverage",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -89,6 +96,9 @@ def classify(
     sector_files: tuple[Path, ...],
     model: str,
     reader: str | None,
+    split_compounds: bool,
+    limits: Limits,
+    cache: bool,
     coverage: float,
     explain: bool,
     format_: str | None,
@@ -96,8 +106,9 @@ def classify(
 ) -> int:
     """Classify the tasks of job descriptions and tables.
 
-    INPUT is a file, a folder or '-' (standard input). A table (csv, tsv, jsonl) is one task a
-    row; anything else is a document whose tasks are found first.
+    INPUT is a file, a folder, a quoted pattern ('jobs/**/*.pdf') or '-' (standard input). A table
+    (csv, tsv, jsonl, xlsx, parquet, an array in json) is one task a row; anything else is a
+    document whose tasks are found first.
     """
     if not inputs and not text:
         raise UsageError(
@@ -106,7 +117,7 @@ def classify(
     app = app_of(context)
     plugins = app.plugins
     outcome = Outcome()
-    named = Inputs(inputs, output, column=column, id_column=id_column, title=title)
+    named = Inputs(inputs, output, column=column, id_column=id_column, title=title, limits=limits)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "assessments", default)
     if reader is not None:
@@ -115,8 +126,10 @@ def classify(
         model,
         sectors=sectors,
         taxonomies=[read_taxonomy(path) for path in sector_files],
+        split_compounds=split_compounds,
         coverage=coverage,
         explain=explain,
+        cache=cache,
         plugins=plugins,
     )
     engine.prepare()

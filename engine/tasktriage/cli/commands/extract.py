@@ -8,15 +8,19 @@ import click
 
 from tasktriage.cli.app import app_of
 from tasktriage.cli.options import (
+    cache_option,
     format_option,
     input_argument,
+    limit_option,
     model_option,
     output_option,
     reader_option,
+    split_option,
     title_option,
 )
 from tasktriage.cli.run import Inputs, Outcome, choose_output, run_info, write_results
 from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.limits import Limits
 from tasktriage.pipeline.engine import Engine
 
 __all__ = ["extract"]
@@ -28,6 +32,9 @@ __all__ = ["extract"]
 @title_option
 @model_option
 @reader_option
+@split_option
+@limit_option
+@cache_option
 @format_option
 @output_option
 @click.pass_context
@@ -38,22 +45,25 @@ def extract(
     title: str | None,
     model: str,
     reader: str | None,
+    split_compounds: bool,
+    limits: Limits,
+    cache: bool,
     format_: str | None,
     output: Path | None,
 ) -> int:
     """List the tasks found in documents, unclassified.
 
-    INPUT is a file, a folder or '-' (standard input).
+    INPUT is a file, a folder, a quoted pattern ('jobs/**/*.pdf') or '-' (standard input).
     """
     if not inputs:
         raise UsageError("nothing to read: name a file or folder, or '-' for standard input")
     plugins = app_of(context).plugins
     outcome = Outcome()
-    named = Inputs(inputs, output, title=title)
+    named = Inputs(inputs, output, title=title, limits=limits)
     chosen = choose_output(plugins, format_, output, "extractions")
     if reader is not None:
         plugins.readers.find(reader)
-    engine = Engine(model, plugins=plugins)
+    engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
     items = engine.read(
         named.sources(plugins, outcome),
         reader=reader,

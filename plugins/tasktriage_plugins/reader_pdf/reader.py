@@ -1,0 +1,32 @@
+"""Read a PDF as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tasktriage.plugin import Document, InputError, Source, find_title, in_own_process
+from tasktriage_plugins.reader_pdf.layout import Line, write
+
+__all__ = ["PdfReader"]
+
+
+class PdfReader:
+    """The text layer of a PDF, written the way Markdown is. Follows no link and runs nothing."""
+
+    def read(self, source: Source) -> Iterator[Document]:
+        """Yield the document; offsets count in the text that was taken out.
+
+        Raises:
+            InputError: unreadable, no PDF, encrypted, without a text layer, beyond a limit.
+        """
+        pages = in_own_process(source, "tasktriage_plugins.reader_pdf.pages:read_pages")
+        text = write([[Line(*line) for line in page] for page in pages])
+        if not text:
+            count = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
+            raise InputError(
+                source.name,
+                f"has no text layer, so it may be a scan ({count}); have its text recognised "
+                "first, with ocrmypdf for example",
+            )
+        title = source.title or find_title(text, headings=True)
+        yield Document(name=source.name, text=text, title=title)

@@ -1,0 +1,79 @@
+"""Read a zip archive: each member is a source of its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import IO, BinaryIO, cast
+from zipfile import ZipFile, ZipInfo
+
+from tasktriage.plugin import InputError, Source, damaged, open_archive
+
+__all__ = ["ZipReader"]
+
+
+class ZipReader:
+    """Members in the order of their names; hidden ones are passed over. Nothing is written."""
+
+    def read(self, source: Source) -> Iterator[Source]:
+        """Yield a source named `archive.zip/member` for each file; read it before the next.
+
+        Raises:
+            InputError: no archive, damaged, encrypted, empty, or beyond a limit.
+        """
+        if source.nesting > source.limits.nesting:
+            around = "1 archive" if source.nesting == 1 else f"{source.nesting} archives"
+            raise source.over("nesting", f"is an archive inside {around}")
+        with open_archive(source) as archive:
+            members = sorted(
+                (member for member in archive.infolist() if _is_document(member)),
+                key=lambda member: member.filename,
+            )
+            if not members:
+                raise InputError(source.name, "is an archive without files; nothing to classify")
+            for member in members:
+                name = f"{source.name}/{member.filename}"
+                raw = _Member(archive, member, name)
+                yield replace(
+                    source,
+                    name=name,
+                    path=None,
+                    data=None,
+                    stream=cast(BinaryIO, io.BufferedReader(raw)),
+                    reader=None,
+                    nesting=source.nesting + 1,
+                )
+
+
+def _is_document(member: ZipInfo) -> bool:
+    parts = PurePosixPath(member.filename).parts
+    hidden = any(part == "__MACOSX" or (part[0] == "." and part != "..") for part in parts)
+    return not (member.is_dir() or hidden)
+
+
+class _Member(io.RawIOBase):
+    """A member that is opened when it is first read, and damaged in one clear line."""
+
+    def __init__(self, archive: ZipFile, member: ZipInfo, name: str) -> None:
+        self._archive = archive
+        self._info = member
+        self._name = name
+        self._file: IO[bytes] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        with damaged(self._name, "member of its archive"):
+            if self._file is None:
+                self._file = self._archive.open(self._info)
+            data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()

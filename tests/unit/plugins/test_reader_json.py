@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasktriage.plugin import Document, InputError, Source, Task
+from tasktriage_plugins.reader_json.reader import JsonReader
+from tasktriage_plugins.reader_json.record import posting
+
+
+def read(value, **options) -> list[Document | Task | Source]:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return list(JsonReader().read(Source(name="t.json", data=data, **options)))
+
+
+def test_an_array_of_objects_is_a_table():
+    rows = [{"nr": 7, "task": " Bake  bread ", "title": "Baker"}, {"task": "Mix"}]
+    first, second = read(rows, id_column="nr")
+    assert (first.text, first.id, first.origin.title) == ("Bake bread", "7", "Baker")
+    assert (second.text, second.id, second.error) == ("Mix", None, None)
+    assert read([{"a": "x", "work": "Bake"}], column="work")[0].text == "Bake"
+
+
+def test_an_array_of_texts_is_one_too():
+    assert [t.text for t in read(["Bake", "Mix", ""])] == ["Bake", "Mix", ""]
+
+
+def test_errors_keep_their_place():
+    rows = read([{"task": "Bake"}, 3, {"text": "Brew"}, {"task": 3}, {"task": None}, "x"])
+    assert [row.error for row in rows] == [
+        None,
+        "item 2: is not an object",
+        "item 3: has no field 'task'",
+        "item 4: field 'task' is not a text",
+        "empty row",
+        "item 6: is not an object",
+    ]
+
+
+DUTIES = "Bakes bread for the town every night and keeps the oven clean, whatever the weather. "
+
+
+def test_the_long_texts_of_a_record_are_a_document():
+    record = {
+        "PositionTitle": "Night baker",
+        "City": "Harbour",
+        "JobSummary": DUTIES,
+        "UserArea": {"Details": {"MajorDuties": ["Bake bread every night of the week, all year",
+                                                 "Clean the oven"]}},
+        "parts": [{"Content": DUTIES}],
+        "salary": 3,
+    }  # fmt: skip
+    (document,) = read(record)
+    assert document.title == "Night baker"
+    assert document.text == (
+        f"## Job summary\n\n{DUTIES.strip()}\n\n"
+        "## Major duties\n\n- Bake bread every night of the week, all year\n- Clean the oven\n\n"
+        f"## Parts\n\n{DUTIES.strip()}"
+    )
+
+
+def test_a_text_is_a_document():
+    (document,) = read("Duties:\n- Bake bread")
+    assert document.text == "Duties:\n- Bake bread"
+
+
+def test_html_is_given_to_its_reader():
+    record = {"title": "Baker", "what_you_do": f"<p>{DUTIES}</p><ul><li>Bake</ul>", "note": DUTIES}
+    (page,) = read(record)
+    assert isinstance(page, Source)
+    assert (page.reader, page.title, page.name) == ("html", "Baker", "t.json")
+    assert page.data.decode() == (
+        f"<h2>What you do</h2><div><p>{DUTIES}</p><ul><li>Bake</ul></div>\n\n"
+        f"<h2>Note</h2><div><pre>{DUTIES}</pre></div>"
+    )
+
+
+def test_html_that_was_escaped_twice():
+    (page,) = read({"aboutUs": f"&lt;p&gt;{DUTIES}&lt;/p&gt;"})
+    assert page.data.decode() == f"<h2>About us</h2><div><p>{DUTIES}</p></div>"
+
+
+def test_an_array_of_postings_is_a_document_each():
+    records = [{"title": name, "description": DUTIES * 10} for name in ("Baker", "Cook")]
+    first, second = read(records)
+    assert (first.name, first.title, second.name) == ("t.json/1", "Baker", "t.json/2")
+    assert isinstance(read(records, column="description")[0], Task)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (b"", "is empty"),
+        (b"Bake bread", "is not valid JSON .*line 1"),
+        (b'{"task": ', "is not valid JSON"),
+        (b"[" * 100_000, r"is not valid JSON \(too deep or large\)"),
+        (b"9" * 10_000, r"is not valid JSON \(too deep or large\)"),
+        (b"\0\1\2", "binary"),
+        ({"title": "Clerk"}, "neither an array of objects nor an object with a text"),
+        (3, "neither an array"),
+        (None, "neither an array"),
+        ("  ", "neither an array"),
+        ([], "an empty array"),
+        ([1, [2]], "neither objects nor texts"),
+        ([{}], "neither objects nor texts"),
+        ([{"a": "x", "b": "y"}], "it has: a, b; name one with --column"),
+    ],
+)
+def test_what_can_not_be_used_is_one_line(value, problem):
+    with pytest.raises(InputError, match=problem) as info:
+        read(value)
+    assert str(info.value).startswith("t.json: ")
+    assert "\n" not in str(info.value)
+
+
+def test_a_column_needs_a_table():
+    with pytest.raises(InputError, match="a column was named, but it holds no array"):
+        read({"description": DUTIES}, column="description")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=200),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_any_value_is_read_or_refused(value):
+    try:
+        items = read(value)
+    except InputError:
+        return
+    for item in items:
+        assert isinstance(item, (Document, Task, Source))
+        if isinstance(item, Document):
+            item.text.encode()
+
+
+def test_deep_values_are_walked():
+    value: object = DUTIES
+    for _ in range(900):
+        value = [{"a": value}]
+    assert posting(value).text == f"## A\n\n{DUTIES.strip()}"

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tasktriage.plugin import InputError, Source, Task
+from tasktriage_plugins.reader_parquet.reader import ParquetReader
+
+from .documents import parquet, text_pdf
+
+
+def read(data: bytes, **options) -> list[Task]:
+    return list(ParquetReader().read(Source(name="t.parquet", data=data, **options)))
+
+
+def test_rows_are_tasks():
+    data = parquet({"nr": [1, 2, 3], "Task": [" Bake ", None, "Mix"], "title": ["Baker", None, ""]})
+    first, second, third = read(data, id_column="nr", title="Cook")
+    assert (first.text, first.id, first.origin.line) == ("Bake", "1", 1)
+    assert (first.origin.title, third.origin.title) == ("Baker", "Cook")
+    assert (second.text, second.error) == ("", "empty row")
+
+
+def test_column_is_given_or_guessed():
+    data = parquet({"a": ["no"], "work": ["Bake"]})
+    assert read(data, column="work")[0].text == "Bake"
+    with pytest.raises(InputError, match="it has: a, work; name one with --column"):
+        read(data)
+
+
+def test_words_that_are_kept_once_are_read():
+    import pyarrow as pa
+
+    words = pa.array(["Bake", "Mix", "Bake"]).dictionary_encode()
+    assert [row.text for row in read(parquet({"task": words}))] == ["Bake", "Mix", "Bake"]
+
+
+def test_row_groups_stream():
+    data = parquet({"task": [f"Bake {n}" for n in range(5000)]}, row_group_size=100)
+    rows = read(data)
+    assert [rows[0].text, rows[-1].text, len(rows)] == ["Bake 0", "Bake 4999", 5000]
+    assert rows[-1].origin.line == 5000
+
+
+def test_a_file_is_read_at_its_place(tmp_path):
+    path = tmp_path / "t.parquet"
+    path.write_bytes(parquet({"task": ["Bake"]}))
+    assert [t.text for t in ParquetReader().read(Source(name="t", path=path))] == ["Bake"]
+    stream = io.BytesIO(path.read_bytes())
+    assert [t.text for t in ParquetReader().read(Source(name="t", stream=stream))] == ["Bake"]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is no parquet table"),
+        (b"task\nBake\n", "is no parquet table"),
+        (text_pdf("x"), "is no parquet table"),
+        (b"PAR1", "is a damaged parquet table"),
+        (b"PAR1" + bytes(100) + b"PAR1", "is a damaged parquet table"),
+        (parquet({"task": ["Bake"]})[:-10], "is a damaged parquet table"),
+        (parquet({"task": []}), "has no rows"),
+        (parquet({"task": [1, 2]}), "column 'task' holds int64, not text"),
+        (parquet({"task": [["a"]]}), "column 'task' holds list"),
+        (parquet({"task": [b"\xff"]}), "column 'task' holds binary"),
+    ],
+)
+def test_what_is_no_table_is_one_line(data, problem):
+    with pytest.raises(InputError, match=problem) as info:
+        read(data)
+    assert str(info.value).startswith("t.parquet: ")
+    assert "\n" not in str(info.value)

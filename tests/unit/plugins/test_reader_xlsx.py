@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import io
+import re
+import warnings
+
+import pytest
+
+from tasktriage.plugin import InputError, Limits, Source, Task
+from tasktriage_plugins.reader_xlsx.reader import XlsxReader
+
+from .documents import archive, docx, p, replaced, xlsx
+
+
+def read(data: bytes, **options) -> list[Task]:
+    return list(XlsxReader().read(Source(name="t.xlsx", data=data, **options)))
+
+
+def book(*rows) -> bytes:
+    return xlsx({"Tasks": rows})
+
+
+def test_rows_are_tasks_with_lines():
+    data = book(("nr", "Task", "Title"), (7, "Bake\n bread", "Baker"), (), (8.0, "Mix", None))
+    first, second = read(data, id_column="nr")
+    assert (first.text, first.id, first.origin.line) == ("Bake bread", "7", 2)
+    assert (first.origin.document, first.origin.title) == ("t.xlsx", "Baker")
+    assert first.changes == ("white space folded",)
+    assert (second.text, second.id, second.origin.line) == ("Mix", "8", 4)
+
+
+def test_column_is_given_or_guessed():
+    data = book(("a", "work"), ("no", "Bake"))
+    assert read(data, column="work")[0].text == "Bake"
+    with pytest.raises(InputError, match=r"t\.xlsx: has no column .*it has: a, work; .*--column"):
+        read(data)
+    assert read(book(("work",), ("Bake",)))[0].text == "Bake"
+
+
+def test_as_many_come_out_as_went_in():
+    rows = read(book(("id", "task"), (1, "Bake"), (2, None), (3,), (4, 5), (None, "Mix")))
+    assert [row.text for row in rows] == ["Bake", "", "", "5", "Mix"]
+    assert [row.error for row in rows] == [None, "empty row", "empty row", None, None]
+
+
+def test_the_first_visible_sheet_that_holds_anything():
+    import openpyxl
+
+    made = openpyxl.load_workbook(
+        io.BytesIO(
+            xlsx({"Secret": [("task",), ("No",)], "Empty": [], "Work": [("task",), ("Bake",)]})
+        )
+    )
+    made["Secret"].sheet_state = "hidden"
+    stream = io.BytesIO()
+    made.save(stream)
+    with pytest.warns(UserWarning, match=r"t\.xlsx: has 2 sheets; read 'Work'"):
+        (row,) = read(stream.getvalue())
+    assert row.text == "Bake"
+
+
+def test_one_sheet_is_read_in_silence():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read(book(("task",), ("Bake",)))
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "damaged Excel workbook"),
+        (b"task\nBake\n", "damaged Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "old Excel file, or encrypted"),
+        (docx(p("x")), "damaged Excel workbook|without text"),
+        (archive({"a.txt": "x"}), "damaged Excel workbook"),
+        (book(), "without text"),
+        (book(("task",)), "a header and no rows"),
+        (book(("task", "task"), ("a", "b")), "two columns called 'task'"),
+        (book(("id", "task"))[:-400], "damaged Excel workbook"),
+    ],
+)
+def test_what_is_no_table_is_one_line(data, problem):
+    with pytest.raises(InputError, match=problem) as info:
+        read(data)
+    assert str(info.value).startswith("t.xlsx: ")
+    assert "\n" not in str(info.value)
+
+
+def sheet(xml: str) -> bytes:
+    """A workbook with a sheet in Excel's own XML."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    whole = f'<?xml version="1.0"?>%s<worksheet xmlns="{main}">{xml}</worksheet>'
+    doctype = ""
+    if xml.startswith("<!"):
+        doctype, xml = re.split(r"(?<=\]>)", xml, maxsplit=1)
+        whole = f'<?xml version="1.0"?>%s<worksheet xmlns="{main}">{xml}</worksheet>'
+    return replaced(book(("task",)), {"xl/worksheets/sheet1.xml": (whole % doctype).encode()})
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_a_sheet_that_claims_to_be_huge_is_read_for_what_it_holds():
+    rows = f'<row r="1">{cell("A1", "task")}</row><row r="2">{cell("A2", "Bake")}</row>'
+    claimed = sheet(f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>')
+    assert [row.text for row in read(claimed)] == ["Bake"]
+
+
+def test_a_row_beyond_any_sheet_is_refused():
+    far = f'<row r="1">{cell("A1", "task")}</row><row r="999999999">{cell("A999999999", "x")}</row>'
+    with pytest.raises(InputError, match="more rows than a sheet can have"):
+        read(sheet(f"<sheetData>{far}</sheetData>"))
+
+
+def test_entities_are_refused():
+    laughs = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
+    rows = f'<sheetData><row r="1">{cell("A1", "task")}</row><row r="2">{cell("A2", "&b;")}</row>'
+    with pytest.raises(InputError, match=r"t\.xlsx: is a damaged Excel workbook"):
+        read(sheet(f"{laughs}{rows}</sheetData>"))
+
+
+def test_limits():
+    shared = replaced(book(("task",), ("Bake",)), {"xl/media/a": bytes(range(256)) * 8192})
+    with pytest.raises(InputError, match=r"holds 2 MiB of shared texts.*limit 'size' is 1"):
+        read(shared, limits=Limits(size=1))
+    assert read(shared, limits=Limits(size=3))[0].text == "Bake"
+    with pytest.raises(InputError, match="limit 'ratio'"):
+        read(replaced(shared, {"xl/worksheets/x.xml": bytes(2**26)}))
+
+
+def test_rows_stream():
+    rows = XlsxReader().read(Source(name="t.xlsx", data=book(("task",), *[("Bake",)] * 5000)))
+    assert next(rows).text == "Bake"
+    rows.close()
+
+
+def test_standard_input_need_not_be_seekable():
+    class Pipe(io.RawIOBase):
+        def __init__(self, data):
+            self._data = io.BytesIO(data)
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            return self._data.readinto(buffer)
+
+    stream = io.BufferedReader(Pipe(book(("task",), ("Bake",))))
+    assert [t.text for t in XlsxReader().read(Source(name="<stdin>", stream=stream))] == ["Bake"]
