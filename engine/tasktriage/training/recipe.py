@@ -213,8 +213,10 @@ def _check_ranges(recipe: Recipe) -> None:
             value = getattr(recipe.finetune, key)
             if not 0 <= value < 1:
                 raise ValueError(f"[finetune] {key} must be from 0 to below 1, got {value}")
-    if recipe.data.group_digits is not None:
-        at_least["[data] group_digits"] = (recipe.data.group_digits, 1)
+    for key in ("group_digits", "major_digits"):
+        digits = getattr(recipe.data, key)
+        if digits is not None:
+            at_least[f"[data] {key}"] = (digits, 1)
     for key, (value, least) in at_least.items():
         if not (math.isfinite(value) and value >= least):
             raise ValueError(f"{key} must be at least {least}, got {value}")

@@ -13,12 +13,13 @@ from tasktriage.evaluation.calibration import apply_temperature
 from tasktriage.evaluation.folds import Fold, group_folds
 
 from .data import TrainingData
-from .fit import CrossValidated
+from .fit import SAME_TEXTS, CrossValidated
 from .rows import Rows
 from .tuned import Exported, Tuner, held_out_groups
 
 __all__ = ["validate", "validate_once"]
 
+LEAST_GROUPS = 2  # that are tested; intervals are by group
 EVERY = 2  # of the training rows that make the centroids; half of them place those as well
 
 
@@ -26,6 +27,8 @@ def validate(tuner: Tuner, rows: Rows, data: TrainingData) -> CrossValidated:
     """Predict every row from a model that saw neither its group nor its text."""
     count = tuner.recipe.folds
     folds = [f for f in group_folds(list(data.groups), list(data.texts), count) if len(f.test)]
+    if len({data.groups[i] for fold in folds for i in fold.test}) < LEAST_GROUPS:
+        raise ValueError(SAME_TEXTS)
     collected = _Collected(tuner, data)
     for number, fold in enumerate(folds, start=1):
         exported, temperature = tuner.fit_calibrated(
@@ -43,14 +46,14 @@ def validate_once(
 ) -> tuple[Exported, CrossValidated]:
     """Train once, keeping a share of the groups back, and predict those; `keep` as in `fit`."""
     held = held_out_groups(data.groups, tuner.settings.held_out, tuner.recipe.seed)
-    if not held.any() or held.all():
-        raise RecipeError(
-            f"{data.path}: no group is left to test on; cross-validate, or raise [finetune] "
-            "held_out"
-        )
     train, test = np.flatnonzero(~held), np.flatnonzero(held)
     seen = {data.texts[i] for i in train.tolist()}
     new = np.array([i for i in test.tolist() if data.texts[i] not in seen], dtype=np.int64)
+    if held.all() or len({data.groups[i] for i in new.tolist()}) < LEAST_GROUPS:
+        raise RecipeError(
+            f"{data.path}: too few groups are left to test on; cross-validate, or raise [finetune] "
+            "held_out"
+        )
     exported = tuner.fit(rows.take(train), keep=keep)
     collected = _Collected(tuner, data)
     collected.add(exported, Fold(train, new, np.setdiff1d(test, new)), 1.0)

@@ -15,9 +15,7 @@ import numpy as np
 import pytest
 
 from tasktriage.domain.label import LABELS
-from tasktriage.domain.sentences import Sentence, load_sentences
 from tasktriage.extend.manager import Plugins
-from tasktriage.training import rows as training_rows
 from tasktriage.training.data import read_data
 from tasktriage.training.recipe import (
     CodebookRecipe,
@@ -198,14 +196,6 @@ def tuned_recipe() -> Recipe:
         codebook=CodebookRecipe(weight=1.0, contradicted=0.5),
         finetune=TUNE,
     )
-
-
-@pytest.fixture
-def few_sentences(monkeypatch) -> Sequence[Sentence]:
-    """Learn from a few of the codebook's sentences only: all of them take minutes."""
-    some = load_sentences()[::40]
-    monkeypatch.setattr(training_rows, "load_sentences", lambda: some)
-    return some
 
 
 @pytest.fixture(scope="session")

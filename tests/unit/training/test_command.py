@@ -20,6 +20,19 @@ folds = 3
 [head]
 C = 30
 """
+FINETUNE = """
+schema = "tasktriage.recipe/1"
+name = "tuned-words"
+version = "8"
+notes = "own.md"
+folds = 2
+[finetune]
+epochs = 3
+batch = 16
+learning_rate = 2e-3
+head_learning_rate = 1e-2
+held_out = 0.2
+"""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +42,7 @@ def run(tmp_path_factory):
     assert command, "tasktriage is not installed beside this Python"
     home = tmp_path_factory.mktemp("home")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TASKTRIAGE_")}
-    environment |= {"XDG_CONFIG_HOME": str(home), "HF_HUB_OFFLINE": "1"}
+    environment |= {"XDG_CONFIG_HOME": str(home), "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
 
     def call(*arguments, cwd=home):
         return subprocess.run(
@@ -67,6 +80,108 @@ def test_train_and_then_classify(tiny, run, tmp_path):
     assert record["text"] == row["task"]
     assert (record["model"]["name"], record["model"]["version"]) == ("own-words", "7")
     assert sum(record["probabilities"].values()) == pytest.approx(1)
+
+
+def test_fine_tune_go_on_from_it_and_classify(tiny, run, tmp_path):
+    (tmp_path / "own.toml").write_text(FINETUNE, "utf-8")
+    (tmp_path / "own.md").write_text("## Of our own\n\nMade of made words.\n", "utf-8")
+    held_out = ["train", "own.toml", "--data", tiny.table, "--hold-out", "--work", "work"]
+
+    trained = run(*held_out, "--embedder", tiny.name, "--keep-encoder", "kept", cwd=tmp_path)
+    assert trained.returncode == 0, trained.stderr
+    assert "Held-out groups (95 % interval by group):" in trained.stdout
+    assert "Wrote tuned-words; use it with" in trained.stdout
+    said = json.loads((tmp_path / "tuned-words" / "model.json").read_text("utf-8"))
+    assert said["training"]["cross_validated"] is False
+    assert said["training"]["recipe"]["embedder"] == tiny.name
+    assert said["embedder"]["int8"] is True
+    assert (said["embedder"]["dimension"], said["embedder"]["features"]) == (32, 64)
+    assert said["embedder"]["max_tokens"] == 64  # the tiny encoder's, not ours
+    assert said["metrics"]["held_out"]["accuracy"] > 0.6
+    card = (tmp_path / "tuned-words" / "README.md").read_text("utf-8")
+    titles = [line for line in card.splitlines() if line.startswith("## ")]
+    assert titles == [
+        "## Labels",
+        "## Made from",
+        "## How good it is, on groups it was not trained on",
+        "## Calibration",
+        "## On the codebook set's test part",
+        "## Export",
+        "## Use and limits",
+        "## Of our own",
+    ]
+
+    # a run that was finished is not run again, so the same files come out of it
+    again = run(*held_out, "--embedder", tiny.name, "-o", "again", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert len(list((tmp_path / "work").iterdir())) == 1
+    for name in ("encoder.onnx", "heads.safetensors", "README.md"):
+        first, second = ((tmp_path / f / name).read_bytes() for f in ("tuned-words", "again"))
+        assert first == second, name
+
+    kept = f"sentence-transformers:{tmp_path / 'kept'}"
+    further = run(*held_out, "--embedder", kept, "-o", "further", cwd=tmp_path)
+    assert further.returncode == 0, further.stderr
+    assert len(list((tmp_path / "work").iterdir())) == 2
+
+    texts = [row["task"] for row in tiny.table_rows(2, 40)]
+    (tmp_path / "tasks.txt").write_text("\n".join(texts) + "\n", "utf-8")
+    for model in ("tuned-words", "further"):
+        classified = run(
+            *("classify", "--tasks", "tasks.txt", "--model", model, "-f", "jsonl"), cwd=tmp_path
+        )
+        assert classified.returncode == 0, classified.stderr
+        records = [json.loads(line) for line in classified.stdout.splitlines()]
+        assert [record["text"] for record in records] == texts
+        truth = [row["label"] for row in tiny.table_rows(2, 40)]
+        right = [r["label"] == label for r, label in zip(records, truth, strict=True)]
+        assert sum(right) > 24
+        # neither is taught by the data alone
+        assert {(r["reasons"], r["is_task"]) for r in records} == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (
+            ["--hold-out"],
+            2,
+            "--hold-out, --work and --keep-encoder are for recipes with [finetune]",
+        ),
+        (["--work", "w"], 2, "are for recipes with [finetune]"),
+        (["--keep-encoder", "k"], 2, "are for recipes with [finetune]"),
+    ],
+)
+def test_options_of_fine_tuning_for_a_frozen_encoder(tiny, run, tmp_path, options, code, said):
+    (tmp_path / "own.toml").write_text(RECIPE, "utf-8")
+    result = run("train", "own.toml", "--data", tiny.table, *options, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (code, "")
+    assert said in result.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["own.toml"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("epoch = 3", "unknown key [finetune] 'epoch'; did you mean 'epochs'"),
+        ("average = 1.0", "[finetune] average must be from 0 to below 1, got 1.0"),
+        ("learning_rate = 1e30", "the numbers ran away at step"),
+        ("held_out = 0.01", "too few groups are left to test on"),
+    ],
+)
+def test_a_fine_tuning_that_goes_wrong_is_one_line_and_writes_nothing(
+    tiny, run, tmp_path, line, said
+):
+    recipe = FINETUNE.replace('notes = "own.md"\n', "")
+    key = line.partition(" ")[0]
+    kept = [entry for entry in recipe.splitlines() if not entry.startswith(f"{key} ")]
+    (tmp_path / "own.toml").write_text("\n".join([*kept, line]), "utf-8")
+    options = ["--embedder", tiny.name, "--data", tiny.table, "--hold-out"]
+    result = run("train", "own.toml", *options, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["own.toml"]
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,23 @@ def test_a_weight_that_is_none_names_the_line(table, weight):
 def test_no_table(tmp_path):
     assert "no such table; give --data FOLDER-OR-FILE" in refused(tmp_path)
     assert "no such table; give --data FOLDER-OR-FILE" in refused(tmp_path / "none.csv")
+
+
+RATED = "task,label,one,two\na,automatable,E1,\nb,augmentable,E0,x\nc,human-critical, E1 ,y\n"
+
+
+def test_ratings_are_coded_by_column_and_a_gap_is_told(table):
+    data = read_data(replace(RECIPE, ratings=("two", "one")), table(RATED))
+    assert data.ratings.tolist() == [[-1, 1], [0, 0], [1, 1]]
+    assert data.levels == (2, 2)
+    none = read_data(RECIPE, table(RATED))
+    assert none.ratings.shape == (3, 0)
+    assert none.levels == ()
+
+
+def test_ratings_that_are_none(table):
+    message = refused(table(RATED), replace(RECIPE, ratings=("one", "three")))
+    assert message.endswith("has no column 'three'; it has task, label, one, two")
+    body = HARD + "".join(f"text {i},automatable\n" for i in range(21))
+    message = refused(table(body), replace(RECIPE, ratings=("task",)))
+    assert message.endswith("column 'task' has 24 values; a rating has 20 classes at most")

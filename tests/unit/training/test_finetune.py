@@ -182,10 +182,21 @@ def test_hold_out_trains_once(embedder, data, tmp_path):
     assert "codebook sentences" not in card
 
 
-def test_hold_out_without_a_share_is_one_clear_line(embedder, data, tmp_path):
-    recipe = replace(ALONE, finetune=replace(TUNE, held_out=0.0))
-    with pytest.raises(RecipeError, match="no group is left to test on"):
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.99])  # none, one and all of 30 groups
+def test_hold_out_of_no_fit_share_is_one_clear_line(embedder, data, tmp_path, share):
+    recipe = replace(ALONE, finetune=replace(TUNE, held_out=share))
+    with pytest.raises(RecipeError, match=r"t\.csv: too few groups are left to test on"):
         train(recipe, data, embedder, tmp_path / "model", cross_validated=False)
+
+
+@pytest.mark.parametrize("cross_validated", [True, False])
+def test_texts_that_stand_in_every_group_are_one_clear_line(
+    embedder, data, tmp_path, cross_validated
+):
+    same = replace(data, texts=[data.texts[i % 3] for i in range(len(data.texts))])
+    said = "nearly every text stands in several groups" if cross_validated else "too few groups"
+    with pytest.raises(RecipeError, match=rf"t\.csv: .*{said}"):
+        train(ALONE, same, embedder, tmp_path / "model", cross_validated=cross_validated)
 
 
 def test_an_embedder_that_is_no_encoder_is_refused():

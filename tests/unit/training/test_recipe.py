@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tasktriage.contracts.errors import RecipeError
-from tasktriage.training.recipe import DataRecipe, Recipe, read_recipe
+from tasktriage.training.recipe import (
+    LEAST,
+    SHARES,
+    DataRecipe,
+    FineTuneRecipe,
+    Recipe,
+    read_recipe,
+    recipe_of,
+)
+from tasktriage.training.train import _said
 
 HEAD = 'schema = "tasktriage.recipe/1"\nname = "x"\nversion = "1"\n'
 RECIPES = Path(__file__).parents[3] / "models" / "recipes"
@@ -66,6 +77,34 @@ reasons = false
     )
     assert (recipe.head.C, recipe.head.max_iter) == (1, 5)
     assert (recipe.codebook.weight, recipe.codebook.reasons) == (2.5, False)
+    assert recipe.finetune is None
+
+
+def test_every_key_of_fine_tuning_is_read_and_has_its_range(tmp_path):
+    values = dict.fromkeys(SHARES, 0.25) | dict.fromkeys(LEAST, 12)
+    body = "\n".join(f"{name} = {value}" for name, value in values.items())
+    recipe = read(tmp_path, f"{HEAD}[finetune]\n{body}")
+    assert asdict(recipe.finetune) == values
+    assert read(tmp_path, f"{HEAD}[finetune]").finetune == FineTuneRecipe()
+    for name, least in LEAST.items():
+        with pytest.raises(RecipeError, match=rf"\[finetune\] {name} must be at least {least}"):
+            read(tmp_path, f"{HEAD}[finetune]\n{name} = -1")
+    for name in SHARES:
+        with pytest.raises(RecipeError, match=rf"\[finetune\] {name} must be from 0 to below 1"):
+            read(tmp_path, f"{HEAD}[finetune]\n{name} = 1.0")
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(name="x", version="1"),
+        Recipe(name="x", version="1", finetune=FineTuneRecipe(epochs=2.5), languages=("de", "en")),
+        Recipe(name="x", version="1", data=DataRecipe(ratings=("a", "b"), major_digits=2)),
+    ],
+)
+def test_what_a_manifest_keeps_of_a_recipe_is_the_recipe(recipe):
+    kept = json.loads(json.dumps(_said(asdict(recipe))))
+    assert recipe_of(kept) == recipe
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda p: p.stem)
@@ -111,7 +150,13 @@ def test_shipped_recipes_are_valid(path):
         (HEAD + "[finetune]\nepochs = nan", "[finetune] epochs must be at least 0.01"),
         (HEAD + "[finetune]\nheld_out = 1.0", "[finetune] held_out must be from 0 to below 1"),
         (HEAD + "[finetune]\nbatch = 2.5", "[finetune] batch must be a whole number"),
-        (HEAD + "[finetune]\nepoch = 3", "epochs"),
+        (HEAD + "[finetune]\nepoch = 3", "unknown key [finetune] 'epoch'; did you mean 'epochs'"),
+        (HEAD + "finetune = true", "[finetune] must be a table, got True"),
+        (HEAD + "[finetune]\nwarmup = -0.1", "[finetune] warmup must be from 0 to below 1"),
+        (HEAD + "[finetune]\naverage = nan", "[finetune] average must be from 0 to below 1"),
+        (HEAD + "[codebook]\ncontradicted = -1", "[codebook] contradicted must be at least 0"),
+        (HEAD + '[data]\nratings = "a"', "[data] ratings must be a list of columns, got 'a'"),
+        (HEAD + "[data]\nmajor_digits = 0", "[data] major_digits must be at least 1, got 0"),
         (HEAD + 'notes = "missing.md"', "notes names missing.md, which is not beside it"),
         (HEAD.replace('"x"', '""'), "name must be a plain folder name, got ''"),
         (HEAD.replace('"x"', '"../x"'), "name must be a plain folder name, got '../x'"),

@@ -1,0 +1,59 @@
+"""Where a line counts as a task: of documents, and of tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tasktriage.domain.sentences import Part, Register, load_sentences
+from tasktriage.modelfolder.encoder import Encoded
+from tasktriage.modelfolder.heads import Head, Heads
+from tasktriage.training.thresholds import is_task_thresholds
+
+ROUNDED = 2e-5
+DEV = [s for s in load_sentences() if s.part is Part.DEV]
+HEADS = Heads(Head(np.zeros((3, 1)), np.zeros(3)), task=Head(np.ones((1, 1)), np.zeros(1)))
+
+
+class Told:
+    """An encoder whose one feature is the logit that a sentence is to get."""
+
+    def __init__(self, p):
+        self.p = {s.text: p(s) for s in load_sentences()}
+
+    def encode(self, texts):
+        p = np.array([self.p[text] for text in texts])
+        p = p + ROUNDED  # or a threshold that is rounded up to itself would drop it
+        logits = np.log(p / (1 - p))[:, None]
+        return Encoded(logits.astype(np.float32), logits.astype(np.float32))
+
+
+def test_what_parts_tasks_from_the_rest_is_found():
+    sure = Told(lambda s: 0.9 if s.task else 0.2)
+    found = is_task_thresholds(sure, HEADS, np.full(1000, 0.95))
+    assert found == {"unit": 0.9, "row": 0.9}  # the row's is never above
+
+
+def test_only_lines_of_postings_decide_on_units():
+    def p(s):
+        return (0.8 if s.task else 0.3) if s.register is Register.POSTING else 0.1
+
+    assert is_task_thresholds(Told(p), HEADS, np.full(1000, 0.99))["unit"] == 0.8
+
+
+def test_the_threshold_of_rows_keeps_nearly_every_task():
+    held_out = np.linspace(0.0, 1.0, 4000)
+    found = is_task_thresholds(Told(lambda s: 0.7 if s.task else 0.2), HEADS, held_out)
+    assert found["unit"] == 0.7
+    assert found["row"] == pytest.approx(0.005, abs=2e-4)
+    assert (held_out < found["row"]).mean() <= 0.005
+    # short tasks that are unlike the data count as well
+    rare = {s.id for s in [s for s in DEV if s.task][:2]}
+    odd = Told(lambda s: 0.3 if s.id in rare else 0.7 if s.task else 0.2)
+    assert is_task_thresholds(odd, HEADS, np.full(1000, 0.9))["row"] <= 0.31
+
+
+def test_a_model_that_does_not_say_has_none():
+    told = Told(lambda s: 0.5)
+    assert is_task_thresholds(told, Heads(HEADS.label), np.ones(3)) is None
+    assert is_task_thresholds(told, HEADS, None) is None
