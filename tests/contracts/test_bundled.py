@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from tasktriage.config import Settings
+from tasktriage.contracts.protocols import ExportableEmbedder, TrainableEmbedder
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
+from tasktriage.modelfolder.encoder import OnnxEncoder
 from tasktriage.testing import CHECKS, check
+from tasktriage.testing.checks import TEXTS
 
 IGNORES = "a baseline that ignores the text"
 EXPECTED_FAILURES = {
@@ -43,6 +49,17 @@ def test_bundled_component_keeps_its_contract(entry):
     check(entry, expected_failures=EXPECTED_FAILURES.get(entry.name), **options)
 
 
+def test_the_bundled_encoder_can_be_trained_and_exports_the_vectors_that_it_gives():
+    embedder = BUNDLED.make_embedder("minilm")
+    assert isinstance(embedder, TrainableEmbedder)
+    assert isinstance(embedder, ExportableEmbedder)
+    made = embedder.to_onnx()
+    exported = OnnxEncoder(
+        made.graph, made.tokenizer, dimension=embedder.dimension, max_tokens=made.max_tokens
+    )
+    np.testing.assert_allclose(exported.embed(TEXTS), embedder.embed(TEXTS), atol=1e-4)
+
+
 def test_special_cases_name_bundled_components():
     assert set(EXPECTED_FAILURES) | set(OPTIONS) <= {param.values[0].name for param in ENTRIES}
 
@@ -56,13 +73,36 @@ def test_a_check_fails_for_a_component_that_breaks_its_contract():
             return self
 
         def predict_proba(self, texts):
-            import numpy as np
-
             alphabetical = [1, 0, 2]
             return np.eye(3)[[alphabetical[self.texts.index(t) % 3] for t in texts]]
 
     with pytest.raises(AssertionError, match="label order"):
         CHECKS["classifiers"](Shuffled())
+
+
+BROKEN = {
+    "is_task must be \\(n,\\)": {"is_task": lambda p: p[:, :1]},
+    "is_task must be probabilities": {"is_task": lambda p: p[:, 0] + 1},
+    "a threshold on what is not said": {"is_task": lambda p: None},
+    "reasons must be": {"reasons": lambda p: p},
+    "depends on copies": {"probabilities": lambda p: np.roll(p, len(p) > len(TEXTS), axis=1)},
+    "depends on its batch": {"probabilities": lambda p: np.roll(p, len(p) == 1, axis=1)},
+    "no texts must give": {"probabilities": lambda p: p if len(p) else p[:, :2]},
+}
+
+
+@pytest.mark.parametrize("said", BROKEN)
+def test_a_model_that_breaks_its_contract_is_told_how(make_model, said):
+    class Broken(make_model):
+        def assess(self, texts):
+            made = super().assess(texts)
+            changed = {k: change(made.probabilities) for k, change in BROKEN[said].items()}
+            return replace(made, **changed)
+
+    options = {"is_task": lambda text: 0.5, "thresholds": (0.5, 0.1)}
+    CHECKS["models"](make_model(**options))
+    with pytest.raises(AssertionError, match=said):
+        CHECKS["models"](Broken(**options))
 
 
 class Uniform:
@@ -72,8 +112,6 @@ class Uniform:
         return self
 
     def predict_proba(self, texts):
-        import numpy as np
-
         return np.full((len(texts), 3), 1 / 3)
 
 

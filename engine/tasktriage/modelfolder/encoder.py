@@ -157,7 +157,7 @@ def _providers(device: str) -> list[str]:
         raise UsageError(f"unknown device '{device}'; devices are cpu, {', '.join(PROVIDERS)}")
     if wanted not in onnxruntime.get_available_providers():
         raise UsageError(
-            f"this onnxruntime has no {wanted}; install onnxruntime-gpu, or leave --device out"
+            f"this onnxruntime has no {wanted}; install onnxruntime-gpu, or set the device to cpu"
         )
     return [wanted, "CPUExecutionProvider"]
 

@@ -158,8 +158,15 @@ def check_model(model: Any) -> None:
     for text, row in zip(TEXTS, output.probabilities, strict=True):
         alone = model.assess([text]).probabilities[0]
         assert np.allclose(alone, row, atol=TOLERANCE), f"depends on its batch: {text[:40]!r}"
+    twice = model.assess([*TEXTS, *TEXTS]).probabilities
+    assert np.allclose(twice, [*output.probabilities] * 2, atol=TOLERANCE), "depends on copies"
+    assert model.assess([]).probabilities.shape == (0, 3), "no texts must give (0, 3)"
     if output.reasons is not None:
         assert output.reasons.shape == (len(TEXTS), 7), "reasons must be (n, 7)"
+    if output.is_task is not None:
+        assert output.is_task.shape == (len(TEXTS),), "is_task must be (n,)"
+        in_range = (output.is_task >= 0) & (output.is_task <= 1)
+        assert in_range.all(), "is_task must be probabilities"
     sets = model.prediction_sets(output.probabilities, 0.9)
     if sets is not None:
         assert sets.shape == (len(TEXTS), 3) and sets.any(axis=1).all(), "a set is never empty"
@@ -168,6 +175,7 @@ def check_model(model: Any) -> None:
     for given in (True, False):
         threshold = model.is_task_threshold(given=given)
         assert threshold is None or 0 <= threshold <= 1, "a threshold is None or from 0 to 1"
+        assert threshold is None or output.is_task is not None, "a threshold on what is not said"
 
 
 def check_reader(reader: Any) -> None:
