@@ -19,7 +19,7 @@ BATCH = 32  # texts a run; more is no faster on two cores
 CHARACTERS_PER_TOKEN = 40  # a text is cut at max_tokens times this before it is tokenised
 # a tensor kept outside the file says so with this key, whatever way its length is written
 EXTERNAL_DATA = b"location"
-PROBE = ("Reconcile the monthly statement against the ledger", "Lift")
+PROBE = ("Lift",)  # one short text: every process that opens a model pays for it
 INPUT = "input_ids"
 PROVIDERS = {"cuda": "CUDAExecutionProvider"}
 

@@ -50,8 +50,9 @@ class CachedModel:
     A row holds all that the model says of a text, bit by bit. Its key is the sha256 of the
     model's own sha256, of the answer to two probe texts on this machine, and of the text: other
     weights, another device or library that moves a last digit, and the rows are not found. That
-    answers are the same with and without a cache, to the bit, rests on what `Model.assess`
-    promises: the answer for a text does not depend on the others.
+    answers are the same with and without a cache rests on what `Model.assess` promises: the answer
+    for a text does not depend on the others. Where a model keeps that to seven digits, so does
+    this; rows that are read back are equal to the bit.
 
     A cache that fails is left with one warning, and the run goes on without it.
 

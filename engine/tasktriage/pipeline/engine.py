@@ -189,7 +189,17 @@ class Engine:
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
         name = self.plugins.extractors.find(self._extractor).describe()
         languages = getattr(self.model, "languages", None) or DEFAULT_LANGUAGES
-        return segment(items, self.extractor, name, languages=languages)
+        return segment(items, _Late(self), name, languages=languages)
+
+
+class _Late:
+    """An engine's extractor, made when the first document comes: given tasks need none."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def extract(self, document: Document) -> Iterator[Unit]:
+        return self._engine.extractor.extract(document)
 
 
 def _warn(line: str) -> None:

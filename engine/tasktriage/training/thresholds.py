@@ -13,7 +13,7 @@ from tasktriage.modelfolder.heads import Heads
 __all__ = ["is_task_thresholds"]
 
 MOST_LOST = 0.005  # of held-out tasks of the data, at the threshold for rows
-MOST_LOST_OF_OURS = 0.001  # of the development part: short and unlike the data, as users' rows are
+ROW_AT_MOST = 0.01  # rows are given as tasks: only what is surely none is refused
 DIGITS = 4
 
 
@@ -24,19 +24,16 @@ def is_task_thresholds(
 
     `unit` is where tasks kept and non-tasks dropped are in balance (their mean share is largest)
     on the development part of the codebook set, among lines written as in postings. `row` is
-    lower: at most one held-out task of the data in 200, and one of the development part's in 1,000,
-    lies below it.
+    lower: at most one held-out task of the data in 200 lies below it, and it is .01 at most, or
+    short odd tasks that a user typed would be refused.
     """
     if heads.task is None or held_out is None:
         return None
-    dev = [s for s in load_sentences() if s.part is Part.DEV]
-    p = sigmoid(heads.task.logits(encoder.encode([s.text for s in dev]).features)[:, 0])
-    task = np.array([s.task for s in dev])
-    lost = min(np.quantile(held_out, MOST_LOST), np.quantile(p[task], MOST_LOST_OF_OURS))
-    posting = np.array([s.register is Register.POSTING for s in dev])
-    p, task = p[posting], task[posting]
+    lines = [s for s in load_sentences() if s.part is Part.DEV and s.register is Register.POSTING]
+    p = sigmoid(heads.task.logits(encoder.encode([s.text for s in lines]).features)[:, 0])
+    task = np.array([s.task for s in lines])
     levels = np.unique(np.round(p, DIGITS))
     balanced = [(p[task] >= x).mean() + (p[~task] < x).mean() for x in levels]
     unit = float(levels[int(np.argmax(balanced))])
-    row = float(np.floor(lost * 10**DIGITS) / 10**DIGITS)
-    return {"unit": round(unit, DIGITS), "row": min(row, unit)}
+    lost = float(np.floor(np.quantile(held_out, MOST_LOST) * 10**DIGITS) / 10**DIGITS)
+    return {"unit": round(unit, DIGITS), "row": min(lost, unit, ROW_AT_MOST)}
