@@ -13,7 +13,7 @@ from tasktriage.pipeline.repair import repair
 from .kinds import Kind
 from .reference import Reference, words
 
-__all__ = ["Found", "found_units", "reproduces"]
+__all__ = ["Found", "found_units", "home", "place", "reproduces"]
 
 JOINERS = frozenset(["and", "or", "then", "also", "as", "well", "but"])
 LETTERS = re.compile(r"[^\W_]+")
@@ -38,7 +38,7 @@ def found_units(
 ) -> tuple[list[Found], list[bool]]:
     """Return the kept units, and for every unit, kept or not, whether its offsets are right."""
     given = list(extractions)
-    spans = [_span(extraction.task, text) for extraction in given]
+    spans = [place(extraction.task, text) for extraction in given]
     starts = sorted(span[0] for span in spans if span is not None)
     kept: list[Found] = []
     for extraction, span in zip(given, spans, strict=True):
@@ -48,8 +48,8 @@ def found_units(
         if span is None:  # it stands nowhere
             kept.append(Found(said, Kind.BOILERPLATE, cut=False))
             continue
-        home = _home(span, references)
-        kind = Kind.BOILERPLATE if home is None else home.kind
+        stands_in = home(span, references)
+        kind = Kind.BOILERPLATE if stands_in is None else stands_in.kind
         kept.append(Found(said, kind, cut=_is_cut(span, references, starts, text)))
     return kept, [reproduces(extraction.task, text) for extraction in given]
 
@@ -76,7 +76,7 @@ def _letters(text: str) -> str:
     return "".join(LETTERS.findall(LINK.sub(" ", text))).casefold()
 
 
-def _span(task: Task, text: str) -> tuple[int, int] | None:
+def place(task: Task, text: str) -> tuple[int, int] | None:
     """Return the unit's place; where it says none, the first place of its text."""
     start, end = task.origin.start, task.origin.end
     if start is None or end is None:
@@ -85,7 +85,7 @@ def _span(task: Task, text: str) -> tuple[int, int] | None:
     return (start, end) if 0 <= start < end <= len(text) else None
 
 
-def _home(span: tuple[int, int], references: Sequence[Reference]) -> Reference | None:
+def home(span: tuple[int, int], references: Sequence[Reference]) -> Reference | None:
     """Return the reference that shares most of the span."""
     start, end = span
     shares = [min(end, r.end) - max(start, r.start) for r in references]
@@ -102,10 +102,10 @@ def _is_cut(
     or the like. A semicolon or colon ends a clause too, and so does an end of a sentence.
     """
     end = span[1]
-    home = next((r for r in references if r.start < end <= r.end), None)
-    if home is None:
+    sentence = next((r for r in references if r.start < end <= r.end), None)
+    if sentence is None:
         return False
-    rest = text[end : home.end]
+    rest = text[end : sentence.end]
     first = LETTERS.search(rest)
     if first is None:
         return False
@@ -115,7 +115,7 @@ def _is_cut(
     if any(sign in gap for sign in ".!?") and first.group()[0].isupper():
         return False
     following = next((start for start in starts if start >= end), None)
-    if following is None or following >= home.end:
+    if following is None or following >= sentence.end:
         return True
     joined = words(text[end:following])
     return not (joined and set(joined) <= JOINERS)

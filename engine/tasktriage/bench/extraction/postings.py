@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import InputError
+from tasktriage.domain.postings import PostingLine
+from tasktriage.domain.postings import load_postings as load_invented
 from tasktriage.domain.sentences import Part, Sentence, load_sentences
 
 from .kinds import Kind, kind_of
 
 __all__ = [
+    "INVENTED",
+    "INVENTED_DEV",
+    "INVENTED_TRAIN",
     "OWN",
     "SETS",
     "Piece",
@@ -32,6 +37,12 @@ __all__ = [
 
 FOLDER = "postings"
 OWN = "own"
+INVENTED, INVENTED_DEV, INVENTED_TRAIN = "invented", "invented-dev", "invented-train"
+PARTS = {
+    INVENTED: Part.TEST,
+    INVENTED_DEV: Part.DEV,
+    INVENTED_TRAIN: Part.TRAIN,
+}
 OWN_SECTOR = "postings/"  # of the families of the codebook set
 HEADING_WORDS = 10  # a longer line is no heading, whatever it looks like
 BOLD = re.compile(r"\*\*[^*]+\*\*:?|__[^_]+__:?")
@@ -65,6 +76,21 @@ SETS = {
             title="invented postings of the codebook set, development part",
             licence="Apache-2.0",
             prose=False,
+        ),
+        PostingSet(
+            name=INVENTED,
+            title="18 invented postings in the looks of boards and files, test part",
+            licence="Apache-2.0",
+        ),
+        PostingSet(
+            name=INVENTED_DEV,
+            title="30 invented postings in the looks of boards and files, development part",
+            licence="Apache-2.0",
+        ),
+        PostingSet(
+            name=INVENTED_TRAIN,
+            title="132 invented postings in the looks of boards and files, training part",
+            licence="Apache-2.0",
         ),
         PostingSet(
             name="la",
@@ -147,11 +173,11 @@ class Rebuilt:
 
 def is_there(name: str, folder: Path) -> bool:
     """Whether a set can be read from a folder."""
-    return name == OWN or _path(name, folder).is_file()
+    return name == OWN or name in PARTS or _path(name, folder).is_file()
 
 
 def load_postings(name: str, folder: Path) -> Postings:
-    """Read a set from `folder`/postings/NAME.jsonl; "own" comes with the package.
+    """Read a set from `folder`/postings/NAME.jsonl; our own come with the package.
 
     Raises:
         InputError: the file is missing or no such set; names the line.
@@ -159,6 +185,8 @@ def load_postings(name: str, folder: Path) -> Postings:
     about = SETS[name]
     if name == OWN:
         return _own(about)
+    if name in PARTS:
+        return _invented(about, PARTS[name])
     path = _path(name, folder)
     try:
         raw = path.read_bytes()
@@ -270,6 +298,32 @@ def _own(about: PostingSet) -> Postings:
     return Postings(about, tuple(rows), {"rows": digest.hexdigest()})
 
 
+def _invented(about: PostingSet, part: Part) -> Postings:
+    digest = hashlib.sha256()
+    rows = []
+    for found in load_invented(part):
+        digest.update(repr(found).encode())
+        rows.append(Posting(found.name, found.title, found.name, tuple(_parts(found.lines))))
+    return Postings(about, tuple(rows), {"rows": digest.hexdigest()})
+
+
+def _parts(lines: Sequence[PostingLine]) -> Iterator[Section]:
+    """Yield a section for each heading; a blank line is of the kind of the line before it."""
+    heading, labels, texts = "", list[str](), list[str]()
+    for line in (*lines, PostingLine("heading", "")):
+        if line.kind != "heading":
+            labels.append(_kind(line.kind) or (labels or ["header"])[-1])
+            texts.append(line.text)
+            continue
+        while texts and not texts[-1]:  # sections are parted by a blank line anyway
+            labels.pop()
+            texts.pop()
+        if heading or texts:
+            named = labels[0] if labels else "header"
+            yield Section(named, heading, "\n".join(texts), tuple(labels))
+        heading, labels, texts = line.text, [], []
+
+
 def _sections(lines: Sequence[Sentence]) -> Iterator[Section]:
     """Yield a section for each heading, and for each kind in a row after it.
 
@@ -301,4 +355,8 @@ def _sections(lines: Sequence[Sentence]) -> Iterator[Section]:
 def _label(line: Sentence) -> str:
     if line.task:
         return "duty"
-    return "apply" if line.kind == "process" else line.kind  # each line is of one kind here
+    return _kind(line.kind)
+
+
+def _kind(kind: str) -> str:
+    return "apply" if kind == "process" else kind  # each line is of one kind here

@@ -12,7 +12,10 @@ from .postings import Piece, Posting, PostingSet, Rebuilt
 __all__ = ["Reference", "is_stock", "references", "words"]
 
 WORD = re.compile(r"[^\W_]+")
-MARK = re.compile(r"\s*(?:(?:[-–*•o·]+|\(?\d{1,2}[.)])(?=\s|$)|-+)\s*")
+MARK = re.compile(
+    r"\s*(?:(?:[-–*•o·]+|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)])(?=\s|$)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?(?=\s+[A-Z])|-+)\s*"
+)
 EDGES = " \t\n\u00a0;,-*•"
 ITEM = r"[ \t]*(?:[-*•]\s|\d{1,2}[.)]\s)"
 LINE = r"\n+"
