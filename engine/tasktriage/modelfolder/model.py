@@ -44,7 +44,7 @@ class FolderModel:
         files = {name: read_checked(folder, self.manifest, name) for name in self.manifest.files}
         self.card = files[CARD].decode("utf-8", "replace")
         try:
-            self._heads = unpack(
+            self.heads = unpack(
                 files[HEADS],
                 self.manifest.features or self.manifest.dimension,
                 reasons=self.manifest.has_reasons,
@@ -83,12 +83,12 @@ class FolderModel:
         unique = list(dict.fromkeys(texts))
         place = {text: row for row, text in enumerate(unique)}
         encoded = self.encoder.encode(unique)
-        logits = self._heads.label.logits(encoded.features)
+        logits = self.heads.label.logits(encoded.features)
         reasons = task = None
-        if self._heads.reason is not None:
-            reasons = softmax(self._heads.reason.logits(encoded.features))
-        if self._heads.task is not None:
-            task = sigmoid(self._heads.task.logits(encoded.features)[:, 0])
+        if self.heads.reason is not None:
+            reasons = softmax(self.heads.reason.logits(encoded.features))
+        if self.heads.task is not None:
+            task = sigmoid(self.heads.task.logits(encoded.features)[:, 0])
         rows = [place[text] for text in texts]
         return ModelOutput(
             vectors=encoded.vectors[rows],

@@ -76,6 +76,13 @@ def _training(manifest: Mapping[str, Any]) -> str:
             "labelled otherwise than the codebook labels those count "
             f"{recipe['codebook']['contradicted']:g} each."
         )
+    postings = manifest["training"].get("postings")
+    if postings is not None:
+        lines.append(
+            "- What is a task: logistic regression on the encoder's features, learnt on "
+            f"{postings['statements']:,} statements of {postings['postings']} invented postings, "
+            "on the codebook set and on the data's tasks."
+        )
     if manifest["reasons"]:
         lines.append("- Reasons: p(reason | human-critical), learnt on codebook sentences.")
     return "\n".join(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,8 @@ from tasktriage.domain.sentences import Part, Register, load_sentences
 from tasktriage.modelfolder.calibrated import sigmoid
 from tasktriage.modelfolder.encoder import OnnxEncoder
 from tasktriage.modelfolder.heads import Heads
+
+from .task_head import posting_statements
 
 __all__ = ["is_task_thresholds"]
 
@@ -22,18 +26,26 @@ def is_task_thresholds(
 ) -> dict[str, float] | None:
     """Return the thresholds `unit` and `row`; None from a model without the head.
 
-    `unit` is where tasks kept and non-tasks dropped are in balance (their mean share is largest)
-    on the development part of the codebook set, among lines written as in postings. `row` is
-    lower: at most one held-out task of the data in 200 lies below it, and it is .01 at most, or
-    short odd tasks that a user typed would be refused.
+    `unit` is where as many tasks are lost as other lines are taken for tasks, among the lines of
+    the invented postings' and of the codebook set's development parts. `row` is lower: at most one
+    held-out task of the data in 200 lies below it, and it is .01 at most, or short odd tasks that
+    a user typed would be refused.
     """
     if heads.task is None or held_out is None:
         return None
-    lines = [s for s in load_sentences() if s.part is Part.DEV and s.register is Register.POSTING]
-    p = sigmoid(heads.task.logits(encoder.encode([s.text for s in lines]).features)[:, 0])
-    task = np.array([s.task for s in lines])
+    lines = list(_lines())
+    texts = [text for text, _ in lines]
+    p = sigmoid(heads.task.logits(encoder.encode(texts).features)[:, 0])
+    task = np.array([is_task for _, is_task in lines])
     levels = np.unique(np.round(p, DIGITS))
-    balanced = [(p[task] >= x).mean() + (p[~task] < x).mean() for x in levels]
-    unit = float(levels[int(np.argmax(balanced))])
+    surplus = [int((p[~task] >= level).sum()) - int((p[task] < level).sum()) for level in levels]
+    unit = float(levels[int(np.argmin(np.abs(surplus)))])
     lost = float(np.floor(np.quantile(held_out, MOST_LOST) * 10**DIGITS) / 10**DIGITS)
     return {"unit": round(unit, DIGITS), "row": min(lost, unit, ROW_AT_MOST)}
+
+
+def _lines() -> Iterator[tuple[str, bool]]:
+    for sentence in load_sentences():
+        if sentence.part is Part.DEV and sentence.register is Register.POSTING:
+            yield sentence.text, sentence.task
+    yield from posting_statements(Part.DEV)

@@ -34,6 +34,7 @@ from .fit import CrossValidated
 from .frozen import make_frozen
 from .plot import calibration_plot
 from .recipe import Recipe
+from .task_head import postings_learnt
 from .thresholds import is_task_thresholds
 
 __all__ = ["Trained", "train"]
@@ -145,6 +146,7 @@ def train(
                 "examples": len(load_codebook().examples),
                 "sentences": sentences,
             },
+            "postings": None if made.heads.task is None else postings_learnt(),
             "cross_validated": cross_validated,
         },
         "seed": recipe.seed,

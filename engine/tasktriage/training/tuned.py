@@ -20,6 +20,7 @@ from tasktriage.modelfolder.heads import Heads
 from .figures import agreement
 from .recipe import Recipe
 from .rows import Rows, codebook_rows, join
+from .task_head import fit_task_head
 
 if TYPE_CHECKING:
     from .network import Network
@@ -144,7 +145,7 @@ class Tuner:
         ]
         graph = quantise_static(plain, samples[:SAMPLES])
         tokenizer = network.tokenizer.backend_tokenizer.to_str().encode()
-        features, heads = 2 * network.dimension, self._taught(network.heads())
+        features = 2 * network.dimension
 
         def opened(graph: bytes, int8: bool) -> OnnxEncoder:
             return OnnxEncoder(
@@ -157,22 +158,26 @@ class Tuner:
             )
 
         encoder, original = opened(graph, True), opened(plain, False)
+        heads = self._taught(network.heads(), encoder, texts)
         probes = list(texts[step // 2 :: step])  # others than the samples
         same = agreement(original.encode(probes), encoder.encode(probes), heads.label)
         return Exported(
             graph, tokenizer, heads, encoder, network.dimension, features, max_tokens, same
         )
 
-    def _taught(self, heads: Heads) -> Heads:
+    def _taught(self, heads: Heads, encoder: OnnxEncoder, texts: Sequence[str]) -> Heads:
         """Return the heads that were taught anything: the data alone has no reasons, no non-tasks.
 
-        A head that was not would answer all the same, at random.
+        A head that was not would answer all the same, at random. What is a task is learnt again
+        from the exported features, where whole postings join.
         """
         book, settings = self.recipe.codebook, self.settings
         reasons = book.weight > 0 and book.reasons and settings.reasons > 0
         is_task = book.weight > 0 and settings.is_task > 0
         return Heads(
-            heads.label, heads.reason if reasons else None, heads.task if is_task else None
+            heads.label,
+            heads.reason if reasons else None,
+            fit_task_head(encoder, texts) if is_task else None,
         )
 
     def fit_calibrated(

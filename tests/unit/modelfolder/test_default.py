@@ -94,7 +94,7 @@ def test_the_card_has_the_codebook_figures_of_this_very_model(model):
     said = model.manifest.raw["metrics"]["codebook"]
     found = codebook_figures(
         model.encoder,
-        model._heads,
+        model.heads,
         model.manifest.temperature,
         np.array(model.manifest.conformal),
         model.manifest.raw["is_task"],

@@ -60,6 +60,13 @@ NEEDED = ("torch", "onnx", "sentence_transformers", "sklearn")
     metavar="DIR",
     help="Also write the fine-tuned encoder for sentence-transformers, to train it further.",
 )
+@click.option(
+    "--refit-is-task",
+    "source",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="MODEL",
+    help="Train nothing but what parts tasks from other lines; the rest is this model folder's.",
+)
 @click.pass_context
 def train(
     context: click.Context,
@@ -70,6 +77,7 @@ def train(
     cross_validated: bool,
     work: Path | None,
     keep_encoder: Path | None,
+    source: Path | None,
 ) -> None:
     """Train a model from a recipe.
 
@@ -89,6 +97,17 @@ def train(
             f"{recipe}: --hold-out, --work and --keep-encoder are for recipes with [finetune]"
         )
     table = read_data(read.data, data or Path(read.data.file or "."))
+    notes = (recipe.parent / read.notes).read_text("utf-8") if read.notes else ""
+    if source is not None:
+        from tasktriage.training.refit import refit_task_head
+
+        folder = output or source
+        with steps() if stderr_is_free(folder) else nullcontext(_quiet) as progress:
+            refit_task_head(read, table, source, folder, notes=notes, progress=progress)
+        click.echo(
+            f"Wrote {folder}; what parts tasks from other lines is new, the rest is {source}"
+        )
+        return
     made = app_of(context).plugins.make_embedder(read.embedder)
     folder = output or Path(read.name)
     with steps() if stderr_is_free(folder) else nullcontext(_quiet) as progress:
@@ -100,7 +119,7 @@ def train(
             cross_validated=cross_validated,
             work=work,
             keep_encoder=keep_encoder,
-            notes=(recipe.parent / read.notes).read_text("utf-8") if read.notes else "",
+            notes=notes,
             progress=progress,
         )
     _report(trained.metrics)

@@ -1,0 +1,104 @@
+"""The is-a-task head, fitted on the features of an encoder that is trained already.
+
+Fine-tuning teaches the encoder what tasks are about; what parts a duty from a requirement in its
+very form ("Leading a team of ten") takes whole postings, and a linear head learns it in seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasktriage.domain.postings import load_postings
+from tasktriage.domain.sentences import Part, load_sentences
+from tasktriage.evaluation.folds import group_folds
+from tasktriage.modelfolder.calibrated import sigmoid
+from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.modelfolder.heads import Head
+
+__all__ = ["fit_task_head", "held_out_tasks", "posting_statements", "postings_learnt"]
+
+C, MAX_ITER = 0.03, 3000
+POSTING_WEIGHT = 3.0  # of a statement of an invented posting; a codebook sentence weighs 1
+DATA_WEIGHT = 300.0  # of all tasks of the data together: that they are tasks is hardly news
+LEFT_OUT = ("", "stock", "intro")  # blank lines, and kinds of lines that rules settle
+Features = NDArray[np.float32]
+
+
+def fit_task_head(encoder: OnnxEncoder, tasks: Sequence[str]) -> Head:
+    """Fit p(is a task) on the training parts of the invented postings and of the codebook set.
+
+    Args:
+        encoder: gives the features.
+        tasks: task statements of the data, which join as what is a task.
+    """
+    return _fit(*_lines(encoder), encoder.encode(tasks).features)
+
+
+def held_out_tasks(
+    encoder: OnnxEncoder, tasks: Sequence[str], groups: Sequence[str], folds: int
+) -> NDArray[np.float64]:
+    """Return p(is a task) (n,) of each task, from a head that saw neither its group nor its text.
+
+    NaN where the text stands in too many groups to be left out of any fold.
+    """
+    lines = _lines(encoder)
+    features = encoder.encode(tasks).features
+    found = np.full(len(tasks), np.nan)
+    for fold in group_folds(list(groups), list(tasks), folds):
+        head = _fit(*lines, features[fold.train])
+        found[fold.test] = sigmoid(head.logits(features[fold.test])[:, 0])
+    return found
+
+
+def postings_learnt() -> dict[str, int | str]:
+    """Return what a model.json says of the postings: how many, their statements, their hash."""
+    every = list(posting_statements(Part.TRAIN))
+    digest = hashlib.sha256("\0".join(f"{text}\x1f{task}" for text, task in every).encode())
+    return {
+        "postings": len(load_postings(Part.TRAIN)),
+        "statements": len(every),
+        "sha256": digest.hexdigest(),
+    }
+
+
+def posting_statements(part: Part) -> Iterator[tuple[str, bool]]:
+    """Yield the statements of the invented postings of a part, and whether each is a duty."""
+    for posting in load_postings(part):
+        for line in posting.lines:
+            if line.kind not in LEFT_OUT:
+                yield from ((statement, line.is_duty) for statement in line.statements())
+
+
+def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], NDArray[np.float64]]:
+    """Return the features, whether each is a task, and weights of the lines we wrote."""
+    statements = list(posting_statements(Part.TRAIN))
+    sentences = [(s.text, s.task) for s in load_sentences() if s.part is Part.TRAIN]
+    every = statements + sentences
+    weights = np.ones(len(every))
+    weights[: len(statements)] = POSTING_WEIGHT
+    features = encoder.encode([text for text, _ in every]).features
+    return features, np.array([task for _, task in every]), weights
+
+
+def _fit(
+    lines: Features,
+    is_task: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    tasks: Features,
+) -> Head:
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    count = len(tasks)
+    # several threads wait for one another at every step of the solver
+    with threadpool_limits(1, "blas"):
+        fitted = LogisticRegression(C=C, max_iter=MAX_ITER).fit(
+            np.vstack([lines, tasks]),
+            np.concatenate([is_task, np.ones(count, dtype=bool)]),
+            sample_weight=np.concatenate([weights, np.full(count, DATA_WEIGHT / max(1, count))]),
+        )
+    return Head(np.ascontiguousarray(fitted.coef_), fitted.intercept_)
