@@ -50,7 +50,8 @@ class Unit:
 
     `prior` is how likely the unit is a task by rules alone, in [0, 1]: 0 and 1 settle it, any
     other value leaves the word to the model (or to .5, for a model that does not say).
-    `why` names the rule.
+    `why` names the rule. `run` numbers the list or passage that it stands in, for units of one
+    run are likely of one kind; None: the extractor does not say.
     """
 
     task: Task
@@ -58,6 +59,7 @@ class Unit:
     prior: float
     why: str
     section: str | None = None
+    run: int | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.prior <= 1.0:

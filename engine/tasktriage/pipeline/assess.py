@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
@@ -18,25 +17,24 @@ from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
 from tasktriage.extend.registry import blame
 
+from .evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
+from .language import DEFAULT_LANGUAGES, knows
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Assessed", "ask", "assess", "log_odds"]
+__all__ = ["Assessed", "ask", "assess"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
 SUM_TOLERANCE = 1e-3
-REACH = 3  # neighbours on each side of a unit
-SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
-STRONGEST = 4.0  # log-odds; what one neighbour may say at most
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A unit and the model's word on it; all None where the model was not asked.
+    """A unit and the model's word on it; None where the model was not asked.
 
-    vector: (d,) float32, unit length. around: the mean log-odds of being a task of the nearest
-    units of the same document that the model was asked about, up to three on each side, none
-    beyond a heading; None without such units, or where the model does not say.
+    vector: (d,) float32, unit length. score: the log-odds that the unit is a task, by everything
+    that speaks for it (`pipeline.evidence`); None for what is settled or given.
     """
 
     unit: Unit
@@ -45,60 +43,51 @@ class Assessed:
     prediction_set: tuple[Label, ...] | None = None
     is_task: float | None = None
     reasons: tuple[ReasonScore, ...] | None = None
-    around: float | None = None
-
-
-def log_odds(probability: float) -> float:
-    """Return log(p / (1 - p)), finite for 0 and 1 too."""
-    p = min(max(probability, SURE), 1.0 - SURE)
-    return math.log(p / (1.0 - p))
+    score: float | None = None
 
 
 def assess(
-    units: Iterable[Unit], model: Model, *, coverage: float | None = None
+    units: Iterable[Unit], model: Model, *, coverage: float | None = None, ask_all: bool = True
 ) -> Iterator[Assessed]:
     """Yield every unit in order. The model is not asked about what rules dropped, or errors.
 
     A document's units go out when it ends, so that a first answer does not wait for the last
-    document. `coverage` in (0, 1) asks for prediction sets.
+    document. `coverage` in (0, 1) asks for prediction sets. With `ask_all` False a model that does
+    not say what is a task is not asked at all: for those who want nothing else.
 
     Raises:
         ComponentError: the model failed, or gave probabilities that are none.
     """
+    with blame(f"model '{model.info.name}'", everything=True):
+        threshold = model.is_task_threshold(given=False)
+    languages = getattr(model, "languages", None) or DEFAULT_LANGUAGES
+    ask_any = ask_all or threshold is not None
     for chunk in _chunks(units):
-        asked = [u for u in chunk if u.prior > 0 and u.task.error is None]
-        answers = iter(_ask(asked, model, coverage))
-        yield from _with_neighbours(
-            [
-                next(answers) if unit.prior > 0 and unit.task.error is None else Assessed(unit)
-                for unit in chunk
-            ]
-        )
+        asked = [u for u in chunk if u.prior > 0 and u.task.error is None] if ask_any else []
+        answers = dict(zip(map(id, asked), _ask(asked, model, coverage), strict=True))
+        items = [answers.get(id(unit)) or Assessed(unit) for unit in chunk]
+        yield from _scored(items, threshold, languages)
 
 
-def _with_neighbours(items: Sequence[Assessed]) -> Iterator[Assessed]:
-    """Yield the items of a document, told what the model says of their neighbours."""
-    run: list[int] = []  # places between two headings that the model spoke of
-    around: dict[int, float] = {}
-    for place, item in enumerate([*items, None]):
-        if item is None or item.unit.kind is UnitKind.HEADING:
-            around |= _means(run, items)
-            run = []
-        elif item.is_task is not None and item.unit.kind is not UnitKind.GIVEN:
-            run.append(place)
-    for place, item in enumerate(items):
-        yield replace(item, around=around[place]) if place in around else item
+def _scored(
+    items: Sequence[Assessed], threshold: float | None, languages: Sequence[str]
+) -> Iterator[Assessed]:
+    """Yield the items of a document with their scores.
 
-
-def _means(run: Sequence[int], items: Sequence[Assessed]) -> dict[int, float]:
-    odds = [log_odds(items[place].is_task or 0.0) for place in run]
-    odds = [min(max(value, -STRONGEST), STRONGEST) for value in odds]
-    means: dict[int, float] = {}
-    for at, place in enumerate(run):
-        near = odds[max(0, at - REACH) : at] + odds[at + 1 : at + 1 + REACH]
-        if near:
-            means[place] = sum(near) / len(near)
-    return means
+    What a model says of a unit in a language that it does not know counts for nothing.
+    """
+    said = [
+        None if (code := item.unit.task.language) and not knows(languages, code) else item.is_task
+        for item in items
+    ]
+    evidence = gather([item.unit for item in items], said, threshold)
+    for item, found, word in zip(items, evidence, said, strict=True):
+        unit = item.unit
+        if found is None or unit.kind is UnitKind.GIVEN or unit.task.error is not None:
+            yield item
+        else:
+            weights = RULE_WEIGHTS if word is None else MODEL_WEIGHTS
+            yield replace(item, score=weights.score(found))
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:

@@ -27,6 +27,7 @@ from .read import expand, given, is_folder, read
 from .repair import RepairingExtractor
 from .segment import segment
 from .select import select, verdict
+from .watch import watched
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
 
@@ -175,13 +176,8 @@ class Engine:
 
         The model is asked only if it says what is a task.
         """
-        model = self.model
-        if model.is_task_threshold(given=False) is None:
-            for unit in self._units(items):
-                yield verdict(Assessed(unit), None)
-        else:
-            for item in self._assessed(items):
-                yield verdict(item, model)
+        for item in assess(self._units(items), self.model, ask_all=False):
+            yield verdict(item)
 
     def _assessed(self, items: Iterable[Document | Task]) -> Iterator[Assessed]:
         return assess(self._units(items), self.model, coverage=self._coverage)
@@ -189,7 +185,7 @@ class Engine:
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
         name = self.plugins.extractors.find(self._extractor).describe()
         languages = getattr(self.model, "languages", None) or DEFAULT_LANGUAGES
-        return segment(items, _Late(self), name, languages=languages)
+        return segment(watched(items, languages), _Late(self), name, languages=languages)
 
 
 class _Late:

@@ -14,7 +14,7 @@ from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Task
 from tasktriage.extend.registry import blame
 
-from .language import detect, knows
+from .language import Languages, knows, languages_of
 from .role import role
 
 __all__ = ["segment"]
@@ -31,8 +31,8 @@ def segment(
 
     Of equal texts in one document the first counts them all, the others are settled as no task:
     a number belongs to a place in the document, so it does not change with a threshold. The first
-    is as likely a task as the likeliest of them. A document that is surely in none of `languages`
-    gets a warning.
+    is as likely a task as the likeliest of them. A document that is surely in none of `languages`,
+    or a passage of which is, gets a warning.
 
     Raises:
         ComponentError: the extractor failed; named by `name`.
@@ -41,14 +41,8 @@ def segment(
         if isinstance(item, Task):
             yield Unit(task=item, kind=UnitKind.GIVEN, prior=1.0, why="given as a task")
             continue
-        item, title_source = _described(item)
-        if languages and item.language is not None and not knows(languages, item.language):
-            warnings.warn(
-                f"{item.name}: is in another language ('{item.language}') than the model knows "
-                f"({', '.join(languages)}); don't rely on its tasks and labels",
-                TasktriageWarning,
-                stacklevel=2,
-            )
+        item, title_source, spoken = _described(item)
+        _warn_of_language(item.name, spoken, languages or ())
         # what it prints must not end up among the results
         with blame(name, everything=True), redirect_stdout(sys.stderr):
             units = list(extractor.extract(item))
@@ -56,17 +50,34 @@ def segment(
             warnings.warn(
                 f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2
             )
-        yield from _merged(units, item, title_source)
+        yield from _merged(units, item, title_source, spoken)
 
 
-def _described(document: Document) -> tuple[Document, str | None]:
+def _described(document: Document) -> tuple[Document, str | None, Languages]:
     """Return a document with its title and language, where they can be told, and who says so."""
     title, source = role(document)
-    language = document.language or detect(document.text)
-    return replace(document, title=title, language=language), source
+    told = document.language
+    spoken = languages_of(document.text) if told is None else Languages(told, (0,), (told,))
+    return replace(document, title=title, language=spoken.main), source, spoken
 
 
-def _merged(units: list[Unit], document: Document, title_source: str | None) -> Iterator[Unit]:
+def _warn_of_language(name: str, spoken: Languages, known: Sequence[str]) -> None:
+    codes = [code for code in dict.fromkeys(spoken.codes) if code is not None]
+    foreign = [code for code in codes if known and not knows(known, code)]
+    if foreign:
+        partly = "" if len(foreign) == len(codes) else "partly "
+        quoted = ", ".join(f"'{code}'" for code in foreign)
+        warnings.warn(
+            f"{name}: is {partly}in another language ({quoted}) than the model knows "
+            f"({', '.join(known)}); don't rely on its tasks and labels{' there' if partly else ''}",
+            TasktriageWarning,
+            stacklevel=3,
+        )
+
+
+def _merged(
+    units: list[Unit], document: Document, title_source: str | None, spoken: Languages
+) -> Iterator[Unit]:
     places: dict[str, list[int]] = {}
     for place, unit in enumerate(units):
         if unit.prior > 0:
@@ -75,7 +86,7 @@ def _merged(units: list[Unit], document: Document, title_source: str | None) -> 
         task = replace(
             unit.task,
             id=f"{document.name}#{place + 1}",
-            language=unit.task.language or document.language,
+            language=spoken.at(unit.task.origin.start),
             origin=replace(unit.task.origin, title_source=title_source),
         )
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]

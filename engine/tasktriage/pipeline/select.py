@@ -12,39 +12,27 @@ from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import UnitKind
 from tasktriage.extend.registry import blame
 
-from .assess import Assessed, log_odds
+from .assess import Assessed
 
 __all__ = ["NOT_A_TASK", "select", "verdict"]
 
-RULE_THRESHOLD = 0.5  # on a unit's prior, for a model that does not say what is a task
-RULES_AT_MOST = 3.0  # log-odds; a heading that was misread must not outvote a sure model
+RULE_THRESHOLD = 0.5  # on a unit's prior: what rules alone would keep
 NOT_A_TASK = "not a task"
 
 
-def verdict(assessed: Assessed, model: Model | None) -> Extraction:
+def verdict(assessed: Assessed) -> Extraction:
     """Say whether a unit is kept as a task, and why.
 
-    Settled units ignore the model. Of all others the log-odds are added up, each weighing one:
-    the rules' (the unit's prior, 3 at most), the model's (its is_task over the threshold), and the
-    neighbours' (the mean of theirs over the threshold: duties stand in runs). A sum of 0 keeps
-    the unit. For a model that does not say what is a task the prior alone decides.
+    Rules settle some units. Of all others what rules, the model and the lines around say is added
+    up (`pipeline.evidence`); a score of 0 keeps the unit.
     """
     unit = assessed.unit
-    if unit.settled or unit.kind is UnitKind.GIVEN:
+    if assessed.score is None:
         return Extraction(unit=unit, kept=unit.prior > 0, why=unit.why, is_task=assessed.is_task)
-    likely = unit.prior >= RULE_THRESHOLD
-    threshold = None if model is None else _threshold(model, given=False)
-    if assessed.is_task is None or threshold is None:
-        return Extraction(unit=unit, kept=likely, why=unit.why)
-    over = log_odds(threshold)
-    rules = min(max(log_odds(unit.prior), -RULES_AT_MOST), RULES_AT_MOST)
-    score = rules + log_odds(assessed.is_task) - over
-    if assessed.around is not None:
-        score += assessed.around - over
-    kept = score >= 0.0
-    why = unit.why
-    if kept != likely:
-        why = f"{'a task' if kept else NOT_A_TASK}, says the model; by rules: {unit.why}"
+    kept, why = assessed.score >= 0.0, unit.why
+    if kept != (unit.prior >= RULE_THRESHOLD):
+        who = "its list" if assessed.is_task is None else "model and list"
+        why = f"{'a task' if kept else NOT_A_TASK} by {who}; by rules: {unit.why}"
     return Extraction(unit=unit, kept=kept, why=why, is_task=assessed.is_task)
 
 
@@ -65,7 +53,7 @@ def select(items: Iterable[Assessed], model: Model) -> Iterator[Assessed]:
             _warn_if_none(document, seen, kept)
             document, seen, kept = name, 0, 0
         seen += 1
-        if verdict(item, model).kept:
+        if verdict(item).kept:
             kept += 1
             yield item
     _warn_if_none(document, seen, kept)

@@ -212,6 +212,7 @@ class FailsLater:
     def __init__(self, model):
         self._model, self.info, self.embedder_id = model, model.info, model.embedder_id
         self._asked = 0
+        self.is_task_threshold = model.is_task_threshold
 
     def assess(self, texts):
         self._asked += 1

@@ -10,7 +10,7 @@ from tasktriage.contracts.errors import ComponentError
 from tasktriage.contracts.protocols import ModelOutput
 from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import LABELS, REASONS
-from tasktriage.pipeline.assess import CHUNK, assess, log_odds
+from tasktriage.pipeline.assess import CHUNK, assess
 
 
 def test_every_unit_comes_back_in_order_and_is_asked_once(fake_model, make_unit):
@@ -134,6 +134,9 @@ class Canned:
     def prediction_sets(self, probabilities, coverage):
         return self.sets
 
+    def is_task_threshold(self, *, given):
+        return None
+
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_output_is_an_error_that_names_the_model(make_unit, case):
@@ -196,43 +199,33 @@ def test_an_interrupt_passes(make_unit):
         list(assess([make_unit("a")], Canned(KeyboardInterrupt())))
 
 
-ODDS = {"yes": 0.9, "no": 0.1, "even": 0.5}  # log-odds log(9), -log(9), 0
+def test_units_get_a_score_and_what_is_settled_or_given_gets_none(make_model, make_unit):
+    model = make_model(is_task=lambda text: 0.9, thresholds=(0.5, None))
+    units = [make_unit("a"), make_unit("b", prior=0.0), make_unit("c", prior=1.0)]
+    units += [make_unit("d", kind=UnitKind.GIVEN, prior=1.0)]
+    scores = [item.score for item in assess(units, model)]
+    assert scores[0] is not None
+    assert scores[1:] == [None, None, None]
 
 
-def around(make_model, units):
-    model = make_model(is_task=lambda text: ODDS[text.split()[0]], thresholds=(0.5, None))
-    return [item.around for item in assess(units, model)]
+def test_a_score_heeds_the_run_and_the_document_alone(make_model, make_unit):
+    model = make_model(is_task=lambda text: 0.9 if "yes" in text else 0.1, thresholds=(0.5, None))
+
+    def score(*around):
+        return next(iter(assess([make_unit("yes", run=1), *around], model))).score
+
+    alone = score()
+    assert score(make_unit("no", run=1)) < alone < score(make_unit("yes it is", run=1))
+    assert score(make_unit("no", run=2)) == alone
+    assert score(make_unit("no", run=1, document="other")) == alone
 
 
-def test_a_unit_is_told_what_the_model_says_of_its_neighbours(make_model, make_unit):
-    units = [make_unit(t) for t in ("yes 1", "no 1", "even 1", "even 2", "yes 2", "yes 3")]
-    nine = np.log(9)
-    expected = [-nine / 3, 2 * nine / 4, 2 * nine / 5, 2 * nine / 5, 0.0, nine / 3]
-    assert around(make_model, units) == pytest.approx(expected)
-
-
-def test_neighbours_end_at_headings_and_documents(make_model, make_unit):
-    heading = make_unit("Duties", kind=UnitKind.HEADING, prior=0.0)
-    units = [make_unit("yes 1"), heading, make_unit("no 1"), make_unit("yes 2", document="other")]
-    assert around(make_model, units) == [None] * 4
-
-
-def test_units_that_nobody_asked_about_are_no_neighbours(make_model, make_unit):
-    units = [make_unit("yes 1"), make_unit("no 1", prior=0.0), make_unit("yes 2")]
-    assert around(make_model, units) == pytest.approx([np.log(9), None, np.log(9)])
-
-
-def test_given_tasks_have_no_neighbours(make_model, make_unit):
-    units = [make_unit(t, kind=UnitKind.GIVEN, prior=1.0) for t in ("yes 1", "no 1")]
-    assert around(make_model, units) == [None, None]
-
-
-def test_without_a_word_on_tasks_nothing_is_said_of_neighbours(fake_model, make_unit):
-    items = assess([make_unit("a"), make_unit("b")], fake_model)
-    assert [item.around for item in items] == [None, None]
-
-
-@pytest.mark.parametrize(("p", "odds"), [(0.5, 0.0), (0.9, np.log(9)), (0.1, -np.log(9))])
-def test_log_odds(p, odds):
-    assert log_odds(p) == pytest.approx(odds)
-    assert np.isfinite([log_odds(0.0), log_odds(1.0)]).all()
+def test_a_model_without_a_word_on_tasks_is_not_asked_where_nothing_else_is_wanted(
+    fake_model, make_unit
+):
+    asked, unasked = (
+        next(iter(assess([make_unit("a")], fake_model, ask_all=ask))) for ask in (True, False)
+    )
+    assert asked.probabilities is not None
+    assert unasked.probabilities is None
+    assert asked.score == unasked.score

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tasktriage.pipeline import language
-from tasktriage.pipeline.language import FEWEST, detect, knows
+from tasktriage.pipeline.language import FEWEST, MOST_BLOCKS, detect, knows, languages_of
 
 pytest.importorskip("py3langid")
 
@@ -64,3 +64,48 @@ def test_without_the_library_nothing_is_guessed(monkeypatch):
 )
 def test_a_region_does_not_matter(known, code, expected):
     assert knows(known, code) is expected
+
+
+ENGLISH = """Lock keeper
+
+Opens the gates for barges and ships at any hour of the day and of the night, and closes them.
+
+- Records the water level each morning
+- Mends the sluices with the help of a diver
+"""
+GERMAN = """Schleusenwärter
+
+Öffnet die Tore für Schiffe zu jeder Stunde des Tages und der Nacht und schließt sie wieder.
+
+- Schreibt jeden Morgen den Wasserstand auf
+- Repariert die Wehre mit der Hilfe eines Tauchers
+"""
+
+
+def test_a_text_in_two_languages_has_both():
+    both = ENGLISH + "\n" + GERMAN
+    found = languages_of(both)
+    assert found.main in ("en", "de")
+    assert found.at(both.index("Lock keeper")) == "en"
+    assert found.at(both.index("Mends")) == "en"
+    assert found.at(both.index("Öffnet")) == "de"
+    assert found.at(len(both)) == "de"
+    assert found.at(None) == found.main
+    assert languages_of(ENGLISH + "\n" + GERMAN * 4).main == "de"
+
+
+def test_a_motto_in_another_language_makes_no_passage():
+    found = languages_of(ENGLISH + "\nBitte bewerben Sie sich bis Ende Mai.\n\n" + ENGLISH)
+    assert (found.main, found.codes) == ("en", ("en",))
+
+
+def test_a_text_of_short_lines_is_told_as_a_whole():
+    assert languages_of("Rechnungen prüfen\n\nKunden anrufen\n\nBücher führen").main == "de"
+    assert languages_of("").main is None
+
+
+def test_passages_are_looked_for_at_the_beginning_of_a_long_text():
+    found = languages_of(
+        ENGLISH + "\nOpens the gates for all of the barges.\n" * MOST_BLOCKS + GERMAN
+    )
+    assert found.codes == ("en",)

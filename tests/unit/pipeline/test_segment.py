@@ -120,3 +120,17 @@ def test_titles_say_where_they_were_found(make_document, line_extractor):
     document = make_document("Open the gates\n", name="lock_keeper_clerk.txt", title=None)
     (unit,) = segment([document], line_extractor)
     assert unit.task.origin.title_source == "file name"
+
+
+def test_each_piece_of_a_document_in_two_languages_has_its_own(make_document, line_extractor):
+    pytest.importorskip("py3langid")
+    english, german = ENGLISH * 2, GERMAN * 2
+    document = make_document(english + "\n" + german, name="both.txt")
+    with pytest.warns(TasktriageWarning) as caught:
+        units = list(segment([document], line_extractor, languages=["en"]))
+    assert [unit.task.language for unit in units] == ["en"] * 4 + ["de"] * 4
+    (message,) = (str(w.message) for w in caught)
+    assert message == (
+        "both.txt: is partly in another language ('de') than the model knows (en); "
+        "don't rely on its tasks and labels there"
+    )

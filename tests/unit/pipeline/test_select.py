@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import math
 import warnings
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.document import UnitKind
@@ -96,9 +93,9 @@ def test_nothing_is_said_where_tasks_were_found_or_given(judge, make_unit):
 def test_verdicts_say_why(judge, make_unit):
     units = [make_unit(t, document=t) for t in SURE]
     units += [make_unit("x", prior=0.0), make_unit("y", prior=1.0)]
-    verdicts = [verdict(item, judge) for item in assess(units, judge)]
+    verdicts = [verdict(item) for item in assess(units, judge)]
     assert [v.kept for v in verdicts] == [True, True, False, False, False, True]
-    against = "not a task, says the model; by rules: w"
+    against = "not a task by model and list; by rules: w"
     assert [v.why for v in verdicts] == ["w", "w", against, against, "w", "w"]
     assert [v.is_task for v in verdicts] == [0.9, 0.5, 0.2, 0.001, None, 0.5]
 
@@ -111,59 +108,17 @@ def test_select_is_lazy(judge, make_unit, pulls):
     assert items.taken == 1
 
 
-def decided(model, make_unit, *, prior, is_task, around=None):
-    item = Assessed(make_unit("x", prior=prior), is_task=is_task, around=around)
-    return verdict(item, model)
+@pytest.mark.parametrize(("score", "kept"), [(0.0, True), (2.5, True), (-0.01, False)])
+def test_the_score_decides(make_unit, score, kept):
+    assert verdict(Assessed(make_unit("x", prior=0.5), is_task=0.9, score=score)).kept is kept
 
 
-@pytest.mark.parametrize(
-    ("prior", "is_task", "around", "kept"),
-    [
-        (0.5, 0.5, None, True),  # all say nothing: the threshold is inclusive
-        (0.2, 0.8, None, True),  # log-odds add up: one for, one against, equally sure
-        (0.2, 0.79, None, False),
-        (0.8, 0.2, None, True),
-        (0.8, 0.19, None, False),
-        (0.5, 0.6, -2.0, False),  # its neighbours are no tasks
-        (0.5, 0.2, 2.0, True),
-        (0.001, 0.99, None, True),  # rules that do not settle can't outvote a sure model
-        (0.999, 0.01, None, False),
-        (0.5, 0.0, None, False),
-        (0.5, 1.0, None, True),
-    ],
-)
-def test_the_log_odds_of_rules_model_and_neighbours_are_added(
-    judge, make_unit, prior, is_task, around, kept
-):
-    assert decided(judge, make_unit, prior=prior, is_task=is_task, around=around).kept is kept
+def test_who_decides_is_told(make_unit):
+    def why(prior, score, is_task=0.5):
+        item = Assessed(make_unit("x", prior=prior), is_task=is_task, score=score)
+        return verdict(item).why
 
-
-def test_the_threshold_counts_for_the_neighbours_too(make_model, make_unit):
-    strict = make_model(is_task=lambda text: 0.0, thresholds=(0.9, None))
-    over = math.log(9)
-    assert decided(strict, make_unit, prior=0.5, is_task=0.9, around=over).kept
-    assert not decided(strict, make_unit, prior=0.5, is_task=0.9, around=over - 0.01).kept
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    prior=st.floats(0.001, 0.999),
-    low=st.floats(0, 1),
-    high=st.floats(0, 1),
-    around=st.none() | st.floats(-4, 4),
-)
-def test_a_likelier_unit_is_never_dropped_for_it(judge, make_unit, prior, low, high, around):
-    low, high = sorted((low, high))
-    less = decided(judge, make_unit, prior=prior, is_task=low, around=around)
-    more = decided(judge, make_unit, prior=prior, is_task=high, around=around)
-    assert more.kept >= less.kept
-    likelier = decided(judge, make_unit, prior=min(0.999, prior * 1.5), is_task=low, around=around)
-    assert likelier.kept >= less.kept
-
-
-def test_who_decides_is_told(judge, make_unit):
-    kept = decided(judge, make_unit, prior=0.3, is_task=0.9)
-    assert kept.why == "a task, says the model; by rules: w"
-    dropped = decided(judge, make_unit, prior=0.7, is_task=0.1)
-    assert dropped.why == "not a task, says the model; by rules: w"
-    assert decided(judge, make_unit, prior=0.3, is_task=0.1).why == "w"
+    assert why(0.3, 1.0) == "a task by model and list; by rules: w"
+    assert why(0.7, -1.0) == "not a task by model and list; by rules: w"
+    assert why(0.7, -1.0, None) == "not a task by its list; by rules: w"
+    assert (why(0.3, -1.0), why(0.7, 1.0)) == ("w", "w")

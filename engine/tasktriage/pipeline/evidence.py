@@ -1,0 +1,121 @@
+"""Evidence: what speaks for a unit being a task, added up.
+
+A unit's own words may not tell: "Leading a team of ten" is a duty in one list and a requirement in
+another. So a unit is weighed together with the list or passage that it stands in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tasktriage.domain.document import Unit, UnitKind
+
+__all__ = ["MODEL_WEIGHTS", "RULE_WEIGHTS", "Evidence", "Weights", "gather", "log_odds"]
+
+SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
+STRONGEST = 5.0  # log-odds; what the model may say at most of one unit
+STRONGEST_RULES = 7.0  # a heading that leaves no doubt may outvote a model
+LEAST = 2  # others in a run at which they count half
+TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
+"""Settled units of these kinds speak of the list they stand in; a stock clause stands anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a log-odds of each source counts; a sum of 0 keeps a unit."""
+
+    rules: float
+    model: float
+    run_rules: float
+    run_model: float
+
+    def score(self, evidence: Evidence) -> float:
+        """Return the log-odds that a unit is a task."""
+        return (
+            self.rules * evidence.rules
+            + self.model * evidence.model
+            + self.run_rules * evidence.run_rules
+            + self.run_model * evidence.run_model
+        )
+
+
+# fitted by benchmarks/fit_selection.py on invented postings, rounded
+MODEL_WEIGHTS = Weights(rules=0.54, model=0.88, run_rules=0.0, run_model=1.62)
+RULE_WEIGHTS = Weights(rules=0.71, model=0.0, run_rules=1.46, run_model=0.0)
+"""For a model that does not say what is a task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Log-odds that a unit is a task, by its rules and by the model, over its threshold.
+
+    `run_rules` and `run_model` are the means over the other units of its run, less the fewer those
+    are: by half if there are two, not at all if there is none.
+    """
+
+    rules: float
+    model: float
+    run_rules: float
+    run_model: float
+
+
+def log_odds(probability: float) -> float:
+    """Return log(p / (1 - p)), finite for 0 and 1 too."""
+    p = min(max(probability, SURE), 1.0 - SURE)
+    return math.log(p / (1.0 - p))
+
+
+def gather(
+    units: Sequence[Unit], is_task: Sequence[float | None], threshold: float | None
+) -> list[Evidence | None]:
+    """Return the evidence of each unit of a document; None for what is settled.
+
+    Args:
+        units: in their order.
+        is_task: p(is a task) by the model, None where it was not asked.
+        threshold: on `is_task`; None for a model that does not say.
+    """
+    over = 0.0 if threshold is None else log_odds(threshold)
+    rules = [
+        _bounded(log_odds(unit.prior), STRONGEST_RULES) if _tells(unit) else None for unit in units
+    ]
+    model = [
+        None
+        if p is None or threshold is None or unit.settled
+        else _bounded(log_odds(p) - over, STRONGEST)
+        for unit, p in zip(units, is_task, strict=True)
+    ]
+    run_rules, run_model = _others(units, rules), _others(units, model)
+    return [
+        None
+        if unit.settled
+        else Evidence(rules[at] or 0.0, model[at] or 0.0, run_rules[at], run_model[at])
+        for at, unit in enumerate(units)
+    ]
+
+
+def _tells(unit: Unit) -> bool:
+    return not unit.settled or unit.kind in TELLING
+
+
+def _bounded(odds: float, most: float) -> float:
+    return min(max(odds, -most), most)
+
+
+def _others(units: Sequence[Unit], said: Sequence[float | None]) -> list[float]:
+    """Return for each unit the mean of what was said of the others in its run, shrunk."""
+    sums: dict[int | None, float] = defaultdict(float)
+    counts: dict[int | None, int] = defaultdict(int)
+    for unit, value in zip(units, said, strict=True):
+        if value is not None and unit.run is not None:
+            sums[unit.run] += value
+            counts[unit.run] += 1
+    found = []
+    for unit, value in zip(units, said, strict=True):
+        own = 0 if value is None else 1
+        total, others = sums[unit.run] - (value or 0.0), counts[unit.run] - own
+        found.append(total / (others + LEAST) if others > 0 else 0.0)
+    return found

@@ -1,0 +1,73 @@
+"""Watch the language of given tasks: rows of a table, lines of `--tasks`, texts."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from tasktriage.contracts.errors import TasktriageWarning
+from tasktriage.domain.document import Document
+from tasktriage.domain.task import Task
+
+from .language import detect, knows
+
+__all__ = ["watched"]
+
+ROWS = 50  # looked at; a table is in one language, or most of it is
+MOST = 0.5  # of the letters
+# no words of another language; where most rows have one, py3langid need not be asked (and loading
+# it takes as long as an answer)
+ENGLISH = re.compile(r"\b(?:the|and|with|from)\b", re.IGNORECASE)
+
+
+def watched(
+    items: Iterable[Document | Task], languages: Sequence[str]
+) -> Iterator[Document | Task]:
+    """Pass items on; given tasks that are mostly in none of `languages` get one warning.
+
+    Documents are passed as they are: their language is told when they are cut.
+    """
+    name: str | None = None
+    rows: list[str] = []
+    told = False
+    for item in items:
+        if isinstance(item, Task):
+            if item.origin.document != name:
+                if not told:
+                    _tell(name, rows, languages)
+                name, rows, told = item.origin.document, [], False
+            if not told:
+                rows.append(item.text)
+                if len(rows) == ROWS:
+                    _tell(name, rows, languages)
+                    told = True
+        yield item
+    if not told:
+        _tell(name, rows, languages)
+
+
+def _tell(name: str | None, rows: Sequence[str], languages: Sequence[str]) -> None:
+    code = _language(rows)
+    if code is not None and not knows(languages, code):
+        warnings.warn(
+            f"{name or 'text'}: is in another language ('{code}') than the model knows "
+            f"({', '.join(languages)}); don't rely on its labels",
+            TasktriageWarning,
+            stacklevel=3,
+        )
+
+
+def _language(rows: Sequence[str]) -> str | None:
+    letters: Counter[str | None] = Counter()
+    for row in rows:
+        letters["en" if ENGLISH.search(row) else None] += len(row)
+    if letters["en"] >= MOST * letters.total():
+        return "en" if rows else None
+    told: Counter[str | None] = Counter()
+    for row in rows:
+        told[detect(row)] += len(row)
+    code, most = told.most_common(1)[0]
+    # rows are often too short to tell one by one
+    return code if code is not None and most >= MOST * told.total() else detect("\n".join(rows))
