@@ -16,15 +16,17 @@ from tasktriage_plugins.extractor_rules.words import (
     verb_form,
 )
 
-__all__ = ["Opening", "agent", "clauses", "opening"]
+__all__ = ["Opening", "agent", "clauses", "opening", "says_how"]
 
 MAX_SUBJECT = 10  # words; "A Senior Water Treatment Plant Operator" has six
 MAX_OPENER = 40  # words of "Under the general supervision of …, " before the subject
 MAX_CONDITION = 6  # words of "As needed, …" before a verb without a subject
+MAX_LEAD = 24  # words of "If a heel is looking red, " before "you"
 MAX_ASIDE = 12  # words of ", under the direction of the director, "
 MAX_MANY = 3  # words before "analysts" in "Senior payroll analysts review"
 MAX_BARE = 16  # words of "Under direction of …, will" where the subject is left out
 MAX_COMMAS = 6
+LONG_ITEM = 45  # words; a list item is one task for its author, a longer one is several
 MAX_LINKS = 12
 AGENT_ENDINGS = (
     "er",
@@ -53,8 +55,9 @@ class Opening:
     `verb` is the place of the verb of work among the words, None if there is none, and `manner`
     that of the adverbs right before it. `subject` is "none" (the verb comes first), "person",
     "role" ("Analysts", who may be others), "applicant", "organisation" or "unknown", and stands at
-    `begin`, after "Under supervision, …". `responsible`: the work is named by a noun, as after
-    "is responsible for" or "duties include".
+    `begin`, after "Under supervision, …". `titled`: the subject is the role by its name, "A Tree
+    Surgeon". `responsible`: the work is named by a noun, as after "is responsible for" or "duties
+    include".
     """
 
     verb: int | None
@@ -62,6 +65,7 @@ class Opening:
     manner: int = 0
     begin: int = 0
     responsible: bool = False
+    titled: bool = False
 
 
 def opening(text: str, words: Words, title: frozenset[str], *, later: bool = False) -> Opening:
@@ -75,6 +79,8 @@ def opening(text: str, words: Words, title: frozenset[str], *, later: bool = Fal
     verb_first = _is_verb(words, first) or (
         first + 1 < len(words) and gerund(words.lower[first]) and _goes_on(words, first)
     )
+    # "Stack: Kubernetes, Terraform"
+    verb_first = verb_first and ":" not in text[words.ends[first] : words.starts[first + 1]]
     if verb_first and not (first == 0 and words.lower[0] in _set("openers")):
         return Opening(first, "none", _manner(words, first))
     best = Opening(None, "unknown")
@@ -92,8 +98,32 @@ def opening(text: str, words: Words, title: frozenset[str], *, later: bool = Fal
             return found
         if best.subject == "unknown":
             best = found
-    # "Reporting to the mayor, you will": the verb that comes first is not the work
-    return Opening(first, "none", _manner(words, first)) if verb_first else best
+    if verb_first:  # "Reporting to the mayor, you will": the verb that comes first is not the work
+        return Opening(first, "none", _manner(words, first))
+    return (best.subject == "unknown" and _after_lead(text, words, title)) or best
+
+
+def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | None:
+    """Return how a statement opens that says when or where first: "On Mondays you count"."""
+    lower = words.lower
+    leads = lower[0] in _set("openers") | _set("conditions") | _set("times") or adverb(lower[0])
+    for at in range(1, min(len(words) - 1, MAX_LEAD)):
+        pronoun, _, contraction = lower[at].partition("'")
+        comma = "," in text[words.ends[at - 1] : words.starts[at]]
+        if pronoun in PRONOUNS and (leads or comma or lower[at - 1] == "so"):
+            if not contraction and not _does_it(text, words, 0 if leads else at, at):
+                continue
+            if not _set("many_apply").isdisjoint(lower[:at]):  # "If candidates fail, they"
+                return Opening(None, "applicant")
+            found = _after_links(text, words, at + 1, "person", linked=True)
+            return replace(found, begin=at) if found.verb is not None else None
+        if comma and at == 1 and leads:  # "Finally, the auditor signs"
+            found = opening(text, words.part(at, len(words)), title)
+            if found.verb is not None and found.subject in ("person", "role"):
+                return replace(
+                    found, verb=found.verb + at, manner=found.manner + at, begin=found.begin + at
+                )
+    return None
 
 
 def _skip(words: Words, at: int, *, links: bool) -> int:
@@ -174,6 +204,7 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
         plural = plural and lower[at - 1] not in _set("openers")  # "as"
         does = verb_form(word) == "third" and word not in people and not (capital or bare)
         does = does and at > begin + has_article  # "the pilots" are many, nobody pilots
+        does = does and word not in _set("work")  # "some of your tasks"
         manner = adverb(word) and not capital and (plural or word.endswith("ly"))
         if at > begin and (ends or does or manner):
             break
@@ -225,7 +256,13 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
     hired = not _set("hired").isdisjoint(lower[begin:at])
     asked = "candidate" in lower[begin:at] and not hired
     applies = applies or (asked and verb in _set("applying"))
-    return Opening(None, "applicant") if applies else found
+    if applies:
+        return Opening(None, "applicant")
+    said = [word for word in lower[begin + has_article : at] if len(word) > 2]
+    if said and _set("organisations").issuperset(said):  # "The Museum", of "Registrar, Museum"
+        return Opening(None, "organisation")
+    titled = has_article and bool(said) and title.issuperset(said)
+    return replace(found, titled=titled)
 
 
 def _does_it(text: str, words: Words, begin: int, at: int) -> bool:
@@ -250,6 +287,9 @@ def _after_links(text: str, words: Words, at: int, subject: str, *, linked: bool
         at = _aside(text, words, at + 1)
     responsible = not _set("charged").isdisjoint(lower[begin:at])
     form = verb_form(lower[at]) if at < len(words) else None
+    told = begin > 0 and lower[begin - 1].partition("'")[0] in PRONOUNS
+    if form is None and linked and told and _acts(words, at):
+        return Opening(at, subject, _manner(words, at))
     linked = linked or not links.isdisjoint(lower[begin:at])
     if form == "third" and linked and lower[at - 1] not in ("and", "also", "or"):
         form = None  # "you will reports" is a noun: "will be responsible for reports"
@@ -259,20 +299,49 @@ def _after_links(text: str, words: Words, at: int, subject: str, *, linked: bool
     )
 
 
-def clauses(text: str, words: Words, found: Opening) -> list[tuple[int, int]]:
+def _acts(words: Words, at: int) -> bool:
+    """Return whether a word after "you" is a verb that is not known: "you split the spend"."""
+    if at + 1 >= len(words) or not words.lower[at].isalpha():
+        return False
+    return words.lower[at] not in _set("states") and not gerund(words.lower[at])
+
+
+def clauses(
+    text: str, words: Words, found: Opening, *, bullet: bool, split: bool = False
+) -> list[tuple[int, int]]:
     """Return (first, last + 1) places of the words of each clause.
 
-    Cut at `;` before a verb, and where a stock clause begins.
+    Cut where a stock clause begins, and at `;` before a verb: in sentences that say who works, as
+    "A clerk files letters; answers calls", in prose of third persons, and in what is long. A short
+    item or command, "Draft the budget; defend it", is a compound: cut when they are `split`.
     """
     stock = stock_tail(text, words)
     cuts = [0]
     if found.verb is not None or found.responsible:
+        told = found.subject != "none" or (
+            not bullet and found.verb is not None and verb_form(words.lower[found.verb]) == "third"
+        )
+        several = split or told or len(words) > LONG_ITEM
         for at in range(1, len(words)):
             between = text[words.ends[at - 1] : words.starts[at]]
-            verb = ";" in between and _is_verb(words, _skip(words, at, links=True))
+            verb = several and ";" in between and _is_verb(words, _skip(words, at, links=True))
             if verb or at == stock:
                 cuts.append(at)
     return list(zip(cuts, [*cuts[1:], len(words)], strict=True))
+
+
+def says_how(words: Words, found: Opening) -> bool:
+    """Return whether a statement first says when, where or how: "When a pump fails, you".
+
+    That belongs to the task. Under whom the person works, or as what, does not.
+    """
+    first = words.lower[0]
+    if first in _set("posts"):
+        return False
+    if first in ("in", "for", "within") and not _set("post_names").isdisjoint(words.lower[1:5]):
+        return False  # "In this role you"
+    leads = _set("openers") | _set("conditions") | _set("times") | _set("occasions")
+    return found.manner > 1 and (first in leads or adverb(first))
 
 
 def agent(word: str) -> bool:

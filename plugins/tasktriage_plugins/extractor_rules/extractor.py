@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from tasktriage.plugin import Document, Origin, Task, Unit, UnitKind
-from tasktriage_plugins.extractor_rules.clauses import Opening, clauses, opening
+from tasktriage_plugins.extractor_rules.clauses import Opening, clauses, opening, says_how
 from tasktriage_plugins.extractor_rules.compound import Spans, compounds
 from tasktriage_plugins.extractor_rules.headings import Heading, Label, heading, label
-from tasktriage_plugins.extractor_rules.judge import Context, Verdict, judge
-from tasktriage_plugins.extractor_rules.leadin import lead_in, unfinished
-from tasktriage_plugins.extractor_rules.neighbours import weigh
+from tasktriage_plugins.extractor_rules.judge import Context, Verdict, judge, judge_place
+from tasktriage_plugins.extractor_rules.leadin import lead_in, leads_in, unfinished
+from tasktriage_plugins.extractor_rules.parts import may_be_heading, names_a_part
 from tasktriage_plugins.extractor_rules.segments import Block, blocks, pieces, sentences
 from tasktriage_plugins.extractor_rules.tidy import tidy, trim
 from tasktriage_plugins.extractor_rules.words import Words
@@ -27,8 +29,11 @@ HEADER_LINES = frozenset((UnitKind.ADMIN, UnitKind.PAY))  # a label of these has
 AFTER_DUTIES = frozenset((UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.BENEFIT))
 """What stands at the end of a posting, often without a heading of its own."""
 RANK_TOP = 99
+LINE_END = re.compile(r"\r\n|\r|\n")
 LONG_LEAD_IN = 5  # words; a lead-in of so many that begins with a verb is a duty itself
 PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣"  # of items; a number or a picture may mark a heading
+ENGLISH = "en"
+EARLY = 0.25  # of a text; instructions to apply stand later
 NAME_LETTERS = 3  # a shorter word of a title ("of", "II") does not tell who is meant
 
 
@@ -45,16 +50,21 @@ class RulesExtractor:
     def extract(self, document: Document) -> Iterator[Unit]:
         """Yield the units in document order, those that are dropped too."""
         # markup alone leaves no words
-        yield from weigh(
-            [unit for unit in _Walk(document, split=self._split).units() if unit.task.text]
-        )
+        yield from (unit for unit in _Walk(document, split=self._split).units() if unit.task.text)
 
 
 @dataclass(slots=True)
 class _Section:
+    """What the last heading opened.
+
+    `sure`: the lexicon knows its every word, and nothing since then looks like a heading that it
+    does not know.
+    """
+
     kind: UnitKind | None = None
     rank: int = RANK_TOP
     name: str | None = None
+    sure: bool = False
 
 
 def _style(block: Block) -> str:
@@ -75,10 +85,12 @@ class _Walk:
         self.document = document
         self.split = split
         self.text = document.text
-        self.breaks = [at for at, letter in enumerate(self.text) if letter == "\n"]
+        self.breaks = [found.start() for found in LINE_END.finditer(self.text)]
         title = Words.of(document.title or "", 0, len(document.title or "")).lower
         names = {word for word in title if len(word) >= NAME_LETTERS and word.isalpha()}
         self.title = frozenset(names | {word + "s" for word in names})
+        language = (document.language or ENGLISH).partition("-")[0]
+        self.abroad = language != ENGLISH  # whose words the rules don't know
         self.section = _Section()
         self.shouted = _shouted(self.text)
         self.named: dict[tuple[int, int], Heading | None] = {}  # asked for more than once
@@ -86,21 +98,35 @@ class _Walk:
         self.led_style: str | None = None  # the mark of its items, once there is one
         self.led_tight = False
         self.labelled: UnitKind | None = None  # what a "Salary: …" above, in one run, was about
+        self.run = 0  # the list or passage that the block stands in
+        self.in_list = False
         self.blocks = list(blocks(self.text, self._is_heading))
         self.told = any(self._tells_duties(block) for block in self.blocks)
 
     def units(self) -> Iterator[Unit]:
         """Yield the units, in order."""
-        for block in self.blocks:
+        for block, following in zip_longest(self.blocks, self.blocks[1:]):
+            if block.blank_before or block.bullet != self.in_list:
+                self.run += 1
+                self.in_list = block.bullet
             if block.blank_before or not block.bullet or self.labelled in HEADER_LINES:
                 self.labelled = None
             if block.blank_before:
                 self.led = self.led if self._same_list(block) else None
             named = self._heading(block)
+            if named is not None and self._is_button(named, block):
+                start, end = trim(self.text, block.start, block.end)
+                yield self._unit(start, end, UnitKind.APPLY, "link of a web page")
+                continue
             if named is not None:
                 yield self._open(named, block)
                 continue
-            known = label(self.text, block.start, block.end)
+            if names_a_part(self.text, block, following, self.title):
+                yield self._part(block)
+                continue
+            if self.section.kind in SETTLED and may_be_heading(self.text, block):
+                self.section.sure = False
+            known = label(self.text, block.start, block.end, abroad=self.abroad)
             if known is not None and known.kind is not None and not self._led(known, block):
                 yield from self._open_label(known, block)
                 block = replace(block, start=known.content)
@@ -109,6 +135,12 @@ class _Walk:
                 self.led_style = self.led_style or _style(block)
             for start, end, bullet in self._pieces(block):
                 yield from self._statement(start, end, bullet=bullet)
+
+    def _is_button(self, named: Heading, block: Block) -> bool:
+        """Return whether "Apply for this job" stands where nothing was said of the job yet."""
+        early = block.start < EARLY * len(self.text) and self.section.kind is None
+        says = self.text[block.start : block.end].lower().startswith("apply")
+        return named.kind is UnitKind.APPLY and early and says
 
     def _tells_duties(self, block: Block) -> bool:
         named = self._heading(block)
@@ -139,14 +171,16 @@ class _Walk:
 
     def _named(self, start: int, end: int) -> Heading | None:
         if (start, end) not in self.named:
-            self.named[start, end] = heading(self.text, start, end, shouted=self.shouted)
+            self.named[start, end] = heading(
+                self.text, start, end, shouted=self.shouted, abroad=self.abroad
+            )
         return self.named[start, end]
 
     def _heading(self, block: Block) -> Heading | None:
         if block.lines > 1:
             return None
         if block.underlined:
-            found = heading(self.text, block.start, block.end, underlined=True)
+            found = heading(self.text, block.start, block.end, underlined=True, abroad=self.abroad)
         else:
             found = self._named(block.start, block.end)
         if block.bullet:  # "2. Duties and MAIN TASKS" is one, "2. Duty of care" may be an item
@@ -164,9 +198,20 @@ class _Walk:
         name, _ = tidy(self.text, start, end)
         if not within:
             rank = RANK_TOP if named.kind is None else named.rank
-            self.section = _Section(named.kind, rank)
+            sure = named.sure or (named.asked and named.kind is UnitKind.DUTY)
+            self.section = _Section(named.kind, rank, sure=sure)
+        self.run += 1
         self.section.name = name.rstrip(":") or None
         self.led = self.labelled = None
+        return self._unit(start, end, UnitKind.HEADING, "heading")
+
+    def _part(self, block: Block) -> Unit:
+        """Go on with the section; what it is about is not as sure as before."""
+        if self.section.kind in SETTLED:
+            self.section.sure = False
+        self.led = self.labelled = None
+        self.run += 1
+        start, end = trim(self.text, block.start, block.end)
         return self._unit(start, end, UnitKind.HEADING, "heading")
 
     def _open_label(self, known: Label, block: Block) -> Iterator[Unit]:
@@ -192,16 +237,29 @@ class _Walk:
             return self.led
         return None if kind is UnitKind.OTHER else kind
 
+    def _sure(self, section: UnitKind | None) -> bool:
+        if section is self.section.kind and self.section.sure:
+            return True
+        return section is UnitKind.DUTY and self.led is section  # "You will:" leaves no doubt
+
     def _statement(self, start: int, end: int, *, bullet: bool) -> Iterator[Unit]:
         start, end = trim(self.text, start, end)
         words = Words.of(self.text, start, end)
         if not any(word != "#" for word in words.lower):
             return
+        if self.abroad:
+            yield self._unworded(start, end, words, bullet=bullet)
+            return
+        lead, listed = start, False
         named = label(self.text, start, end)
         if named is not None:  # "Reporting: Prepare …": the statement begins after the label
             begin, _ = trim(self.text, named.content, end)
             rest = Words.of(self.text, begin, end)
             if opening(self.text, rest, self.title).verb is not None:
+                # "Complaints: settle them" needs its label, "Duty 3: Settle …" does not
+                last = words.lower[len(words) - len(rest) - 1]
+                listed = leads_in(last)
+                lead = begin if last == "#" or listed or named.kind is not None else start
                 start, words = begin, rest
         first = opening(self.text, words, self.title)
         breaks_off = unfinished(words)
@@ -215,14 +273,14 @@ class _Walk:
                 yield self._unit(start, end, UnitKind.OTHER, "leads in a list")
                 return
         against: Unit | None = None
-        spans = clauses(self.text, words, first)
+        spans = clauses(self.text, words, first, bullet=bullet, split=self.split or listed)
         for low, high in spans:
             part = words.part(low, high)
             if low:
                 found = opening(self.text, part, self.title, later=True)
             else:
                 found = first if len(spans) == 1 else opening(self.text, part, self.title)
-            left = words.starts[low] if low else start
+            left = words.starts[low] if low else lead
             right = words.starts[high] if high < len(words) else end
             for unit in self._clause(left, right, part, found, later=low > 0, bullet=bullet):
                 if low == 0 and unit.kind in SETTLED:
@@ -238,16 +296,10 @@ class _Walk:
         start, end = trim(self.text, start, end)
         begin = start
         if found.verb is not None and (later or found.subject in ("person", "role")):
-            begin = words.starts[found.manner]
+            occasion = not later and says_how(words, found)
+            begin = start if occasion else words.starts[found.manner]
             start = begin if later else start
-        section = self._kind(bullet=bullet)
-        context = Context(
-            section,
-            bullet,
-            labelled=self.labelled is not None and section is self.labelled,
-            told=self.told,
-        )
-        verdict = judge(words, self.text[start:end], found, context)
+        verdict = judge(words, self.text[start:end], found, self._context(bullet=bullet))
         if found.verb is None and verdict.kind in AFTER_DUTIES:
             self._after_duties()
         if self.split and found.verb is not None and verdict.prior > 0.0:
@@ -256,6 +308,23 @@ class _Walk:
                 yield from self._parts(start, begin, parts, verdict)
                 return
         yield self._unit(start, end, verdict.kind, verdict.why, verdict.prior, ((begin, end),))
+
+    def _context(self, *, bullet: bool) -> Context:
+        section = self._kind(bullet=bullet)
+        return Context(
+            section,
+            bullet,
+            sure=self._sure(section),
+            labelled=self.labelled is not None and section is self.labelled,
+            told=self.told,
+        )
+
+    def _unworded(self, start: int, end: int, words: Words, *, bullet: bool) -> Unit:
+        """Make a unit by its place alone: the rules know no words of its language."""
+        if self.text[end - 1] in ":：":
+            return self._unit(start, end, UnitKind.OTHER, "leads in a list")
+        verdict = judge_place(words, self._context(bullet=bullet))
+        return self._unit(start, end, verdict.kind, verdict.why, verdict.prior)
 
     def _after_duties(self) -> None:
         if self.section.kind is UnitKind.DUTY:
@@ -304,4 +373,6 @@ class _Walk:
             end=end,
         )
         task = Task(text, origin=origin, changes=changes, language=self.document.language)
-        return Unit(task=task, kind=kind, prior=prior, why=why, section=self.section.name)
+        return Unit(
+            task=task, kind=kind, prior=prior, why=why, section=self.section.name, run=self.run
+        )

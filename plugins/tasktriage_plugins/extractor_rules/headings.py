@@ -12,6 +12,7 @@ from tasktriage_plugins.extractor_rules.words import Words, load, phrase_list, v
 
 __all__ = ["Heading", "Label", "heading", "label"]
 
+ABROAD = "headings_abroad.toml"
 MAX_CHARS, MAX_WORDS, MAX_PLAIN_WORDS, MAX_ASKING = 120, 14, 6, 9
 HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
 SPELT = 4  # letters of "D U T I E S" at least
@@ -22,6 +23,7 @@ BOLD = re.compile(
     re.IGNORECASE,
 )
 RULED = re.compile(r"={2,}[ \t]*\w.*={2,}|-{2,}[ \t]*\w.*-{2,}|[★☆◆■●]+[ \t]*\w.*[★☆◆■●]+")
+LINK = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
 TAG = re.compile(r"</?\w{1,10}>")
 NUMBER = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4}|[A-H])[.)][ \t]+")
 ASIDE = re.compile(r"[ \t]*\([^()]{1,80}\)[ \t]*(?=:?$)")  # "(about 40%)"
@@ -53,15 +55,23 @@ class Label:
 
 
 def heading(
-    text: str, start: int, end: int, *, underlined: bool = False, shouted: bool = False
+    text: str,
+    start: int,
+    end: int,
+    *,
+    underlined: bool = False,
+    shouted: bool = False,
+    abroad: bool = False,
 ) -> Heading | None:
     """Return what a line is as a heading, or None if it is none.
 
-    In a text that is `shouted`, capitals say nothing.
+    In a text that is `shouted`, capitals say nothing. `abroad`: it is not in English.
     """
     if end - start > MAX_CHARS:
         return None
     line = text[start:end].strip()
+    if LINK.fullmatch(line):  # a button of a web page
+        return None
     atx = ATX.match(line)
     plain = TAG.sub("", line)
     bare = EDGE.sub("", ASIDE.sub("", EDGE.sub("", plain)))
@@ -71,9 +81,13 @@ def heading(
     words = _words(bare)
     if not words:
         return None
-    kind, share, size = _told(words)
+    kind, share, size = _told(words, abroad)
     known = kind if share >= HALF else None
     sure = share == 1.0 and size <= MAX_PLAIN_WORDS
+    aside = ASIDE.search(plain)
+    if sure and aside:  # "JOB REQUIREMENTS (CHARTER OF DUTIES)"
+        other, told, _ = _told(_words(aside.group()), abroad)
+        sure = other in (None, kind, UnitKind.OTHER) or told < HALF
     ends_sentence = bare.endswith((".", ";", ",")) and not sure
     if atx:
         return Heading(known, len(atx[1]), sure)
@@ -96,12 +110,14 @@ def heading(
     asked = _asked(words) if not numbered else None
     if asked is not None and len(words) <= MAX_ASKING:
         return Heading(asked, RANK_PLAIN, asked=True)
+    if bare.endswith("?") and len(words) <= MAX_ASKING:
+        return Heading(known, RANK_PLAIN)
     if size > MAX_PLAIN_WORDS or (numbered and not sure):
         return None
     return Heading(kind, RANK_PLAIN, sure) if share >= MOST else None
 
 
-def label(text: str, start: int, end: int) -> Label | None:
+def label(text: str, start: int, end: int, *, abroad: bool = False) -> Label | None:
     """Return the label that a line begins with, if what follows is on the same line."""
     found = LABEL.match(text, start, end)
     if not found or found.end() >= end:
@@ -109,7 +125,7 @@ def label(text: str, start: int, end: int) -> Label | None:
     words = Words.of(text, found.start(1), found.end(1)).lower
     if not 0 < len(words) <= MAX_PLAIN_WORDS:
         return None
-    kind, share = _look_up(words)
+    kind, share = _look_up(words, abroad)
     return Label(kind if share >= MOST else None, found.end())
 
 
@@ -122,21 +138,22 @@ def _words(bare: str) -> list[str]:
 
 def _capitals(line: str) -> bool:
     letters = [letter for letter in line if letter.isalpha()]
-    return len(letters) >= 3 and not any(letter.islower() for letter in letters)
+    # scripts without case have neither
+    return len(letters) >= 3 and all(letter.isupper() for letter in letters)
 
 
-def _told(words: Sequence[str]) -> tuple[UnitKind | None, float, int]:
+def _told(words: Sequence[str], abroad: bool) -> tuple[UnitKind | None, float, int]:
     """Return the kind, the share of known words, and how many words tell it.
 
     "Duties include but are not limited to" is told by its head.
     """
-    kind, share = _look_up(words)
+    kind, share = _look_up(words, abroad)
     tails = _set("tails")
     at = len(words)
     while at > 1 and words[at - 1] in tails:
         at -= 1
     if at < len(words):
-        head, head_share = _look_up(words[:at])
+        head, head_share = _look_up(words[:at], abroad)
         if head is not None and head_share >= MOST:
             return head, head_share, at
     if share < HALF:
@@ -147,16 +164,23 @@ def _told(words: Sequence[str]) -> tuple[UnitKind | None, float, int]:
 
 def _asked(words: Sequence[str]) -> UnitKind | None:
     """Return what a heading asks or promises: "What you'll be up to", "You'll fit in if"."""
+    if len(words) > 2 and words[0] in _set("asks_after"):  # "So what will you do?"
+        return _asked(words[1:])
     if len(words) < 2:
         return None
     if words[-1] == "if" or tuple(words[-2:]) in (("if", "you"), ("if", "you're")):
         return UnitKind.REQUIREMENT
     first, rest = words[0], frozenset(words[1:])
+    for kind in (UnitKind.DUTY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):  # "What the role asks"
+        if len(words) <= MAX_PLAIN_WORDS and words[-1] in _set(f"role_{kind}"):
+            return None if _set("asks_work").isdisjoint(rest) else kind
     # "What you build matters to us" states something
     verbs = words[3:-2] if words[-1] == "like" else words[3:]  # "What the work looks like"
     states = any(verb_form(word) == "third" or word in _set("states") for word in verbs)
     if first not in _set("asks") or states:
         return None
+    if rest - _set("asks_we") <= {"are", "is"} and rest & _set("asks_we"):  # "Who are we?"
+        return UnitKind.COMPANY
     if "do" in words[2:] and not _set("asks_we") & rest:  # "What you'll actually do"
         return UnitKind.DUTY
     for kind in (UnitKind.APPLY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):
@@ -164,6 +188,8 @@ def _asked(words: Sequence[str]) -> UnitKind | None:
             return kind
     if first == "why":
         return UnitKind.BENEFIT
+    if first == "where":  # "Where you'd sit" names a place
+        return None
     if not _set("asks_you").isdisjoint(rest):
         return UnitKind.DUTY
     if not _set("asks_we").isdisjoint(rest):
@@ -171,9 +197,9 @@ def _asked(words: Sequence[str]) -> UnitKind | None:
     return None if _set("asks_work").isdisjoint(rest) else UnitKind.DUTY
 
 
-def _look_up(words: Sequence[str]) -> tuple[UnitKind | None, float]:
+def _look_up(words: Sequence[str], abroad: bool) -> tuple[UnitKind | None, float]:
     """Return the kind of the longest known phrase, and the share of words in known phrases."""
-    lexicon = _lexicon()
+    lexicon = _lexicon(abroad)
     best: tuple[int, UnitKind | None] = (0, None)
     known = set[int]()
     at = 0
@@ -190,18 +216,24 @@ def _look_up(words: Sequence[str]) -> tuple[UnitKind | None, float]:
                 break
         else:
             at += 1
-    small = _set("small")
+    small = _set("small") | (_small_abroad() if abroad else frozenset())
     told = [n for n, word in enumerate(words) if n in known or word not in small]
     return best[1], len(known) / len(told) if told else 0.0
 
 
 @cache
-def _lexicon() -> dict[tuple[str, ...], UnitKind]:
+def _lexicon(abroad: bool) -> dict[tuple[str, ...], UnitKind]:
     return {
         tuple(phrase.split()): UnitKind(kind)
-        for kind, phrases in load("headings.toml")["phrases"].items()
+        for name in ("headings.toml", ABROAD)[: 1 + abroad]
+        for kind, phrases in load(name)["phrases"].items()
         for phrase in phrase_list(phrases)
     }
+
+
+@cache
+def _small_abroad() -> frozenset[str]:
+    return frozenset(load(ABROAD)["words"]["small"].split())
 
 
 @cache

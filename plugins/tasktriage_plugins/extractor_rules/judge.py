@@ -12,7 +12,7 @@ from tasktriage_plugins.extractor_rules.stock import is_stock
 from tasktriage_plugins.extractor_rules.wording import WHY, furniture, wording
 from tasktriage_plugins.extractor_rules.words import Words, load, verb_form
 
-__all__ = ["Context", "Verdict", "judge"]
+__all__ = ["Context", "Verdict", "judge", "judge_place"]
 
 SECTION_WHY = {
     UnitKind.REQUIREMENT: "requirement section",
@@ -23,11 +23,14 @@ SECTION_WHY = {
     UnitKind.APPLY: "application section",
     UnitKind.ADMIN: "terms section",
 }
+LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
+"""Sections of lists. A heading of another kind may be a line of a web page: "Apply now"."""
 # Priors: near the share of duties among the statements that a rule speaks of, in invented
 # postings with and without their headings. 0 settles a statement, all others leave the last word
 # to the model; .5 parts kept from dropped without one.
 NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.75, 0.7, 0.75, 0.7
+ROLE_DOES, IN_SURE_DUTIES, SURE_OTHER = 0.97, 0.999, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.7, 0.25, 0.2, 0.3
 COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.3, 0.1, 0.12, 0.1, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
@@ -57,12 +60,14 @@ class Verdict:
 class Context:
     """Where a statement stands.
 
-    `labelled`: what it says is the value of a label, as in "Location: Pier 4". `told`: the
-    document has a section of duties, and the statement stands in another.
+    `sure`: the heading of the section leaves no doubt. `labelled`: what it says is the value of a
+    label, as in "Location: Pier 4". `told`: the document has a section of duties, and the
+    statement stands in another.
     """
 
     section: UnitKind | None
     bullet: bool
+    sure: bool = False
     labelled: bool = False
     told: bool = False
 
@@ -78,6 +83,8 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
         return Verdict(UnitKind.OTHER, NEVER, "link of a web page")
     if context.labelled and section in (UnitKind.ADMIN, UnitKind.PAY):
         return Verdict(section, NEVER, "header line")
+    if DOTS in span:
+        return Verdict(UnitKind.ADMIN, NEVER, "line of dots")
     # what comes before the verb names the circumstances and the person
     person = found.subject in ("person", "role")
     told = words.lower[found.manner :] if led and person else words.lower
@@ -87,13 +94,15 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     if said is None and before in ("you", "must"):  # "you adapt", "you must hold a licence"
         said = wording(["you", before, *told][before == "you" :], span, led_by_verb=True)
     if section in SECTION_WHY and section not in (UnitKind.COMPANY, UnitKind.ADMIN):
-        return Verdict(said or section, OTHER_SECTION, SECTION_WHY[section])
+        doubts = said is None and not context.sure  # neither the words nor the heading leave any
+        prior = OTHER_SECTION if doubts else SURE_OTHER
+        if context.sure and section in LISTED:
+            prior = NEVER
+        return Verdict(said or section, prior, SECTION_WHY[section])
     if said is UnitKind.EEO:
         return Verdict(said, NEVER, WHY[said])
     if said is not None:
         return Verdict(said, WORDED, WHY[said])
-    if DOTS in span:
-        return Verdict(UnitKind.ADMIN, NEVER, "line of dots")
     if span.rstrip().endswith("?"):
         return Verdict(UnitKind.OTHER, NEVER, "question")
     if names_role(span):
@@ -105,8 +114,27 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     if section is UnitKind.COMPANY:
         return _in_company(found, context)
     if in_duties:
-        return _in_duties(words, span, found, act=act)
+        return _in_duties(words, span, found, act=act, sure=context.sure)
     return _anywhere(words, span, found, context, act=act)
+
+
+def judge_place(words: Words, context: Context) -> Verdict:
+    """Weigh a statement by where it stands alone, for a language whose words are not known."""
+    section = context.section
+    if context.labelled and section in (UnitKind.ADMIN, UnitKind.PAY):
+        return Verdict(section, NEVER, "header line")
+    if section is UnitKind.DUTY:
+        if len(words) < SHORT:
+            return Verdict(section, DUTY_THEME, "duty section, two words or fewer")
+        prior = IN_DUTIES if context.bullet else DUTY_NO_VERB
+        return Verdict(section, prior, "duty section")
+    if section in SECTION_WHY:
+        prior = NEVER if context.sure and section in LISTED else OTHER_SECTION
+        return Verdict(section, prior, SECTION_WHY[section])
+    if context.bullet:
+        prior = BESIDE_VERB if context.told else BESIDE_ITEM
+        return Verdict(UnitKind.OTHER, prior, "list item, not in English")
+    return Verdict(UnitKind.OTHER, FRAGMENT, "not in English")
 
 
 def _in_company(found: Opening, context: Context) -> Verdict:
@@ -119,11 +147,11 @@ def _in_company(found: Opening, context: Context) -> Verdict:
     return Verdict(UnitKind.COMPANY, prior, SECTION_WHY[UnitKind.COMPANY])
 
 
-def _in_duties(words: Words, span: str, found: Opening, *, act: bool) -> Verdict:
+def _in_duties(words: Words, span: str, found: Opening, *, act: bool, sure: bool) -> Verdict:
     if found.verb is not None:
         if found.subject == "none" and span.rstrip().endswith("!"):
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
-        return Verdict(UnitKind.DUTY, IN_DUTIES, "duty section")
+        return Verdict(UnitKind.DUTY, IN_SURE_DUTIES if sure else IN_DUTIES, "duty section")
     if found.responsible or act:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
     if len(words) <= SHORT:
@@ -154,6 +182,8 @@ def _anywhere(words: Words, span: str, found: Opening, context: Context, *, act:
         return Verdict(
             UnitKind.OTHER, BESIDE_VERB if found.subject == "none" else BESIDE_PERSON, why
         )
+    if found.titled:
+        return Verdict(UnitKind.DUTY, ROLE_DOES, "the role does it")
     if found.subject == "person":
         return Verdict(UnitKind.DUTY, PERSON_DOES, "the person does it")
     if not context.bullet and _like_a_heading(span):

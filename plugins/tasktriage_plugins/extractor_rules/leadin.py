@@ -9,9 +9,12 @@ from tasktriage_plugins.extractor_rules.clauses import opening
 from tasktriage_plugins.extractor_rules.wording import wording
 from tasktriage_plugins.extractor_rules.words import Phrases, Words, load, phrase_list
 
-__all__ = ["lead_in", "unfinished"]
+__all__ = ["lead_in", "leads_in", "unfinished"]
 
 UNFINISHED = (["will"], ["will", "be"], ["will", "include"])
+LEADING = frozenset(
+    ("include", "includes", "including", "are", "is", "will", "for", "following", "to")
+)
 LAST_WORDS = 12  # the end of the line tells, not the sentence before it
 
 
@@ -37,6 +40,11 @@ def lead_in(
 def unfinished(words: Words) -> bool:
     """Return whether the words break off before the verb of work: "the candidate will be"."""
     return any(words.lower[-len(end) :] == end for end in UNFINISHED)
+
+
+def leads_in(word: str) -> bool:
+    """Return whether a list follows the word and a colon: "Your tasks include: sort …; file …"."""
+    return word in LEADING
 
 
 @cache

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tasktriage_plugins.extractor_rules.words import verb_form
+from tasktriage_plugins.extractor_rules.words import VerbForm, gerund, verb_form
 
 __all__ = ["Block", "Piece", "blocks", "pieces", "sentences"]
 
 # signs that are bullets wherever they stand; · and the pictures only at the start of a line
-_DOTS = "•●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+_DOTS = "•・●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _JOINT = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]"
 BULLET = re.compile(
-    rf"(?:â€¢|[·{_DOTS}])[ \t\u00a0]*"
+    rf"(?:â€¢|[·{_DOTS}])[ \t\u00a0]*|¿(?=\w)|[Ø§ü\x95](?=[ \t\u00a0]+\w)[ \t\u00a0]+"
     rf"|(?:{_PICTURE}{_JOINT}{{0,2}}){{1,4}}[ \t\u00a0]*(?=\w)"
     r"|(?:[-–—−*+>~]|o(?=[ \t]+[A-Z]))[ \t\u00a0]+"
     r"|[-–—−](?=[A-Z][a-z])"
@@ -24,7 +24,7 @@ BULLET = re.compile(
     r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?[ \t\u00a0]+(?=[A-Z])"
 )
 INLINE_BULLET = re.compile(
-    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*"
+    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{{1,20}}(?=[A-Z]))"
     r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–—−*·o](?:[ \t\u00a0]{1,20})(?=\w)"
     r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)"
     r"|(?<=\s)~[ \t\u00a0]{1,20}(?=[^\W\d])"  # "~ 5" is about five
@@ -38,8 +38,8 @@ SENTENCE_END = re.compile(
 )
 ABBREVIATION_CHARS = 12  # how far back the word before a full stop is looked for
 _ABBREVIATIONS = """
-approx apt assn bldg ca cf co corp dept dr e.g ed eg est fig ft gov i.e ie inc incl jr lbs ltd max
-min mr mrs ms mt no nos ph.d prof sr st u.k u.s viz vs
+approx apt assn b.a b.sc bldg ca cf co corp dept dr e.g ed eg est fig ft gov i.e ie inc incl jr
+lbs ltd m.a m.sc max min mr mrs ms mt no nos ph.d prof sr st u.k u.s viz vs
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 COMMENT = re.compile(r"\{%-?\s*(?:end)?comment\b|<!--|-->")
@@ -52,7 +52,8 @@ FENCE = ("```", "~~~")
 
 WRAP_MIN, WRAP_MAX = 40, 200  # widths in characters that editors and mailers break lines at
 LONGEST_VERB = 24  # letters, and a space
-FULL_LINE, MOSTLY = 0.75, 0.6  # a wrapped paragraph has most of its lines nearly full
+SEVERAL = 4  # lines
+SELDOM = 0.25  # share of lines that an author broke early
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ def blocks(text: str, is_heading: Callable[[int, int], bool]) -> Iterator[Block]
     `is_heading(start, end)` tells of a line that must stand alone.
     """
     for run in _runs(text):
-        wrapped = _looks_wrapped(run)
+        wrapped = _looks_wrapped(text, run)
+        typed_small = len(run) >= SEVERAL and all(
+            not (line.bullet or text[line.start].isupper()) for line in run
+        )
         open_block: Block | None = None
         previous = run[0]
         for line in run:
@@ -104,7 +108,7 @@ def blocks(text: str, is_heading: Callable[[int, int], bool]) -> Iterator[Block]
                     yield replace(open_block, underlined=True)
                     open_block = None
                     continue
-                if not _stands_alone(text, previous, line, wrapped, is_heading):
+                if not _stands_alone(text, previous, line, wrapped, typed_small, is_heading):
                     lines = open_block.lines + 1
                     open_block = replace(open_block, end=line.end, lines=lines)
                     previous = line
@@ -174,13 +178,21 @@ def _line(text: str, begin: int, raw: str, stripped: str) -> Line:
     return Line(start, end, indent, content, bullet is not None, mark)
 
 
-def _looks_wrapped(run: list[Line]) -> bool:
+def _looks_wrapped(text: str, run: list[Line]) -> bool:
     if len(run) < 2:
         return False
+    if len(run) >= SEVERAL and not any(text[line.start].islower() for line in run[1:]):
+        return False  # somewhere a sentence would go on in lower case: a list without bullets
     widths = [line.indent + line.end - line.start for line in run]
     widest = max(widths)
-    full = sum(width >= FULL_LINE * widest for width in widths[:-1])
-    return WRAP_MIN <= widest <= WRAP_MAX and full >= MOSTLY * (len(run) - 1)
+    # an editor breaks a line where the next word does not fit
+    pairs = [at for at, line in enumerate(run[1:]) if not line.bullet]
+    room = sum(
+        widths[at] + 1 + len(text[run[at + 1].start : run[at + 1].end].split(maxsplit=1)[0])
+        <= widest
+        for at in pairs
+    )
+    return bool(pairs) and WRAP_MIN <= widest <= WRAP_MAX and room <= SELDOM * len(pairs)
 
 
 def _stands_alone(
@@ -188,6 +200,7 @@ def _stands_alone(
     previous: Line,
     line: Line,
     wrapped: bool,
+    typed_small: bool,
     is_heading: Callable[[int, int], bool],
 ) -> bool:
     if line.bullet or ATX.match(text, line.start) or ATX.match(text, previous.start):
@@ -195,9 +208,12 @@ def _stands_alone(
     last = text[previous.end - 1]
     width = previous.indent + previous.end - previous.start
     if text[line.start].islower() and last not in ".!?:":
+        if typed_small and not wrapped:
+            return True  # all lines begin so: it does not say that a sentence goes on
         # lower case goes on with a sentence, unless short lines make a list without bullets
         return not (wrapped or width >= WRAP_MIN or previous.bullet)
-    if verb_form(text[line.start : line.start + LONGEST_VERB].split()[0].lower()) == "third":
+    form, before = _form(text, line), _form(text, previous)
+    if form == "third" or (form is not None and form == before):
         return True  # "Files …" on a line of its own, in a list without bullets
     goes_on = wrapped and WRAP_MIN <= width <= WRAP_MAX and last not in ":;|"
     goes_on = goes_on and (last not in ".!?" or line.indent > 0 or not previous.bullet)
@@ -206,6 +222,13 @@ def _stands_alone(
         or is_heading(line.start, line.end)
         or is_heading(previous.content, previous.end)
     )
+
+
+def _form(text: str, line: Line) -> VerbForm | None:
+    """Return which form of a verb a line begins with."""
+    words = text[line.content : min(line.end, line.content + LONGEST_VERB)].split(maxsplit=1)
+    word = words[0].lower() if words else ""
+    return verb_form(word) or ("gerund" if gerund(word) else None)
 
 
 def pieces(text: str, block: Block) -> list[Piece]:

@@ -92,10 +92,7 @@ def test_the_subject_is_removed(sentence, task):
         ("The analyst will review charts.", "review charts."),
         ("The analysts review charts and sign them.", "review charts and sign them."),
         ("The pilots often review charts.", "review charts."),
-        ("After each trip you write the log and stow ropes.", "write the log and stow ropes."),
-        ("Every month you count stock and order parts.", "count stock and order parts."),
         ("In this role you record calls and rank leads.", "record calls and rank leads."),
-        ("Once you are aboard, you check life vests.", "check life vests."),
     ],
 )
 def test_the_verb_is_never_removed_with_the_subject(sentence, task):
@@ -104,6 +101,40 @@ def test_the_verb_is_never_removed_with_the_subject(sentence, task):
     assert unit.prior >= 0.5
     origin = unit.task.origin
     assert sentence[origin.start : origin.end] == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "After each trip you write the log and stow ropes.",
+        "Every month you count stock and order parts.",
+        "Once you are aboard, you check life vests.",
+        "When a pump fails, the pilot closes the valve.",
+        "On Mondays you brief the deck crew.",
+        "Finally, the pilot signs the chart.",
+        "If the glass is falling or the wind has backed, you ring the harbour.",
+    ],
+)
+def test_the_occasion_belongs_to_the_task(sentence):
+    unit = only(sentence, "Pilot")
+    assert (unit.task.text, unit.task.changes) == (sentence, ())
+    assert unit.prior >= 0.5
+
+
+@pytest.mark.parametrize("verb", ["splice", "zorch", "front"])
+def test_what_you_do_is_a_verb_though_the_lexicon_lacks_it(verb):
+    assert only(f"You {verb} the ropes of three boats.").why == "the person does it"
+
+
+@pytest.mark.parametrize("state", ["love", "thrive on", "are", "need", "know"])
+def test_what_you_are_or_feel_is_none(state):
+    assert only(f"You {state} the ropes of three boats.").why != "the person does it"
+
+
+def test_the_role_by_its_name_leaves_no_doubt():
+    assert only("A Deck Pilot steers ferries.", "Deck Pilot").why == "the role does it"
+    about = only("The Museum keeps ferries.", "Registrar, Museum")
+    assert about.prior < 0.5
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,10 @@ TASKS = {
             "services, lead the incident call and keep customers informed while the "
             "outage lasts."
         ),
-        "write the post-mortem and see that the actions agreed in it are done.",
+        (
+            "After each serious incident you write the post-mortem and see that the actions "
+            "agreed in it are done."
+        ),
         "Set up dashboards and alerts in Grafana, and retire the ones nobody reads",
         "Rotate certificates and secrets, and review who has access to production each month",
         "Test restores of the main databases twice a year and document how long they took",
@@ -54,7 +57,10 @@ TASKS = {
         "Prepare the written handover summary and lead the bedside handover to the day team",
         "Order ward supplies and check the resuscitation trolley each night",
         "Supervise nursing assistants and act as preceptor for newly qualified nurses",
-        "assign patients to staff and decide whether the ward can safely accept another admission",
+        (
+            "Take your turn as charge nurse: assign patients to staff and decide whether the ward "
+            "can safely accept another admission"
+        ),
     ],
     "qa_engineer.md": [
         (

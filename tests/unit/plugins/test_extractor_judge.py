@@ -6,7 +6,6 @@ import pytest
 
 from tasktriage.plugin import Document, Unit, UnitKind
 from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
-from tasktriage_plugins.extractor_rules.neighbours import weigh
 
 
 def extract(text: str, title: str | None = None) -> list[Unit]:
@@ -94,7 +93,6 @@ def test_work_named_by_a_noun_or_an_unknown_verb(line):
         "Grow with us!",
         "Plant 3, Goat Hill",
         "Tell us about yourself in two pages",
-        "Do you like goats?",
         "Make a difference to goats every day",
         "Shape the future of cheese",
         "Welcome to our spring newsletter",
@@ -146,29 +144,3 @@ def test_a_stock_clause_is_cut_from_the_work_before_it(sentence, task):
 
 def test_work_about_other_duties_is_no_stock_clause():
     assert only("- Explains to milkers which related duties are paid").prior >= 0.5
-
-
-def unit(prior: float, kind: UnitKind = UnitKind.DUTY, why: str = "w") -> Unit:
-    from tasktriage.plugin import Task
-
-    return Unit(task=Task("x"), kind=kind, prior=prior, why=why)
-
-
-def test_neighbours_move_what_is_unsure_and_leave_what_is_settled():
-    before = [unit(0.9), unit(0.4), unit(0.9), unit(0.0), unit(1.0)]
-    after = weigh(before)
-    assert after[1].prior > 0.5
-    assert after[1].why == "among duties"
-    assert [u.prior for u in after[3:]] == [0.0, 1.0]
-    lonely = weigh([unit(0.05), unit(0.6), unit(0.05)])[1]
-    assert (lonely.prior < 0.5, lonely.why) == (True, "among items that are no duties")
-
-
-def test_a_heading_parts_neighbours():
-    heading = unit(0.0, UnitKind.HEADING)
-    assert [u.prior for u in weigh([unit(0.1), heading, unit(0.6)])] == [0.1, 0.0, 0.6]
-
-
-def test_a_stock_clause_says_nothing_of_its_neighbours():
-    stock = unit(0.0, UnitKind.OTHER, "stock clause")
-    assert weigh([stock, unit(0.6), stock])[1].prior == 0.6

@@ -56,8 +56,7 @@ Send your letter to the office.
 def test_a_notice_from_end_to_end():
     assert kept(NOTICE) == [
         "Inspect the hives each week and write down what you find",
-        "Harvest honey",
-        "label the jars",
+        "Harvest honey; label the jars",
         "mend broken frames.",
     ]
     by_text = {unit.task.text: unit for unit in extract(NOTICE, "Beekeeper")}
@@ -246,16 +245,20 @@ def test_without_a_section_the_rules_are_unsure(text, prior):
     assert only(text).prior == prior
 
 
-def test_the_clear_items_of_a_list_speak_for_the_others():
-    duties = "- Paint the hull\n- Grease the winch\n- Hull plates and rivets\n"
-    assert kept(duties)[-1] == "Hull plates and rivets"
-    needs = "- Knowledge of knots\n- Ability to swim\n- Proven calm\n- Splice ropes\n"
-    assert kept(needs) == []
+def test_units_of_one_list_or_passage_share_a_run():
+    text = "- Paint the hull\n- Grease the winch\n\nWe sail at noon. You steer.\n\n- Swim well\n"
+    runs = [unit.run for unit in extract(text)]
+    assert runs == [runs[0], runs[0], runs[2], runs[2], runs[4]]
+    assert len({runs[0], runs[2], runs[4]}) == 3
+    parted = extract("Duties\n- Paint\nBenefits\n- Rum\n")
+    assert len({unit.run for unit in parted if unit.kind is not UnitKind.HEADING}) == 2
 
 
 def test_a_line_that_leads_in_a_list_tells_what_it_is():
     text = "On board you will:\n- Deck plates and rivets\n\nYou should have:\n- Paint under nails\n"
-    assert kept(text) == ["Deck plates and rivets"]
+    _, duty, _, need = extract(text)
+    assert (duty.kind, duty.prior > 0.5) == (UnitKind.DUTY, True)
+    assert (need.kind, need.prior < 0.1) == (UnitKind.REQUIREMENT, True)
 
 
 def test_labels_in_front_of_values():
@@ -264,8 +267,9 @@ def test_labels_in_front_of_values():
     assert {u.kind for u in extract("Salary: by the mile")} == {UnitKind.HEADING, UnitKind.PAY}
 
 
-def test_a_label_before_the_verb_is_left_out():
-    assert kept("Duties\n\n- **Upkeep:** Paint the hull\n") == ["Paint the hull"]
+def test_a_label_before_the_verb_belongs_to_the_task_unless_it_only_counts():
+    assert kept("Duties\n\n- **Upkeep:** Paint the hull\n") == ["Upkeep: Paint the hull"]
+    assert kept("Duties\n\n- **Duty 3:** Paint the hull\n") == ["Paint the hull"]
 
 
 def test_markup_is_removed_and_told():

@@ -1,0 +1,40 @@
+"""Short lines that the lexicon of headings does not know: parts of a section, or headings."""
+
+from __future__ import annotations
+
+import re
+
+from tasktriage_plugins.extractor_rules.clauses import opening
+from tasktriage_plugins.extractor_rules.segments import Block
+from tasktriage_plugins.extractor_rules.tidy import trim
+from tasktriage_plugins.extractor_rules.words import Words
+
+__all__ = ["may_be_heading", "names_a_part"]
+
+PERCENT = re.compile(r"[ \t]*\(?\d{1,3}[ \t]?%\)?$")
+SENTENCE_ENDS = ".,:;!?。！？；："
+LONGEST = 5  # words
+
+
+def names_a_part(text: str, block: Block, following: Block | None, title: frozenset[str]) -> bool:
+    """Return whether a line names a part of its section: "Staff" above the duties about staff.
+
+    It stands right above a list, or is numbered "2" above "2.1", and has no verb of work.
+    """
+    if block.lines > 1 or following is None or (block.bullet and not block.mark.isdecimal()):
+        return False
+    below = following.mark.startswith(f"{block.mark}.") if block.bullet else following.bullet
+    if not below or "|" in text[block.start : block.end]:  # a row of a table
+        return False
+    start, end = trim(text, block.start, block.end)
+    name = PERCENT.sub("", text[start:end]).rstrip()
+    if not name or name[-1] in SENTENCE_ENDS or len(name.split()) > LONGEST:
+        return False
+    return opening(text, Words.of(text, start, end), title).verb is None
+
+
+def may_be_heading(text: str, block: Block) -> bool:
+    """Return whether a line stands alone as a heading does, and is as short."""
+    alone = block.blank_before and not block.bullet and block.lines == 1
+    name = text[block.start : block.end].rstrip("*_ :")
+    return alone and len(name.split()) <= LONGEST and name[-1:] not in ".,;"
