@@ -143,18 +143,46 @@ def figures() -> str:
     return "\n".join(lines)
 
 
-def readme() -> str:
-    """Return README.md with the figures of today."""
-    text = (ROOT / "README.md").read_text("utf-8")
+EXTRACTION = ROOT / "benchmarks/results/extraction"
+LEAKS = ("leak_requirement", "leak_benefit", "leak_boilerplate")
+VARIANTS = {"with_headings": "with headings", "without_headings": "without"}
+
+
+def extraction_figures() -> str:
+    """Return the table of extraction, from the suite's result files."""
+    lines = [
+        "Made by `tasktriage bench extraction`; intervals and the other metrics are in "
+        "`benchmarks/results/extraction`.",
+        "",
+        "| set | documents | headings | covered | leaks | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for path in sorted(EXTRACTION.glob("*/rules.default.json")):
+        body = json.loads(path.read_text("utf-8"))
+        for variant, title in VARIANTS.items():
+            scores = body["results"][variant]["scores"]
+            values = {name: entry["value"] for name, entry in scores.items()}
+            shown = [values["duty_text_covered"], sum(values[leak] for leak in LEAKS)]
+            shown += [values["precision"], values["recall"]]
+            cells = " | ".join(f"{value:.3f}" for value in shown)
+            count = body["data"]["documents"]
+            lines.append(f"| {body['identity']['set']} | {count} | {title} | {cells} |")
+    return "\n".join(lines)
+
+
+def with_figures(name: str, table: str) -> str:
+    """Return a page with the figures of today."""
+    text = (ROOT / name).read_text("utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{figures()}\n{END}{after}"
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/cli.md": cli_page,
     "docs/record.md": record_page,
-    "README.md": readme,
+    "docs/extraction.md": lambda: with_figures("docs/extraction.md", extraction_figures()),
+    "README.md": lambda: with_figures("README.md", figures()),
 }
 
 

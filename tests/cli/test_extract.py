@@ -81,6 +81,30 @@ def test_another_language_is_told(tt, write, posting, command):
     assert languages["posting.txt"] == "en"
 
 
+def test_another_language_goes_by_its_sections(tt, write):
+    pytest.importorskip("py3langid")
+    write(
+        "de.md",
+        "# Schleusenwärter\n\n## Ihre Aufgaben\n\n- Tore öffnen und schließen\n"
+        "- Den Wasserstand in das Buch eintragen\n\n## Ihr Profil\n\n"
+        "- Erfahrung mit Booten und ruhiges Auftreten gegenüber den Gästen\n",
+    )
+    done = tt("extract", "de.md", "-f", "jsonl")
+    assert "is in another language ('de')" in done.err
+    assert [record["text"] for record in done.records] == [
+        "Tore öffnen und schließen", "Den Wasserstand in das Buch eintragen",
+    ]  # fmt: skip
+    assert {record["source"]["title"] for record in done.records} == {"Schleusenwärter"}
+
+
+def test_a_table_in_another_language_is_told(tt, write):
+    pytest.importorskip("py3langid")
+    write("de.csv", "task\nRechnungen prüfen\nKunden anrufen\nZahlungen überwachen und mahnen\n")
+    done = tt("classify", "de.csv", "-f", "jsonl")
+    assert "warning: de.csv: is in another language ('de') than the model knows (en)" in done.err
+    assert len(done.records) == 3
+
+
 def test_titles_say_where_they_come_from(tt, write, posting):
     write("lock_clerk.txt", "Open the gates for barges.\nRecord the water level each day.\n")
     for args, title, source in [

@@ -45,6 +45,7 @@ EXTRACT_KEYS = [
     "source",
     "language",
     "title_source",
+    "count",
 ]
 SUM_TOLERANCE = 1e-5
 

@@ -101,7 +101,7 @@ def limit_option(command: Decorated) -> Decorated:
         callback=_limits,
         help="Raise or lower what an input may cost: "
         + ", ".join(f"{name}={getattr(DEFAULT_LIMITS, name)}" for name in LIMITS)
-        + " (size and memory in MiB).",
+        + " (size, text and memory in MiB).",
     )(command)
 
 

@@ -224,9 +224,12 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
         if word in _set("spans") and at + 1 < len(words):  # "the work includes"
             person = person or lower[at + 1] in _set("charged")
         bare = bare or word in PRONOUNS
-        if word in PRONOUNS and _does_it(text, words, begin, at):
-            at += 1
-            break
+        if word in PRONOUNS:
+            if _does_it(text, words, begin, at):
+                at += 1
+                break
+            if at > begin:  # "new tools and how they can be used"
+                return Opening(None, "unknown")
         # "our medical ward" is no nurse, though her title names it
         named = (has_article or (word in title and ours)) and agent(word)
         named = named or (word in title and not ours)
@@ -241,10 +244,9 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
         return Opening(None, "organisation" if organisation and not person else "unknown")
     if organisation and not person:
         return Opening(None, "organisation")
-    # "A Truck Operator drives": each word of the name is capitalised
-    name = has_article and all(
-        text[words.starts[place]].isupper() for place in range(begin + 1, at)
-    )
+    # "A Truck Operator drives": each word of the name is capitalised; "The CoE" may be anything
+    name = has_article and lower[begin] != "the"
+    name = name and all(text[words.starts[place]].isupper() for place in range(begin + 1, at))
     duties = any(lower[place] in _set("work") for place in range(begin, at))
     known = person or named or duties or (name and at > begin + 1)
     if not (known or many):

@@ -269,7 +269,8 @@ class _Walk:
                 None,
             )
             says_work = first.verb is not None and first.subject == "none"
-            if breaks_off or not says_work or len(words) < LONG_LEAD_IN:
+            leads = breaks_off or leads_in(words.lower[-1]) or not says_work
+            if leads or len(words) < LONG_LEAD_IN:
                 yield self._unit(start, end, UnitKind.OTHER, "leads in a list")
                 return
         against: Unit | None = None
@@ -300,7 +301,7 @@ class _Walk:
             begin = start if occasion else words.starts[found.manner]
             start = begin if later else start
         verdict = judge(words, self.text[start:end], found, self._context(bullet=bullet))
-        if found.verb is None and verdict.kind in AFTER_DUTIES:
+        if found.verb is None and verdict.kind in AFTER_DUTIES and not bullet:
             self._after_duties()
         if self.split and found.verb is not None and verdict.prior > 0.0:
             parts = compounds(self.text, words, found.verb, end)

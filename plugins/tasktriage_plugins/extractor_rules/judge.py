@@ -177,13 +177,13 @@ def _anywhere(words: Words, span: str, found: Opening, context: Context, *, act:
         return Verdict(UnitKind.OTHER, NO_LINE, "looks like a header line")
     if found.subject == "none" and span.rstrip().endswith("!"):
         return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
+    if found.titled:
+        return Verdict(UnitKind.DUTY, ROLE_DOES, "the role does it")
     if context.told and not context.bullet:
         why = "beside the duty section"
         return Verdict(
             UnitKind.OTHER, BESIDE_VERB if found.subject == "none" else BESIDE_PERSON, why
         )
-    if found.titled:
-        return Verdict(UnitKind.DUTY, ROLE_DOES, "the role does it")
     if found.subject == "person":
         return Verdict(UnitKind.DUTY, PERSON_DOES, "the person does it")
     if not context.bullet and _like_a_heading(span):

@@ -19,11 +19,16 @@ LONGEST = 5  # words
 def names_a_part(text: str, block: Block, following: Block | None, title: frozenset[str]) -> bool:
     """Return whether a line names a part of its section: "Staff" above the duties about staff.
 
-    It stands right above a list, or is numbered "2" above "2.1", and has no verb of work.
+    It stands right above a list, or a deeper one, or is numbered "2" above "2.1", and has no verb
+    of work.
     """
-    if block.lines > 1 or following is None or (block.bullet and not block.mark.isdecimal()):
+    if block.lines > 1 or following is None:
         return False
-    below = following.mark.startswith(f"{block.mark}.") if block.bullet else following.bullet
+    below = following.bullet
+    if block.bullet:
+        deeper = following.indent > block.indent
+        numbered = block.mark.isdecimal() and following.mark.startswith(f"{block.mark}.")
+        below = below and (deeper or numbered)
     if not below or "|" in text[block.start : block.end]:  # a row of a table
         return False
     start, end = trim(text, block.start, block.end)

@@ -26,7 +26,7 @@ BULLET = re.compile(
 INLINE_BULLET = re.compile(
     rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{{1,20}}(?=[A-Z]))"
     r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–—−*·o](?:[ \t\u00a0]{1,20})(?=\w)"
-    r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)"
+    r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)|(?<=\s)--[ \t\u00a0]{1,20}(?=[A-Z])"
     r"|(?<=\s)~[ \t\u00a0]{1,20}(?=[^\W\d])"  # "~ 5" is about five
 )
 INLINE_NUMBER = re.compile(
@@ -38,8 +38,8 @@ SENTENCE_END = re.compile(
 )
 ABBREVIATION_CHARS = 12  # how far back the word before a full stop is looked for
 _ABBREVIATIONS = """
-approx apt assn b.a b.sc bldg ca cf co corp dept dr e.g ed eg est fig ft gov i.e ie inc incl jr
-lbs ltd m.a m.sc max min mr mrs ms mt no nos ph.d prof sr st u.k u.s viz vs
+a.k.a approx apt assn b.a b.sc bldg ca cf co corp dept dr e.g ed eg est fig ft gov i.e ie inc
+incl jr lbs ltd m.a m.sc max min mr mrs ms mt no nos ph.d prof sec sr st u.k u.s viz vs
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 COMMENT = re.compile(r"\{%-?\s*(?:end)?comment\b|<!--|-->")
@@ -48,6 +48,10 @@ TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 WORDLESS = re.compile(r"[\W_]*")
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|—{2,}|─{2,}|═{2,}")
 ATX = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
+MATTER_TOLD = re.compile(
+    r"\w[\w -]{0,40}:$|-[ \t]+\S+(?:[ \t]+\S+){3}"
+)  # "duties:", "- Draft the plan …"
+MATTER_VALUE = re.compile(r"#|\w[\w -]{0,40}:")
 FENCE = ("```", "~~~")
 
 WRAP_MIN, WRAP_MAX = 40, 200  # widths in characters that editors and mailers break lines at
@@ -70,12 +74,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list item or a heading: text[start:end]."""
+    """A paragraph, a list item or a heading: text[start:end]; `indent` is of its first line."""
 
     start: int
     end: int
     bullet: bool
     blank_before: bool
+    indent: int = 0
     lines: int = 1
     underlined: bool = False
     mark: str = ""
@@ -118,25 +123,35 @@ def blocks(text: str, is_heading: Callable[[int, int], bool]) -> Iterator[Block]
                 open_block = None
                 continue
             first = line is run[0]
-            open_block = Block(line.content, line.end, line.bullet, first, mark=line.mark)
+            open_block = Block(
+                line.content, line.end, line.bullet, first, line.indent, mark=line.mark
+            )
             previous = line
         if open_block is not None:
             yield open_block
 
 
 def _runs(text: str) -> Iterator[list[Line]]:
-    """Yield runs of lines between blank ones; front matter, comments and code are left out."""
+    """Yield runs of lines between blank ones; comments and code are left out.
+
+    So is front matter, but for lists of statements: some keep the duties there.
+    """
     run: list[Line] = []
-    hidden = fenced = False
+    hidden = fenced = told = False
     # what is never closed hides nothing
     last_close = max(text.rfind("-->"), text.rfind("endcomment"))
     last_fence = max(text.rfind(fence) for fence in FENCE)
-    offset = front_matter_end(text)
-    for raw in text[offset:].splitlines(keepends=True):
+    matter, offset = front_matter_end(text), 0
+    for raw in text.splitlines(keepends=True):
         begin, offset = offset, offset + len(raw)
         stripped = raw.strip()
         marks = COMMENT.findall(stripped)
         skip = hidden or fenced or not stripped or TEMPLATE_TAG.fullmatch(stripped) is not None
+        if begin < matter:
+            goes_on = told and raw[0] in " \t" and MATTER_VALUE.match(stripped) is None
+            told = MATTER_TOLD.match(stripped) is not None or goes_on
+            skip = skip or not told
+            marks = []
         if marks and not fenced:
             closed = "endcomment" in marks[-1] or marks[-1] == "-->"
             hidden = not closed and offset <= last_close

@@ -43,7 +43,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         for word in JOINED:
             cut = end - len(word)
-            if cut > start and text[cut - 1] in ";," and text[cut:end].lower() == word:
+            if cut > start and text[cut:end].lower() == word:
                 end = cut
                 break
         else:

@@ -54,7 +54,8 @@ class PostingSet:
 
     `wrapped`: a line goes on with the next one. `prose`: an item may hold several sentences.
     `clauses`: duties are parted by semicolons, after "A <title>". `silver`: the duty sections
-    were cut by a rule, so an aim on precision makes no sense. `teams`: names in titles whose
+    were cut by a rule, so an aim on precision makes no sense. `seen`: rules, weights or the shipped
+    model were made with it. `teams`: names in titles whose
     postings share passages; without any each posting is a team.
     """
 
@@ -65,6 +66,7 @@ class PostingSet:
     prose: bool = True
     clauses: bool = False
     silver: bool = False
+    seen: bool = False
     teams: tuple[str, ...] = ()
 
 
@@ -86,11 +88,13 @@ SETS = {
             name=INVENTED_DEV,
             title="30 invented postings in the looks of boards and files, development part",
             licence="Apache-2.0",
+            seen=True,
         ),
         PostingSet(
             name=INVENTED_TRAIN,
             title="132 invented postings in the looks of boards and files, training part",
             licence="Apache-2.0",
+            seen=True,
         ),
         PostingSet(
             name="la",

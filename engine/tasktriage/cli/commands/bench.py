@@ -117,7 +117,8 @@ def run(
     "sets",
     multiple=True,
     type=click.Choice(list(SETS)),
-    help="One set of postings; may be repeated. By default all that are there.",
+    help="One set of postings; may be repeated. By default all that are there, but for those that "
+    "the rules or the model were made with.",
 )
 @model_option
 @click.option(
@@ -146,7 +147,7 @@ def extraction(
 ) -> None:
     """Measure what is taken out of whole postings, with headings and without.
 
-    The set "own" comes with the package; the others are read from DIR/postings/SET.jsonl. Figures
+    Sets of our own come with the package; the others are read from DIR/postings/SET.jsonl. Figures
     have 95 % intervals over documents, or over teams whose postings share passages.
     """
     from tasktriage.bench.extraction.run import run as run_set
@@ -155,8 +156,10 @@ def extraction(
 
     app, data = app_of(context), data_dir(folder)
     command = shlex.join(["tasktriage", *sys.argv[1:]])
-    chosen = list(dict.fromkeys(sets)) or [s for s in SETS if is_there(s, data)]
-    absent = [] if sets else [s for s in SETS if s not in chosen]
+    asked = list(dict.fromkeys(sets))
+    tested = [name for name, about in SETS.items() if not about.seen]
+    chosen = asked or [name for name in tested if is_there(name, data)]
+    absent = [] if asked else [name for name in tested if name not in chosen]
     postings = [load_postings(name, data) for name in chosen]  # all, before work is done on one
     if absent:
         say("warning", f"not in {data}, so not measured: {', '.join(absent)}")

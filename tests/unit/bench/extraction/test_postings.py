@@ -8,6 +8,9 @@ import pytest
 
 from tasktriage.bench.extraction.kinds import Kind, kind_of
 from tasktriage.bench.extraction.postings import (
+    INVENTED,
+    INVENTED_DEV,
+    INVENTED_TRAIN,
     OWN,
     SETS,
     Posting,
@@ -18,6 +21,7 @@ from tasktriage.bench.extraction.postings import (
 )
 from tasktriage.bench.extraction.reference import is_stock, references
 from tasktriage.contracts.errors import InputError
+from tasktriage.domain.postings import load_postings as load_invented
 from tasktriage.domain.sentences import Part, load_sentences
 
 POSTING = Posting(
@@ -155,6 +159,33 @@ def test_our_own_set_is_the_development_part_line_by_line():
         s.kind in ("benefit", "pay") for s in lines
     )
     assert sum(r.stock for _, r in found) == sum(s.kind == "stock" for s in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "seen"),
+    [
+        (INVENTED, Part.TEST, False),
+        (INVENTED_DEV, Part.DEV, True),
+        (INVENTED_TRAIN, Part.TRAIN, True),
+    ],
+)
+def test_an_invented_set_is_a_part_line_by_line(name, part, seen):
+    postings = load_postings(name, None)
+    invented = load_invented(part)
+    assert postings.about.seen is seen
+    assert [row.title for row in postings.rows] == [posting.title for posting in invented]
+    assert str(len(invented)) in postings.about.title
+    for row, posting in zip(postings.rows, invented, strict=True):
+        lines = [line for line in posting.lines if line.kind]
+        text = rebuild(row, headings=True).text
+        assert [line for line in text.split("\n") if line] == [line.text for line in lines]
+        bare = rebuild(row, headings=False).text
+        kept = [line.text for line in lines if line.kind != "heading"]
+        assert [line for line in bare.split("\n") if line] == kept
+        # every duty is one unit or, in prose, several
+        found = references(rebuild(row, headings=True), row, postings.about)
+        duties = sum(line.is_duty for line in lines)
+        assert sum(r.kind is Kind.DUTY for r in found) >= duties
 
 
 def row(**more):
