@@ -2,7 +2,7 @@
 
 python benchmarks/extraction_speed.py [-n 5] [--documents 40] [--threads 2] [--out JSON]
 
-The documents are of 5 kB, made of the invented postings of the codebook set's development part.
+The documents are of 5 kB, made of the invented postings' training part.
 Ours is all of `extract`: segment, ask the model, select. The other side is
 `SentenceTransformer(all-MiniLM-L6-v2).encode`, batches of 32, on the texts of the units that rules
 alone do not settle as no task: what a model has to be asked about. Both are loaded and warmed up
@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from tasktriage.bench.extraction.postings import OWN, load_postings, rebuild
+from tasktriage.bench.extraction.postings import INVENTED_TRAIN, load_postings, rebuild
 from tasktriage.config import Settings
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import Document
@@ -43,7 +43,7 @@ LIBRARIES = ("tasktriage", "numpy", "onnxruntime", "tokenizers", "sentence-trans
 
 def documents(count: int, seed: int = SEED) -> list[Document]:
     """Return documents of whole lines, as near below 5 kB as they go."""
-    texts = [rebuild(p, headings=True).text for p in load_postings(OWN, Path()).rows]
+    texts = [rebuild(p, headings=True).text for p in load_postings(INVENTED_TRAIN, Path()).rows]
     generator = np.random.default_rng(seed)
     made = []
     for number in range(count):

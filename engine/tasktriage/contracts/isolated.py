@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -20,6 +21,7 @@ from .source import Source
 
 __all__ = ["in_own_process", "serve"]
 
+NO_MEMORY = re.compile("failed to map segment|allocate memory")  # what the loader says of it
 # isolated (-I), so that no module in the folder of the documents is imported by its name
 BOOT = (
     "import sys; sys.path[:] = sys.argv[1:]; "
@@ -109,6 +111,8 @@ def _answer(source: Source, function: str) -> dict[str, Any]:
     except MemoryError:
         raise
     except Exception as error:
+        if isinstance(error, (ImportError, OSError)) and NO_MEMORY.search(str(error)):
+            raise MemoryError from error
         return {"error": one_line(error)}
 
 

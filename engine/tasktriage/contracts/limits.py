@@ -15,7 +15,8 @@ class Limits:
     """Bounds on one input, so that none of them holds up or breaks the others.
 
     size: MiB that are held at once: the file of a document, its text, standard input for a
-    reader that can't stream. Tables that stream have no such limit.
+    reader that can't stream. Tables that stream have no such limit. text, lines: MiB, as if each
+    character were a byte, and lines that are not blank, of one document; its pieces are all held.
     pages: of a PDF. members: files in an archive. ratio: how many times its own size an archive
     may unpack to. nesting: archives around an archive that is still read. seconds, memory (MiB):
     of what is read in a process of its own (see `in_own_process`).
@@ -25,12 +26,14 @@ class Limits:
     """
 
     size: int = 64
+    text: int = 2
+    lines: int = 50_000
     pages: int = 2_000
     members: int = 10_000
     ratio: int = 100
     nesting: int = 1
-    seconds: int = 60
-    memory: int = 2_048
+    seconds: int = 8
+    memory: int = 900
 
     def __post_init__(self) -> None:
         for name in LIMITS:

@@ -9,12 +9,14 @@ from tasktriage.domain.task import Origin, Task
 
 from .errors import InputError
 from .source import Source
+from .title import short_title
 
 __all__ = ["MAX_CELL", "Columns", "row_error", "row_task"]
 
 TEXT_COLUMNS = ("task", "text", "description", "statement")
 TITLE_COLUMNS = ("title", "job_title")
 MAX_CELL = 1024 * 1024  # characters; longer than any task, so a broken quote or not a table
+MAX_ID = 1000  # characters; what is longer is a text, and the row gets a number
 SHOWN, SHOWN_CHARS = 50, 60  # column names in an error, and characters of each
 TOO_LONG = "a cell is longer than 1 MiB"
 
@@ -73,8 +75,9 @@ def row_task(
 
     `where` tells of the row in an error, by default "line N".
     """
-    origin = Origin(document=source.name, title=(title or "").strip() or source.title, line=line)
-    row_id = (row_id or "").strip() or None
+    title = short_title((title or "").strip()) or source.title
+    origin = Origin(document=source.name, title=title, line=line)
+    row_id = _short_id(row_id)
     where = where or f"line {line}"
     if "\0" in text:
         return Task("", id=row_id, origin=origin, error=f"{where}: holds a NUL byte")
@@ -98,7 +101,13 @@ def row_error(
 ) -> Task:
     """Return a task that keeps the place of a row that can't be read."""
     origin = Origin(document=source.name, title=source.title, line=line)
-    return Task("", id=row_id, origin=origin, error=f"{where or f'line {line}'}: {problem}")
+    error = f"{where or f'line {line}'}: {problem}"
+    return Task("", id=_short_id(row_id), origin=origin, error=error)
+
+
+def _short_id(row_id: str | None) -> str | None:
+    row_id = (row_id or "").strip()
+    return row_id if 0 < len(row_id) <= MAX_ID else None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -113,4 +113,5 @@ def _extraction(item: Extraction) -> dict[str, Any]:
         "source": _source(task.origin),
         "language": task.language,
         "title_source": task.origin.title_source,
+        "count": task.count,
     }

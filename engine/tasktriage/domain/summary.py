@@ -95,8 +95,9 @@ def remarks(item: Assessment) -> tuple[str, ...]:
 
 
 def display_text(task: Task) -> str:
-    """Return a task's text for people: one that lost its subject begins with a capital."""
-    return task.text[:1].upper() + task.text[1:] if "subject removed" in task.changes else task.text
+    """Return a task's text for people: one whose beginning was cut begins with a capital."""
+    cut = "subject removed" in task.changes or "compound split" in task.changes
+    return task.text[:1].upper() + task.text[1:] if cut else task.text
 
 
 def plain_line(text: str) -> str:

@@ -14,6 +14,7 @@ from tasktriage.contracts.errors import InputError, TasktriageWarning, UsageErro
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
+from tasktriage.contracts.title import short_title
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.registry import Entry, Registry, blame, quietly
@@ -24,6 +25,7 @@ from .write import PART
 __all__ = ["DEFAULT_READER", "expand", "given", "read"]
 
 DEFAULT_READER = "text"  # for a file whose suffix no reader claims; it refuses what is not text
+SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
 
 
 def expand(
@@ -110,8 +112,16 @@ def _tell_passed(
         what = what or "holds no file that can be read"
         _refuse(InputError(name, f"{what}; suffixes read: {known}"), on_error)
     elif passed:
-        kinds = ", ".join(f"{n} {suffix or '(none)'}" for suffix, n in sorted(passed.items()))
+        kinds = _listed(passed)
         warnings.warn(f"{name}: passed over {kinds}", TasktriageWarning, stacklevel=3)
+
+
+def _listed(passed: Counter[str]) -> str:
+    """Return how often each suffix is there, however many and long they are."""
+    shown = sorted(passed.items())[:SHOWN]
+    kinds = [f"{n} {suffix[:SHOWN_CHARS] or '(none)'}" for suffix, n in shown]
+    more = passed.total() - sum(n for _, n in shown)
+    return ", ".join(kinds + ([f"{more} others"] if more else []))
 
 
 def read(
@@ -154,8 +164,14 @@ def _read(
         with blame(f"{entry.describe()}, reading {source.name},"):
             items = quietly(entry.create().read(source))
             for item in _numbered(_lines(items) if lines else items, source.name):
-                if not isinstance(item, Source):
+                if isinstance(item, Task):
                     yield item
+                elif isinstance(item, Document):
+                    too_long = _too_long(item, source)
+                    if too_long is None:
+                        yield replace(item, title=item.title and short_title(item.title))
+                    else:
+                        _refuse(too_long, on_error)
                 elif item.reader is not None or item.suffix in claimed:
                     members += 1
                     yield from _read(item, readers, item.reader, lines, on_error)
@@ -202,6 +218,20 @@ def _check(source: Source, entry: Entry[ReaderSpec]) -> None:
             f"a column was named, but it is read as '{entry.name}', which has none; name a "
             "reader of tables (--reader csv, tsv, jsonl, json, xlsx or parquet)",
         )
+
+
+def _too_long(document: Document, source: Source) -> InputError | None:
+    """Return the error of a document of which too many pieces would be held at once."""
+    source = replace(source, name=document.name)
+    size, most = len(document.text), source.limits.lines
+    if size > source.limits.text * 2**20:
+        return source.over("text", f"holds {size:,} characters of text")
+    if size > 2 * most:  # a line is a character and its end at least
+        lines = sum(map(bool, map(str.strip, document.text.splitlines())))
+        if lines > most:
+            problem = f"holds {lines:,} lines, as a table or a list of tasks does (--tasks)"
+            return source.over("lines", problem)
+    return None
 
 
 def _numbered(

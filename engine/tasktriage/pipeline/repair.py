@@ -25,6 +25,8 @@ REPAIRED = "mojibake repaired"
 SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[\xc2\xc3] ")
 CLEAR = re.compile(r"\xc3[\x80-\xbf\u201a-\u2122]|\xc2[\xa0-\xbf]|\xe2\u20ac[\x80-\u2122]")
 ANCHOR = re.compile(r"[!-~]")  # characters that a repair never touches
+# characters of lines with mojibake that are searched for pieces of it, at 20 microseconds each
+MOST_SEARCHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,30 @@ class Repair:
 
 
 def repair(text: str) -> Repair | None:
-    """Return the text without mojibake, or None if it has none (or ftfy is not installed)."""
+    """Return the text without mojibake, or None if it has none (or ftfy is not installed).
+
+    Beyond the first `MOST_SEARCHED` characters of it only lines are repaired that were wrongly
+    decoded as a whole.
+    """
     if text.isascii() or not SUSPECT.search(text) or find_spec("ftfy") is None:
         return None
     # slow to import and seldom needed
     from ftfy import fix_encoding
+    from ftfy.badness import is_bad
 
     parts: list[str] = []
     spans: list[Span] = []
     length = offset = 0
+    left = MOST_SEARCHED
     for line in text.split("\n"):
         if offset:
             parts.append("\n")
             length += 1
-        fixed = fix_encoding(line) if SUSPECT.search(line) else line
+        fixed = line
+        if SUSPECT.search(line) and is_bad(line):
+            search = len(line) <= left
+            left -= len(line) if search else 0
+            fixed = fix_encoding(line, decode_inconsistent_utf8=search)
         if fixed != line:
             found = _spans(line, fixed, offset, length)
             if found is None:

@@ -11,7 +11,11 @@ __all__ = ["role"]
 
 FIRST_LINES = 60  # titles stand at the beginning
 LONGEST = 200_000  # characters looked at
-FIELD = re.compile(r"[*_ \t]*(?:\w+[ \t])?title[*_ \t]*:", re.IGNORECASE)
+# all bounded: a line may be as long as the text
+FIELD = re.compile(
+    r"[*_ \t]{0,8}(?:(?:[^\W_]{1,30}[ \t_-])?title|job|position|role|vacancy)[*_ \t]{0,8}[:|]",
+    re.IGNORECASE,
+)
 HEADING = re.compile(r"#{1,6}[ \t]|\*\*|__|<h[1-6]\b", re.IGNORECASE)
 UNDERLINE = re.compile(r"=+|-+")
 CUT = re.compile(r"[\W_]+")

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
+from itertools import islice
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Extractor
@@ -17,7 +18,9 @@ from tasktriage.extend.registry import blame
 from .language import Languages, knows, languages_of
 from .role import role
 
-__all__ = ["segment"]
+__all__ = ["MOST_PIECES", "segment"]
+
+MOST_PIECES = 50_000  # of one document; a posting has a hundred
 
 
 def segment(
@@ -45,7 +48,14 @@ def segment(
         _warn_of_language(item.name, spoken, languages or ())
         # what it prints must not end up among the results
         with blame(name, everything=True), redirect_stdout(sys.stderr):
-            units = list(extractor.extract(item))
+            units = list(islice(extractor.extract(item), MOST_PIECES + 1))
+        if len(units) > MOST_PIECES:
+            del units[MOST_PIECES:]
+            warnings.warn(
+                f"{item.name}: is cut into more than {MOST_PIECES:,} pieces; the rest is left out",
+                TasktriageWarning,
+                stacklevel=2,
+            )
         if not units:
             warnings.warn(
                 f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2

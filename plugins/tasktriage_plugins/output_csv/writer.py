@@ -59,6 +59,9 @@ EXTRACTION_COLUMNS = (
     "line",
     "start",
     "end",
+    "language",
+    "title_source",
+    "count",
 )
 FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")

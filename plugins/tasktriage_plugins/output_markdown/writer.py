@@ -89,8 +89,10 @@ def _heading(item: Assessment | Extraction) -> str:
     origin = item.task.origin
     title, name = escaped(origin.title or ""), escaped(origin.document or "")
     lines = f"\n## {title or name or 'Tasks'}\n"
+    told = isinstance(item, Extraction) and origin.title_source is not None
+    found = f" (title: {origin.title_source})" if told else ""
     if title and name:
-        lines += f"\n{name}\n"
+        lines += f"\n{name}{found}\n"
     return lines + "\n" + (EXTRACTION_HEAD if isinstance(item, Extraction) else ASSESSMENT_HEAD)
 
 
@@ -102,8 +104,7 @@ def _assessment_row(item: Assessment) -> str:
     text = escaped(display_text(item.task)) or escaped(item.task.id or "")
     if item.error is not None:
         return _row([text, "—", "", "", "", "", f"**error:** {escaped(item.error)}"])
-    if item.task.count > 1:
-        text += f" (×{item.task.count})"
+    text += _times(item)
     p = item.probabilities
     numbers = ["", "", "", ""] if p is None else [f"{value:.2f}" for value in (p.score, *p)]
     notes = list(remarks(item))
@@ -112,9 +113,15 @@ def _assessment_row(item: Assessment) -> str:
     return _row([text, item.final_label or "—", *numbers, "; ".join(notes)])
 
 
+def _times(item: Assessment | Extraction) -> str:
+    return f" (×{item.task.count})" if item.task.count > 1 else ""
+
+
 def _extraction_row(item: Extraction) -> str:
     kept = "✓" if item.kept else "✗"
-    return _row([kept, item.unit.kind, escaped(display_text(item.task)), escaped(item.why)])
+    return _row(
+        [kept, item.unit.kind, escaped(display_text(item.task)) + _times(item), escaped(item.why)]
+    )
 
 
 def _summary(block: Shares) -> str:

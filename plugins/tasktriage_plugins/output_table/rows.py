@@ -139,6 +139,8 @@ class ExtractionRows:
         kind = Text(item.unit.kind, style)
         why = printer.text(item.why, "dim")
         text = printer.text(display_text(item.task), style)
+        if item.task.count > 1:
+            text.append(f" {glyphs.times}{item.task.count}", "dim")
         changes = printer.text(", ".join(item.task.changes), "dim")
         if self.narrow:
             printer.paragraph(mark + Text(" ") + text, 0, HANG)

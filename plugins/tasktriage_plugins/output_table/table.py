@@ -84,6 +84,9 @@ def _title(printer: Printer, item: Assessment | Extraction) -> None:
     origin = item.task.origin
     title = printer.text(origin.title or "", "bold")
     name = printer.text(origin.document or "", "dim" if title else "bold")
+    found = printer.text(origin.title_source or "", "dim")
+    if title and found and isinstance(item, Extraction):
+        title = Text.assemble(title, (" (", "dim"), found, (")", "dim"))
     if title or name:
         printer.paragraph(Text("  ").join([part for part in (title, name) if part]))
         printer.line()

@@ -6,12 +6,16 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasktriage.plugin import InputError, Source, damaged
+from tasktriage.plugin import InputError, Source, damaged, find_title
 from tasktriage_plugins.reader_html.render import render
+from tasktriage_plugins.reader_html.structured import structured
 
 __all__ = ["read_page"]
 
 MOST = 0.5  # an element that holds more than half of the text is the page's content
+LEAST = 0.2  # of the text; where less is no furniture, what looks like it is the page
+LONGER = 1.5  # times the page's longest line: a text that lost its line breaks on the way
+MOST_HEADINGS = 20  # looked at for the title
 SITE_NAME = re.compile(r"\s+[|–—-]\s+.*")
 
 
@@ -24,37 +28,57 @@ def read_page(source: Source) -> tuple[str, str | None]:
     markup, _ = source.read_text()
     with damaged(source.name, "web page"):
         tree = LexborHTMLParser(markup)
-        text = _content(tree)
+        told, title = structured(tree)
+        text = _content(tree, told)
+        title = title or _title(tree) or find_title(text, headings=True)
     if not text:
         raise InputError(source.name, "is a page without text; nothing to classify")
-    return text, _title(tree)
+    return text, title
 
 
-def _content(tree: LexborHTMLParser) -> str:
+def _content(tree: LexborHTMLParser, told: str) -> str:
+    """Return the text of the page; what it tells search engines, if that is most of it."""
     body = tree.body
     if body is None:
-        return ""
+        return told
     whole = render(body)
-    # web forms of some servers wrap the whole page; a form that holds most of it is the page
-    with_forms = render(body, keep_forms=True)
-    keep_forms = len(whole) < MOST * len(with_forms)
-    if keep_forms:
-        whole = with_forms
+    # web forms of some servers, and boxes of some sites, wrap the whole page
+    everything = render(body, keep_all=True)
+    keep_all = len(whole) < LEAST * len(everything)
+    if keep_all:
+        whole = everything
+    if len(told) > MOST * len(whole) and _longest(told) <= LONGER * _longest(whole or told):
+        return told
     for selector in ("main", "[role=main]", "article"):
         found = tree.css(selector)
         if len(found) == 1:
-            part = render(found[0], keep_forms=keep_forms)
+            part = render(found[0], keep_all=keep_all)
             if len(part) > MOST * len(whole):
                 return part
     return whole
 
 
+def _longest(text: str) -> int:
+    return max(map(len, text.splitlines()), default=0)
+
+
 def _title(tree: LexborHTMLParser) -> str | None:
     heading = _words(tree.css_first("h1"))
-    if heading:
+    if _names_role(heading):
         return heading
     page = _words(tree.css_first("head title") or tree.css_first("title"))
-    return SITE_NAME.sub("", page, count=1) or page or None
+    # "Big Bread - Night Baker" names the employer first; the heading tells which is which
+    for node in tree.css("h2, h3")[:MOST_HEADINGS]:
+        heading = _words(node)
+        if heading and heading.lower() in page.lower():
+            return heading
+    page = SITE_NAME.sub("", page, count=1) or page
+    return page if _names_role(page) else None
+
+
+def _names_role(title: str) -> bool:
+    """Return whether a title is one of a role, not "Job description"."""
+    return bool(title) and find_title(f"# {title}", headings=True) is not None
 
 
 def _words(node: LexborNode | None) -> str:

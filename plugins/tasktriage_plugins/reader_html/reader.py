@@ -26,9 +26,15 @@ class HtmlReader:
         """
         markup, notes = source.read_text()
         known = Source(name=source.name, data=markup.encode(), limits=source.limits)
-        if len(markup) <= SMALL_CHARS and markup.count("<") <= SMALL_TAGS:
+        if len(markup) <= SMALL_CHARS and _tags(markup) <= SMALL_TAGS:
             text, title = read_page(known)
         else:
             text, title = in_own_process(known, "tasktriage_plugins.reader_html.page:read_page")
         title = source.title or title
         yield Document(name=source.name, text=text, title=title, notes=notes)
+
+
+def _tags(markup: str) -> int:
+    """Return how many tags a page can have at most; JSON in it may hold more, written otherwise."""
+    tags = markup.count("<")
+    return tags + markup.count("&") + markup.count("\\") if "ld+json" in markup.lower() else tags

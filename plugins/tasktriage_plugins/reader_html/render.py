@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from tasktriage_plugins.reader_html.furniture import is_button, is_furniture, is_panel
+
 __all__ = ["render"]
 
 
@@ -15,7 +17,7 @@ def _names(words: str) -> frozenset[str]:
 
 DROPPED = _names(
     "script style noscript nav footer template head svg iframe object canvas audio video "
-    "button select textarea dialog"
+    "select textarea dialog"
 )
 BLOCKS = _names(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
@@ -30,11 +32,15 @@ CELL_MARK, BREAK = "\x1f", "\x1e"  # control characters that an HTML text can't 
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[^\S\x1e\x1f]+")
 LONGEST_HEADING = 100  # characters; a longer bold paragraph is emphasis, not a heading
-LAYOUT = "table, p, ul, ol, div, h1, h2, h3, h4, h5, h6"  # found in cells that lay out a page
+# found in cells that lay out a page
+LAYOUT = "td :is(table, p, ul, ol, div, h1, h2, h3, h4, h5, h6, br ~ br)"
 
 
-def render(root: LexborNode, *, keep_forms: bool = False) -> str:
-    """Return the text under a node, blocks parted by a blank line, no white space around."""
+def render(root: LexborNode, *, keep_all: bool = False) -> str:
+    """Return the text under a node, blocks parted by a blank line, no white space around.
+
+    Forms, menus, banners and the like below it are left out, unless `keep_all`.
+    """
     writer = _Writer()
     # an explicit stack, because pages nest deeper than Python recurses
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -45,7 +51,9 @@ def render(root: LexborNode, *, keep_forms: bool = False) -> str:
             writer.leave(tag)
         elif tag == "-text":
             writer.write(node.text_content or "")
-        elif _shown(node, tag, keep_forms):
+        elif _shown(node, tag) and (
+            keep_all or node is root or not is_furniture(tag, node.attributes)
+        ):
             writer.enter(tag, node)
             stack.append((node, True))
             children = list(node.iter(include_text=True))
@@ -54,15 +62,18 @@ def render(root: LexborNode, *, keep_forms: bool = False) -> str:
     return writer.text()
 
 
-def _shown(node: LexborNode, tag: str, keep_forms: bool) -> bool:
-    if tag in DROPPED or tag.startswith(("-", "!")) or (tag == "form" and not keep_forms):
+def _shown(node: LexborNode, tag: str) -> bool:
+    if tag in DROPPED or tag.startswith(("-", "!")):
         return False
     attributes = node.attributes
-    return not (
+    if is_button(tag, attributes):  # the heading of a panel that folds often holds one
+        return node.parent is not None and node.parent.tag in HEADINGS
+    hidden = (
         "hidden" in attributes
         or (attributes.get("aria-hidden") or "").lower() == "true"
         or HIDDEN_STYLE.search(attributes.get("style") or "")
     )
+    return not hidden or is_panel(attributes)
 
 
 class _Writer:
@@ -92,7 +103,7 @@ class _Writer:
         elif tag in BLOCKS:
             if tag == "table":
                 self.flush()
-                self._tables.append(node.css_first(f"td :is({LAYOUT})") is None)
+                self._tables.append(node.css_first(LAYOUT) is None)
             elif self._in_row and tag != "tr":
                 self._inline.append(" ")
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,9 @@ __all__ = ["JsonReader"]
 
 # characters; where the usual text of an array's objects is longer, they are records of postings
 LONGEST_TASK = 600
+# values that are held at once, of some 200 bytes each; two letters of a file can make one of them
+MOST_VALUES = 4_000_000
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class JsonReader:
@@ -37,6 +41,9 @@ class JsonReader:
             InputError: unreadable, not valid JSON, or it holds nothing that could be a task.
         """
         text, notes = source.read_text()
+        if sum(map(text.count, ",[{")) > MOST_VALUES:
+            problem = f"holds more than {MOST_VALUES:,} values, too many to be held at once"
+            raise InputError(source.name, f"{problem}; write an object a line, as .jsonl")
         try:
             value = json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError) as error:
@@ -46,6 +53,7 @@ class JsonReader:
                 else "too deep or large"
             )
             raise InputError(source.name, f"is not valid JSON ({reason})") from None
+        del text  # its values are another copy, of 256 MiB where a letter of it is rare
         if not isinstance(value, list):
             if source.column or source.id_column:
                 problem = "a column was named, but it holds no array of objects"
@@ -76,7 +84,9 @@ def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | 
             reader="html",
             title=source.title or found.title,
         )
-    text = found.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = found.text
+    if SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     title = source.title or found.title or find_title(text, headings=True)
     return Document(name=source.name, text=text, title=title, notes=notes)
 

@@ -15,6 +15,8 @@ __all__ = ["ParquetReader"]
 KIND = "parquet table"
 MAGIC = b"PAR1"
 BATCH = 1024  # rows that are held at once
+# a page is held whole; a column of texts that are tasks is cut into pages of a megabyte
+LARGE_GROUP, LARGE_ROW = 256 * 2**20, 256 * 2**10  # bytes in a row group, and of a row
 
 
 class ParquetReader:
@@ -39,28 +41,30 @@ class ParquetReader:
                 wanted = dict.fromkeys(
                     name for name in (columns.text, columns.id, columns.title) if name is not None
                 )
+                _check_size(source, table)
                 batches = table.iter_batches(batch_size=BATCH, columns=list(wanted))
-            line = 0
-            for rows in _batches(source, batches):
-                for row in rows:
-                    line += 1
-                    yield row_task(
-                        source,
-                        line,
-                        row[columns.text] or "",
-                        _scalar(row[columns.id]) if columns.id else None,
-                        _scalar(row[columns.title]) if columns.title else None,
-                    )
+            for line, row in enumerate(_rows(source, batches), start=1):
+                yield row_task(
+                    source,
+                    line,
+                    row[columns.text] or "",
+                    _scalar(row[columns.id]) if columns.id else None,
+                    _scalar(row[columns.title]) if columns.title else None,
+                )
 
 
-def _batches(source: Source, batches: Iterator[Any]) -> Iterator[list[dict[str, Any]]]:
+def _rows(source: Source, batches: Iterator[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows one by one: a text of a megabyte that is kept once may stand in each."""
     while True:
         with damaged(source.name, KIND):
             batch = next(batches, None)
-            rows = None if batch is None else batch.to_pylist()
-        if rows is None:
+        if batch is None:
             return
-        yield rows
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        for place in range(batch.num_rows):
+            with damaged(source.name, KIND):
+                row = {name: column[place].as_py() for name, column in columns.items()}
+            yield row
 
 
 def _check_text(source: Source, table: Any, name: str) -> None:
@@ -69,6 +73,16 @@ def _check_text(source: Source, table: Any, name: str) -> None:
         kind = kind.value_type
     if not (types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)):
         raise InputError(source.name, f"column {name!r} holds {kind}, not text")
+
+
+def _check_size(source: Source, table: Any) -> None:
+    """Refuse rows of which one page may be larger than the memory."""
+    # nothing is asked of a column's metadata: pyarrow ends the process if that is damaged
+    for number in range(table.num_row_groups):
+        group = table.metadata.row_group(number)
+        mean = group.total_byte_size // max(group.num_rows, 1)
+        if group.total_byte_size > LARGE_GROUP and mean > LARGE_ROW:
+            raise InputError(source.name, f"holds rows of {mean:,} bytes on average, not tasks")
 
 
 def _scalar(value: Any) -> str | None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import math
+import re
+import unicodedata
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -12,21 +16,28 @@ from tasktriage.plugin import InputError, Source, damaged
 
 __all__ = ["read_pages"]
 
-HYPHENS = (0x2, 0xFFFE)  # where a word is broken at the end of a line; the line goes on after it
+ENDS, SPACE = (0x0A, 0x0D), 0x20
+HYPHENS = (0x2, 0xFFFE)  # where a word is broken at the end of a line; no line break follows
+SYMBOL_FONTS = ("symbol", "wingding", "dingbat")  # a letter of theirs before a text is its bullet
+BULLET = "•"
+APART = 2.0  # times the size of the letters: a wider gap is between two cells or columns
+CELL = " | "
+MARK = re.compile(r"^(\(?\w{1,3}[.)]|[^\w\s]|o) +\| +")
 FORCE_BOLD = 1 << 18  # a font's flag
 BOLD_WEIGHT = 600
 BOLD_NAMES = ("bold", "black", "heavy")
 NAME_BYTES = 200  # of a font
 
-LineValues = tuple[str, float, bool, float]
-"""Text, height of its letters in points, whether it is bold, height of its base line on the page.
+LineValues = tuple[str, float, bool, float, float, float]
+"""Text, size of its letters, whether it is bold, height of its base line, left and right edge.
 
-A hyphen that breaks a word is a soft one (U+00AD).
+All but the text are in points, from the lower left corner of the page. A hyphen that breaks a word
+is a soft one (U+00AD); a bullet that only its font makes one is "•"; a wide gap is " | ".
 """
 
 
-def read_pages(source: Source) -> list[list[LineValues]]:
-    """Return the lines of each page.
+def read_pages(source: Source) -> list[list[LineValues] | None]:
+    """Return the lines of each page; None for a page that has a picture and no text.
 
     Raises:
         InputError: no PDF, damaged, encrypted, or of more pages than the limit.
@@ -48,45 +59,133 @@ def read_pages(source: Source) -> list[list[LineValues]]:
         return [_lines(document, number) for number in range(len(document))]
 
 
-def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues]:
+def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None:
     page = document[number]
+    is_form = _has_fields(page)
+    if is_form:  # what was filled in is drawn onto the page, in memory, and read anew
+        c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number]
     text = page.get_textpage()
     lines: list[LineValues] = []
     begun: list[tuple[int, int]] = []
+    last = 0  # visible letter
     for index in range(text.count_chars()):
         code = c.FPDFText_GetUnicode(text, index)
-        if code in (0x0A, 0x0D):
+        seen = code > SPACE
+        if code in ENDS or (is_form and seen and begun and _is_elsewhere(text, last, index)):
             lines += _line(text, begun)
             begun = []
-        elif code:
+        if code and code not in ENDS:
             begun.append((index, code))
+        if code in HYPHENS:
+            lines += _line(text, begun)
+            begun = []
+        last = index if seen else last
     lines += _line(text, begun)
+    is_scan = not lines and any(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE]))
     text.close()
     page.close()
-    return lines
+    if is_form:
+        lines = _rows(lines)
+    return None if is_scan else lines
+
+
+def _is_elsewhere(text: Any, before: int, index: int) -> bool:
+    """Return whether a letter of another field follows; pdfium joins those of one size."""
+    return abs(_base(text, before) - _base(text, index)) > _size(text, before) / 2 > 0.0
+
+
+def _base(text: Any, index: int) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(text, index, x, y)
+    return _points(y.value)
+
+
+def _rows(lines: list[LineValues]) -> list[LineValues]:
+    """Return lines from the top down, what stands side by side in one: "Job title: | Baker"."""
+    rows: list[LineValues] = []
+    for line in sorted(lines, key=lambda line: (-line[3], line[4])):
+        words, size, bold, base, left, right = line
+        if rows and rows[-1][3] - base <= size / 2 and rows[-1][5] <= left:
+            above = rows.pop()
+            line = (above[0] + CELL + words, *above[1:2], above[2] and bold, *above[3:5], right)
+        rows.append(line)
+    return rows
+
+
+def _has_fields(page: pdfium.PdfPage) -> bool:
+    for place in range(c.FPDFPage_GetAnnotCount(page)):
+        annotation = c.FPDFPage_GetAnnot(page, place)
+        kind = c.FPDFAnnot_GetSubtype(annotation)
+        c.FPDFPage_CloseAnnot(annotation)
+        if kind == c.FPDF_ANNOT_WIDGET:
+            return True
+    return False
 
 
 def _line(text: Any, chars: list[tuple[int, int]]) -> list[LineValues]:
-    codes = [0xAD if code in HYPHENS else code for _, code in chars]
+    seen = [place for place, (_, code) in enumerate(chars) if not chr(code).isspace()]
+    if not seen:
+        return []
+    signs = ["\xad" if code in HYPHENS else chr(code) for _, code in chars]
+    size = _size(text, chars[seen[0]][0])
+    for before, after in pairwise(seen):
+        if after > before + 1:
+            (_, end), (start, _) = (_sides(text, chars[at][0]) for at in (before, after))
+            signs[before + 1] = CELL if start - end > APART * size else signs[before + 1]
+    signs, chars = signs[seen[0] : seen[-1] + 1], chars[seen[0] : seen[-1] + 1]
     # a character beyond the basic plane may come in two halves
-    words = "".join(map(chr, codes)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    words = "".join(signs).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if _is_bullet(text, chars[0][0], words):
+        words = BULLET + words[1:]
     words = "".join(char if char.isprintable() or char == "\xad" else " " for char in words)
-    letters = [index for index, code in chars if chr(code).isalnum()]
+    words = MARK.sub(r"\1 ", words)  # the text of a list item stands apart from its mark
     if not words.strip():
         return []
+    letters = [index for index, code in chars if chr(code).isalnum()]
     first, last = (letters[0], letters[-1]) if letters else (chars[0][0], chars[-1][0])
-    box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetLooseCharBox(text, first, box)
-    c.FPDFText_GetCharOrigin(text, first, x, y)
     bold = bool(letters) and _is_bold(text, first) and _is_bold(text, last)
-    return [(words.strip(), round(box.top - box.bottom, 1), bold, round(y.value, 1))]
+    left, _ = _sides(text, chars[0][0])
+    _, right = _sides(text, chars[-1][0])
+    return [(words.strip(), _size(text, first), bold, _base(text, first), left, right)]
+
+
+def _is_bullet(text: Any, index: int, words: str) -> bool:
+    """Return whether a line's first sign is a bullet by its font: "§ Bakes bread" in Wingdings."""
+    if len(words) > 1 and not words[1].isspace():
+        return False
+    font, _ = _font(text, index)
+    return unicodedata.category(words[0]) == "Co" or any(name in font for name in SYMBOL_FONTS)
+
+
+def _size(text: Any, index: int) -> float:
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(text, index, matrix)
+    # the box of a letter would depend on which letter it is
+    return _points(c.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d))
+
+
+def _sides(text: Any, index: int) -> tuple[float, float]:
+    box = c.FS_RECTF()
+    c.FPDFText_GetLooseCharBox(text, index, box)
+    return _points(box.left), _points(box.right)
+
+
+def _points(value: float) -> float:
+    return round(value, 1) if math.isfinite(value) else 0.0  # a file may say anything
 
 
 def _is_bold(text: Any, index: int) -> bool:
     if c.FPDFText_GetFontWeight(text, index) >= BOLD_WEIGHT:
         return True
+    font, flags = _font(text, index)
+    return bool(flags & FORCE_BOLD) or any(word in font for word in BOLD_NAMES)
+
+
+def _font(text: Any, index: int) -> tuple[str, int]:
+    """Return the name of a letter's font, in lower case, and its flags."""
     flags = ctypes.c_int()
     name = ctypes.create_string_buffer(NAME_BYTES)
     c.FPDFText_GetFontInfo(text, index, name, NAME_BYTES, flags)
-    font = name.value.decode("latin-1").lower()
-    return bool(flags.value & FORCE_BOLD) or any(word in font for word in BOLD_NAMES)
+    return name.value.decode("latin-1").lower(), flags.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tasktriage.plugin import Document, InputError, Source, find_title, in_own_process
 from tasktriage_plugins.reader_pdf.layout import Line, write
@@ -20,7 +20,7 @@ class PdfReader:
             InputError: unreadable, no PDF, encrypted, without a text layer, beyond a limit.
         """
         pages = in_own_process(source, "tasktriage_plugins.reader_pdf.pages:read_pages")
-        text = write([[Line(*line) for line in page] for page in pages])
+        text = write([[Line(*line) for line in page or ()] for page in pages])
         if not text:
             count = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
             raise InputError(
@@ -29,4 +29,15 @@ class PdfReader:
                 "first, with ocrmypdf for example",
             )
         title = source.title or find_title(text, headings=True)
-        yield Document(name=source.name, text=text, title=title)
+        yield Document(name=source.name, text=text, title=title, notes=_notes(pages))
+
+
+def _notes(pages: Sequence[object]) -> tuple[str, ...]:
+    scans = sum(page is None for page in pages)
+    if not scans:
+        return ()
+    are = "is a scan and was" if scans == 1 else "are scans and were"
+    return (
+        f"{scans:,} of {len(pages):,} pages {are} left out; have the text recognised first, "
+        "with ocrmypdf --skip-text for example",
+    )

@@ -14,6 +14,7 @@ __all__ = ["MAX_LINE", "read_lines"]
 
 HEAD = 64 * 1024  # bytes that the encoding is judged by
 MAX_LINE = 4 * 1024 * 1024  # bytes; what a longer line holds beyond them is not read
+UTF16_BYTES = 2  # of a character
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"PAR1\x15", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
 FEW_NULS = 100  # a file with more than one NUL in so many bytes is binary
@@ -98,13 +99,20 @@ def _skip_rest(line: bytes, stream: BinaryIO) -> None:
 
 def _utf16_lines(head: bytes, stream: BinaryIO) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-16")("replace")
-    pending = ""
+    parts: list[str] = []  # of the line that is open; joined once, for it may be very long
+    size = 0
     block = head
     while block:
-        *whole, pending = (pending + decoder.decode(block)).split("\n")
-        for line in whole:
-            yield line + "\n"
+        first, *others = decoder.decode(block).split("\n")
+        if size < MAX_LINE // UTF16_BYTES:
+            parts.append(first)
+            size += len(first)
+        if others:
+            yield "".join(parts) + "\n"
+            for line in others[:-1]:
+                yield line + "\n"
+            parts, size = [others[-1]], len(others[-1])
         block = stream.read(HEAD)
-    pending += decoder.decode(b"", final=True)
-    if pending:
-        yield pending
+    parts.append(decoder.decode(b"", final=True))
+    if any(parts):
+        yield "".join(parts)

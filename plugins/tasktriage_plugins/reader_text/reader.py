@@ -12,6 +12,7 @@ from tasktriage_plugins.reader_text.title import markdown_title
 __all__ = ["MarkdownReader", "TextReader"]
 
 HTML_START = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+LONGEST_ARRAY = 1_000_000  # characters; what JSON says of a longer text may not fit into memory
 JSON_OBJECT = re.compile(r"(?:\[\s*)?\{\s*\"[^\"\n]{1,100}\"\s*:")
 
 
@@ -54,7 +55,7 @@ def _refuse_json(name: str, text: str) -> None:
 
 
 def _is_json_array(text: str) -> bool:
-    if not text.startswith("["):
+    if not text.startswith("[") or len(text) > LONGEST_ARRAY:
         return False
     try:
         return isinstance(json.loads(text), list)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tasktriage.plugin import find_title
 
+KEYS = ("jobtitle", "title", "position", "role")  # a page's title may have the employer in it
+
 __all__ = ["front_matter_end", "front_matter_title", "markdown_title"]
 
 
@@ -23,13 +25,14 @@ def front_matter_end(text: str) -> int:
 
 
 def front_matter_title(text: str) -> str | None:
-    """Return the value of `title:` in front matter, unquoted."""
+    """Return the value of `job_title:`, `title:`, `position:` or `role:`, unquoted."""
+    values: dict[str, str] = {}
     for line in text[: front_matter_end(text)].splitlines():
         key, colon, value = line.partition(":")
         value = value.strip().strip("\"'").strip()
-        if colon and key == "title" and value:
-            return value
-    return None
+        if colon and value:
+            values.setdefault(key.lower().replace("_", "").replace("-", ""), value)
+    return next((values[key] for key in KEYS if key in values), None)
 
 
 def markdown_title(text: str) -> str | None:

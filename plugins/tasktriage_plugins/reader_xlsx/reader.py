@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
-
 from tasktriage.plugin import (
     Columns,
     InputError,
@@ -19,6 +17,7 @@ from tasktriage.plugin import (
     open_archive,
     row_task,
 )
+from tasktriage_plugins.reader_xlsx.bounded import Bounded, open_workbook
 
 __all__ = ["XlsxReader"]
 
@@ -47,17 +46,18 @@ class XlsxReader:
             _check_parts(source, stream)
             with damaged(source.name, KIND), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", module="openpyxl")
-                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+                book, bounded = open_workbook(source, stream)
             try:
-                yield from self._tasks(source, book)
+                yield from self._tasks(source, book, bounded)
             finally:
                 book.close()
 
-    def _tasks(self, source: Source, book: Any) -> Iterator[Task]:
+    def _tasks(self, source: Source, book: Any, bounded: Bounded) -> Iterator[Task]:
         with damaged(source.name, KIND):
             sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
+        bounded.go_on()
         for sheet in sheets:
-            rows = _rows(source, sheet)
+            rows = _rows(source, sheet, bounded)
             header = next(rows, None)
             if header is None:
                 continue
@@ -94,16 +94,19 @@ def _sheet(
         raise InputError(source.name, "has a header and no rows; nothing to classify")
 
 
-def _rows(source: Source, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: Source, sheet: Any, bounded: Bounded) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank: their numbers, and their cells as texts."""
     with damaged(source.name, KIND):
         sheet.reset_dimensions()  # what the file claims may be a million times what it holds
+        bounded.row()
         for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             if line > LAST_ROW:
                 raise InputError(source.name, f"has more rows than a sheet can have ({LAST_ROW:,})")
+            bounded.row()
             cells = ["" if value is None else _text(value) for value in values]
             if any(map(str.strip, cells)):
                 yield line, cells
+                bounded.go_on()
 
 
 def _text(value: Any) -> str:

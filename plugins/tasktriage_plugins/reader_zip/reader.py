@@ -13,6 +13,8 @@ from tasktriage.plugin import InputError, Source, damaged, open_archive
 
 __all__ = ["ZipReader"]
 
+LONGEST_NAME = 1_000  # characters; file systems know no longer ones, an archive may have 65,535
+
 
 class ZipReader:
     """Members in the order of their names; hidden ones are passed over. Nothing is written."""
@@ -34,7 +36,7 @@ class ZipReader:
             if not members:
                 raise InputError(source.name, "is an archive without files; nothing to classify")
             for member in members:
-                name = f"{source.name}/{member.filename}"
+                name = f"{source.name}/{_shortened(member.filename)}"
                 raw = _Member(archive, member, name)
                 yield replace(
                     source,
@@ -48,9 +50,18 @@ class ZipReader:
 
 
 def _is_document(member: ZipInfo) -> bool:
+    if not member.filename:  # nothing before a NUL, say; `is_dir` would look for its last letter
+        return False
     parts = PurePosixPath(member.filename).parts
     hidden = any(part == "__MACOSX" or (part[0] == "." and part != "..") for part in parts)
     return not (member.is_dir() or hidden)
+
+
+def _shortened(name: str) -> str:
+    """Return a name that can stand in every record; it keeps its end, where the suffix is."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME // 2]}…{name[-LONGEST_NAME // 2 :]}"
 
 
 class _Member(io.RawIOBase):

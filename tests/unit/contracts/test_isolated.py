@@ -49,6 +49,9 @@ def crash(source):
 def eat(source):
     return len(bytearray(10**10))
 
+def load(source):
+    raise ImportError("x.so: failed to map segment from shared object")
+
 def talk(source):
     return "x" * (2**20 + 1)
 
@@ -99,6 +102,8 @@ def test_time(call, function):
 def test_memory(call):
     with pytest.raises(InputError, match=r"^in: needs more than 512 MiB of memory to read; limit"):
         call("eat", memory=512)
+    with pytest.raises(InputError, match=r"^in: needs more than 512 MiB of memory to read; limit"):
+        call("load", memory=512)
 
 
 @pytest.mark.parametrize("function", ["leave", "crash"])

@@ -47,3 +47,11 @@ def test_a_row_without_a_line_says_where_it_is():
 def test_the_title_of_a_row_wins_over_the_sources():
     assert row_task(SOURCE, 1, "x", title="Baker").origin.title == "Baker"
     assert row_task(SOURCE, 1, "x", title=" ").origin.title == "Cook"
+
+
+def test_titles_and_ids_stand_in_records_and_have_a_bound():
+    task = row_task(SOURCE, 2, "Bake", "i" * 1001, "t" * 9999)
+    assert task.id is None
+    assert len(task.origin.title) == 300
+    assert row_task(SOURCE, 2, "Bake", "i" * 1000).id == "i" * 1000
+    assert row_error(SOURCE, 2, "is no row", "i" * 1001).id is None

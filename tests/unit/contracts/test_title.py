@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from tasktriage.contracts.title import find_title
+from tasktriage.contracts.title import find_title, short_title
 
 
 @pytest.mark.parametrize(
@@ -12,6 +14,10 @@ from tasktriage.contracts.title import find_title
         ("## Responsibilities\n- Bakes", None),
         ("Ref 12\nJob Title: Harbour Pilot\nSteers ships.", "Harbour Pilot"),
         ("Night baker\n\nBakes bread.", "Night baker"),
+        ("# Job description\n\n**Job title:** Night baker\n\nBakes.", "Night baker"),
+        ("# Job Description\n\n## Night baker\n\n### Duties", "Night baker"),
+        ("# Job description\n\nBig Bread.\n\n## Our shop\n\nBakes.", None),
+        ("# We’re hiring\n\nBig Bread.\n\nBakes.", None),
         ("", None),
         ("Bakes bread", None),
     ],
@@ -20,5 +26,38 @@ def test_titles_of_markdown(text, title):
     assert find_title(text, headings=True) == title
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Job Title: | Night Baker", "Night Baker"),
+        ("Position title | Night Baker | Grade | 5", "Night Baker"),
+        ("**Title** : Night Baker", "Night Baker"),
+        ("Position: Night Baker", "Night Baker"),
+        ("Role | Night Baker", "Night Baker"),
+        ("Position: Full-time, permanent", None),
+        ("Position: Full Stack Developer", "Full Stack Developer"),
+        ("Role: You bake bread for the town.", None),
+        ("Job: 4711", None),
+        ("Job Title: |", None),
+    ],
+)
+def test_labels(line, title):
+    assert find_title(f"bakers of the town since 1911\n{line}\nBakes bread.") == title
+
+
 def test_a_heading_further_down_is_not_looked_for_in_plain_text():
     assert find_title("bakes bread every night\n# Baker\n") is None
+
+
+@pytest.mark.parametrize("filling", [" ", "#", " #", "\t", "x "])
+def test_a_line_as_long_as_a_text_takes_no_longer_than_reading_it(filling):
+    start = time.process_time()
+    # tried from each place to the end, such a line takes long
+    find_title(f"# x{filling * 60_000}x\nBakes bread.", headings=True)
+    assert time.process_time() - start < 5
+
+
+def test_a_title_in_a_record_has_a_bound():
+    assert short_title("Night baker") == "Night baker"
+    assert short_title("x" * 300) == "x" * 300
+    assert short_title("x" * 9999) == "x" * 299 + "…"

@@ -54,6 +54,7 @@ EXTRACT_KEYS = [
     "source",
     "language",
     "title_source",
+    "count",
 ]
 
 TEXT = st.text(max_size=30)  # with lone surrogates, controls, anything

@@ -156,12 +156,12 @@ def test_a_text_given_as_a_path_is_a_clear_error(readers):
     assert len(errors) == 1
 
 
-def source(name, data, path=None):
-    return Source(name=name, data=data, path=path)
+def source(name, data, path=None, **options):
+    return Source(name=name, data=data, path=path, **options)
 
 
-def file(name, data):
-    return source(name, data, Path(name))
+def file(name, data, **options):
+    return source(name, data, Path(name), **options)
 
 
 def test_the_reader_is_chosen_by_suffix(readers):

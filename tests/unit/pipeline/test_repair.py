@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import warnings
 
 import pytest
@@ -128,3 +129,10 @@ def test_long_lines_take_time_in_proportion():
     # a step for each pair of characters would take hours
     text = mojibake("Don’t " * 50_000)
     assert repair(text).text == "Don’t " * 50_000
+
+
+def test_mojibake_in_pieces_takes_no_longer_than_it_must():
+    start = time.process_time()
+    found = repair(("í¿¿â\x80¢|" * 2000 + "\n") * 200)
+    assert found is not None  # the first lines
+    assert time.process_time() - start < 8

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,9 @@ def found(text: str, title: str | None = None, name: str = "x.txt"):
         ("Beekeeper\n=========\n\nKeep bees.", "heading"),
         ("Beekeeper\n\nKeep bees.", "first line"),
         ("Hives Ltd\nJob title: Beekeeper\nKeep bees.", "title field"),
+        ("Hives Ltd\nPosition: Beekeeper\nKeep bees.", "title field"),
+        ("Job Title | Beekeeper\nGrade | 3\nKeep bees.", "title field"),
+        ("---\njob_title: Beekeeper\n---\nKeep bees.", "title field"),
         ("---\ntitle: Beekeeper\n---\nKeep bees.", "title field"),
         ("Keep bees.", "given"),
         ("The Beekeeper keeps bees.", "given"),
@@ -53,3 +58,11 @@ def test_a_source_is_said_for_every_title_and_no_other(text, title, name):
     said, source = found(text, title, name)
     assert (said is None) == (source is None)
     assert title is None or said == title
+
+
+@pytest.mark.parametrize("filling", ["_", "* ", "x", "_ "])
+def test_a_line_as_long_as_a_text_takes_no_longer_than_reading_it(filling):
+    start = time.process_time()
+    # tried from each place to the end, such a line takes long
+    assert found(f"{filling * 60_000}Beekeeper\n\nKeep bees.", "Beekeeper")[0] == "Beekeeper"
+    assert time.process_time() - start < 5

@@ -134,3 +134,11 @@ def test_each_piece_of_a_document_in_two_languages_has_its_own(make_document, li
         "both.txt: is partly in another language ('de') than the model knows (en); "
         "don't rely on its tasks and labels there"
     )
+
+
+def test_what_is_cut_without_end_is_cut_short(make_document, line_extractor, monkeypatch):
+    monkeypatch.setattr("tasktriage.pipeline.segment.MOST_PIECES", 3)
+    document = make_document("one\ntwo\nthree\nfour\nfive\n", name="long.txt")
+    with pytest.warns(TasktriageWarning, match=r"long\.txt: is cut into more than 3 pieces"):
+        units = list(segment([document], line_extractor))
+    assert [unit.task.text for unit in units] == ["one", "two", "three"]

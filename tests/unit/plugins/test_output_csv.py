@@ -33,7 +33,8 @@ HEAD = (
     "reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
     "error,model"
 )
-EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end"
+EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
+EXTRACT_HEAD += ",title_source,count"
 
 
 def written(results, run=RUN):
@@ -141,6 +142,9 @@ def test_extractions():
         "line": "3",
         "start": "",
         "end": "",
+        "language": "",
+        "title_source": "",
+        "count": "1",
     }
 
 

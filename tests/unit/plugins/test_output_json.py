@@ -49,7 +49,7 @@ ASSESSMENT_KEYS = [
     "model",
 ]
 EXTRACT_KEYS = ["schema", "id", "text", "kept", "kind", "why", "is_task", "changes", "source"]
-EXTRACT_KEYS += ["language", "title_source"]
+EXTRACT_KEYS += ["language", "title_source", "count"]
 
 
 def full(text="Prune the apple trees"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,16 @@ def test_extractions():
     assert table_rows(text) == ["| ✓ | duty | Weigh | a \\| b |", "| ✗ | duty | Lift | a \\| b |"]
     assert "**1 kept**, 1 dropped" in text
     assert "Shares" not in text
+
+
+def test_extractions_say_where_the_title_is_from_and_how_often_a_text_stood_there():
+    origin = Origin(document="a.md", title="Clerk", title_source="heading")
+    unit = Unit(task=Task("Weigh", origin=origin, count=3), kind=UnitKind.DUTY, prior=1.0, why="b")
+    text = written([Extraction(unit=unit, kept=True, why="b")])
+    assert "## Clerk\n\na\\.md (title: heading)\n" in text
+    assert table_rows(text) == ["| ✓ | duty | Weigh (×3) | b |"]
+    without = replace(unit, task=replace(unit.task, origin=replace(origin, title_source=None)))
+    assert "(title" not in written([Extraction(unit=without, kept=True, why="b")])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -221,6 +222,18 @@ def test_extractions():
     assert lines[5].strip() == "subject removed"
     assert lines[6].startswith("✗  duty")
     assert lines[-1] == "1 kept · 1 dropped"
+
+
+def test_extractions_say_where_the_title_is_from_and_how_often_a_text_stood_there():
+    origin = Origin(document="a.md", title="Clerk", title_source="heading")
+    task = Task("weigh", origin=origin, changes=("compound split",), count=3)
+    unit = Unit(task=task, kind=UnitKind.DUTY, prior=1.0, why="b")
+    lines = shown([Extraction(unit=unit, kept=True, why="b")]).splitlines()
+    assert lines[0] == "Clerk (heading)  a.md"
+    assert lines[4].split() == ["✓", "duty", "b", "Weigh", "×3"]
+    unnamed = replace(task, origin=replace(origin, title_source=None))
+    item = Extraction(unit=replace(unit, task=unnamed), kept=True, why="b")
+    assert shown([item]).startswith("Clerk  a.md")
 
 
 @pytest.mark.parametrize(

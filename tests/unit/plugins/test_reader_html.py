@@ -5,6 +5,7 @@ import io
 import pytest
 
 from tasktriage.plugin import Document, InputError, Limits, Source
+from tasktriage_plugins.reader_html import reader
 from tasktriage_plugins.reader_html.reader import HtmlReader
 
 
@@ -38,6 +39,11 @@ def test_a_table_that_lays_out_the_page_is_blocks():
     assert read(markup).text == "One.\n\nTwo.\n\n- Three"
 
 
+def test_a_table_whose_cells_have_lines_is_blocks():
+    markup = "<table><tr><td>Shop<br>Jobs<br>Baker</td><td>• Bakes<br>• Cleans<br></td></table>"
+    assert read(markup).text == "Shop\nJobs\nBaker\n\n• Bakes\n• Cleans"
+
+
 @pytest.mark.parametrize("tag", ["b", "strong", "u"])
 def test_a_bold_paragraph_is_a_heading(tag):
     assert read(f"<p><{tag}>Duties:</{tag}></p><p>Bakes.</p>").text == "## Duties:\n\nBakes."
@@ -61,6 +67,14 @@ def test_a_bold_sentence_and_a_bold_item_are_not():
         "<p hidden>Gone</p>",
         "<p aria-hidden='true'>Gone</p>",
         "<p style='color: red; DISPLAY : none'>Gone</p>",
+        "<button>Gone</button>",
+        "<a class='posting-btn'>Gone</a>",
+        "<aside>Gone</aside>",
+        "<div role='contentinfo'>Gone</div>",
+        "<div role='Dialog'>Gone</div>",
+        "<div id='onetrust-banner-sdk'>Gone</div>",
+        "<div class='box CookieNotice'>Gone</div>",
+        "<section class='related-jobs'>Gone</section>",
         "<!-- Gone -->",
     ],
 )
@@ -70,6 +84,23 @@ def test_what_a_reader_does_not_see_is_dropped(hidden):
 
 def test_a_form_around_the_whole_page_is_the_page():
     assert read("<form><p>Bakes bread all night.</p></form><p>Hi</p>").text.startswith("Bakes")
+
+
+def test_what_looks_like_furniture_around_the_whole_page_is_the_page():
+    page = "<div class='cookies-allowed'><p>Bakes bread all night.</p></div><p>Hi</p>"
+    assert read(page).text.startswith("Bakes")
+
+
+def test_a_form_longer_than_the_posting_is_left_out():
+    page = "<p>Bakes bread all night.</p><form>" + "<p>Tell us who you are.</p>" * 3 + "</form>"
+    assert read(page).text == "Bakes bread all night."
+
+
+def test_panels_that_fold_are_read_with_their_headings():
+    page = """<h3><button aria-expanded=false>Duties</button></h3>
+    <div class="accordion-body" aria-hidden="true"><p>Bakes bread.</p></div>
+    <h3><a role="button">Skills</a></h3><div role="tabpanel" hidden><p>Patience.</p></div>"""
+    assert read(page).text == "### Duties\n\nBakes bread.\n\n### Skills\n\nPatience."
 
 
 def test_main_wins_if_it_holds_most():
@@ -86,6 +117,10 @@ def test_main_wins_if_it_holds_most():
         ("<title>Night baker | Big Bread</title>x", "Night baker"),
         ("<title>Night baker - Big Bread - Jobs</title>x", "Night baker"),
         ("<title>Part-time baker</title>x", "Part-time baker"),
+        ("<title>Night baker</title><h1>Job description</h1>x", "Night baker"),
+        ("<title>Job posting</title><h1>Job description</h1><h2>Cook</h2><p>x", "Cook"),
+        ("<title>Job posting</title><p>Bakes for the town.<p>Job title: Cook", "Cook"),
+        ("<title>Big Bread - Night Baker</title><h3>Shop</h3><h2>Night baker</h2>", "Night baker"),
         ("<p>x</p>", None),
     ],
 )
@@ -139,3 +174,67 @@ def test_broken_markup_is_read():
     text = read("<ul><li>Bakes <b>bread<li>Cleans</ul><p>A &amp; B &lt;c").text
     assert "- Bakes bread" in text
     assert "A & B <c" in text
+
+
+TOLD = (
+    "<script type='application/ld+json'>%s</script><title>Big Bread</title><div id=app></div>"
+    "<noscript>Needs JavaScript.</noscript>"
+)
+POSTING = """{"@context": "https://schema.org", "@type": "JobPosting", "title": "Night baker",
+"description": "<p><b>Duties</b></p><ul><li>Bake bread</li><li>Clean the oven</li></ul>"}"""
+MARKDOWN = "## Duties\n\n- Bake bread\n- Clean the oven"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        POSTING,
+        POSTING.replace("<", "&lt;").replace(">", "&gt;"),
+        f"[{{}}, {POSTING}]",
+        f'{{"@graph": [{{"@type": "Thing"}}, {POSTING}]}}',
+    ],
+)
+def test_a_page_drawn_by_scripts_is_read_from_what_it_tells_search_engines(told):
+    document = read(TOLD % told)
+    assert (document.text, document.title) == (MARKDOWN, "Night baker")
+
+
+def test_what_a_page_tells_search_engines_is_without_its_furniture():
+    furniture = "<div>Jobs in Bath</div><div>Log in</div>"
+    page = f"<h1>Baker</h1><p><b>Duties</b></p><ul><li>Bake bread<li>Clean the oven</ul>{furniture}"
+    assert read(TOLD % POSTING + page).text == MARKDOWN
+
+
+def test_duties_in_a_field_of_their_own():
+    told = (
+        '{"@type": ["JobPosting"], "description": "A\\nshop", "responsibilities": ["Bake", "Mop"]}'
+    )
+    assert read(TOLD % told).text == "A\nshop\n\n## Responsibilities\n\n- Bake\n- Mop"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"[{POSTING}, {POSTING}]",
+        "{'no': json",
+        "[" * 100_000,
+        '{"@type": "JobPosting", "description": "Duties Bake bread Clean the oven"}',
+        '{"@type": "JobPosting", "description": {"a": 1}, "title": 3}',
+    ],
+)
+def test_what_a_page_tells_search_engines_is_passed_over(told):
+    page = "<h1>Baker</h1><p><b>Duties</b></p><ul><li>Bake bread<li>Clean the oven</ul>"
+    document = read(TOLD % told + page)
+    assert document.text == "# Baker\n\n" + MARKDOWN
+    assert document.title == "Baker"
+
+
+@pytest.mark.parametrize("tag", ["<b>", "&lt;b&gt;", "\\u003cb\\u003e"])
+def test_many_tags_are_for_a_process_of_its_own_however_they_are_written(tag, monkeypatch):
+    asked = []
+    monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or ("x", None))
+    page = TOLD % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
+    assert read(page).text == "x"
+    assert len(asked) == 1
+    read(TOLD % f'{{"@type": "JobPosting", "description": "{tag * 9} Bakes bread."}}')
+    assert len(asked) == 1

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasktriage.plugin import Document, InputError, Source, Task
+from tasktriage_plugins.reader_json import reader
 from tasktriage_plugins.reader_json.reader import JsonReader
 from tasktriage_plugins.reader_json.record import posting
 
@@ -145,3 +147,22 @@ def test_deep_values_are_walked():
     for _ in range(900):
         value = [{"a": value}]
     assert posting(value).text == f"## A\n\n{DUTIES.strip()}"
+
+
+def test_more_values_than_can_be_held_are_refused():
+    for piece in (b"[],", b'{"a":1},', b"1,"):
+        data = b"[" + piece * (reader.MOST_VALUES // sum(map(piece.count, (b",", b"[", b"{"))) + 1)
+        with pytest.raises(InputError, match=r"holds more than 4,000,000 values.*as \.jsonl"):
+            read(data + b"1]")
+
+
+def test_a_long_text_is_held_few_times():
+    data = json.dumps({"description": "é🍞" + "Bake. " * 200_000}, ensure_ascii=False).encode()
+    held = 4 * len(data)  # one rare letter, and each takes four bytes
+    tracemalloc.start()
+    try:
+        (document,) = read(data)
+        assert len(document.text) > 10**6
+        assert tracemalloc.get_traced_memory()[1] < 3.2 * held
+    finally:
+        tracemalloc.stop()

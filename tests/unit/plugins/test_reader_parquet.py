@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pytest
 
 from tasktriage.plugin import InputError, Source, Task
+from tasktriage_plugins.reader_parquet import reader
 from tasktriage_plugins.reader_parquet.reader import ParquetReader
 
 from .documents import parquet, text_pdf
@@ -71,3 +73,26 @@ def test_what_is_no_table_is_one_line(data, problem):
         read(data)
     assert str(info.value).startswith("t.parquet: ")
     assert "\n" not in str(info.value)
+
+
+def test_a_long_text_that_is_kept_once_is_held_once():
+    import pyarrow as pa
+
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * 2000), ["x" * 500_000])
+    rows = ParquetReader().read(Source(name="t.parquet", data=parquet({"task": words})))
+    tracemalloc.start()
+    try:
+        assert sum(len(row.text) for row in rows) == 10**9
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_rows_too_large_to_be_tasks_are_refused(monkeypatch):
+    monkeypatch.setattr(reader, "LARGE_GROUP", 2**20)
+    monkeypatch.setattr(reader, "LARGE_ROW", 2**14)
+    assert len(read(parquet({"task": [f"Bake {n}" * 1000 for n in range(200)]}))) == 200
+    assert len(read(parquet({"task": ["Bake " * 9999]}))) == 1
+    large = parquet({"task": [f"{n}" + "x" * 99_999 for n in range(30)]})
+    with pytest.raises(InputError, match=r"holds rows of 100,\d+ bytes on average, not tasks"):
+        read(large)

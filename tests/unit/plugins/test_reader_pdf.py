@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.plugin import Document, InputError, Limits, Source
+from tasktriage_plugins.reader_pdf.hyphens import whole_words
 from tasktriage_plugins.reader_pdf.layout import Line, write
 from tasktriage_plugins.reader_pdf.pages import read_pages
 from tasktriage_plugins.reader_pdf.reader import PdfReader
@@ -111,8 +112,8 @@ def test_letters_beyond_latin_and_control_characters():
     assert lines[0][0].isprintable()
 
 
-def line(text: str, base: float, size: float = 10, bold: bool = False) -> Line:
-    return Line(text, size, bold, base)
+def line(text: str, base: float, size: float = 10, bold: bool = False, left: float = 72) -> Line:
+    return Line(text, size, bold, base, left, left + size * len(text) / 2)
 
 
 def test_nothing_gives_nothing():
@@ -167,3 +168,169 @@ def test_broken_words_are_joined_if_the_text_knows_them():
 
 def test_a_new_column_does_not_end_a_paragraph():
     assert write([[line("Steers ships", 100), line("to their berth.", 700)]]).count("\n\n") == 0
+
+
+NARROW = [
+    line("• Inspect the pressure", 700),
+    line("reducing stations and log", 688, left=82),
+    line("Norfield's repairs", 676, left=82),
+    line("• Train operators in the", 664),
+    line("safe handling of chlorine", 652, left=82),
+]
+
+
+def test_an_item_on_several_lines_of_a_narrow_column_is_one_line():
+    assert write([NARROW]) == (
+        "• Inspect the pressure reducing stations and log Norfield's repairs\n"
+        "• Train operators in the safe handling of chlorine"
+    )
+
+
+def stacked(*lines: str) -> str:
+    return write([[line(words, 700 - 12 * at) for at, words in enumerate(lines)]])
+
+
+def test_a_paragraph_goes_on_where_the_next_word_had_no_room():
+    assert stacked(
+        "The town has four bakeries of", "its own and bakes bread for", "Harbour Works and for the",
+        "port. All of it is sold."
+    ) == (
+        "The town has four bakeries of its own and bakes bread for Harbour Works and for the port. "
+        "All of it is sold."
+    )  # fmt: skip
+
+
+def test_lines_with_room_for_the_next_word_stay_apart():
+    lines = ("bake bread and rolls for all", "clean ovens", "and sell bread and rolls to us")
+    assert stacked(*lines).endswith("clean ovens\nand sell bread and rolls to us")
+
+
+def test_full_lines_that_begin_with_a_capital_stay_apart_where_nothing_is_seen_to_wrap():
+    lines = ("Train operators in safe work", "Write the compliance report", "Log it")
+    assert stacked(*lines) == "\n".join(lines)
+
+
+def test_an_item_goes_on_in_the_next_column():
+    column = [line("• Inspect the pressure", 700), line("• Train operators in the", 688)]
+    rest = [line("safe handling of chlorine", 700, left=300)]
+    assert write([[*column, *rest]]) == (
+        "• Inspect the pressure\n• Train operators in the safe handling of chlorine"
+    )
+
+
+def test_running_lines_of_two_pages_are_left_out():
+    def page(*body: str) -> list[Line]:
+        lines = [line(words, 700 - 12 * at) for at, words in enumerate(body)]
+        return [line("Harbour Works", 750), *lines, line("Page 1 of 2", 30)]
+
+    assert write([page("Bakes.", "Brews."), page("Bakes.", "Cleans.")]) == (
+        "Bakes.\nBrews.\nBakes.\nCleans."
+    )
+
+
+def test_a_bullet_of_a_symbol_font_is_a_bullet():
+    data = pdf([("§ Bakes bread", 11, True, 700), ("§12 of the law", 11, True, 680)])
+    data = data.replace(b"/BaseFont /Helvetica-Bold", b"/BaseFont /Wingdings-Bold")
+    (lines,) = read_pages(Source(name="x", data=data))
+    assert [found[0] for found in lines or ()] == ["• Bakes bread", "§12 of the law"]
+
+
+def cells(*texts: tuple[str, int], size: int = 11) -> bytes:
+    """A line of texts, each at a place of its own."""
+    data = pdf([(text, size, False, 700) for text, _ in texts])
+    for text, left in texts:
+        data = data.replace(
+            b"72 700 Td (%s)" % text.encode(), b"%d 700 Td (%s)" % (left, text.encode())
+        )
+    return data
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        ((("Bakes bread", 72), ("40%", 300)), "Bakes bread | 40%"),
+        ((("Job title:", 72), ("Night baker", 180)), "Job title: | Night baker"),
+        ((("-", 72), ("Bakes bread", 120)), "- Bakes bread"),
+        ((("1.", 72), ("Bakes bread", 120)), "1. Bakes bread"),
+        ((("1", 72), ("Bakes bread", 120), ("40%", 300)), "1 | Bakes bread | 40%"),
+        ((("Bakes", 72), ("bread", 108)), "Bakes bread"),
+    ],
+)
+def test_cells_of_a_row_are_parted(texts, words):
+    (lines,) = read_pages(Source(name="x", data=cells(*texts)))
+    assert [found[0] for found in lines or ()] == [words]
+
+
+def test_the_head_of_a_table_is_no_heading():
+    assert write([[line("No. | Duty", 700, bold=True), *NARROW]]).startswith("No. | Duty\n")
+
+
+def test_what_was_filled_into_a_form_stands_beside_its_labels():
+    lines = [("Job title:", 11, False, 720), ("Duties", 11, True, 690), ("Skills", 11, True, 650)]
+    fields = [(160, 718, "Night baker"), (72, 670, "Bakes bread"), (72, 630, "Patience")]
+    data = pdf(lines).replace(
+        b"/MediaBox",
+        b"/Annots [%s] /MediaBox" % b" ".join(b"%d 0 R" % (20 + 2 * n) for n in range(len(fields))),
+    )
+    for n, (left, base, words) in enumerate(fields):
+        drawn = f"BT /F1 10 Tf 2 4 Td ({words}) Tj ET".encode()
+        data += (
+            b"%d 0 obj\n<< /Type /Annot /Subtype /Widget /FT /Tx /T (f%d) /Rect [%d %d %d %d] "
+            b"/AP << /N %d 0 R >> >>\nendobj\n%d 0 obj\n<< /Type /XObject /Subtype /Form /BBox "
+            b"[0 0 200 16] /Resources << /Font << /F1 3 0 R >> >> /Length %d >>\nstream\n%s\n"
+            b"endstream\nendobj\n"
+            % (
+                20 + 2 * n,
+                n,
+                left,
+                base - 4,
+                left + 200,
+                base + 12,
+                21 + 2 * n,
+                21 + 2 * n,
+                len(drawn),
+                drawn,
+            )
+        )
+    document = read(data + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n")
+    assert document.text == (
+        "Job title: | Night baker\n\n## Duties\n\nBakes bread\n\n## Skills\n\nPatience"
+    )
+    assert document.title == "Night baker"
+
+
+def test_the_size_of_a_line_is_that_of_its_font():
+    (lines,) = read_pages(Source(name="x", data=text_pdf("xyz\nBfl")))
+    assert [found[1] for found in lines or ()] == [11.0, 11.0]
+
+
+def test_pages_without_a_text_layer_are_told_of():
+    picture = b"q 9 0 0 9 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n"
+    data = text_pdf("Bakes bread", "x" * 40)
+    at = data.rindex(b"BT /F1")
+    end = data.index(b"endstream", at)
+    document = read(data[:at] + picture.ljust(end - at) + data[end:])
+    assert document.text == "Bakes bread"
+    assert document.notes == (
+        "1 of 2 pages is a scan and was left out; have the text recognised first, "
+        "with ocrmypdf --skip-text for example",
+    )
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("collec\xadtion of docu\xadments by scho\xadlars", "collection of documents by scholars"),
+        ("collec\xadtion of docu\xadments, full\xadtime", "collection of documents, full-time"),
+        ("on\xadcall nurse and patient\xadfacing work", "on-call nurse and patient-facing work"),
+        ("safe\xadkeeping collec\xadtion docu\xadments safe-keeping",
+         "safe-keeping collection documents safe-keeping"),
+    ],
+)  # fmt: skip
+def test_hyphens_at_the_ends_of_lines(broken, whole):
+    assert whole_words(broken) == whole
+
+
+def test_a_long_word_takes_no_time():
+    text = "a" * 1_000_000 + " collec\xadtion docu\xadments"
+    assert whole_words(text).endswith(" collection documents")

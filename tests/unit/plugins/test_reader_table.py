@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import io
+import time
 import warnings
 
 import pytest
 
 from tasktriage.plugin import InputError, Source, Task
 from tasktriage_plugins import reader_table
+from tasktriage_plugins.reader_table import jsonl
 from tasktriage_plugins.reader_table.delimited import DelimitedReader
 from tasktriage_plugins.reader_table.jsonl import JsonlReader
-from tasktriage_plugins.reader_table.lines import HEAD
+from tasktriage_plugins.reader_table.lines import HEAD, MAX_LINE, read_lines
 
 
 def read(data: bytes | str, delimiters: str = ",;", **options) -> list[Task]:
@@ -196,3 +199,30 @@ def test_registered_readers_are_tabular():
     assert set(specs) == {"csv", "tsv", "jsonl"}
     assert all(spec.tabular for spec in specs.values())
     assert specs["tsv"].suffixes == (".tsv", ".tab")
+
+
+def test_a_utf16_line_without_an_end_is_bounded():
+    start = time.process_time()
+    long, row = read(("task\n" + "x" * 40_000_000 + "\nBake\n").encode("utf-16"))
+    assert long.error == "line 2: a cell is longer than 1 MiB"
+    assert row.text == "Bake"
+    assert time.process_time() - start < 10  # joined to each block, it takes minutes
+
+
+def test_a_long_utf16_line_is_read_to_the_bound_that_others_have():
+    data = ("x" * MAX_LINE + "\ny").encode("utf-16")
+    lines = list(read_lines(Source(name="t"), io.BytesIO(data)))
+    assert [len(line) for line in lines[1:]] == [1]
+    assert MAX_LINE // 2 <= len(lines[0]) < MAX_LINE
+
+
+def test_few_long_lines_are_held_at_once(monkeypatch):
+    parsed = []
+    loads = jsonl.json.loads
+    monkeypatch.setattr(jsonl.json, "loads", lambda text: parsed.append(len(text)) or loads(text))
+    line = '{"task": "Bake", "x": [' + "[]," * 300_000 + "1]}\n"
+    source = Source(name="t.jsonl", data=(line * 12).encode())
+    rows = JsonlReader().read(source)
+    assert next(rows).text == "Bake"
+    assert sum(parsed) < jsonl.LOOK_AHEAD_CHARS + len(line)
+    rows.close()

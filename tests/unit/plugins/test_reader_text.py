@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.plugin import Document, InputError, Source
+from tasktriage_plugins.reader_text import reader
 from tasktriage_plugins.reader_text.reader import MarkdownReader, TextReader
 
 
@@ -108,8 +109,16 @@ def test_front_matter_gives_the_title_and_stays_in_the_text():
         ("intro of a page\n\n# Night *baker*\n\nBakes.", "Night baker"),
         ("## Responsibilities\n- Bakes", None),
         ("---\ntitle:\n---\n# Night baker\nBakes", "Night baker"),
+        ("---\ntitle: Night baker - Big Bread\njob-title: Night baker\n---\nBakes", "Night baker"),
+        ("---\nPosition: 'Night baker'\n---\n# Big Bread\nBakes", "Night baker"),
         ("---\nlayout: Unclosed\nBakes bread all night\n", None),
     ],
 )
 def test_markdown_title(text, title):
     assert read_markdown(text).title == title
+
+
+def test_a_long_text_is_not_parsed_as_json(monkeypatch):
+    monkeypatch.setattr(reader.json, "loads", lambda text: pytest.fail("it was parsed"))
+    text = "[" + "[]," * 400_000
+    assert read_text(text).text == text

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
+import time
 import warnings
+import zipfile
 
 import pytest
 
 from tasktriage.plugin import InputError, Limits, Source, Task
+from tasktriage_plugins.reader_xlsx import bounded
 from tasktriage_plugins.reader_xlsx.reader import XlsxReader
 
 from .documents import archive, docx, p, replaced, xlsx
@@ -148,3 +152,73 @@ def test_standard_input_need_not_be_seekable():
 
     stream = io.BufferedReader(Pipe(book(("task",), ("Bake",))))
     assert [t.text for t in XlsxReader().read(Source(name="<stdin>", stream=stream))] == ["Bake"]
+
+
+HEAD = f"<row>{cell('A1', 'task')}</row>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param('<row><c r="XFD1"/></row>' * 30_000, id="wide and blank"),
+        pytest.param("<x/>" * 2_000_000, id="no rows"),
+    ],
+)
+def test_a_sheet_in_which_no_row_comes_is_given_up(rows):
+    start = time.monotonic()
+    with pytest.raises(InputError, match="takes longer to read than 1 s; limit 'seconds' is 1"):
+        read(sheet(f"<sheetData>{HEAD}{rows}</sheetData>"), limits=Limits(seconds=1))
+    assert time.monotonic() - start < 20
+
+
+def test_the_time_is_for_each_row(monkeypatch):
+    rows = "".join(f"<row>{cell('A1', 'x' * 20_000)}</row>" for _ in range(5))
+    data = sheet(f"<sheetData>{HEAD}{rows}</sheetData>")
+    clock = itertools.count(step=0.4)  # a step for each look at it
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    assert len(read(data, limits=Limits(seconds=1))) == 5
+
+
+def test_a_row_larger_than_the_memory_is_given_up():
+    def row(size: int) -> bytes:
+        return sheet(f"<sheetData>{HEAD}<row>{cell('A2', 'x' * size)}</row></sheetData>")
+
+    assert "longer than 1 MiB" in read(row(2**21))[0].error
+    with pytest.raises(InputError, match="holds more than 8 MiB that are no rows; save it as csv"):
+        read(row(9 * 2**20))
+
+
+def test_a_sheet_that_does_not_tell_its_size_is_read_once(monkeypatch):
+    read_bytes = []
+    count = bounded.Bounded.count
+    monkeypatch.setattr(
+        bounded.Bounded, "count", lambda self, size: (read_bytes.append(size), count(self, size))
+    )
+    row = f"<row>{cell('A1', 'Bake')}</row>"
+    data = sheet(f"<sheetData>{HEAD}{row * 9999}</sheetData>")
+    assert len(read(data)) == 9999
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert sum(read_bytes) == archive.getinfo("xl/worksheets/sheet1.xml").file_size
+
+
+def test_shared_texts_have_the_limit_on_size():
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    types = zipfile.ZipFile(io.BytesIO(book(("task",)))).read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    # by its name it might be a sheet
+    part = f'<Override PartName="/xl/worksheets/s.xml" ContentType="{kind}"/></Types>'
+    texts = f'<sst xmlns="{main}"><si><t>{"x" * 2**21}</t></si></sst>'.encode()
+    changes = {"xl/worksheets/s.xml": texts}
+    changes["[Content_Types].xml"] = types.replace("</Types>", part).encode()
+    data = replaced(book(("task",), ("Bake",)), changes)
+    assert len(read(data)) == 1
+    with pytest.raises(InputError, match="holds more than 1 MiB that are no rows"):
+        read(data, limits=Limits(size=1))
+
+
+def test_styles_of_which_millions_of_objects_would_be_made_are_refused():
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    styles = f'<styleSheet xmlns="{main}"><cellXfs>{"<xf/>" * 420_000}</cellXfs></styleSheet>'
+    data = replaced(book(("task",), ("Bake",)), {"xl/styles.xml": styles.encode()})
+    with pytest.raises(InputError, match=r"holds more than 2 MiB of styles .*; save it as csv"):
+        read(data)

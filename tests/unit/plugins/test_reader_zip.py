@@ -117,3 +117,15 @@ def test_a_member_is_unpacked_while_it_is_read(tmp_path):
     for member in ZipReader().read(Source(name="a.zip", path=path)):
         with member.open() as stream:
             assert stream.readline() == b"task\n"
+
+
+def test_a_member_without_a_name_is_passed_over():
+    data = archive({"a.txt": "A", "NUL.txt": "B"}).replace(b"NUL", b"\0\0\0")
+    assert texts(data) == {"a.zip/a.txt": b"A"}
+
+
+def test_a_name_that_no_file_system_knows_is_shortened():
+    # it stands in every record of what the member holds
+    (member,) = read(archive({"n" * 60_000 + ".csv": "task\nBake\n"})).values()
+    assert len(member.name) < 1100
+    assert member.suffix == ".csv"
