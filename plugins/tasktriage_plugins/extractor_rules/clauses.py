@@ -95,7 +95,11 @@ def opening(text: str, words: Words, title: frozenset[str], *, later: bool = Fal
             return Opening(verb, "none", _manner(words, verb), begin=at)
         found = replace(_from_subject(text, words, at, title), begin=at)
         if found.verb is not None or found.responsible:
-            return found
+            # "If candidates fail, they will not be asked again"
+            others = words.lower[at] == "they" and not _set("many_apply").isdisjoint(
+                words.lower[:at]
+            )
+            return Opening(None, "applicant") if others else found
         if best.subject == "unknown":
             best = found
     if verb_first:  # "Reporting to the mayor, you will": the verb that comes first is not the work
@@ -220,7 +224,8 @@ def _from_subject(text: str, words: Words, begin: int, title: frozenset[str]) ->
             return _after_links(text, words, at, "person", linked=False)
         if word in _set("applicants"):
             return Opening(None, "applicant")
-        person = person or word in people
+        judges = word in ("member", "members") and lower[at - 1] in _set("bodies")
+        person = person or (word in people and not judges)
         if word in _set("spans") and at + 1 < len(words):  # "the work includes"
             person = person or lower[at + 1] in _set("charged")
         bare = bare or word in PRONOUNS

@@ -34,6 +34,8 @@ ROLE_DOES, IN_SURE_DUTIES, SURE_OTHER = 0.97, 0.999, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.7, 0.25, 0.2, 0.3
 COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.3, 0.1, 0.12, 0.1, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
+SURELY_WORDED = 0.01
+SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT))
 LONGEST_TITLE = 5  # words, each with a capital
 LONGEST_ROLE = 8  # words of "Senior Water Treatment Plant Operator"
 SHORTEST_AGENT = 4  # letters of "chef"; "for" ends as "actor" does
@@ -102,7 +104,7 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     if said is UnitKind.EEO:
         return Verdict(said, NEVER, WHY[said])
     if said is not None:
-        return Verdict(said, WORDED, WHY[said])
+        return Verdict(said, SURELY_WORDED if said in SURE_WORDS else WORDED, WHY[said])
     if span.rstrip().endswith("?"):
         return Verdict(UnitKind.OTHER, NEVER, "question")
     if names_role(span):

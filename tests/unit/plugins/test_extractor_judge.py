@@ -144,3 +144,38 @@ def test_a_stock_clause_is_cut_from_the_work_before_it(sentence, task):
 
 def test_work_about_other_duties_is_no_stock_clause():
     assert only("- Explains to milkers which related duties are paid").prior >= 0.5
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If candidates are unable to herd in two attempts, they will leave the field.",
+        "In addition, the goat panel members will consider the letter.",
+        "Herding new goats and how they can be fed.",
+    ],
+)
+def test_who_is_judged_or_judges_is_not_who_works(sentence):
+    assert only(sentence, "Goatherd").why != "the person does it"
+
+
+def test_a_nested_lists_short_parent_is_a_heading():
+    text = (
+        "Duties\n\n- Upper fields\n  - Move the goats\n  - Mend the fences\n- Feed the goats\n"
+    )
+    assert [unit.task.text for unit in extract(text)] == [
+        "Move the goats", "Mend the fences", "Feed the goats",
+    ]  # fmt: skip
+
+
+def test_lists_in_front_matter_are_read_and_the_rest_of_it_is_not():
+    text = (
+        "---\n# a comment on goats\ntitle: Goatherd\nopens: 2020-01-01\nkey duties:\n"
+        "  - Move the goats to the upper field\n    before the sun is high\n"
+        "  - Mend the fences of the field\n---\n\nGoats are fine.\n"
+    )
+    tasks = [unit.task.text for unit in extract(text) if unit.prior >= 0.5]
+    assert tasks == [
+        "Move the goats to the upper field before the sun is high",
+        "Mend the fences of the field",
+    ]
+    assert not [unit for unit in extract(text) if "2020" in unit.task.text]
