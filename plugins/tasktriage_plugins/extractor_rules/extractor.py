@@ -67,6 +67,15 @@ class _Section:
     sure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a clause stands: in a list item, after others, in a sentence that was cut."""
+
+    bullet: bool
+    later: bool
+    cut: bool
+
+
 def _style(block: Block) -> str:
     return "1" if block.mark.isdecimal() else block.mark or "-"
 
@@ -283,7 +292,8 @@ class _Walk:
                 found = first if len(spans) == 1 else opening(self.text, part, self.title)
             left = words.starts[low] if low else lead
             right = words.starts[high] if high < len(words) else end
-            for unit in self._clause(left, right, part, found, later=low > 0, bullet=bullet):
+            place = _Place(bullet=bullet, later=low > 0, cut=len(spans) > 1)
+            for unit in self._clause(left, right, part, found, place):
                 if low == 0 and unit.kind in SETTLED:
                     against = unit
                 elif against is not None:  # "Must type fast; file letters": it is all required
@@ -292,21 +302,23 @@ class _Walk:
                 yield unit
 
     def _clause(
-        self, start: int, end: int, words: Words, found: Opening, *, later: bool, bullet: bool
+        self, start: int, end: int, words: Words, found: Opening, place: _Place
     ) -> Iterator[Unit]:
         start, end = trim(self.text, start, end)
-        begin = start
-        if found.verb is not None and (later or found.subject in ("person", "role")):
-            occasion = not later and says_how(words, found)
-            begin = start if occasion else words.starts[found.manner]
-            start = begin if later else start
-        verdict = judge(words, self.text[start:end], found, self._context(bullet=bullet))
-        if found.verb is None and verdict.kind in AFTER_DUTIES and not bullet:
+        begin = act = start
+        if found.verb is not None and place.later:
+            begin = act = start = words.starts[found.manner]
+        elif found.verb is not None and found.subject in ("person", "role"):
+            act = start if says_how(words, found) else words.starts[found.manner]
+            # a sentence that stays whole keeps its subject, but not "You will be responsible for"
+            begin = act if place.cut or found.responsible else start
+        verdict = judge(words, self.text[start:end], found, self._context(bullet=place.bullet))
+        if found.verb is None and verdict.kind in AFTER_DUTIES and not place.bullet:
             self._after_duties()
         if self.split and found.verb is not None and verdict.prior > 0.0:
             parts = compounds(self.text, words, found.verb, end)
             if len(parts) > 1:
-                yield from self._parts(start, begin, parts, verdict)
+                yield from self._parts(start, act, parts, verdict)
                 return
         yield self._unit(start, end, verdict.kind, verdict.why, verdict.prior, ((begin, end),))
 

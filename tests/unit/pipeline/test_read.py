@@ -129,9 +129,12 @@ def test_the_time_to_list_a_folder_grows_with_its_files_and_not_with_their_squar
         folder.mkdir()
         for number in range(count):
             (folder / f"{number:05}.txt").touch()
-        start = time.perf_counter()
-        assert len(list(expand([folder], readers))) == count
-        return time.perf_counter() - start
+        times = []
+        for _ in range(3):  # the quickest: others may work on the machine
+            start = time.process_time()
+            assert len(list(expand([folder], readers))) == count
+            times.append(time.process_time() - start)
+        return min(times)
 
     listed(100)
     assert listed(8000) < 10 * listed(2000)  # linear: 4 times; the square: 16

@@ -21,6 +21,13 @@ def only(text: str, title: str | None = None) -> Unit:
     return unit
 
 
+def cut(sentence: str, title: str | None = None) -> Unit:
+    """Return the unit of a sentence that goes on with a stock clause, which is cut off."""
+    work, stock = extract(f"{sentence.rstrip('.')}; and does related work.", title)
+    assert stock.why == "stock clause"
+    return work
+
+
 def test_clauses_after_a_subject():
     text = (
         "DUTIES\n\nA Senior Lock Keeper opens the gates for barges; records the water level and "
@@ -58,8 +65,8 @@ def test_clauses_after_a_subject():
     ],
 )
 def test_the_subject_is_removed(sentence, task):
-    unit = only(sentence, "Boat Clerk")
-    assert unit.task.text == task
+    unit = cut(sentence, "Boat Clerk")
+    assert unit.task.text == task.rstrip(".")
     assert unit.task.changes[0] == "subject removed"
     assert unit.prior >= 0.5
 
@@ -96,11 +103,31 @@ def test_the_subject_is_removed(sentence, task):
     ],
 )
 def test_the_verb_is_never_removed_with_the_subject(sentence, task):
-    unit = only(sentence, "Pilot")
-    assert (unit.task.text, unit.task.changes) == (task, ("subject removed",))
+    unit = cut(sentence, "Pilot")
+    assert (unit.task.text, unit.task.changes) == (task.rstrip("."), ("subject removed",))
     assert unit.prior >= 0.5
     origin = unit.task.origin
-    assert sentence[origin.start : origin.end] == sentence
+    assert sentence[origin.start : origin.end] == sentence.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You will rent out boats.",
+        "The pilot steers ferries through the sound.",
+        "A Deck Pilot steers ferries through the sound.",
+        "In this role you record calls and rank leads.",
+    ],
+)
+def test_a_sentence_that_stays_whole_keeps_its_subject(sentence):
+    unit = only(sentence, "Deck Pilot")
+    assert (unit.task.text, unit.task.changes) == (sentence, ())
+    assert unit.prior >= 0.5
+
+
+def test_what_leads_in_the_work_is_no_part_of_it():
+    unit = only("You will be responsible for mending boats.", "Pilot")
+    assert (unit.task.text, unit.task.changes) == ("mending boats.", ("subject removed",))
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from tasktriage_plugins.reader_text.reader import MarkdownReader
 EXAMPLES = Path(__file__).parents[3] / "examples"
 TASKS = {
     "devops_engineer.md": [
-        "maintain our GitLab pipelines and keep the average build under ten minutes.",
+        "You will maintain our GitLab pipelines and keep the average build under ten minutes.",
         (
-            "manage the AWS estate as Terraform code, upgrade our Kubernetes clusters "
+            "You will manage the AWS estate as Terraform code, upgrade our Kubernetes clusters "
             "every quarter, and patch base images when new vulnerabilities are published."
         ),
         (
-            "take part in an on-call rota, one week in six, in which you restore "
+            "You will also take part in an on-call rota, one week in six, in which you restore "
             "services, lead the incident call and keep customers informed while the "
             "outage lasts."
         ),
