@@ -81,6 +81,22 @@ def test_another_language_is_told(tt, write, posting, command):
     assert languages["posting.txt"] == "en"
 
 
+@pytest.mark.parametrize(
+    "tasks",
+    [
+        ["Cook meals", "Wash dishes", "Bake bread"],
+        ["Write code", "Review code", "Test software", "Fix bugs"],
+        ["Drive a bus", "Manage people"],
+    ],
+)
+def test_short_duties_under_a_sure_heading_are_kept(tt, write, tasks):
+    write("short.txt", "Canal Hand\n\nResponsibilities:\n" + "".join(f"- {t}\n" for t in tasks))
+    records = tt("extract", "short.txt", "-f", "jsonl").ok().records
+    assert [record["text"] for record in records] == tasks
+    for task in tasks:
+        tt("classify", "--text", task, "-f", "jsonl").ok()
+
+
 def test_another_language_goes_by_its_sections(tt, write):
     pytest.importorskip("py3langid")
     write(

@@ -34,7 +34,8 @@ class Assessed:
     """A unit and the model's word on it; None where the model was not asked.
 
     vector: (d,) float32, unit length. score: the log-odds that the unit is a task, by everything
-    that speaks for it (`pipeline.evidence`); None for what is settled or given.
+    that speaks for it (`pipeline.evidence`); None for what is settled or given. heard: whether the
+    model's word on it counted.
     """
 
     unit: Unit
@@ -44,6 +45,7 @@ class Assessed:
     is_task: float | None = None
     reasons: tuple[ReasonScore, ...] | None = None
     score: float | None = None
+    heard: bool | None = None
 
 
 def assess(
@@ -64,7 +66,10 @@ def assess(
     ask_any = ask_all or threshold is not None
     for chunk in _chunks(units):
         asked = [u for u in chunk if u.prior > 0 and u.task.error is None] if ask_any else []
-        answers = dict(zip(map(id, asked), _ask(asked, model, coverage), strict=True))
+        answers: dict[int, Assessed] = {}
+        for begin in range(0, len(asked), CHUNK):
+            some = asked[begin : begin + CHUNK]
+            answers.update(zip(map(id, some), _ask(some, model, coverage), strict=True))
         items = [answers.get(id(unit)) or Assessed(unit) for unit in chunk]
         yield from _scored(items, threshold, languages)
 
@@ -87,15 +92,15 @@ def _scored(
             yield item
         else:
             weights = RULE_WEIGHTS if word is None else MODEL_WEIGHTS
-            yield replace(item, score=weights.score(found))
+            yield replace(item, score=weights.score(found), heard=word is not None)
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """Yield the units of each document, and given tasks some at a time."""
     chunk: list[Unit] = []
     for unit in units:
-        if chunk and (
-            len(chunk) >= CHUNK or chunk[0].task.origin.document != unit.task.origin.document
-        ):
+        full = len(chunk) >= CHUNK and chunk[-1].kind is UnitKind.GIVEN
+        if chunk and (full or chunk[0].task.origin.document != unit.task.origin.document):
             yield chunk
             chunk = []
         chunk.append(unit)

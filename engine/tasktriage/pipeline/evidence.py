@@ -20,7 +20,7 @@ STRONGEST = 5.0  # log-odds; what the model may say at most of one unit
 STRONGEST_RULES = 7.0  # a heading that leaves no doubt may outvote a model
 LEAST = 2  # others in a run at which they count half
 TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
-"""Settled units of these kinds speak of the list they stand in; a stock clause stands anywhere."""
+"""Units of these kinds that are settled as no task speak of their list; a stock clause does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Weights:
 
 
 # fitted by benchmarks/fit_selection.py on invented postings, rounded
-MODEL_WEIGHTS = Weights(rules=0.47, model=0.85, run_rules=0.0, run_model=1.46)
-RULE_WEIGHTS = Weights(rules=0.71, model=0.0, run_rules=1.26, run_model=0.0)
+MODEL_WEIGHTS = Weights(rules=0.49, model=0.76, run_rules=0.0, run_model=1.41)
+RULE_WEIGHTS = Weights(rules=0.69, model=0.0, run_rules=1.61, run_model=0.0)
 """For a model that does not say what is a task."""
 
 
@@ -98,7 +98,7 @@ def gather(
 
 
 def _tells(unit: Unit) -> bool:
-    return not unit.settled or unit.kind in TELLING
+    return unit.prior > 0.0 or unit.kind in TELLING
 
 
 def _bounded(odds: float, most: float) -> float:

@@ -34,12 +34,13 @@ def segment(
 
     Of equal texts in one document the first counts them all, the others are settled as no task:
     a number belongs to a place in the document, so it does not change with a threshold. The first
-    is as likely a task as the likeliest of them. A document that is surely in none of `languages`,
+    is weighed where the likeliest of them stands. A document that is surely in none of `languages`,
     or a passage of which is, gets a warning.
 
     Raises:
         ComponentError: the extractor failed; named by `name`.
     """
+    runs = 0  # numbered on, so that no two documents share one
     for item in items:
         if isinstance(item, Task):
             yield Unit(task=item, kind=UnitKind.GIVEN, prior=1.0, why="given as a task")
@@ -60,6 +61,8 @@ def segment(
             warnings.warn(
                 f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2
             )
+        units = [u if u.run is None else replace(u, run=u.run + runs) for u in units]
+        runs = max((u.run + 1 for u in units if u.run is not None), default=runs)
         yield from _merged(units, item, title_source, spoken)
 
 
@@ -102,8 +105,7 @@ def _merged(
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]
         if same[0] == place:
             best = max((units[other] for other in same), key=lambda u: u.prior)
-            task = replace(task, count=len(same))
-            yield replace(unit, task=task, prior=best.prior, why=best.why)
+            yield replace(best, task=replace(task, count=len(same)))
         else:
             first = units[same[0]].task.origin.line
             yield replace(unit, task=task, prior=0.0, why=f"stands already in line {first}")

@@ -31,7 +31,7 @@ def verdict(assessed: Assessed) -> Extraction:
         return Extraction(unit=unit, kept=unit.prior > 0, why=unit.why, is_task=assessed.is_task)
     kept, why = assessed.score >= 0.0, unit.why
     if kept != (unit.prior >= RULE_THRESHOLD):
-        who = "its list" if assessed.is_task is None else "model and list"
+        who = "model and list" if assessed.heard else "its list"
         why = f"{'a task' if kept else NOT_A_TASK} by {who}; by rules: {unit.why}"
     return Extraction(unit=unit, kept=kept, why=why, is_task=assessed.is_task)
 

@@ -23,7 +23,13 @@ __all__ = ["fit_task_head", "held_out_tasks", "posting_statements", "postings_le
 
 C, MAX_ITER = 0.03, 3000
 POSTING_WEIGHT = 3.0  # of a statement of an invented posting; a codebook sentence weighs 1
-DATA_WEIGHT = 300.0  # of all tasks of the data together: that they are tasks is hardly news
+DATA_WEIGHT = 300.0  # of all tasks of the data together, and of their beginnings
+SHORT = range(2, 5)  # words of a beginning
+_ENDS = """
+about according across after against among and as at before between by during for from in including
+into of on or per such that through to under using when where while with within
+"""
+ENDS = frozenset(_ENDS.split())
 LEFT_OUT = ("", "stock", "intro")  # blank lines, and kinds of lines that rules settle
 Features = NDArray[np.float32]
 
@@ -33,9 +39,9 @@ def fit_task_head(encoder: OnnxEncoder, tasks: Sequence[str]) -> Head:
 
     Args:
         encoder: gives the features.
-        tasks: task statements of the data, which join as what is a task.
+        tasks: task statements of the data; they, and the short tasks that they begin with, join.
     """
-    return _fit(*_lines(encoder), encoder.encode(tasks).features)
+    return _fit(*_lines(encoder), *_tasks(encoder, tasks))
 
 
 def held_out_tasks(
@@ -49,7 +55,7 @@ def held_out_tasks(
     features = encoder.encode(tasks).features
     found = np.full(len(tasks), np.nan)
     for fold in group_folds(list(groups), list(tasks), folds):
-        head = _fit(*lines, features[fold.train])
+        head = _fit(*lines, features[fold.train], _short(encoder, [tasks[i] for i in fold.train]))
         found[fold.test] = sigmoid(head.logits(features[fold.test])[:, 0])
     return found
 
@@ -84,21 +90,47 @@ def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], NDArray[n
     return features, np.array([task for _, task in every]), weights
 
 
+def _tasks(encoder: OnnxEncoder, tasks: Sequence[str]) -> tuple[Features, Features]:
+    return encoder.encode(tasks).features, _short(encoder, tasks)
+
+
+def _short(encoder: OnnxEncoder, tasks: Sequence[str]) -> Features:
+    """Return the features of what some tasks begin with: "Bake bread" is a task too."""
+    beginnings = (_beginning(task) for task in tasks)
+    return encoder.encode([*dict.fromkeys(b for b in beginnings if b is not None)]).features
+
+
+def _beginning(task: str) -> str | None:
+    """Return the verb and object that a statement opens with, in two to four words, if it does."""
+    words: list[str] = []
+    for word in task.split():
+        if word in ENDS:
+            break
+        words.append(word.rstrip(".,;:"))
+        if word[-1] in ".,;:":
+            break
+    return " ".join(words) if len(words) in SHORT else None
+
+
 def _fit(
     lines: Features,
     is_task: NDArray[np.bool_],
     weights: NDArray[np.float64],
     tasks: Features,
+    short: Features,
 ) -> Head:
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    count = len(tasks)
+    count = len(tasks) + len(short)
+    shares = np.concatenate(
+        [np.full(len(part), DATA_WEIGHT / max(1, len(part))) for part in (tasks, short)]
+    )
     # several threads wait for one another at every step of the solver
     with threadpool_limits(1, "blas"):
         fitted = LogisticRegression(C=C, max_iter=MAX_ITER).fit(
-            np.vstack([lines, tasks]),
+            np.vstack([lines, tasks, short]),
             np.concatenate([is_task, np.ones(count, dtype=bool)]),
-            sample_weight=np.concatenate([weights, np.full(count, DATA_WEIGHT / max(1, count))]),
+            sample_weight=np.concatenate([weights, shares]),
         )
     return Head(np.ascontiguousarray(fitted.coef_), fitted.intercept_)

@@ -68,10 +68,13 @@ class Opening:
     titled: bool = False
 
 
-def opening(text: str, words: Words, title: frozenset[str], *, later: bool = False) -> Opening:
+def opening(
+    text: str, words: Words, title: frozenset[str], *, later: bool = False, led: bool = False
+) -> Opening:
     """Return how the words open; `title` holds the words of the role's title.
 
-    A `later` clause of a sentence may begin with "and may be required to".
+    A `later` clause of a sentence may begin with "and may be required to"; one that was `led` in by
+    an adverb and a comma is not led in again.
     """
     if not len(words):
         return Opening(None, "unknown")
@@ -104,7 +107,9 @@ def opening(text: str, words: Words, title: frozenset[str], *, later: bool = Fal
             best = found
     if verb_first:  # "Reporting to the mayor, you will": the verb that comes first is not the work
         return Opening(first, "none", _manner(words, first))
-    return (best.subject == "unknown" and _after_lead(text, words, title)) or best
+    if led or best.subject != "unknown":
+        return best
+    return _after_lead(text, words, title) or best
 
 
 def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | None:
@@ -122,7 +127,7 @@ def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | Non
             found = _after_links(text, words, at + 1, "person", linked=True)
             return replace(found, begin=at) if found.verb is not None else None
         if comma and at == 1 and leads:  # "Finally, the auditor signs"
-            found = opening(text, words.part(at, len(words)), title)
+            found = opening(text, words.part(at, len(words)), title, led=True)
             if found.verb is not None and found.subject in ("person", "role"):
                 return replace(
                     found, verb=found.verb + at, manner=found.manner + at, begin=found.begin + at

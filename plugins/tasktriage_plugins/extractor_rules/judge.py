@@ -30,7 +30,7 @@ LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
 # to the model; .5 parts kept from dropped without one.
 NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.75, 0.7, 0.75, 0.7
-ROLE_DOES, IN_SURE_DUTIES, SURE_OTHER = 0.97, 0.999, 0.005
+ROLE_DOES, SURE_DUTY, SURE_OTHER = 0.97, 1.0, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.7, 0.25, 0.2, 0.3
 COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.3, 0.1, 0.12, 0.1, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
@@ -63,8 +63,7 @@ class Context:
     """Where a statement stands.
 
     `sure`: the heading of the section leaves no doubt. `labelled`: what it says is the value of a
-    label, as in "Location: Pier 4". `told`: the document has a section of duties, and the
-    statement stands in another.
+    label, as in "Location: Pier 4". `told`: the document has a section of duties.
     """
 
     section: UnitKind | None
@@ -127,7 +126,7 @@ def judge_place(words: Words, context: Context) -> Verdict:
         return Verdict(section, NEVER, "header line")
     if section is UnitKind.DUTY:
         if len(words) < SHORT:
-            return Verdict(section, DUTY_THEME, "duty section, two words or fewer")
+            return Verdict(section, DUTY_THEME, "duty section, one word")
         prior = IN_DUTIES if context.bullet else DUTY_NO_VERB
         return Verdict(section, prior, "duty section")
     if section in SECTION_WHY:
@@ -153,7 +152,7 @@ def _in_duties(words: Words, span: str, found: Opening, *, act: bool, sure: bool
     if found.verb is not None:
         if found.subject == "none" and span.rstrip().endswith("!"):
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
-        return Verdict(UnitKind.DUTY, IN_SURE_DUTIES if sure else IN_DUTIES, "duty section")
+        return Verdict(UnitKind.DUTY, SURE_DUTY if sure else IN_DUTIES, "duty section")
     if found.responsible or act:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
     if len(words) <= SHORT:

@@ -11,9 +11,9 @@ from tasktriage_plugins.extractor_rules.words import Words
 
 __all__ = ["may_be_heading", "names_a_part"]
 
-PERCENT = re.compile(r"[ \t]*\(?\d{1,3}[ \t]?%\)?$")
+PERCENT = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
 SENTENCE_ENDS = ".,:;!?。！？；："
-LONGEST = 5  # words
+LONGEST, LONGEST_CHARS = 5, 120  # words, characters
 
 
 def names_a_part(text: str, block: Block, following: Block | None, title: frozenset[str]) -> bool:
@@ -32,6 +32,8 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     if not below or "|" in text[block.start : block.end]:  # a row of a table
         return False
     start, end = trim(text, block.start, block.end)
+    if end - start > LONGEST_CHARS:
+        return False
     name = PERCENT.sub("", text[start:end]).rstrip()
     if not name or name[-1] in SENTENCE_ENDS or len(name.split()) > LONGEST:
         return False
@@ -41,5 +43,7 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
 def may_be_heading(text: str, block: Block) -> bool:
     """Return whether a line stands alone as a heading does, and is as short."""
     alone = block.blank_before and not block.bullet and block.lines == 1
+    if not alone or block.end - block.start > LONGEST_CHARS:
+        return False
     name = text[block.start : block.end].rstrip("*_ :")
-    return alone and len(name.split()) <= LONGEST and name[-1:] not in ".,;"
+    return len(name.split()) <= LONGEST and name[-1:] not in ".,;"

@@ -23,7 +23,7 @@ UNSEEN = re.compile(f"[{_UNSEEN}]")
 HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-z])")
 # cells of a table row without words: "3 | Destroy files | 25%"
 FIRST_CELL = re.compile(r"[\s|]*[\d.)(%–-]{1,8}\s*\|\s*(?=\S)")
-LAST_CELL = re.compile(r"\s*\|[\s\d.,()%–-]*$")
+LAST_CELL = re.compile(r"\|[\s\d.,()%–-]*")
 JOINED = (" and", " or")
 SPACES = re.compile(r"\s+")
 LINE_BREAK = re.compile(r"[ \t]{0,200}[\r\n]\s*")
@@ -32,9 +32,10 @@ LINE_BREAK = re.compile(r"[ \t]{0,200}[\r\n]\s*")
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Narrow a span to its words: no list marks, white space or closing `; and` at its edges."""
     if "|" in text[start:end]:
-        first, last = FIRST_CELL.match(text, start, end), LAST_CELL.search(text[start:end])
+        first = FIRST_CELL.match(text, start, end)
         start = first.end() if first else start
-        end = end if last is None else end - len(last.group())
+        bar = text.rfind("|", start, end)
+        end = bar if bar > start and LAST_CELL.fullmatch(text, bar, end) else end
     leading = LEADING.match(text, start, end)
     if leading:
         start = leading.end()

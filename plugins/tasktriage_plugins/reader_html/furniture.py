@@ -14,10 +14,12 @@ alert alertdialog complementary contentinfo dialog menu menubar navigation searc
 ROLES = frozenset(_ROLES.split())
 # names that sites and the makers of cookie banners give to such parts
 NAMES = re.compile(
-    r"cookie|onetrust|gdpr|usercentrics|consent[-_ ]?(?:banner|manager|modal)|cmp-|breadcrumb"
+    r"cookie[-_ ]?(?:banner|bar|consent|notice|policy|popup|law|settings|modal|wall)"
+    r"|cookies?(?:$|\s)|onetrust|gdpr|usercentrics|consent[-_ ]?(?:banner|manager|modal)"
+    r"|cmp-?(?:banner|box|popup)|breadcrumb"
     r"|newsletter|job-?alert|skip-?(?:link|nav|to)"
     r"|(?:related|similar|recommended|other|more)[-_]?(?:jobs?|positions|openings|roles|vacancies)"
-    r"|(?:social|share)[-_]?(?:buttons?|links?|icons?|media|bar|share)",
+    r"|(?:social|share)[-_]?(?:buttons?|links?|icons?|bar|share)",
     re.IGNORECASE,
 )
 BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.IGNORECASE)

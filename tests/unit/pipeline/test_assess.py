@@ -64,7 +64,8 @@ def test_without_coverage_there_are_no_sets(fake_model, make_unit):
 
 
 def test_a_table_streams_chunk_by_chunk(fake_model, make_unit, pulls):
-    units = pulls(make_unit(f"t{i}") for i in range(10**6))
+    given = {"kind": UnitKind.GIVEN, "prior": 1.0}
+    units = pulls(make_unit(f"t{i}", **given) for i in range(10**6))
     results = assess(units, fake_model)
     assert units.taken == 0
     next(results)
@@ -229,3 +230,11 @@ def test_a_model_without_a_word_on_tasks_is_not_asked_where_nothing_else_is_want
     assert asked.probabilities is not None
     assert unasked.probabilities is None
     assert asked.score == unasked.score
+
+
+def test_a_long_list_is_weighed_whole(make_model, make_unit):
+    model = make_model(is_task=lambda text: 0.9, thresholds=(0.5, None))
+    units = [make_unit(str(n), run=1) for n in range(CHUNK + 1)]
+    scores = {round(item.score, 6) for item in assess(units, model)}
+    assert len(scores) == 1
+    assert max(map(len, model.calls)) <= CHUNK

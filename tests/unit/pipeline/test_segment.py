@@ -142,3 +142,22 @@ def test_what_is_cut_without_end_is_cut_short(make_document, line_extractor, mon
     with pytest.warns(TasktriageWarning, match=r"long\.txt: is cut into more than 3 pieces"):
         units = list(segment([document], line_extractor))
     assert [unit.task.text for unit in units] == ["one", "two", "three"]
+
+
+def test_documents_of_one_name_share_no_list(make_document):
+    from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
+
+    documents = [make_document("- Paint\n- Row\n", name="x") for _ in range(2)]
+    runs = [unit.run for unit in segment(documents, RulesExtractor())]
+    assert runs[0] == runs[1] != runs[2] == runs[3]
+
+
+def test_of_equal_texts_the_likeliest_place_counts(make_document):
+    from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
+
+    text = "Requirements\n\n- Leading a crew of ten\n\nDuties\n\n- Leading a crew of ten\n- Row\n"
+    _, first, _, again, row = segment([make_document(text)], RulesExtractor())
+    assert (first.prior, again.prior, again.run) == (0.0, 1.0, row.run)
+    unsure = text.replace("Requirements", "What matters to us in a crew")
+    first, *_ = (u for u in segment([make_document(unsure)], RulesExtractor()) if u.prior)
+    assert (first.section, first.task.count, first.task.origin.line) == ("Duties", 2, 3)

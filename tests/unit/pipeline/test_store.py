@@ -32,7 +32,9 @@ for number in range(count):
     key = f"{name}-{number}".encode()
     store.put({key: key.ljust(1600, b".")})
     store.put({b"shared": b"shared".ljust(1600, b".")})
-    assert store.get([key], 1600), key
+    found = store.get([key], 1600)
+    # from a small file the others may have dropped it meanwhile
+    assert found == {key: key.ljust(1600, b".")} or (store.limit == MIB and not found), key
 """
 
 

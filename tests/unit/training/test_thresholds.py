@@ -33,7 +33,7 @@ class Told:
 def test_what_parts_tasks_from_the_rest_is_found():
     sure = Told(lambda s: 0.9 if s.task else 0.2)
     found = is_task_thresholds(sure, HEADS, np.full(1000, 0.95))
-    assert found == {"unit": 0.9, "row": 0.01}
+    assert found == {"unit": 0.9, "row": 0.002}
 
 
 def test_only_lines_of_postings_decide_on_units():
@@ -64,13 +64,13 @@ def test_the_threshold_of_rows_keeps_nearly_every_task():
     told = Told(lambda s: 0.7 if s.task else 0.2, lambda task: 0.7 if task else 0.2)
     found = is_task_thresholds(told, HEADS, held_out)
     assert found["unit"] == 0.7
-    assert found["row"] == pytest.approx(0.005, abs=2e-4)
+    assert found["row"] == pytest.approx(0.002, abs=2e-4)
     assert (held_out < found["row"]).mean() <= 0.005
 
 
 def test_the_threshold_of_rows_is_never_above_that_of_units():
     low = Told(lambda s: 0.008 if s.task else 0.001, lambda task: 0.008 if task else 0.001)
-    assert is_task_thresholds(low, HEADS, np.full(1000, 0.95)) == {"unit": 0.008, "row": 0.008}
+    assert is_task_thresholds(low, HEADS, np.full(1000, 0.95)) == {"unit": 0.008, "row": 0.002}
 
 
 def test_a_model_that_does_not_say_has_none():

@@ -54,8 +54,8 @@ class PostingSet:
 
     `wrapped`: a line goes on with the next one. `prose`: an item may hold several sentences.
     `clauses`: duties are parted by semicolons, after "A <title>". `silver`: the duty sections
-    were cut by a rule, so an aim on precision makes no sense. `seen`: rules, weights or the shipped
-    model were made with it. `teams`: names in titles whose
+    were cut by a rule, so an aim on precision makes no sense. `seen`: the weights or
+    the shipped model's head were fitted on it. `teams`: names in titles whose
     postings share passages; without any each posting is a team.
     """
 

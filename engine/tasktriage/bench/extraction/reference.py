@@ -66,6 +66,8 @@ def references(rebuilt: Rebuilt, posting: Posting, about: PostingSet) -> tuple[R
     found: list[Reference] = []
     for piece in rebuilt.pieces:
         kind = kind_of(piece.label)
+        if not rebuilt.text[piece.start : piece.end].strip():
+            continue
         if piece.heading or kind is Kind.IGNORED:  # as a whole
             kind = Kind.BOILERPLATE if piece.heading else kind
             text = rebuilt.text[piece.start : piece.end]

@@ -26,7 +26,7 @@ __all__ = ["SCHEMA", "VARIANTS", "run", "write"]
 
 SCHEMA = "tasktriage.extraction-result/1"
 SUITE = "extraction@1"
-METRICS_VERSION = 1
+METRICS_VERSION = 2
 VARIANTS = {"with_headings": True, "without_headings": False}
 """How the documents are rebuilt, and whether headings stay."""
 

@@ -118,7 +118,7 @@ def run(
     multiple=True,
     type=click.Choice(list(SETS)),
     help="One set of postings; may be repeated. By default all that are there, but for those that "
-    "the rules or the model were made with.",
+    "the model or its weights were fitted on.",
 )
 @model_option
 @click.option(

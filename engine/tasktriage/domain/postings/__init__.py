@@ -16,7 +16,7 @@ from tasktriage.domain.sentences import Part
 
 __all__ = ["InventedPosting", "PostingLine", "load_postings"]
 
-DUTY, HEADING, STOCK = "duty", "heading", "stock"
+DUTY = "duty"
 # what stands before the words of a line: bullets, numbers, pictures
 MARK = re.compile(r"(?:[^\w(<\[\"“'‘$£€]|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)](?=\s)|\d+\.\d+\s)+")
 MARKUP = re.compile(r"</?\w[^<>]*>|\*\*|__|\]\([^()\s]*\)|[\[\]]")
