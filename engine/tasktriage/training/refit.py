@@ -42,23 +42,25 @@ def refit_task_head(
     is the model's.
 
     Raises:
-        UsageError: the model has no is-a-task head.
+        UsageError: the model has no is-a-task head, or was trained on other data.
         ModelFolderError: `source` is damaged.
         OutputError: `folder` can't be written.
     """
     model = FolderModel(source)
     if model.heads.task is None:
         raise UsageError(f"{source}: its model does not say what is a task; train it with a recipe")
+    raw = dict(model.manifest.raw)
+    training = dict(raw["training"])
+    if training["data"]["sha256"] != data.sha256:
+        raise UsageError(f"{data.path}: is not the data that {source} was trained on")
     progress("fit the is-a-task head", 0, 2)
     heads = replace(model.heads, task=fit_task_head(model.encoder, data.texts))
     progress("fit the is-a-task head", 1, 2)
     held_out = held_out_tasks(model.encoder, data.texts, data.groups, recipe.folds)
     is_task = is_task_thresholds(model.encoder, heads, held_out[~np.isnan(held_out)])
-    raw = dict(model.manifest.raw)
     figures = codebook_figures(
         model.encoder, heads, model.manifest.temperature, np.array(raw["conformal"]), is_task
     )
-    training = dict(raw["training"])
     training["recipe"] = {**training["recipe"], "version": recipe.version}
     manifest = {
         **raw,

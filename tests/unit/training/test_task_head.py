@@ -115,3 +115,7 @@ def test_the_encoder_and_the_other_heads_stay(tiny, table, tmp_path):
     card = (tmp_path / "new" / "README.md").read_text("utf-8")
     assert "invented postings" in card
     assert card.rstrip().endswith("## Mine")
+    other = tmp_path / "other.csv"
+    tiny.write_table(other, tiny.table_rows(4), ["task", "label", "group"])
+    with pytest.raises(UsageError, match=r"other\.csv: is not the data that .* was trained on"):
+        refit_task_head(newer, read_data(recipe.data, other), tmp_path / "old", tmp_path / "x")

@@ -40,7 +40,8 @@ NEEDED = ("torch", "onnx", "sentence_transformers", "sklearn")
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The model folder to write; by default the recipe's name in this folder.",
+    help="The model folder to write; by default the recipe's name in this folder, or the model "
+    "that --refit-is-task names.",
 )
 @click.option(
     "--cross-validate/--hold-out",
@@ -84,12 +85,18 @@ def train(
     RECIPE is a TOML file. The result is a model folder for `classify --model DIR`, with its
     card and its cross-validated figures.
     """
-    _check_installed()
+    if source is None:
+        _check_installed()
     from tasktriage.training.data import read_data
     from tasktriage.training.recipe import read_recipe
     from tasktriage.training.train import train as train_model
 
     read = read_recipe(recipe)
+    if source is not None and (embedder or work or keep_encoder or not cross_validated):
+        raise UsageError(
+            "--refit-is-task trains no encoder: leave out --embedder, --hold-out, --work and "
+            "--keep-encoder"
+        )
     if embedder is not None:
         read = replace(read, embedder=embedder)
     if read.finetune is None and not (cross_validated and work is None and keep_encoder is None):
