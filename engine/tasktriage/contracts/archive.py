@@ -41,11 +41,13 @@ def open_archive(
     size = stream.seek(0, 2)
     stream.seek(0)
     most = source.limits.members * MEMBER_RECORD
+    bounded = _Bounded(stream, most)
     try:
         with damaged(source.name, kind):
-            archive = ZipFile(_Bounded(stream, most))
+            archive = ZipFile(bounded)
     except _TooLongError:
         raise source.over("members", "holds too many files") from None
+    bounded.lift()
     with archive:
         _check(source, archive.infolist(), size)
         yield archive
@@ -67,14 +69,20 @@ class _TooLongError(InputError):
 
 
 class _Bounded:
-    """A file that refuses to read much at once, as `zipfile` does with a directory."""
+    """A file that refuses to read much at once, as `zipfile` does with a directory.
+
+    A member is read in pieces, so the bound is lifted when the directory was read.
+    """
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         self._stream = stream
-        self._most = most
+        self._most: int | None = most
+
+    def lift(self) -> None:
+        self._most = None
 
     def read(self, size: int = -1) -> bytes:
-        if size > self._most:
+        if self._most is not None and size > self._most:
             raise _TooLongError("", "")
         return self._stream.read(size)
 

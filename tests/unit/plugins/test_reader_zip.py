@@ -129,3 +129,14 @@ def test_a_name_that_no_file_system_knows_is_shortened():
     (member,) = read(archive({"n" * 60_000 + ".csv": "task\nBake\n"})).values()
     assert len(member.name) < 1100
     assert member.suffix == ".csv"
+
+
+def test_a_member_that_says_it_is_huge_is_one_line():
+    data = bytearray(archive({"a.txt": "A" * 99}))
+    entry = data.index(b"PK\x01\x02")
+    for field in (20, 24):  # its size, packed and unpacked
+        data[entry + field : entry + field + 4] = (20_000_000).to_bytes(4, "little")
+    source = Source(name="a.zip", data=bytes(data), limits=Limits(ratio=10**6))
+    (member,) = ZipReader().read(source)
+    with pytest.raises(InputError, match=r"^a\.zip/a\.txt: is a damaged member"):
+        member.read_bytes()
