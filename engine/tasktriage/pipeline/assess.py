@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessed", "ask", "assess"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
+WAIT = 0.5  # seconds that a document which was read may wait for others
 SUM_TOLERANCE = 1e-3
 
 
@@ -53,9 +55,9 @@ def assess(
 ) -> Iterator[Assessed]:
     """Yield every unit in order. The model is not asked about what rules dropped, or errors.
 
-    A document's units go out when it ends, so that a first answer does not wait for the last
-    document. `coverage` in (0, 1) asks for prediction sets. With `ask_all` False a model that does
-    not say what is a task is not asked at all: for those who want nothing else.
+    A first answer waits for the first document alone, later ones go out some documents at a time.
+    `coverage` in (0, 1) asks for prediction sets. With `ask_all` False a model that does not say
+    what is a task is not asked at all: for those who want nothing else.
 
     Raises:
         ComponentError: the model failed, or gave probabilities that are none.
@@ -96,14 +98,25 @@ def _scored(
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Yield the units of each document, and given tasks some at a time."""
+    """Yield the units some at a time: documents whole, the first of them alone.
+
+    Short documents go together, since models are slower with a few texts at a time; slow ones are
+    not waited for. Where the units fail on the way, those before go out first.
+    """
     chunk: list[Unit] = []
-    for unit in units:
-        full = len(chunk) >= CHUNK and chunk[-1].kind is UnitKind.GIVEN
-        if chunk and (full or chunk[0].task.origin.document != unit.task.origin.document):
+    due = 0.0  # at once
+    try:
+        for unit in units:
+            same = bool(chunk) and chunk[-1].task.origin.document == unit.task.origin.document
+            full = len(chunk) >= CHUNK and (not same or unit.kind is UnitKind.GIVEN)
+            if full or (chunk and not same and time.monotonic() >= due):
+                yield chunk
+                chunk, due = [], time.monotonic() + WAIT
+            chunk.append(unit)
+    except Exception:
+        if chunk:
             yield chunk
-            chunk = []
-        chunk.append(unit)
+        raise
     if chunk:
         yield chunk
 

@@ -75,11 +75,57 @@ def test_a_table_streams_chunk_by_chunk(fake_model, make_unit, pulls):
     assert units.taken <= 2 * CHUNK + 1
 
 
-def test_a_document_goes_out_when_it_ends(fake_model, make_unit, pulls):
+def test_the_first_document_goes_out_when_it_ends(fake_model, make_unit, pulls):
     units = pulls(make_unit(f"t{i}", document=f"d{i // 3}") for i in range(300))
     results = assess(units, fake_model)
     next(results)
     assert units.taken <= 4
+
+
+def test_short_documents_are_asked_together(fake_model, make_unit, pulls):
+    units = pulls(make_unit(f"t{i}", document=f"d{i // 3}") for i in range(10 * CHUNK))
+    results = assess(units, fake_model)
+    for _ in islice(results, 4):
+        pass
+    assert units.taken <= CHUNK + 3 + 4  # what is held at once stays small
+    assert len(list(results)) == 10 * CHUNK - 4
+    assert len(fake_model.calls) < 30  # two to four a chunk, not one for each of 854 documents
+
+
+def test_a_slow_document_is_not_waited_for(fake_model, make_unit, pulls, monkeypatch):
+    clock = iter(range(10**6))  # a second passes whenever it is looked at
+    monkeypatch.setattr("tasktriage.pipeline.assess.time.monotonic", lambda: next(clock))
+    units = pulls(make_unit(f"t{i}", document=f"d{i // 3}") for i in range(300))
+    results = assess(units, fake_model)
+    for done in range(300):
+        next(results)
+        assert units.taken <= done + 4
+
+
+def test_a_document_is_weighed_as_a_whole_whatever_goes_with_it(make_model, make_unit):
+    said = {"good": 0.9, "bad": 0.1}
+    model = make_model(is_task=lambda text: said[text.split()[0]], thresholds=(0.5, None))
+    made = [
+        [make_unit(f"{'good' if (d + i) % 3 else 'bad'} {d} {i}", document=f"d{d}", run=d)
+         for i in range(1 + 37 * d % 90)]
+        for d in range(20)
+    ]  # fmt: skip
+    alone = [[r.score for r in assess(units, model)] for units in made]
+    together = [r.score for r in assess([u for units in made for u in units], model)]
+    assert together == [score for scores in alone for score in scores]
+    assert len({round(score, 3) for score in together}) > 10
+
+
+def test_what_came_before_a_failure_goes_out(fake_model, make_unit):
+    def units():
+        for i in range(5):
+            yield make_unit(f"t{i}", document=f"d{i}")
+        raise ComponentError("an extractor failed")
+
+    results = assess(units(), fake_model)
+    assert [next(results).unit.task.text for _ in range(5)] == [f"t{i}" for i in range(5)]
+    with pytest.raises(ComponentError, match="an extractor failed"):
+        next(results)
 
 
 def test_native_numbers_only(make_model, make_unit):
