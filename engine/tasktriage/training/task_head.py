@@ -49,7 +49,8 @@ def held_out_tasks(
 ) -> NDArray[np.float64]:
     """Return p(is a task) (n,) of each task, from a head that saw neither its group nor its text.
 
-    NaN where the text stands in too many groups to be left out of any fold.
+    The encoder may have seen them all: after `refit` it has, and the figures flatter. NaN where
+    the text stands in too many groups to be left out of any fold.
     """
     lines = _lines(encoder)
     features = encoder.encode(tasks).features

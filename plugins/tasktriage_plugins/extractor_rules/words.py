@@ -80,10 +80,6 @@ class Phrases:
                     best = len(rest) + 1
         return place, best
 
-    def found(self, words: Sequence[str]) -> bool:
-        """Return whether any phrase is there."""
-        return self.longest(words) > 0
-
 
 def _follows(words: Sequence[str], at: int, rest: list[str]) -> bool:
     for place, wanted in enumerate(rest):
