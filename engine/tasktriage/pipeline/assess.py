@@ -20,6 +20,7 @@ from tasktriage.extend.registry import blame
 
 from .evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
 from .language import DEFAULT_LANGUAGES, knows
+from .segment import MOST_PIECES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +56,9 @@ def assess(
 ) -> Iterator[Assessed]:
     """Yield every unit in order. The model is not asked about what rules dropped, or errors.
 
-    A first answer waits for the first document alone, later ones go out some documents at a time.
+    A first answer waits for the first document alone, later ones go out some documents at a time,
+    each of them whole. Units that follow one another and have the same document name, or none, are
+    one document; of one with more than `MOST_PIECES` so many are held.
     `coverage` in (0, 1) asks for prediction sets. With `ask_all` False a model that does not say
     what is a task is not asked at all: for those who want nothing else.
 
@@ -101,9 +104,11 @@ def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     """Yield the units some at a time: documents whole, the first of them alone.
 
     Short documents go together, since models are slower with a few texts at a time; slow ones are
-    not waited for. Where the units fail on the way, those before go out first.
+    not waited for. Where the units fail on the way, those before go out first. A document of more
+    than `MOST_PIECES` units, which `segment` never gives, goes out in parts.
     """
     chunk: list[Unit] = []
+    begin = 0  # where the last document begins in the chunk
     due = 0.0  # at once
     try:
         for unit in units:
@@ -112,6 +117,11 @@ def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
             if full or (chunk and not same and time.monotonic() >= due):
                 yield chunk
                 chunk, due = [], time.monotonic() + WAIT
+            elif same and len(chunk) - begin >= MOST_PIECES:
+                cut = _cut(chunk, begin)
+                yield chunk[:cut]
+                chunk, begin = chunk[cut:], 0
+            begin = min(begin, len(chunk)) if same else len(chunk)
             chunk.append(unit)
     except Exception:
         if chunk:
@@ -119,6 +129,18 @@ def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
         raise
     if chunk:
         yield chunk
+
+
+def _cut(chunk: Sequence[Unit], begin: int) -> int:
+    """Return where to cut the document that begins there: before its last run, not inside.
+
+    The units of a run are weighed together (`pipeline.evidence`); only one that is longer than a
+    part can be is cut.
+    """
+    run, cut = chunk[-1].run, len(chunk)
+    while run is not None and cut > begin and chunk[cut - 1].run == run:
+        cut -= 1
+    return cut if cut > begin else len(chunk)
 
 
 def ask(model: Model, texts: Sequence[str]) -> ModelOutput:

@@ -11,6 +11,7 @@ from tasktriage.contracts.protocols import ModelOutput
 from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.pipeline.assess import CHUNK, assess
+from tasktriage.pipeline.segment import MOST_PIECES
 
 
 def test_every_unit_comes_back_in_order_and_is_asked_once(fake_model, make_unit):
@@ -114,6 +115,56 @@ def test_a_document_is_weighed_as_a_whole_whatever_goes_with_it(make_model, make
     together = [r.score for r in assess([u for units in made for u in units], model)]
     assert together == [score for scores in alone for score in scores]
     assert len({round(score, 3) for score in together}) > 10
+
+
+def test_of_a_document_without_end_a_bounded_part_is_held(fake_model, make_unit, pulls):
+    # settled, so that the model need not be asked: how many are held is the point
+    settled = make_unit("x", document=None, prior=0.0)
+    units = pulls(settled for _ in range(10**9))
+    results = assess(units, fake_model)
+    assert next(results).unit is settled
+    assert units.taken == MOST_PIECES + 1
+    for _ in islice(results, MOST_PIECES):
+        pass
+    assert units.taken == 2 * MOST_PIECES + 1
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_a_document_of_the_most_pieces_is_held_whole(fake_model, make_unit, pulls, before):
+    other, unit = (make_unit("x", document=name, prior=0.0) for name in "ab")
+    first = make_unit("x", document="first", prior=0.0)
+    units = pulls([first, *[other] * before, *[unit] * MOST_PIECES, make_unit("y", document="c")])
+    results = assess(units, fake_model)
+    assert [next(results).unit for _ in range(2 + before)][-1] is unit
+    assert units.taken == 1 + before + MOST_PIECES + 1
+
+
+@pytest.mark.parametrize("most", [7, 20, 31, 100])
+def test_a_document_cut_into_parts_is_weighed_run_by_run(make_model, make_unit, monkeypatch, most):
+    said = {"good": 0.9, "bad": 0.1}
+    model = make_model(is_task=lambda text: said[text.split()[0]], thresholds=(0.5, None))
+    units = [
+        make_unit(f"{'good' if i % 3 else 'bad'} {run} {i}", run=run if run % 4 else None)
+        for run, length in enumerate([5, 1, 7, 2, 3, 6, 4] * 4)
+        for i in range(length)
+    ]
+    whole = list(assess(units, model))
+    monkeypatch.setattr("tasktriage.pipeline.assess.MOST_PIECES", most)
+    parts = list(assess(units, model))
+    assert [part.unit for part in parts] == units
+    assert [part.score for part in parts] == [item.score for item in whole]
+
+
+def test_a_run_longer_than_a_part_is_cut(fake_model, make_unit, monkeypatch, pulls):
+    monkeypatch.setattr("tasktriage.pipeline.assess.MOST_PIECES", 10)
+    units = [make_unit("before", run=0), *(make_unit(f"t{i}", run=1) for i in range(35))]
+    read = pulls(units)
+    results = assess(read, fake_model)
+    held = []
+    for done, result in enumerate(results):
+        assert result.unit is units[done]
+        held.append(read.taken - done)
+    assert max(held) == 11
 
 
 def test_what_came_before_a_failure_goes_out(fake_model, make_unit):
