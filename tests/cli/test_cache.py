@@ -80,6 +80,21 @@ def near(first, second):
         assert dataclasses.astuple(a) == pytest.approx(dataclasses.astuple(b), abs=1e-6)
 
 
+def near_records(found, wanted):
+    """Other texts shared the batch, so the last digits may differ; nothing else may."""
+    assert type(found) is type(wanted)
+    if isinstance(wanted, dict):
+        assert list(found) == list(wanted)
+        near_records([*found.values()], [*wanted.values()])
+    elif isinstance(wanted, list):
+        for one, other in zip(found, wanted, strict=True):
+            near_records(one, other)
+    elif isinstance(wanted, float):
+        assert found == pytest.approx(wanted, abs=2e-6)  # they are shown with six digits
+    else:
+        assert found == wanted
+
+
 def test_half_of_a_table(tt, asked, write):
     pairs = rows(60)
     write("half.csv", csv_text(pairs[::2]))
@@ -88,7 +103,9 @@ def test_half_of_a_table(tt, asked, write):
     plain = tt(*args)
     tt("classify", "half.csv", "--cache")
     asked.clear()
-    assert tt(*args, "--cache") == plain
+    found = tt(*args, "--cache").ok()
+    assert len(found.records) == len(plain.records) == len(pairs) + 10
+    near_records(found.records, plain.ok().records)
     assert asked == [text for _, text in pairs[1::2]]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tasktriage.domain.sentences import load_sentences
+from tasktriage.domain.label import LABELS, Label
+from tasktriage.domain.sentences import Part, load_sentences
 from tasktriage.modelfolder.calibrated import top_codes
 from tasktriage.modelfolder.model import FolderModel
 
@@ -88,6 +90,9 @@ def test_whatever_the_number_of_threads(model, whole):
     assert_same(one.assess(TEXTS), whole, np.arange(len(TEXTS)))
 
 
+TIPPED = 3  # sentences whose answer another processor's kernels may tip; one or two have been seen
+
+
 def test_the_card_has_the_codebook_figures_of_this_very_model(model):
     from tasktriage.training.figures import codebook_figures
 
@@ -99,8 +104,23 @@ def test_the_card_has_the_codebook_figures_of_this_very_model(model):
         np.array(model.manifest.conformal),
         model.manifest.raw["is_task"],
     )
-    assert found["sentences"] == said["sentences"]
-    # kernels of another processor may tip a sentence or two
-    for name in ("macro_f1", "recall_accountable_or_licensed", "reason_top1"):
-        assert found[name] == pytest.approx(said[name], abs=0.015), name
-    assert found["is_task"] == pytest.approx(said["is_task"], abs=0.015)
+    for name in ("sentences", "accountable_or_licensed"):
+        assert found[name] == said[name], name
+    assert found["is_task"]["non_tasks"] == said["is_task"]["non_tasks"]
+    asked = Counter(s.label for s in load_sentences() if s.part is Part.TEST)
+    # each figure is a mean over so many sentences; a label's F1 moves by about one in its support
+    # for each that tips, a macro-F1 by two thirds of that at most, since a tip moves two labels
+    shares = {
+        "accuracy": said["sentences"],
+        "recall_accountable_or_licensed": said["accountable_or_licensed"],
+        "reason_top1": asked[Label.HUMAN_CRITICAL],
+        "macro_f1": min(asked[label] for label in LABELS) * 3 / 2,
+    }
+    for name, of in shares.items():
+        assert found[name] == pytest.approx(said[name], abs=room(of)), name
+    for name, of in (("kept_tasks", said["sentences"]), ("kept_non_tasks", asked[None])):
+        assert found["is_task"][name] == pytest.approx(said["is_task"][name], abs=room(of)), name
+
+
+def room(sentences):
+    return TIPPED / sentences + 1e-4  # the card has four digits

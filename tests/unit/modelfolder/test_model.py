@@ -29,14 +29,17 @@ LISTS = st.lists(SENTENCES | TEXTS, max_size=70)
 
 
 FIELDS = [field.name for field in fields(ModelOutput)]
+LAST_DIGITS = 1e-6  # the kernels of some processors add up in another order in another batch
 
 
 def assert_same(first, second, rows=None):
-    """The answers of `first` are, to the last bit, those of (some rows of) `second`."""
+    """The answers of `first` are, but for the last digits, those of (some rows of) `second`."""
     for name in FIELDS:
         wanted = getattr(second, name)
         wanted = wanted if rows is None else wanted[list(rows)]
-        np.testing.assert_array_equal(getattr(first, name), wanted, err_msg=name)
+        np.testing.assert_allclose(
+            getattr(first, name), wanted, rtol=0, atol=LAST_DIGITS, err_msg=name
+        )
 
 
 def test_it_is_a_model(tiny):
@@ -88,8 +91,8 @@ def test_the_encoder_itself_needs_no_duplicates_removed(tiny, texts):
     once, twice = tiny.encoder.encode(texts), tiny.encoder.encode([*texts, *texts[::-1]])
     for name in ("vectors", "features"):
         alone, doubled = getattr(once, name), getattr(twice, name)
-        np.testing.assert_array_equal(doubled[: len(texts)], alone)
-        np.testing.assert_array_equal(doubled[len(texts) :], alone[::-1])
+        twofold = np.concatenate([alone, alone[::-1]])
+        np.testing.assert_allclose(doubled, twofold, rtol=0, atol=LAST_DIGITS)
 
 
 def test_a_run_holds_texts_of_one_length_only_and_not_too_many(tiny, monkeypatch):
@@ -133,7 +136,7 @@ def test_empty_and_unknown_texts(tiny):
 def test_a_very_long_text_is_cut(tiny, kit):
     text = "run test " * 200_000
     output = tiny.assess([text, "run test " * kit.max_tokens])
-    np.testing.assert_array_equal(output.vectors[0], output.vectors[1])
+    np.testing.assert_allclose(output.vectors[0], output.vectors[1], rtol=0, atol=LAST_DIGITS)
     one_word = tiny.assess(["x" * 3_000_000])
     assert np.isfinite(one_word.probabilities).all()
 

@@ -237,7 +237,8 @@ def test_text_length_learns_from_length_alone():
     fitted = TextLength().fit(texts, labels)
     p = fitted.predict_proba(["xy " * 3, "qq " * 25, "zz " * 270])
     assert p.argmax(axis=1).tolist() == [0, 1, 2]
-    assert p[0].tolist() == fitted.predict_proba(["xx " * 3])[0].tolist()
+    # alone, so by another kernel
+    assert fitted.predict_proba(["xx " * 3])[0] == pytest.approx(p[0], abs=1e-6)
 
 
 def test_the_svm_is_calibrated_on_groups_that_its_machines_did_not_see(monkeypatch):
