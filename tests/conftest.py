@@ -20,6 +20,8 @@ from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.manager import Plugins
 
+from . import speed
+
 DIMENSION = 8
 
 
@@ -177,6 +179,12 @@ class LineExtractor:
 def _draw(text: str, size: int, salt: str) -> Any:
     seed = hashlib.sha256(f"{salt}:{text}".encode("utf-8", "surrogatepass")).digest()[:8]
     return np.random.default_rng(int.from_bytes(seed, "big")).uniform(0.05, 1.0, size)
+
+
+@pytest.fixture
+def yardsticks() -> Callable[[Callable[[], Any]], float]:
+    """The function that measures a call; for tests marked `speed`."""
+    return speed.yardsticks
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ def test_folders_are_expanded_one_by_one(folder, readers, pulls):
     assert paths.taken == 1
 
 
+@pytest.mark.speed
 def test_the_time_to_list_a_folder_grows_with_its_files_and_not_with_their_square(
     tmp_path, readers
 ):
@@ -260,7 +261,7 @@ def test_a_reader_that_fails_is_named_with_the_input(registry):
     readers = registry("readers", ("tt-bad", spec("text", failing(KeyError("k")), ".txt")))
     stream = read([file("a.txt", b"A")], readers)
     next(stream)
-    message = r"reader 'text' from tt-bad 1, reading a\.txt, failed: KeyError: 'k'"
+    message = r"a\.txt: reader 'text' from tt-bad 1 failed: KeyError: 'k'"
     with pytest.raises(ComponentError, match=message):
         next(stream)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 import warnings
 
 import pytest
@@ -131,8 +130,9 @@ def test_long_lines_take_time_in_proportion():
     assert repair(text).text == "Don’t " * 50_000
 
 
-def test_mojibake_in_pieces_takes_no_longer_than_it_must():
-    start = time.process_time()
-    found = repair(("í¿¿â\x80¢|" * 2000 + "\n") * 200)
-    assert found is not None  # the first lines
-    assert time.process_time() - start < 8
+@pytest.mark.speed
+def test_mojibake_in_pieces_takes_no_longer_than_it_must(yardsticks):
+    found = []
+    text = ("í¿¿â\x80¢|" * 2000 + "\n") * 200
+    assert yardsticks(lambda: found.append(repair(text))) < 80
+    assert found[0] is not None  # the first lines

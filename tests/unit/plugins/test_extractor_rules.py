@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tasktriage.plugin import Document, Unit, UnitKind
@@ -356,6 +354,7 @@ def test_a_line_that_looks_like_a_heading_is_no_task():
 BOILER = "You will oil the pump; check the dial; and log the heat. Pay is $20,000. • Sweep\n"
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize(
     "text",
     [
@@ -373,8 +372,7 @@ BOILER = "You will oil the pump; check the dial; and log the heat. Pay is $20,00
     ],
     ids=range(11),
 )
-def test_time_grows_with_length_only(text):
-    start = time.process_time()
-    for _ in RulesExtractor().extract(Document(name="x", text=text)):
-        pass
-    assert time.process_time() - start < 10  # about 1 s; a quadratic step takes minutes
+def test_time_grows_with_length_only(text, yardsticks):
+    # ten at most; a quadratic step takes hundreds
+    document = Document(name="x", text=text)
+    assert yardsticks(lambda: list(RulesExtractor().extract(document))) < 50

@@ -36,7 +36,7 @@ SEEDS = {
 }  # fmt: skip
 READERS = Plugins.from_settings(Settings(), third_party=False, strict=True).readers
 IN_A_PROCESS = ("pdf", "docx")
-LIMITS = Limits(seconds=20, memory=1024)
+LIMITS = Limits(seconds=20, memory=1024)  # what only a hang comes near
 
 
 def test_every_bundled_reader_is_here():
