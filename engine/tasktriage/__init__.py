@@ -9,6 +9,7 @@ Names are loaded at first use: `import tasktriage` itself imports nothing heavy.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from .pipeline.engine import Engine
 
     __version__: str
+
+# Two libraries ask hosts of their makers for something, or report to them, although all that we
+# need is here; each reads its variable once, when it is imported. Every way in comes through this
+# module first, and child processes inherit what is set. A user's own setting stands.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # huggingface_hub
 
 __all__ = [
     "Assessment",

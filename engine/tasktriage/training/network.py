@@ -132,7 +132,9 @@ class Network(nn.Module):  # type: ignore[misc]
         dense.linear.weight.data.copy_(self.vector.weight.data)
         modules: list[Any] = [*copy.deepcopy(list(base)[:2]), dense, Normalize()]
         modules[0].model.load_state_dict(self.backbone.state_dict())
-        SentenceTransformer(modules=modules, device="cpu").save(str(folder))
+        # or its model card would ask a hub for a model that is named as our folders are
+        model = SentenceTransformer(modules=modules, device="cpu", local_files_only=True)
+        model.save(str(folder))
 
 
 def _check(modules: Sequence[Any]) -> None:
