@@ -138,7 +138,7 @@ def test_two_v_show_the_traceback(plugin, flags):
 
 def test_outputs_that_are_none(plugin):
     args = ("classify", "--text", "x", "-f")
-    plugin(*args, "opens").fails(1, "/nowhere/at/all: No such file")
+    plugin(*args, "opens").fails(1, "format 'opens' from file runs.py failed", "/nowhere/at/all")
     plugin(*args, "exits").fails(1, "format 'exits' from file runs.py failed: SystemExit")
     plugin(*args, "lacks").fails(1, "format 'lacks' from file runs.py is no format: it lacks write")
     plugin(*args, "gone").fails(1, "format 'gone' from file runs.py failed: ModuleNotFoundError")

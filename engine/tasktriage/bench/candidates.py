@@ -106,8 +106,7 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
     entry = _find(plugins.classifiers, name)
     if entry is not None:
         return _classifier(name, entry, plugins, vectors)
-    found = _find(plugins.models, name)
-    model: Model = open_model(name, plugins) if found is None else found.create()
+    model = open_model(name, plugins)
     params = {"model_sha256": model.info.sha256}
     if trains and isinstance(model, FolderModel) and _recipe(model) is not None:
         folder = model  # a closure keeps no narrowed type

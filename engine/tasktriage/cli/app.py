@@ -48,6 +48,7 @@ class App:
             files=self.plugin_files,
             warn=lambda line: self.say("warning", line),
             trace=lambda line: self.say("trace", line),
+            slow=lambda line: self.say("note", line),
         )
         plugins.check_names(self.blocked)
         return plugins

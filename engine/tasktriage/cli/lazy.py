@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from copy import copy
 from importlib import import_module
 from typing import Any
 
 import click
 
-from tasktriage.contracts.errors import TasktriageError, UnknownNameError
+from tasktriage.contracts.errors import (
+    ComponentError,
+    Note,
+    TasktriageError,
+    UnknownNameError,
+    one_line,
+)
+from tasktriage.contracts.specs import CommandSpec
+from tasktriage.extend.blame import of_a_stream
+from tasktriage.extend.registry import Entry
 
 from .app import app_of
+from .stdout import Router
 
 __all__ = ["CORE", "ClosedPipeError", "LazyGroup"]
 
@@ -48,6 +60,43 @@ def _closed_pipe() -> Iterator[None]:
         if cause is None:
             raise
         raise ClosedPipeError from error
+
+
+def _blamed(command: click.Command, entry: Entry[CommandSpec]) -> click.Command:
+    """Return a stranger's command that is blamed for what it raises.
+
+    Its user has asked for it, so standard output is its own, and so is its exit code.
+    """
+    ours, kind = copy(command), type(command)
+
+    def make_context(*args: Any, **options: Any) -> click.Context:
+        with _stranger(entry):
+            return kind.make_context(ours, *args, **options)
+
+    def invoke(context: click.Context) -> Any:
+        with _stranger(entry):
+            return kind.invoke(ours, context)
+
+    vars(ours).update(make_context=make_context, invoke=invoke)
+    return ours
+
+
+@contextmanager
+def _stranger(entry: Entry[CommandSpec]) -> Iterator[None]:
+    out = sys.stdout
+    own = (click.ClickException, click.Abort, click.exceptions.Exit, ClosedPipeError, SystemExit)
+    try:
+        with out.opened() if isinstance(out, Router) else nullcontext():
+            yield
+    except (*own, TasktriageError, BrokenPipeError):
+        raise
+    except KeyboardInterrupt as error:
+        error.add_note(Note(f"{entry.describe()} was running"))
+        raise
+    except BaseException as error:
+        if of_a_stream(error):
+            raise
+        raise ComponentError(f"{entry.describe()} failed: {one_line(error)}") from error
 
 
 class LazyGroup(click.Group):
@@ -87,7 +136,9 @@ class LazyGroup(click.Group):
                 raise UnknownNameError("command", cmd_name, known) from None
             found = entry.load()
             if not isinstance(found, click.Command):
-                raise TasktriageError(f"{entry.describe()} is no click command")
+                raise ComponentError(f"{entry.describe()} is no click command")
+            if entry.theirs:
+                found = _blamed(found, entry)
         command: click.Command = found
         return command
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,10 +11,11 @@ from typing import Any
 
 import click
 
-from tasktriage.contracts.errors import TasktriageError, one_line
+from tasktriage.contracts.errors import TasktriageError, notes_of, one_line
 
 from .app import App, app_of, is_terminal, route_warnings, say
 from .lazy import ClosedPipeError, LazyGroup
+from .stdout import Router, claim, is_open, results, routed
 
 __all__ = ["cli", "main"]
 
@@ -123,18 +122,23 @@ def cli(context: click.Context) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
-    _set_encoding(sys.stdout)
-    sys.exit(run(args))
+    """Run the command line, which owns standard output from here on, and exit with its code."""
+    claim(_set_encoding)
+    code = run(args)
+    stream = results()
+    if stream is not None and is_open(stream):
+        try:
+            stream.flush()
+        except OSError:  # whoever failed to write it has said so
+            _discard_stdout()
+    sys.exit(code)
 
 
-def _set_encoding(stream: Any) -> None:
+def _set_encoding(stream: io.TextIOWrapper) -> None:
     """Write to a pipe as to a file: UTF-8, lines ended as the format ends them.
 
     A terminal keeps its encoding and gets `?` for what it can't show.
     """
-    if not isinstance(stream, io.TextIOWrapper):
-        return
     if is_terminal(stream):
         stream.reconfigure(errors="replace")
     else:
@@ -147,15 +151,25 @@ def run(args: Sequence[str] | None = None) -> int:
     app = App()
     restore = route_warnings(app)
     try:
+        with routed():
+            return _run(app, arguments)
+    finally:
+        restore()
+
+
+def _run(app: App, arguments: list[str]) -> int:
+    try:
         code = cli.main(args=arguments, prog_name="tasktriage", standalone_mode=False, obj=app)
-        if sys.stdout is not None:  # it is closed
-            sys.stdout.flush()
+        if (stream := results()) is not None:
+            stream.flush()
         return code if isinstance(code, int) else 0
     except (BrokenPipeError, ClosedPipeError):
         return _pipe_closed()
-    except (click.Abort, KeyboardInterrupt):
-        say("error", "interrupted")
+    except (click.Abort, KeyboardInterrupt) as error:
+        say("error", "; ".join(["interrupted", *notes_of(error)]))
         return INTERRUPTED
+    except SystemExit as error:  # of a stranger's command
+        return _exit_code(error)
     except click.UsageError as error:
         _trace(app)
         if isinstance(error, NO_ARGUMENTS):
@@ -171,7 +185,7 @@ def run(args: Sequence[str] | None = None) -> int:
         return error.exit_code
     except TasktriageError as error:
         _trace(app)
-        say("error", str(error))
+        say("error", "; ".join([str(error), *notes_of(error)]))
         return error.exit_code
     except OSError as error:
         _trace(app)
@@ -184,8 +198,14 @@ def run(args: Sequence[str] | None = None) -> int:
         _trace(app)
         say("error", f"this is a bug in tasktriage: {one_line(error)}; -vv shows where")
         return 1
-    finally:
-        restore()
+
+
+def _exit_code(error: SystemExit) -> int:
+    """Return a code as the interpreter would, and say a message as it would."""
+    if error.code is None or isinstance(error.code, int):
+        return error.code or 0
+    say("error", str(error.code))
+    return 1
 
 
 def _trace(app: App) -> None:
@@ -201,8 +221,8 @@ def _pipe_closed() -> int:
 
 def _discard_stdout() -> None:
     """Point stdout nowhere, so that the interpreter's last flush can't fail again."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(sys.stdout, Router):
+        sys.stdout.discard()
 
 
 if __name__ == "__main__":

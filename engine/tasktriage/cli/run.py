@@ -13,18 +13,21 @@ from typing import IO, Any, TypeVar
 
 from tasktriage.contracts.errors import ComponentError, InputError, OutputError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
-from tasktriage.contracts.protocols import RunInfo
+from tasktriage.contracts.protocols import Output, RunInfo
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import OutputSpec
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
 from tasktriage.domain.codebook import load_codebook
+from tasktriage.extend.blame import blame
 from tasktriage.extend.manager import Plugins
-from tasktriage.extend.registry import Entry, blame
+from tasktriage.extend.registry import Entry
 from tasktriage.pipeline.read import expand
-from tasktriage.pipeline.write import atomic
+from tasktriage.pipeline.write import atomic, here
 
-from .app import say, stderr_is_free
+from .app import is_terminal, say, stderr_is_free
 from .progress import progress
+from .stdout import is_open
+from .stdout import results as results_stream
 
 __all__ = ["DEFAULT_FORMAT", "Inputs", "Outcome", "choose_output", "run_info", "write_results"]
 
@@ -37,11 +40,13 @@ Result = TypeVar("Result", Assessment, Extraction)
 class Outcome:
     """What went wrong on the way; the exit code follows from it.
 
-    `rows` has for each document how many rows have an error, and the first one's line and error.
+    `rows` has for each document how many rows have an error, and the first one's line and error;
+    `done` counts the results that the output is done with.
     """
 
     rows: dict[str, tuple[int, int | None, str]] = field(default_factory=dict)
     inputs: int = 0
+    done: int = 0
 
     def input_error(self, error: InputError) -> None:
         """Say why an input was left out, and go on."""
@@ -58,6 +63,7 @@ class Outcome:
                 count, line, first = self.rows.get(name, (0, origin.line, error))
                 self.rows[name] = (count + 1, line, first)
             yield result
+            self.done += 1
 
     def finish(self) -> int:
         """Sum up the rows with errors, one line for each input; return the exit code."""
@@ -72,7 +78,8 @@ class Outcome:
 class Inputs:
     """What the user named: paths and `-`, with the options for tables.
 
-    `output` is never read: a second run into the folder that is read would count it.
+    `output` is never read: a second run into the folder that is read would count it. `base` is the
+    folder that they stand in, as it was before any component ran; one may change it.
 
     Raises:
         UsageError: the output is one of the inputs, which would be lost.
@@ -84,6 +91,7 @@ class Inputs:
     id_column: str | None = None
     title: str | None = None
     limits: Limits = DEFAULT_LIMITS
+    base: Path = field(default_factory=here)
 
     def __post_init__(self) -> None:
         for name in self.names:
@@ -92,7 +100,9 @@ class Inputs:
 
     def _is_output(self, path: Path) -> bool:
         try:
-            return self.output is not None and path.is_file() and path.samefile(self.output)
+            if self.output is None or not (self.base / path).is_file():
+                return False
+            return (self.base / path).samefile(self.base / self.output)
         except OSError:  # there is no output yet
             return False
 
@@ -120,6 +130,7 @@ class Inputs:
                 title=self.title,
                 limits=self.limits,
                 on_error=outcome.input_error,
+                base=self.base,
             ):
                 if source.path is not None and self._is_output(source.path):
                     say("warning", f"{source.name}: is the output; not read")
@@ -150,7 +161,7 @@ def choose_output(
     entry = outputs.find(name or default)
     if results not in entry.spec.results:
         raise UsageError(f"{entry.describe()} can't write {results}")
-    if entry.spec.binary and path is None and sys.stdout.isatty():
+    if entry.spec.binary and path is None and is_terminal(sys.stdout):
         raise UsageError(f"{entry.describe()} is binary; name a file with --output")
     return entry
 
@@ -183,48 +194,70 @@ def write_results(
     run: RunInfo,
     path: Path | None,
     noun: Callable[[int], str],
+    base: Path,
 ) -> None:
-    """Write results with an output, a progress bar on the way where there is room for one."""
+    """Write results with an output, a progress bar on the way where there is room for one.
+
+    `base` is the folder that a relative `path` stands in.
+    """
     writer = output.create()
     with ExitStack() as stack:
-        stream = stack.enter_context(_stream(path, binary=output.spec.binary))
+        stream = stack.enter_context(_stream(path, outcome, binary=output.spec.binary, base=base))
         watched = outcome.watch(results)
         if stderr_is_free(path):
             watched = stack.enter_context(progress(watched, noun))
-        with _own_blame(output.describe(), watched) as lazy:
-            writer.write(lazy, run, stream)
+        with _own_blame(output, watched) as lazy:
+            _write(writer, lazy, run, stream, output.describe())
+
+
+def _write(writer: Output, results: Iterable[Any], run: RunInfo, stream: IO[Any], who: str) -> None:
+    closed = f"{who} closed the stream it was given"
+    try:
+        writer.write(results, run, stream)
+    except Exception as error:
+        if is_open(stream):
+            raise
+        raise ComponentError(closed) from error  # which it raised in turn
+    if not is_open(stream):
+        raise ComponentError(closed)
 
 
 @contextmanager
-def _own_blame(who: str, results: Iterable[Result]) -> Iterator[Iterator[Result]]:
+def _own_blame(output: Entry[OutputSpec], results: Iterable[Result]) -> Iterator[Iterator[Result]]:
     """Blame an output for its own errors only: what comes out of `results` passes unchanged."""
-    upstream: list[Exception] = []
+    upstream: list[BaseException] = []
 
     def passed() -> Iterator[Result]:
         try:
             yield from results
-        except Exception as error:
+        except GeneratorExit:
+            raise
+        except BaseException as error:
             upstream.append(error)
             raise
 
     try:
-        with blame(who):
+        with blame(output.describe(), theirs=output.theirs):
             yield passed()
-    except ComponentError as error:
-        if upstream and error.__cause__ is upstream[0]:
-            raise upstream[0] from None
-        raise
+    except ComponentError:
+        if not upstream:
+            raise
+    if upstream:  # an output may have kept it to itself
+        raise upstream[0]
 
 
 @contextmanager
-def _stream(path: Path | None, *, binary: bool) -> Iterator[IO[Any]]:
+def _stream(path: Path | None, outcome: Outcome, *, binary: bool, base: Path) -> Iterator[IO[Any]]:
+    stream = results_stream()
     if path is not None:
-        with atomic(path, binary=binary) as stream:
-            yield stream
-    elif sys.stdout is None:
+        with atomic(path, binary=binary, base=base, done=lambda: outcome.done) as file:
+            yield file
+    elif stream is None:
         raise OutputError("standard output is closed; name a file with --output")
     elif binary:
-        yield sys.stdout.buffer
+        stream.flush()
+        yield stream.buffer
+        stream.buffer.flush()
     else:
-        yield sys.stdout
-        sys.stdout.flush()
+        yield stream
+        stream.flush()

@@ -20,6 +20,7 @@ __all__ = [
     "ComponentError",
     "InputError",
     "ModelFolderError",
+    "Note",
     "OutputError",
     "PluginError",
     "RecipeError",
@@ -27,6 +28,7 @@ __all__ = [
     "TasktriageWarning",
     "UnknownNameError",
     "UsageError",
+    "notes_of",
     "one_line",
 ]
 
@@ -95,11 +97,29 @@ class PluginError(TasktriageError):
     """A plugin can't be loaded."""
 
 
+class Note(str):
+    """What the user should hear besides an error: what was running, what is kept.
+
+    Given with `add_note`; a class of its own, since strangers add notes of theirs.
+    """
+
+
+def notes_of(error: BaseException) -> list[str]:
+    """Return the notes on an error and its causes, each once."""
+    found: dict[str, None] = {}
+    link: BaseException | None = error
+    while link is not None:
+        given = getattr(link, "__notes__", ())
+        found |= dict.fromkeys(str(note) for note in given if isinstance(note, Note))
+        link = link.__cause__ or link.__context__
+    return list(found)
+
+
 def one_line(error: BaseException) -> str:
     """Return `Type: message` of a stranger's exception, on one printable line."""
     try:
-        message = str(error)
-    except Exception:  # a stranger's __str__ may fail too
+        message = "".join(str(error))
+    except BaseException:  # a stranger's __str__ may fail too
         message = "its message can't be shown"
     text = " ".join(f"{type(error).__name__}: {message}".split())
     text = "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -125,6 +125,14 @@ class Model(Protocol):
     def embedder_id(self) -> str:
         """Identity of the sentence vectors; what taxonomy thresholds were measured with."""
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages of its training texts (ISO 639: "en", "de"); empty where it can't say.
+
+        A model of a plugin that was written before this member was added has none, and is taken
+        for one of English, as is one that can't say.
+        """
+
     def assess(self, texts: Sequence[str]) -> ModelOutput:
         """Assess n texts in one pass. The answer for a text does not depend on the others."""
 

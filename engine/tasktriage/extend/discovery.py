@@ -39,7 +39,10 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class PluginRecord:
-    """A plugin and its fate; the manager moves `state` on and says why in `reason`."""
+    """A plugin and its fate; the manager moves `state` on and says why in `reason`.
+
+    `moved` names what it changed for the whole process while it was imported; it was put back.
+    """
 
     name: str
     dist: str
@@ -51,6 +54,7 @@ class PluginRecord:
     stage: str = ""
     reason: str = ""
     warning: str = ""
+    moved: list[str] = field(default_factory=list)
     load_ms: float | None = None
     components: dict[str, list[str]] = field(default_factory=dict)
 
@@ -63,6 +67,12 @@ class PluginRecord:
     def bundled(self) -> bool:
         """Whether it comes with tasktriage itself."""
         return self.dist == PROJECT
+
+    @property
+    def remark(self) -> str:
+        """What is odd about it though it works; empty if nothing is."""
+        moved = f"changed {', '.join(self.moved)}; put back" if self.moved else ""
+        return "; ".join(part for part in (self.warning, moved) if part)
 
     def describe(self) -> str:
         """Return `name (dist version)`, or `name (version)` where the two names are one."""
@@ -144,11 +154,11 @@ def file_record(path: Path, rules: Rules) -> PluginRecord:
 
 
 def _judge(record: PluginRecord, group: str, dist: Distribution, rules: Rules) -> None:
-    if group != ENTRY_POINT_GROUP:
+    if reason := rules.refuse(record):
+        record.state, record.stage, record.reason = State.BLOCKED, "discover", reason
+    elif group != ENTRY_POINT_GROUP:
         record.state, record.stage = State.INCOMPATIBLE, "discover"
         record.reason = f"is for the plugin interface '{group}', this is '{ENTRY_POINT_GROUP}'"
-    elif reason := rules.refuse(record):
-        record.state, record.stage, record.reason = State.BLOCKED, "discover", reason
     elif not record.bundled:
         record.warning = _excluded(dist)
 

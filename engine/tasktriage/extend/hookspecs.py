@@ -22,19 +22,25 @@ from tasktriage.contracts.specs import (
     ReaderSpec,
     TaxonomySpec,
 )
+from tasktriage.domain.taxonomy import Taxonomy
 
 __all__ = ["KINDS", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of component: its hook, its spec, its noun, and what the component must have."""
+    """A kind of component: its hook, its spec, its noun, and what the component must have.
+
+    `members` are those that every v1 plugin has; a later one, as `Model.languages`, is none of
+    them. `made` is the class of a component that is a plain value.
+    """
 
     name: str
     noun: str
     hook: str
     spec: type[ComponentSpec]
     members: tuple[str, ...]
+    made: type | None = None
 
 
 @hookspec
@@ -102,7 +108,14 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("readers", "reader", "tasktriage_readers", ReaderSpec, ("read",)),
         Kind("extractors", "extractor", "tasktriage_extractors", ExtractorSpec, ("extract",)),
-        Kind("taxonomies", "sector", "tasktriage_taxonomies", TaxonomySpec, ("name", "nodes")),
+        Kind(
+            "taxonomies",
+            "sector",
+            "tasktriage_taxonomies",
+            TaxonomySpec,
+            ("name", "nodes"),
+            made=Taxonomy,
+        ),
         Kind("datasets", "data set", "tasktriage_datasets", DatasetSpec, ("info", "load")),
         Kind("outputs", "format", "tasktriage_outputs", OutputSpec, ("write",)),
         Kind("commands", "command", "tasktriage_commands", CommandSpec, ()),

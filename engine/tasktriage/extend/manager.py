@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import importlib.util
-import re
-import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from importlib.metadata import Distribution
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +31,7 @@ from tasktriage.contracts.specs import (
 )
 
 from . import hookspecs
+from .blame import aside
 from .discovery import (
     FILE_DIST,
     PluginRecord,
@@ -43,16 +41,19 @@ from .discovery import (
     file_record,
     plugin_key,
 )
+from .ground import put_back
+from .guarded import BlamedSource
 from .hookspecs import KINDS
+from .loading import announced, import_plugin, validate
 from .registry import Entry, Registry
 
 __all__ = ["Plugins"]
 
-HOOK_PREFIX = f"{PROJECT}_"
-
 
 class Plugins:
-    """The plugins of one run. Nothing is imported until a registry is asked for.
+    """The plugins of one run. Nothing is imported until a registry is asked for, then all, once.
+
+    Threads may share one: the first that asks loads, the others wait.
 
     Args:
         rules: what to leave out.
@@ -60,7 +61,8 @@ class Plugins:
         files: one-off plugin files.
         prefer: `{kind: {name: "distribution/name"}}` for names that two plugins have.
         warn: called at most once, with one line on what was left out.
-        trace: called with a line for each hook call.
+        trace: called with a line before each import, and for each hook call.
+        slow: called, in a thread of its own, with a line on a plugin that takes long to load.
         dists: stands in for the installed distributions (tests).
     """
 
@@ -73,6 +75,7 @@ class Plugins:
         prefer: Mapping[str, Mapping[str, str]] | None = None,
         warn: Callable[[str], None] | None = None,
         trace: Callable[[str], None] | None = None,
+        slow: Callable[[str], None] | None = None,
         dists: Iterable[Distribution] | None = None,
     ) -> None:
         self.rules = rules or Rules()
@@ -84,10 +87,13 @@ class Plugins:
         self._prefer = prefer or {}
         self._warn = warn
         self._trace = trace
+        self._slow = slow
         self._dists = None if dists is None else list(dists)
         self._records: list[PluginRecord] | None = None
         self._entries: dict[str, list[Entry[Any]]] = {}
+        self._loaded = False
         self._refusal = ""
+        self._lock = threading.RLock()
 
     @classmethod
     def from_settings(
@@ -100,6 +106,7 @@ class Plugins:
         files: Sequence[Path] = (),
         warn: Callable[[str], None] | None = None,
         trace: Callable[[str], None] | None = None,
+        slow: Callable[[str], None] | None = None,
     ) -> Plugins:
         """Make the plugins of a run from its settings and, on top, the caller's options."""
         rules = Rules(
@@ -114,6 +121,7 @@ class Plugins:
             prefer=settings.prefer,
             warn=warn,
             trace=trace if settings.trace else None,
+            slow=slow,
         )
 
     @property
@@ -188,7 +196,7 @@ class Plugins:
             needs = "takes an argument" if entry.spec.takes_argument else "takes no argument"
             raise UsageError(f"data set '{bare}' {needs}, got '{name}'")
         source: DatasetSource = entry.create(**({"argument": argument} if argument else {}))
-        return source
+        return BlamedSource(source, entry) if entry.theirs else source
 
     def make_classifier(self, name: str, embedder: str | None = None) -> Classifier:
         """Make an untrained classifier, with another embedder than its own if one is named."""
@@ -202,10 +210,11 @@ class Plugins:
 
     def records(self) -> list[PluginRecord]:
         """Return all plugins found, loaded or not; imports none."""
-        if self._records is None:
-            self._records = discover(self.rules, self._dists)
-            self._records += [file_record(path, self.rules) for path in self.files]
-        return self._records
+        with self._lock:
+            if self._records is None:
+                found = discover(self.rules, self._dists)
+                self._records = found + [file_record(path, self.rules) for path in self.files]
+            return self._records
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raise UnknownNameError for a name that no plugin, and no distribution, has."""
@@ -234,16 +243,27 @@ class Plugins:
         """Import, register and collect every plugin that is not blocked; once.
 
         Raises:
-            PluginError: under strict loading, a plugin can't be loaded or is incompatible; or,
+            PluginError: under strict loading, a plugin can't be loaded, is incompatible or excludes
+                this version of tasktriage; or,
                 always, nothing at all is registered (tasktriage itself is not installed).
         """
-        if self._refusal:
-            raise PluginError(self._refusal)
-        if self._entries:
-            return
+        with self._lock:
+            if self._refusal:
+                raise PluginError(self._refusal)
+            if self._loaded:
+                return
+            self._entries = {kind: [] for kind in KINDS}
+            try:
+                self._load_all()
+            except KeyboardInterrupt:  # who asks again is to find all of them, or none
+                self._records = None
+                raise
+            self._loaded = True
+            self._report()
+
+    def _load_all(self) -> None:
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(hookspecs)
-        self._entries = {kind: [] for kind in KINDS}
         if not any(r.bundled for r in self.records()):
             self._refusal = (
                 "no bundled plugin is registered: install tasktriage (pip install -e . in the "
@@ -252,41 +272,42 @@ class Plugins:
             raise PluginError(self._refusal)
         for record in self.records():
             if record.state is State.FOUND:
-                self._load_one(manager, record)
-        self._report()
+                start = time.perf_counter()
+                ground = nullcontext() if record.bundled else put_back(record.moved)
+                with announced(record, self._trace, self._slow), ground, aside():
+                    self._load_one(manager, record)
+                record.load_ms = (time.perf_counter() - start) * 1000
 
     def _load_one(self, manager: pluggy.PluginManager, record: PluginRecord) -> None:
-        start = time.perf_counter()
         collected: list[Entry[Any]] = []
         registered = f"{record.qualified} {record.target}"
-        # what a plugin prints while it loads must not end up among the results
-        with contextlib.redirect_stdout(sys.stderr):
-            try:
-                record.stage = "import"
-                module = _import(record)
-                record.stage = "register"
-                _validate(manager, module)
-                manager.register(module, name=registered)
-                record.stage = "collect"
-                for kind, spec in self._collect(manager, module, record):
-                    entry = Entry(spec, record, KINDS[kind])
-                    for other in self._entries[kind]:
-                        if other.qualified == entry.qualified:
-                            raise ValueError(
-                                f"{entry.kind.noun} '{entry.name}' is that of {other.plugin.name}"
-                            )
-                    collected.append(entry)
-            except (Exception, SystemExit) as error:
-                if manager.has_plugin(registered):
-                    manager.unregister(name=registered)
-                record.state = State.BROKEN
-                record.reason = one_line(error)
-            else:
-                record.state, record.stage = State.ACTIVE, ""
-                for entry in collected:
-                    record.components.setdefault(entry.kind.name, []).append(entry.name)
-                    self._entries[entry.kind.name].append(entry)
-        record.load_ms = (time.perf_counter() - start) * 1000
+        try:
+            record.stage = "import"
+            module = import_plugin(record)
+            record.stage = "register"
+            validate(manager, module)
+            manager.register(module, name=registered)
+            record.stage = "collect"
+            for kind, spec in self._collect(manager, module, record):
+                entry = Entry(spec, record, KINDS[kind])
+                for other in self._entries[kind]:
+                    if other.qualified == entry.qualified:
+                        raise ValueError(
+                            f"{entry.kind.noun} '{entry.name}' is that of {other.plugin.name}"
+                        )
+                collected.append(entry)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a module may exit, or raise what is no Exception
+            if manager.has_plugin(registered):
+                manager.unregister(name=registered)
+            record.state = State.BROKEN
+            record.reason = one_line(error)
+        else:
+            record.state, record.stage = State.ACTIVE, ""
+            for entry in collected:
+                record.components.setdefault(entry.kind.name, []).append(entry.name)
+                self._entries[entry.kind.name].append(entry)
 
     def _collect(
         self, manager: pluggy.PluginManager, module: ModuleType, record: PluginRecord
@@ -314,56 +335,14 @@ class Plugins:
 
     def _report(self) -> None:
         bad = [r for r in self.records() if r.state in (State.BROKEN, State.INCOMPATIBLE)]
-        if bad and self._strict:
-            details = "; ".join(f"{r.describe()} at {r.stage}: {r.reason}" for r in bad)
+        odd = [r for r in self.records() if r.warning and r not in bad]
+        if (bad or odd) and self._strict:
+            faults = [f"{r.describe()} at {r.stage}: {r.reason}" for r in bad]
+            details = "; ".join(faults + [f"{r.describe()} {r.warning}" for r in odd])
             self._refusal = f"strict plugin loading: {details}"
             raise PluginError(self._refusal)
         parts = [f"left out {r.describe()}: {r.reason}" for r in bad]
-        parts += [f"{r.describe()} {r.warning}" for r in self.records() if r.warning]
+        parts += [f"{r.describe()} {r.warning}" for r in odd]
         if parts and self._warn is not None:
             more = f" (and {len(parts) - 1} more)" if len(parts) > 1 else ""
             self._warn(f"plugins: {parts[0]}{more}; 'tasktriage plugins list' shows all")
-
-
-def _import(record: PluginRecord) -> ModuleType:
-    if record.path is None:
-        assert record.entry_point is not None, "a record has a path or an entry point"
-        module = record.entry_point.load()
-    else:
-        if not record.path.is_file():
-            raise FileNotFoundError(f"no such file: {record.path}")
-        # a plain name, so that a factory string can begin with it, and one for each file
-        digest = hashlib.sha256(str(record.path.resolve()).encode()).hexdigest()[:8]
-        stem = re.sub(r"\W", "_", record.path.stem)
-        spec = importlib.util.spec_from_file_location(
-            f"_tasktriage_file_{stem}_{digest}", record.path
-        )
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{record.path} is not a Python file")
-        module = importlib.util.module_from_spec(spec)
-        # so that a factory string f"{__name__}:Thing" in the file is found
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    if not isinstance(module, ModuleType):
-        raise TypeError(f"the entry point must name a module, it names a {type(module).__name__}")
-    return module
-
-
-def _validate(manager: pluggy.PluginManager, module: ModuleType) -> None:
-    """Refuse hooks that don't exist, and wrappers: no result may depend on order."""
-    known = {kind.hook for kind in KINDS.values()}
-    marked = 0
-    for name in dir(module):
-        options = manager.parse_hookimpl_opts(module, name)
-        if options is None:
-            if name.startswith(HOOK_PREFIX) and callable(getattr(module, name)):
-                raise TypeError(f"{name} lacks @hookimpl")
-            continue
-        marked += 1
-        hook = options.get("specname") or name
-        if hook not in known:
-            raise TypeError(str(UnknownNameError("hook", hook, known)))
-        if options.get("wrapper") or options.get("hookwrapper"):
-            raise TypeError(f"{name} is a wrapper; collection hooks can't be wrapped")
-    if not marked:
-        raise TypeError("the module has no @hookimpl function")

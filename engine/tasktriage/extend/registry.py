@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Generic, TypeVar
 
-from tasktriage.contracts.errors import (
-    ComponentError,
-    TasktriageError,
-    UnknownNameError,
-    UsageError,
-    one_line,
-)
+from tasktriage.contracts.errors import ComponentError, UnknownNameError, UsageError
 from tasktriage.contracts.specs import ComponentSpec
 
+from .blame import blame
 from .discovery import PluginRecord
+from .ground import put_back
 from .hookspecs import Kind
 
-__all__ = ["Entry", "Registry", "blame", "quietly"]
+__all__ = ["Entry", "Registry"]
 
 SpecT = TypeVar("SpecT", bound=ComponentSpec)
-ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,27 @@ class Entry(Generic[SpecT]):
         """Return `format 'shout' from my-dist 1.2`."""
         return f"{self.kind.noun} '{self.name}' from {self.plugin.dist} {self.plugin.version}"
 
+    @property
+    def theirs(self) -> bool:
+        """Whether it is a stranger's."""
+        return not self.plugin.bundled
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Run a call of the component: it is blamed for whatever is raised."""
+        with blame(self.describe(), everything=True, theirs=self.theirs):
+            yield
+
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        """Blame, and put back what a stranger moves where it is imported or made."""
+        with self.blamed():
+            if self.theirs:
+                with put_back(self.plugin.moved):
+                    yield
+            else:
+                yield
+
     def load(self) -> Any:
         """Import the factory, without calling it."""
         if self.missing:
@@ -73,7 +88,7 @@ class Entry(Generic[SpecT]):
         if not isinstance(factory, str):
             return factory
         module, _, path = factory.partition(":")
-        with blame(self.describe(), everything=True), redirect_stdout(sys.stderr):
+        with self._made():
             found: Any = import_module(module)
             for part in path.split("."):
                 found = getattr(found, part)
@@ -87,13 +102,17 @@ class Entry(Generic[SpecT]):
             ComponentError: the factory failed, or what it made is no component of this kind.
         """
         factory = self.load()
-        # what a factory prints must not end up among the results
-        with blame(self.describe(), everything=True), redirect_stdout(sys.stderr):
+        with self._made():
             component = factory(**{**self.spec.options, **options})
             lacking = [m for m in self.kind.members if not hasattr(component, m)]
         if lacking:
             raise ComponentError(
                 f"{self.describe()} is no {self.kind.noun}: it lacks {', '.join(lacking)}"
+            )
+        if self.kind.made is not None and not isinstance(component, self.kind.made):
+            raise ComponentError(
+                f"{self.describe()} is no {self.kind.noun}: its factory must return a "
+                f"{self.kind.made.__name__}, it returned a {type(component).__name__}"
             )
         return component
 
@@ -170,40 +189,3 @@ def _installed(module: str) -> bool:
         return False
     except ValueError:  # imported already, without a spec
         return True
-
-
-def quietly(items: Iterable[ItemT]) -> Iterator[ItemT]:
-    """Yield a component's items; what it prints meanwhile goes to standard error."""
-    iterator = iter(items)
-    while True:
-        with redirect_stdout(sys.stderr):
-            item = next(iterator, _END)
-        if isinstance(item, _End):
-            return
-        yield item
-
-
-class _End:
-    """What `next` gives when there is nothing more."""
-
-
-_END = _End()
-
-
-@contextmanager
-def blame(who: str, *, everything: bool = False) -> Iterator[None]:
-    """Turn whatever a component raises into a ComponentError that names it.
-
-    Errors raised on purpose keep their own meaning; so does OSError (a full disk, a closed pipe)
-    unless `everything` is to blame: a network that fails a model is no closed pipe of ours.
-    """
-    try:
-        yield
-    except TasktriageError:
-        raise
-    except OSError as error:
-        if not everything:
-            raise
-        raise ComponentError(f"{who} failed: {one_line(error)}") from error
-    except (Exception, SystemExit) as error:
-        raise ComponentError(f"{who} failed: {one_line(error)}") from error

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +14,16 @@ from tasktriage.contracts.protocols import Model, ModelOutput
 from tasktriage.domain.assessment import ReasonScore
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
-from tasktriage.extend.registry import blame
+from tasktriage.extend.blame import blame
 
 from .evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
-from .language import DEFAULT_LANGUAGES, knows
+from .language import DEFAULT_LANGUAGES, knows, spoken_by
 from .segment import MOST_PIECES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Assessed", "ask", "assess"]
+__all__ = ["Assessed", "ask", "assess", "checked"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
 WAIT = 0.5  # seconds that a document which was read may wait for others
@@ -67,7 +65,7 @@ def assess(
     """
     with blame(f"model '{model.info.name}'", everything=True):
         threshold = model.is_task_threshold(given=False)
-    languages = getattr(model, "languages", None) or DEFAULT_LANGUAGES
+        languages = spoken_by(model) or DEFAULT_LANGUAGES
     ask_any = ask_all or threshold is not None
     for chunk in _chunks(units):
         asked = [u for u in chunk if u.prior > 0 and u.task.error is None] if ask_any else []
@@ -150,9 +148,8 @@ def ask(model: Model, texts: Sequence[str]) -> ModelOutput:
         ComponentError: the model failed, or gave arrays of a wrong shape or impossible values.
     """
     name = f"model '{model.info.name}'"
-    # what it prints must not end up among the results
-    with blame(name, everything=True), redirect_stdout(sys.stderr):
-        return _checked(model.assess(texts), texts, name)
+    with blame(name, everything=True):
+        return checked(model.assess(texts), texts, name)
 
 
 def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[Assessed]:
@@ -185,7 +182,12 @@ def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:
     return tuple(sorted(scores, key=lambda score: -score.probability))
 
 
-def _checked(output: ModelOutput, texts: Sequence[str], name: str) -> ModelOutput:
+def checked(output: ModelOutput, texts: Sequence[str], name: str) -> ModelOutput:
+    """Return what a model, called `name`, said of n texts, as arrays.
+
+    Raises:
+        ComponentError: an array has a wrong shape or impossible values.
+    """
     n = len(texts)
     vectors = np.asarray(output.vectors, dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != n or not np.isfinite(vectors).all():

@@ -18,6 +18,7 @@ from tasktriage.contracts.protocols import Model, ModelOutput
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.label import LABELS, REASONS
 
+from .language import spoken_by
 from .store import FILE, MIB, RowStore
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class CachedModel:
     def embedder_id(self) -> str:
         """Identity of the sentence vectors."""
         return self._model.embedder_id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the model says it knows."""
+        return spoken_by(self._model)
 
     def prediction_sets(
         self, probabilities: NDArray[np.float64], coverage: float

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from tasktriage.config import Settings
@@ -12,17 +12,22 @@ from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNa
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
+from tasktriage.contracts.specs import ModelSpec
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.extend.blame import blame
 from tasktriage.extend.manager import Plugins
+from tasktriage.extend.registry import Entry
 
 from .annotate import annotate
 from .assess import Assessed, assess
 from .explain import Explainer
-from .language import DEFAULT_LANGUAGES
+from .guarded import BlamedModel
+from .language import DEFAULT_LANGUAGES, spoken_by
 from .match import Matcher
+from .part import part
 from .read import expand, given, is_folder, read
 from .repair import RepairingExtractor
 from .segment import segment
@@ -37,7 +42,10 @@ DEFAULT_COVERAGE = 0.9
 
 
 class Engine:
-    """Reads, finds tasks and classifies them. Parts are made at first use.
+    """Reads, finds tasks and classifies them. Parts are made once, at first use.
+
+    Any number of threads may use one at once; one of its iterators belongs to one thread. A part
+    that can't be made is the same error for all of them, and at every use.
 
     Args:
         model: a registered name, a model folder, or anything that has `Model`'s members.
@@ -82,8 +90,10 @@ class Engine:
         self._coverage = coverage
         self._explain = explain
         self._cache = cache
+        self.parts_lock = threading.RLock()
+        self.parts_failed: dict[str, Exception] = {}
 
-    @cached_property
+    @part
     def model(self) -> Model:
         """The model, opened."""
         model = open_model(self._model, self.plugins)
@@ -93,23 +103,23 @@ class Engine:
 
         return cached(model, None if self._cache is True else Path(self._cache))
 
-    @cached_property
+    @part
     def extractor(self) -> Extractor:
         """The extractor, which is shown text without mojibake."""
         options = {"split_compounds": True} if self._split_compounds else {}
         return RepairingExtractor(self.plugins.extractors.create(self._extractor, **options))
 
-    @cached_property
+    @part
     def taxonomies(self) -> tuple[Taxonomy, ...]:
         """The taxonomies asked for, by name and as values."""
         named = tuple(self.plugins.taxonomies.create(name) for name in self._sectors)
         return named + self._taxonomies
 
-    @cached_property
+    @part
     def _matchers(self) -> tuple[Matcher, ...]:
         return tuple(Matcher(taxonomy, self.model) for taxonomy in self.taxonomies)
 
-    @cached_property
+    @part
     def _explainer(self) -> Explainer | None:
         return Explainer(self.model) if self._explain else None
 
@@ -183,9 +193,16 @@ class Engine:
         return assess(self._units(items), self.model, coverage=self._coverage)
 
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
-        name = self.plugins.extractors.find(self._extractor).describe()
-        languages = getattr(self.model, "languages", None) or DEFAULT_LANGUAGES
-        return segment(watched(items, languages), _Late(self), name, languages=languages)
+        entry = self.plugins.extractors.find(self._extractor)
+        with blame(f"model '{self.model.info.name}'", everything=True):
+            languages = spoken_by(self.model) or DEFAULT_LANGUAGES
+        return segment(
+            watched(items, languages),
+            _Late(self),
+            entry.describe(),
+            languages=languages,
+            theirs=entry.theirs,
+        )
 
 
 class _Late:
@@ -213,12 +230,22 @@ def open_model(model: str | Path | Model, plugins: Plugins) -> Model:
         return model
     if isinstance(model, str):
         try:
-            registered: Model = plugins.models.create(model)
+            entry = plugins.models.find(model)
         except UnknownNameError:
             if not is_folder(Path(model)):
                 raise
         else:
-            return registered
+            registered: Model = entry.create()
+            return BlamedModel(registered, entry) if _strange(registered, entry) else registered
     from tasktriage.modelfolder.model import FolderModel
 
     return FolderModel(Path(model))
+
+
+def _strange(model: Model, entry: Entry[ModelSpec]) -> bool:
+    """Whether a model runs a stranger's code; in a model folder there is none, whoever ships it."""
+    if not entry.theirs:
+        return False
+    from tasktriage.modelfolder.model import FolderModel
+
+    return not isinstance(model, FolderModel)

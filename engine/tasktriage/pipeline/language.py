@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import getattr_static
 from typing import Any
 
-__all__ = ["DEFAULT_LANGUAGES", "Languages", "detect", "knows", "languages_of"]
+from tasktriage.contracts.protocols import Model
+
+__all__ = ["DEFAULT_LANGUAGES", "Languages", "detect", "knows", "languages_of", "spoken_by"]
 
 DEFAULT_LANGUAGES = ("en",)  # of a model that does not say which languages it knows
 LONGEST = 8_000  # characters of a text, or a block of it, looked at
@@ -91,6 +94,27 @@ def _runs(text: str) -> Iterator[_Run]:
 def knows(languages: Sequence[str], language: str) -> bool:
     """Return whether a language is among others; "en-GB" is among them where "en" is."""
     return _primary(language) in {_primary(known) for known in languages}
+
+
+def spoken_by(model: Model) -> tuple[str, ...]:
+    """Return the languages that a model says it knows; none where it does not say.
+
+    Older plugins have no such member; the error of one that has it and fails is raised.
+
+    Raises:
+        TypeError: it says something else than languages.
+    """
+    try:
+        languages = model.languages
+    except AttributeError:
+        if getattr_static(model, "languages", None) is not None:
+            raise  # by its property
+        return ()
+    if languages is None:
+        return ()
+    if isinstance(languages, str) or not all(isinstance(code, str) for code in languages):
+        raise TypeError(f"languages must be a tuple of strings, got {languages!r:.60}")
+    return tuple(languages)
 
 
 def _primary(language: str) -> str:

@@ -10,19 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tasktriage.contracts.errors import InputError, TasktriageWarning, UsageError
+from tasktriage.contracts.errors import (
+    ComponentError,
+    InputError,
+    TasktriageWarning,
+    UsageError,
+)
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.contracts.title import short_title
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
-from tasktriage.extend.registry import Entry, Registry, blame, quietly
+from tasktriage.extend.blame import each, of_a_stream
+from tasktriage.extend.registry import Entry, Registry
 
 from .repair import repaired
-from .write import PART
+from .write import PART, here
 
-__all__ = ["DEFAULT_READER", "expand", "given", "read"]
+__all__ = ["DEFAULT_READER", "expand", "given", "is_folder", "read"]
 
 DEFAULT_READER = "text"  # for a file whose suffix no reader claims; it refuses what is not text
 SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
@@ -37,40 +43,48 @@ def expand(
     title: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
     on_error: Callable[[InputError], None] | None = None,
+    base: Path | None = None,
 ) -> Iterator[Source]:
     """Yield a source for each path; a folder gives the files in it that some reader claims.
 
     Hidden files, and files that no reader claims, are passed over in folders (with a warning).
     What is no path but a pattern (`*`, `?`, `[…]`, `**`) stands for the paths that it matches.
+    Relative paths are those of `base`, by default of the working folder at the time of this call:
+    a component that changes the folder later changes no input. Names stay as they were given.
     """
+    like = Source(name="", column=column, id_column=id_column, title=title, limits=limits)
+    return _expand(paths, readers, like, on_error, here() if base is None else base)
+
+
+def _expand(
+    paths: Iterable[Path],
+    readers: Registry[ReaderSpec],
+    like: Source,
+    on_error: Callable[[InputError], None] | None,
+    base: Path,
+) -> Iterator[Source]:
     claimed = _claimed(readers)
     for name in paths:
-        for path in _matches(name, on_error):
-            for file in _files(path, claimed, on_error):
-                yield Source(
-                    name=str(file),
-                    path=file,
-                    column=column,
-                    id_column=id_column,
-                    title=title,
-                    limits=limits,
-                )
+        for path in _matches(name, base, on_error):
+            for file in _files(path, base, claimed, on_error):
+                yield replace(like, name=str(file), path=base / file)
 
 
 def _claimed(readers: Registry[ReaderSpec]) -> set[str]:
     return {suffix for entry in readers for suffix in entry.spec.suffixes}
 
 
-def _matches(path: Path, on_error: Callable[[InputError], None] | None) -> list[Path]:
+def _matches(path: Path, base: Path, on_error: Callable[[InputError], None] | None) -> list[Path]:
     pattern = str(path)
-    if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(pattern):
+    if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(base / pattern):
         return [path]
-    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    found = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
+    matches = [Path(match) for match in sorted(found)]
     if not matches:
         _refuse(InputError(pattern, "no such file, and no file fits the pattern"), on_error)
     # a folder that `**` matches holds the files that it matches too
     if "**" in path.parts:
-        return [match for match in matches if not is_folder(match)]
+        return [match for match in matches if not is_folder(base / match)]
     return matches
 
 
@@ -80,17 +94,20 @@ def is_folder(path: Path) -> bool:
 
 
 def _files(
-    path: Path, claimed: set[str], on_error: Callable[[InputError], None] | None
+    path: Path, base: Path, claimed: set[str], on_error: Callable[[InputError], None] | None
 ) -> list[Path]:
-    if not is_folder(path):
+    folder = base / path
+    if not is_folder(folder):
         return [path]
-    inside = sorted(
-        file
-        for file in path.rglob("*")
-        if os.path.isfile(file)  # noqa: PTH113 (false, no error, for what may not be looked at)
-        and not any(p.startswith(".") for p in file.relative_to(path).parts)
+    found = sorted(file.relative_to(folder) for file in folder.rglob("*"))
+    inside = [
+        path / file
+        for file in found
+        # false, and no error, for what may not be looked at
+        if os.path.isfile(folder / file)  # noqa: PTH113
+        and not any(part.startswith(".") for part in file.parts)
         and file.suffix != PART
-    )
+    ]
     files = [file for file in inside if file.suffix.lower() in claimed]
     passed = Counter(f.suffix for f in inside if f.suffix.lower() not in claimed)
     what = "" if inside else "is an empty folder"
@@ -161,27 +178,27 @@ def _read(
     passed: Counter[str] = Counter()
     try:
         _check(source, entry)
-        with blame(f"{entry.describe()}, reading {source.name},"):
-            items = quietly(entry.create().read(source))
-            for item in _numbered(_lines(items) if lines else items, source.name):
-                if isinstance(item, Task):
-                    yield item
-                elif isinstance(item, Document):
-                    too_long = _too_long(item, source)
-                    if too_long is None:
-                        yield replace(item, title=item.title and short_title(item.title))
-                    else:
-                        _refuse(too_long, on_error)
-                elif item.reader is not None or item.suffix in claimed:
-                    members += 1
-                    yield from _read(item, readers, item.reader, lines, on_error)
+        items = _items(source, entry)
+        for item in _numbered(_lines(items) if lines else items, source.name):
+            if isinstance(item, Task):
+                yield item
+            elif isinstance(item, Document):
+                too_long = _too_long(item, source)
+                if too_long is None:
+                    yield replace(item, title=item.title and short_title(item.title))
                 else:
-                    passed[item.suffix] += 1
+                    _refuse(too_long, on_error)
+            elif item.reader is not None or item.suffix in claimed:
+                members += 1
+                yield from _read(item, readers, item.reader, lines, on_error)
+            else:
+                passed[item.suffix] += 1
     except InputError as error:
         _refuse(error, on_error)
-    except OSError as error:
-        problem = f"can't be read: {error.strerror or error}"
-        _refuse(InputError(source.name, problem), on_error)
+    except ComponentError as error:  # it costs its input, not the run
+        if on_error is None:
+            raise ComponentError(f"{source.name}: {error}") from error.__cause__
+        on_error(InputError(source.name, str(error)))
     else:
         if passed:
             _tell_passed(source.name, passed, members, claimed, on_error)
@@ -234,6 +251,49 @@ def _too_long(document: Document, source: Source) -> InputError | None:
     return None
 
 
+def _items(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task | Source]:
+    """Yield what a reader finds in a source, each of it checked.
+
+    Raises:
+        InputError: the source can't be read.
+        ComponentError: the reader failed, or yields what it may not.
+    """
+    who = entry.describe()
+    try:
+        for item in each(_begun(source, entry), who, theirs=entry.theirs):
+            wrong = _wrong(item)
+            if wrong:
+                raise ComponentError(f"{who} yields {wrong}; it may yield documents and tasks of "
+                                     "text, and sources")  # fmt: skip
+            yield item
+    except ComponentError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and (not entry.theirs or of_a_stream(cause)):
+            problem = f"can't be read: {cause.strerror or cause}"
+            raise InputError(source.name, problem) from cause
+        raise
+
+
+def _begun(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task | Source]:
+    yield from entry.create().read(source)
+
+
+def _wrong(item: object) -> str:
+    """Return what is wrong with an item of a reader; empty if nothing is."""
+    if isinstance(item, Source):
+        return "" if isinstance(item.name, str) else "a Source whose name is no text"
+    if not isinstance(item, (Document, Task)):
+        return f"a {type(item).__name__}"
+    title = item.title if isinstance(item, Document) else item.origin.title
+    texts = {"text": item.text, "title": title, "language": item.language}
+    if isinstance(item, Document):
+        texts["name"] = item.name
+    for name, value in texts.items():
+        if not isinstance(value, str) and (name in ("text", "name") or value is not None):
+            return f"a {type(item).__name__} whose {name} is no text"
+    return ""
+
+
 def _numbered(
     items: Iterable[Document | Task | Source], name: str
 ) -> Iterator[Document | Task | Source]:
@@ -242,10 +302,6 @@ def _numbered(
         if isinstance(item, Source):
             yield item
             continue
-        if not (isinstance(item, (Document, Task)) and isinstance(item.text, str)):
-            raise TypeError(
-                f"a reader yields documents and tasks of text, or sources, got {item!r:.60}"
-            )
         if isinstance(item, Document):
             for note in item.notes:
                 warnings.warn(f"{item.name}: {note}", TasktriageWarning, stacklevel=2)

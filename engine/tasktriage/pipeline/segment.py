@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
 from dataclasses import replace
 from itertools import islice
 
@@ -13,7 +11,7 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Extractor
 from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Task
-from tasktriage.extend.registry import blame
+from tasktriage.extend.blame import blame
 
 from .language import Languages, knows, languages_of
 from .role import role
@@ -29,13 +27,14 @@ def segment(
     name: str = "the extractor",
     *,
     languages: Sequence[str] | None = None,
+    theirs: bool = False,
 ) -> Iterator[Unit]:
     """Yield the units of each document, numbered through it, and each task as a given unit.
 
     Of equal texts in one document the first counts them all, the others are settled as no task:
     a number belongs to a place in the document, so it does not change with a threshold. The first
     is weighed where the likeliest of them stands. A document that is surely in none of `languages`,
-    or a passage of which is, gets a warning.
+    or a passage of which is, gets a warning. `theirs`: the extractor is a stranger's.
 
     Raises:
         ComponentError: the extractor failed; named by `name`.
@@ -47,9 +46,8 @@ def segment(
             continue
         item, title_source, spoken = _described(item)
         _warn_of_language(item.name, spoken, languages or ())
-        # what it prints must not end up among the results
-        with blame(name, everything=True), redirect_stdout(sys.stderr):
-            units = list(islice(extractor.extract(item), MOST_PIECES + 1))
+        with blame(name, everything=True, theirs=theirs):
+            units = [_sound(u) for u in islice(extractor.extract(item), MOST_PIECES + 1)]
         if len(units) > MOST_PIECES:
             del units[MOST_PIECES:]
             warnings.warn(
@@ -64,6 +62,15 @@ def segment(
         units = [u if u.run is None else replace(u, run=u.run + runs) for u in units]
         runs = max((u.run + 1 for u in units if u.run is not None), default=runs)
         yield from _merged(units, item, title_source, spoken)
+
+
+def _sound(unit: Unit) -> Unit:
+    """Return a unit, or say that it is none: whoever used it later would look to have made it."""
+    if not isinstance(unit, Unit):
+        raise TypeError(f"an extractor yields units, got a {type(unit).__name__}")
+    if not (isinstance(unit.task, Task) and isinstance(unit.task.text, str)):
+        raise TypeError("the task of a unit must be a Task of text")
+    return unit
 
 
 def _described(document: Document) -> tuple[Document, str | None, Languages]:

@@ -10,7 +10,7 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import UnitKind
-from tasktriage.extend.registry import blame
+from tasktriage.extend.blame import blame
 
 from .assess import Assessed
 

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from tasktriage.contracts.errors import OutputError
+from tasktriage.contracts.errors import Note, OutputError
 
-__all__ = ["PART", "atomic"]
+__all__ = ["PART", "atomic", "here"]
 
 PART = ".part"  # the suffix of a file that is not whole
 
 
 @contextmanager
-def atomic(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+def atomic(
+    path: Path,
+    *,
+    binary: bool = False,
+    base: Path | None = None,
+    done: Callable[[], int] | None = None,
+) -> Iterator[IO[Any]]:
     """Open `path` for writing beside its place; renamed over it when the block ends well.
 
-    When the block fails, what was written stays in `<path>.part`.
+    When the block fails, what was written stays in `<path>.part`, and its error has a `Note` of it.
+
+    Args:
+        path: the file, as it is called in errors.
+        binary: write bytes.
+        base: the folder that a relative path stands in, whatever folder the block changes to.
+        done: returns how many results are written.
 
     Raises:
         OutputError: the file can't be opened, written or renamed; says what was kept.
     """
-    path = path.resolve() if path.is_symlink() else path
+    shown, path = path, (here() if base is None else base) / path
+    if path.is_symlink():
+        shown = path = path.resolve()
     if path.exists() and not path.is_file() and not path.is_dir():
-        with _device(path, binary=binary) as device:
+        with _device(path, shown, binary=binary) as device:
             yield device
         return
     part = path.with_name(path.name + PART)
@@ -36,29 +50,32 @@ def atomic(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
             part.open("wb") if binary else part.open("w", encoding="utf-8", newline="")
         )
     except OSError as error:
-        raise OutputError(f"{path}: can't be written: {error.strerror or error}") from None
+        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
     try:
         try:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         finally:
-            stream.close()
+            with suppress(ValueError):  # who wrote to it has detached it
+                stream.close()
         if path.is_file():
             shutil.copymode(path, part)
         part.replace(path)
     except OSError as error:
-        kept = _kept(part)
+        kept = _kept(part, shown, done)
         if error.filename not in (None, str(path), str(part)):
             raise  # some other file of whoever wrote to the stream
-        raise OutputError(f"{path}: can't be written: {error.strerror or error}{kept}") from None
-    except BaseException:
-        _kept(part)
+        problem = f"can't be written: {error.strerror or error}"
+        raise OutputError("; ".join([f"{shown}: {problem}", *kept])) from None
+    except BaseException as error:
+        for note in _kept(part, shown, done):
+            error.add_note(note)
         raise
 
 
 @contextmanager
-def _device(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
+def _device(path: Path, shown: Path, *, binary: bool) -> Iterator[IO[Any]]:
     """Write to a pipe or a device, which must not be replaced by a file."""
     try:
         with path.open("wb") if binary else path.open("w", encoding="utf-8", newline="") as stream:
@@ -66,15 +83,28 @@ def _device(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"{path}: can't be written: {error.strerror or error}") from None
+        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
 
 
-def _kept(part: Path) -> str:
+def here() -> Path:
+    """Return the working folder, as an absolute path while there is one."""
+    try:
+        return Path.cwd()
+    except OSError:  # it was deleted
+        return Path()
+
+
+def _kept(part: Path, shown: Path, done: Callable[[], int] | None) -> list[Note]:
     """Remove an empty remainder; say where a useful one is."""
     try:
         if part.stat().st_size:
-            return f"; what was written so far is in {part}"
+            number = "" if done is None else f" ({_count(done())})"
+            return [Note(f"what was written so far{number} is in {shown}{PART}")]
         part.unlink()
     except OSError:
         pass
-    return ""
+    return []
+
+
+def _count(number: int) -> str:
+    return "1 result" if number == 1 else f"{number:,} results"

@@ -161,38 +161,24 @@ def test_plugins_are_loaded_once(make, third):
     assert sys.modules["tt_count_plugin"].calls == [1]
 
 
-def test_printing_at_import_and_in_hooks_goes_to_stderr(make, third, capsys):
-    source = f"{HEAD}print('hello from import')\n\n\n{HOOK}():\n    print('hello from hook')\n"
+def test_standard_output_is_the_callers(make, third, capsys):
+    """A library that pointed it elsewhere would do so for all threads of the program."""
+    source = f"{HEAD}import sys\nseen = sys.stdout\nprint('at import')\n\n\n{HOOK}():\n"
+    ours = sys.stdout
     plugins = make(third("tt-loud", f"{source}    yield {SPEC}\n"), strict=True)
     plugins.load()
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.splitlines() == ["hello from import", "hello from hook"]
-
-
-def test_printing_when_a_component_is_made_goes_to_stderr(make, fake_dist, outputs_source, capsys):
-    # the results stand on stdout, and libraries like to say hello
-    dist = fake_dist(
-        "tt-loud",
-        modules={
-            "tt_loud.py": outputs_source("loud=tt_loud_impl:Loud"),
-            "tt_loud_impl.py": "print('at import')\n\n\nclass Loud:\n"
-            "    def __init__(self):\n        print('in __init__')\n"
-            "    def write(self, r, run, stream): ...\n",
-        },
-        entry_points={"loud": "tt_loud"},
-    )
-    make(dist).outputs.create("loud")
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.splitlines() == ["at import", "in __init__"]
+    assert sys.modules["tt_loud_plugin"].seen is ours
+    assert sys.stdout is ours
+    assert capsys.readouterr().out == "at import\n"
 
 
 def test_trace_tells_each_hook_call(make, third):
     lines: list[str] = []
     make(third("tt-good"), trace=lines.append).load()
     assert lines == [
+        "tasktriage/output-plain: importing core_plugin",
         "tasktriage/output-plain: tasktriage_outputs() gave 1",
+        "tt-good/tt-good: importing tt_good_plugin",
         "tt-good/tt-good: tasktriage_outputs() gave 1",
     ]
 

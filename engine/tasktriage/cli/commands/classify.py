@@ -151,7 +151,15 @@ def classify(
         coverage=coverage,
     )
     results = engine.assessments(items())
-    write_results(results, outcome, chosen, run, output, lambda n: f"{n:,} tasks classified")
+    write_results(
+        results,
+        outcome,
+        chosen,
+        run,
+        output,
+        lambda n: f"{n:,} tasks classified",
+        named.base,
+    )
     return outcome.finish()
 
 

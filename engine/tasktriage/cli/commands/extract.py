@@ -71,5 +71,6 @@ def extract(
     )
     results = (r for r in engine.extractions(items) if everything or r.kept)
     run = run_info("extract", model=engine.model.info)
-    write_results(results, outcome, chosen, run, output, lambda n: f"{n:,} pieces of text")
+    noun = "{:,} pieces of text".format
+    write_results(results, outcome, chosen, run, output, noun, named.base)
     return outcome.finish()

@@ -70,7 +70,7 @@ def _row(record: PluginRecord) -> dict[str, Any]:
         "state": str(record.state),
         "stage": record.stage,
         "reason": record.reason,
-        "warning": record.warning,
+        "warning": record.remark,
         "load_ms": None if record.load_ms is None else round(record.load_ms, 1),
         "components": record.components,
     }

@@ -1,0 +1,238 @@
+"""Standard output is for results: what components print on it goes to standard error.
+
+The command line owns it, and at two levels. `claim` points the descriptor itself at standard error
+and keeps another one for results, so that C code and child processes write nothing among them. And
+`sys.stdout` is a `Router` that looks at who writes: our code, or a component (`SPEAKS`).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, TextIO
+
+from tasktriage.extend.blame import SPEAKS
+
+from .app import is_terminal
+
+__all__ = ["Router", "claim", "is_open", "results", "routed"]
+
+STDOUT, STDERR = 1, 2
+
+
+class Router(io.TextIOBase):
+    """Passes text on to the results' stream if our code writes it, else to standard error.
+
+    Args:
+        stream: the results' stream.
+        claimed: whether the descriptor of standard output points elsewhere.
+    """
+
+    def __init__(self, stream: TextIO, *, claimed: bool = False) -> None:
+        self.stream = stream
+        self.claimed = claimed
+        self._unsaid = False  # what threads may do that nobody told
+        self._buffer = _Buffer(self)
+
+    def target(self) -> TextIO:
+        """Return the stream that whoever asks may write to."""
+        speaks = SPEAKS.get()
+        if self._unsaid if speaks is None else speaks:
+            return self.stream
+        # a closed one takes what nobody would see
+        return sys.stderr if sys.stderr is not None else _NOWHERE
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Give the real standard output to whatever runs: a stranger's command."""
+        self._unsaid = True
+        token = SPEAKS.set(True)
+        guard = None
+        if self.claimed:
+            self.stream.flush()
+            guard = os.dup(STDOUT)
+            os.dup2(self.stream.fileno(), STDOUT)
+        try:
+            yield
+        finally:
+            if guard is not None:
+                os.dup2(guard, STDOUT)
+                os.close(guard)
+            SPEAKS.reset(token)
+            self._unsaid = False
+
+    def discard(self) -> None:
+        """Point the results' stream nowhere, so that no later flush of it can fail again."""
+        with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), self.stream.fileno())
+
+    def write(self, text: str) -> int:
+        """Write where it belongs."""
+        return self.target().write(text)
+
+    def flush(self) -> None:
+        """Flush what whoever asks may write to."""
+        target = self.target()
+        if is_open(target):
+            target.flush()
+
+    def close(self) -> None:
+        """Do nothing: it is not a component's to close."""
+
+    def detach(self) -> Any:
+        """Refuse."""
+        raise io.UnsupportedOperation("standard output belongs to tasktriage")
+
+    def reconfigure(self, **options: Any) -> None:
+        """Change the results' stream if our code asks; a component changes nothing."""
+        if self.target() is self.stream and isinstance(self.stream, io.TextIOWrapper):
+            self.stream.reconfigure(**options)
+
+    def fileno(self) -> int:
+        """Return the descriptor that whoever asks may write to."""
+        return self.target().fileno()
+
+    def isatty(self) -> bool:
+        """Whether the stream of whoever asks is a terminal."""
+        return is_terminal(self.target())
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream of whoever asks is closed."""
+        return not is_open(self.target())
+
+    @property
+    def buffer(self) -> BinaryIO:
+        """Bytes go where text does; AttributeError where that is no stream over bytes."""
+        _ = self.target().buffer
+        return self._buffer  # type: ignore[return-value]
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """That of the stream of whoever asks."""
+        return self.target().encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """As `encoding`."""
+        return self.target().errors
+
+
+class _Buffer(io.BufferedIOBase):
+    """The bytes below a Router."""
+
+    def __init__(self, router: Router) -> None:
+        self._router = router
+
+    def write(self, data: Any) -> int:
+        self._router.flush()  # what was written as text comes first
+        return self._router.target().buffer.write(data)
+
+    def flush(self) -> None:
+        self._router.flush()
+        target = self._router.target()
+        if is_open(target):
+            target.buffer.flush()
+
+    def close(self) -> None:
+        """Do nothing: a wrapper that is thrown away closes what it wraps."""
+
+    def fileno(self) -> int:
+        return self._router.fileno()
+
+    def isatty(self) -> bool:
+        return self._router.isatty()
+
+    def writable(self) -> bool:
+        return True
+
+
+_NOWHERE: TextIO = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+
+
+def is_open(stream: Any) -> bool:
+    """Whether a stream can be written to: neither closed nor detached."""
+    try:
+        return not stream.closed
+    except ValueError:  # detached
+        return False
+
+
+def results() -> TextIO | None:
+    """Return the stream for results, whoever asks; None where standard output is closed."""
+    stream = sys.stdout
+    return stream.stream if isinstance(stream, Router) else stream
+
+
+@contextmanager
+def routed() -> Iterator[None]:
+    """Make `sys.stdout` a Router, unless it is one, and let this thread write results."""
+    before = sys.stdout
+    if before is not None and not isinstance(before, Router):
+        sys.stdout = Router(before)
+    token = SPEAKS.set(True)
+    try:
+        yield
+    finally:
+        SPEAKS.reset(token)
+        sys.stdout = before
+
+
+def claim(prepare: Callable[[io.TextIOWrapper], None]) -> None:
+    """Take standard output for results, for the rest of the process.
+
+    Args:
+        prepare: sets up the results' stream (its encoding, say).
+    """
+    if sys.stderr is None:
+        _occupy(STDERR)
+    stream = sys.stdout
+    if stream is None:
+        _occupy(STDOUT)
+        return
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    try:
+        stream.flush()
+        kept = _copy(stream.fileno())
+    except (OSError, ValueError):  # no stream of a descriptor
+        return
+    terminal = is_terminal(stream)
+    os.dup2(STDERR, STDOUT)
+    raw = open(kept, "wb", buffering=0 if stream.write_through else -1)  # noqa: PTH123, SIM115
+    again = io.TextIOWrapper(
+        raw, stream.encoding, stream.errors, None, stream.line_buffering, stream.write_through
+    )
+    prepare(again)
+    sys.stdout = sys.__stdout__ = Router(again, claimed=True)  # type: ignore[misc, assignment]
+    if terminal and not is_terminal(sys.stderr):
+        # rich takes a terminal's width from the descriptors that it finds when it is imported
+        token = SPEAKS.set(True)
+        import rich.console  # noqa: F401
+
+        SPEAKS.reset(token)
+
+
+def _copy(descriptor: int) -> int:
+    """Return another descriptor of a file, none that C code and child processes know by number."""
+    low = []
+    while (copy := os.dup(descriptor)) <= STDERR:
+        low.append(copy)
+    for closed in low:
+        os.close(closed)
+    return copy
+
+
+def _occupy(descriptor: int) -> None:
+    """Point a closed descriptor nowhere: a file opened later must not be taken for a stream."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    if nowhere != descriptor:
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
