@@ -111,6 +111,7 @@ class FakeModel:
 
     info = ModelInfo("fake", "0", "0" * 64)
     embedder_id = "fake-vectors"
+    languages = ("en",)
 
     def assess(self, texts: Sequence[str]) -> ModelOutput:
         self.calls.append(list(texts))

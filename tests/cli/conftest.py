@@ -28,6 +28,7 @@ EXAMPLES = ROOT / "examples"
 SHIPPED = ROOT / "models" / "tasktriage_models" / "default"
 COMMAND = Path(sys.executable).with_name("tasktriage")
 ROWS = 2000
+HANG = 300  # seconds that no process takes, on a busy machine neither, but one that hangs
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def run(tmp_path) -> Callable[..., Result]:
             env=environment(tmp_path, **more),
             input=stdin,
             capture_output=True,
-            timeout=60,
+            timeout=HANG,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -223,7 +224,7 @@ def classified(table) -> Path:
         [COMMAND, "classify", table, "--id-column", "ref", "--output", path],
         env=environment(table.parent),
         capture_output=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     return path

@@ -140,7 +140,8 @@ def test_failures_stand_in_the_table_and_the_others_finish(bench, tmp_path):
         "perhaps",
         "error: yards: fold 0: candidate 'unsummed' gave "
         + done.err.partition("'unsummed' gave ")[2].splitlines()[0],
-        "error: yards: fold 3: candidate 'raises' failed: RuntimeError: the kiln is cold",
+        "error: yards: fold 3: candidate 'raises' failed: RuntimeError: the kiln is cold "
+        "(classifier 'raises' from file kiln.py)",
     ]
     assert "sum to 1" in done.err
     for name in ("raises", "unsummed", "killed"):
@@ -218,7 +219,7 @@ def test_an_interrupt_ends_the_candidates(bench, yard, tmp_path, env, group):
         os.killpg(process.pid, signal.SIGINT)
     else:
         process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANG)
     assert process.returncode == 130
     assert out == b""
     kept = [x for x in err.decode().splitlines() if x not in ("", "a candidate that talks")]
@@ -238,7 +239,7 @@ def alive(pid):
     return True
 
 
-def wait_for(ready, seconds=40):
+def wait_for(ready, seconds=HANG):
     end = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < end, "it took too long"

@@ -27,6 +27,7 @@ from tasktriage.plugin import (ExtractorSpec, ModelInfo, ModelOutput, ModelSpec,
 class Silent:
     info = ModelInfo("silent", "1", None)
     embedder_id = "none"
+    languages = ()
     def assess(self, texts):
         vectors = np.tile(np.eye(1, 4, dtype=np.float32), (len(texts), 1))
         return ModelOutput(vectors, np.full((len(texts), 3), 1 / 3))

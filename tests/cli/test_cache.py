@@ -176,7 +176,7 @@ def test_parallel_runs_share_it(run, tmp_path):
         for _ in range(3)
     ]
     for process in processes:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=HANG)
         assert (process.returncode, err) == (0, b"")
         assert out.decode() == plain
     assert [path.name for path in folder.iterdir()] == [FILE]

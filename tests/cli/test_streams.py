@@ -122,7 +122,7 @@ def test_a_reader_that_has_had_enough(env, tmp_path, table, format_):
         assert process.stdout.readline().endswith(b"\n")
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(60) == 0
+        assert process.wait(HANG) == 0
 
 
 @posix
@@ -140,7 +140,7 @@ def test_a_reader_that_never_reads(env, tmp_path, args):
 def interrupt(process: subprocess.Popen[bytes]) -> list[str]:
     """Send what Ctrl-C sends; return the lines on standard error."""
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANG)
     assert process.returncode == 130
     return err.decode().split("\n")
 
@@ -192,7 +192,7 @@ def test_ctrl_c_keeps_the_part_and_makes_no_file(env, tmp_path, table):
 
 def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
     """Wait until something stands in a file that a process writes."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + HANG
     while not (path.exists() and path.stat().st_size):
         assert process.poll() is None, "it ended before it was interrupted"
         assert time.monotonic() < end

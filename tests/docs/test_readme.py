@@ -21,7 +21,7 @@ def blocks(text, language):
 
 def run(code, folder):
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=300
     )
 
 

@@ -62,7 +62,7 @@ class Candidate:
     the sha256 of data that its card names; empty for one that a run trains from nothing, None
     where nothing is known. `shipped` ones answer as they are; the others are fitted, and get a
     temperature, but for `calibrated` ones, which fit their own. `params` is what else two equal
-    runs have in common.
+    runs have in common. `maker` names the component of a stranger, for its errors.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Candidate:
     calibrated: bool = False
     size_bytes: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    maker: str = ""
 
 
 def candidate_names(plugins: Plugins) -> list[str]:
@@ -160,7 +161,8 @@ def _classifier(name: str, entry: Entry[Any], plugins: Plugins, vectors: Vectors
         return classifier
 
     make()  # what can't be made fails here, before the folds
-    return Candidate(name, version, make, (), params=params)
+    maker = entry.describe() if entry.theirs else ""
+    return Candidate(name, version, make, (), params=params, maker=maker)
 
 
 class ShippedClassifier:

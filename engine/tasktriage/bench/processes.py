@@ -139,22 +139,32 @@ def _one(
     """Run one candidate in this process, and send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it too, and ends this
     threading.Thread(target=_follow_parent, daemon=True).start()
-    with contextlib.redirect_stdout(sys.stderr):  # what a candidate prints is no result
-        try:
-            body = execute(
-                prepared,
-                name,
-                Plugins(rules, files=files, prefer=prefer),
-                Vectors(out / VECTORS),
-                out,
-                command=command,
-                rerun=rerun,
-                progress=lambda step, done, total: connection.send((done, total)),
-            )
-        except (Exception, SystemExit) as error:
-            line = str(error) if isinstance(error, TasktriageError) else one_line(error)
-            body = fail(prepared, name, out, f"candidate '{name}': {line}", command=command)
-        connection.send(body)
+    _quieten()
+    try:
+        body = execute(
+            prepared,
+            name,
+            Plugins(rules, files=files, prefer=prefer),
+            Vectors(out / VECTORS),
+            out,
+            command=command,
+            rerun=rerun,
+            progress=lambda step, done, total: connection.send((done, total)),
+        )
+    except BaseException as error:  # a candidate may raise what is no Exception, or exit
+        line = str(error) if isinstance(error, TasktriageError) else one_line(error)
+        body = fail(prepared, name, out, f"candidate '{name}': {line}", command=command)
+    connection.send(body)
+
+
+def _quieten() -> None:
+    """Send this process's standard output to standard error: what a candidate prints is no result.
+
+    The descriptor too, for C code and processes of the candidate's own.
+    """
+    with contextlib.suppress(OSError, ValueError):  # one of them is closed
+        os.dup2(sys.stderr.fileno(), 1)
+    sys.stdout = sys.stderr
 
 
 def _follow_parent() -> None:

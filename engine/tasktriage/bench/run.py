@@ -81,6 +81,7 @@ def run_parts(
             candidate, the part and the row.
     """
     rows = (test or train).rows
+    maker = f" ({candidate.maker})" if candidate.maker else ""
     for number, part in enumerate(split.parts):
         progress(candidate.name, number, len(split.parts))
         path = folder / f"part-{number}.json.gz"
@@ -89,10 +90,12 @@ def run_parts(
             try:
                 done = _run(suite, number, part, train.rows, rows, candidate, vectors)
             except TasktriageError as error:
-                raise ComponentError(f"fold {number}: {error}") from error
-            except (Exception, SystemExit) as error:
-                who = f"candidate '{candidate.name}'"
-                raise ComponentError(f"fold {number}: {who} failed: {one_line(error)}") from error
+                raise ComponentError(f"fold {number}: {error}{maker}") from error
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a stranger may raise what is no Exception, or exit
+                problem = f"candidate '{candidate.name}' failed: {one_line(error)}"
+                raise ComponentError(f"fold {number}: {problem}{maker}") from error
             _write(path, done)
         yield done
     progress(candidate.name, len(split.parts), len(split.parts))

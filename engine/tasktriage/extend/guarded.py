@@ -1,23 +1,72 @@
-"""A stranger's data set whose every call goes through blame."""
+"""Strangers' components that are passed about: their every call goes through blame.
+
+A property may raise as well as a call, and whoever uses a wrong value later would look to have
+made it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tasktriage.contracts.protocols import DatasetSource
-from tasktriage.domain.dataset import Dataset, DatasetInfo
+from tasktriage.contracts.protocols import DatasetSource, Embedder
+from tasktriage.domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 
 from .registry import Entry
 
 if TYPE_CHECKING:
-    from tasktriage.contracts.specs import DatasetSpec
+    import numpy as np
+    from numpy.typing import NDArray
 
-__all__ = ["BlamedSource"]
+    from tasktriage.contracts.specs import DatasetSpec, EmbedderSpec
+
+__all__ = ["BlamedEmbedder", "BlamedSource"]
+
+
+class BlamedEmbedder:
+    """An `Embedder`, with what it can do for training too if the plugin's can.
+
+    Args:
+        embedder: what the plugin made.
+        entry: where it is from.
+    """
+
+    def __init__(self, embedder: Embedder, entry: Entry[EmbedderSpec]) -> None:
+        self._embedder = embedder
+        self._entry = entry
+        with entry.blamed():
+            # in the instance, since a protocol's isinstance looks there and in no __getattr__
+            if hasattr(embedder, "to_onnx"):
+                vars(self)["to_onnx"] = self._to_onnx
+            if hasattr(embedder, "model"):
+                vars(self)["model"] = embedder.model
+
+    @property
+    def id(self) -> str:
+        """Stable identity of the vectors."""
+        with self._entry.blamed():
+            return str(self._embedder.id)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        with self._entry.blamed():
+            return int(self._embedder.dimension)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, shape (n, d)."""
+        with self._entry.blamed():
+            return self._embedder.embed(texts)
+
+    def _to_onnx(self) -> Any:
+        embedder: Any = self._embedder
+        with self._entry.blamed():
+            return embedder.to_onnx()
 
 
 class BlamedSource:
-    """A `DatasetSource` that is blamed, with its distribution, for what it raises or returns.
+    """A `DatasetSource`.
 
     Args:
         source: what the plugin made.
@@ -35,6 +84,8 @@ class BlamedSource:
             info = self._source.info
             if not isinstance(info, DatasetInfo):
                 raise TypeError(f"info must be a DatasetInfo, got {type(info).__name__}")
+            if not all(isinstance(file, DatasetFile) for file in info.files):
+                raise TypeError("the files of info must be DatasetFiles")
             return info
 
     def load(self, folder: Path | None) -> Dataset:
@@ -43,4 +94,6 @@ class BlamedSource:
             dataset = self._source.load(folder)
             if not isinstance(dataset, Dataset):
                 raise TypeError(f"load must return a Dataset, got {type(dataset).__name__}")
+            if not all(isinstance(row, LabelledTask) for row in dataset.rows):
+                raise TypeError("the rows of a Dataset must be LabelledTasks")
             return dataset

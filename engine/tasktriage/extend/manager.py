@@ -42,7 +42,7 @@ from .discovery import (
     plugin_key,
 )
 from .ground import put_back
-from .guarded import BlamedSource
+from .guarded import BlamedEmbedder, BlamedSource
 from .hookspecs import KINDS
 from .loading import announced, import_plugin, validate
 from .registry import Entry, Registry
@@ -186,7 +186,7 @@ class Plugins:
         if argument and not entry.spec.takes_argument:
             raise UsageError(f"embedder '{bare}' takes no argument, got '{argument}'")
         embedder: Embedder = entry.create(**({"name": argument} if argument else {}))
-        return embedder
+        return BlamedEmbedder(embedder, entry) if entry.theirs else embedder
 
     def make_dataset(self, name: str) -> DatasetSource:
         """Make a data set's source by name, or by `name:ARGUMENT` where it takes one."""

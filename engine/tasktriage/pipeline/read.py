@@ -284,6 +284,8 @@ def _wrong(item: object) -> str:
         return "" if isinstance(item.name, str) else "a Source whose name is no text"
     if not isinstance(item, (Document, Task)):
         return f"a {type(item).__name__}"
+    if isinstance(item, Task) and not isinstance(item.origin, Origin):
+        return "a Task whose origin is no Origin"
     title = item.title if isinstance(item, Document) else item.origin.title
     texts = {"text": item.text, "title": title, "language": item.language}
     if isinstance(item, Document):

@@ -30,6 +30,7 @@ TEXTS = [
     "x",
     "Write the plan for the quarter. " * 40,
 ]
+LANGUAGE = r"[a-z]{2,3}([-_]\w+)*"
 TOLERANCE = 1e-4  # of a text's answer, whatever shares its batch
 RUN = RunInfo(version="0", command="classify", created="2026-01-01T00:00:00+00:00", scope="test")
 DOCUMENT = Document(
@@ -150,6 +151,11 @@ def check_classifier_batches(classifier: Any) -> None:
 def check_model(model: Any) -> None:
     """Vectors and calibrated probabilities in one pass, the same whatever the batch."""
     assert isinstance(model.info, ModelInfo), "info must be a ModelInfo"
+    languages = getattr(model, "languages", ())  # a plugin from before it was asked for has none
+    assert isinstance(languages, (tuple, list)), "languages must be a tuple of codes"
+    for code in languages:
+        known = isinstance(code, str) and re.fullmatch(LANGUAGE, code)
+        assert known, f"languages are ISO 639 codes, as 'en'; got {code!r}"
     output = model.assess(TEXTS)
     _check_probabilities(output.probabilities, len(TEXTS))
     assert output.vectors.shape[0] == len(TEXTS), "a vector for each text"

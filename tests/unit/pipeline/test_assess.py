@@ -224,6 +224,8 @@ class Canned:
     class info:
         name = "canned"
 
+    languages = ("en",)
+
     def assess(self, texts):
         if isinstance(self.output, BaseException):
             raise self.output

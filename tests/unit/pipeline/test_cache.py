@@ -93,6 +93,7 @@ class Scripted:
     """A model that says what it is told to, for every text the same."""
 
     embedder_id = "e"
+    languages = ("en", "de")
 
     def __init__(self, sha256="1" * 64, **values):
         self.info = ModelInfo("scripted", "1", sha256)
@@ -120,6 +121,7 @@ def test_it_is_the_model_in_all_else(remember):
     wrapped = remember(model)
     assert isinstance(wrapped, Model)
     assert (wrapped.info, wrapped.embedder_id) == (model.info, "e")
+    assert wrapped.languages == ("en", "de")
     assert wrapped.is_task_threshold(given=True) == 0.25
     assert wrapped.is_task_threshold(given=False) == 0.75
     assert wrapped.prediction_sets(np.array([[0.2, 0.5, 0.3]]), 0.4).tolist() == [[0, 1, 0]]

@@ -242,7 +242,7 @@ def test_processes_write_at_once(path):
     """All begin on a file that is not there yet, and share one of the keys."""
     processes = [writer(path, f"p{n}", 40) for n in range(6)]
     for process in processes:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=HANG)
         assert (process.returncode, out) == (0, "open\n"), err
     store = RowStore(path, 64 * MIB)
     assert store.count() == 6 * 40 + 1
@@ -253,7 +253,7 @@ def test_processes_write_at_once(path):
 def test_processes_that_share_a_small_file_keep_it_small(path):
     processes = [writer(path, f"p{n}", 300, limit=1) for n in range(3)]
     for process in processes:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=HANG)
         assert (process.returncode, out) == (0, "open\n"), err
     assert path.stat().st_size <= 1.1 * MIB
     assert RowStore(path, MIB).count() > 300
@@ -266,7 +266,7 @@ def test_a_killed_writer_leaves_a_whole_file(path):
         assert process.stdout.readline() == "open\n"
         time.sleep(0.05 + 0.1 * turn)
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate(timeout=HANG)
         assert process.returncode == -signal.SIGKILL
     store = RowStore(path, 64 * MIB)
     count = store.count()

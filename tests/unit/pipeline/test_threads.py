@@ -1,0 +1,192 @@
+"""One engine from many threads: made once, the same answers, standard output left alone."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import distribution
+from typing import Any
+
+import pytest
+
+from tasktriage.contracts.errors import ComponentError, TasktriageError
+from tasktriage.domain.document import Document
+from tasktriage.domain.record import record
+from tasktriage.extend.blame import SPEAKS, blame
+from tasktriage.extend.manager import Plugins
+from tasktriage.pipeline.engine import Engine
+from tasktriage.pipeline.part import part
+
+THREADS, ROUNDS = 16, 4
+DOCUMENTS = [
+    Document(
+        name=f"{number}.md",
+        text=f"# Baker\n\n## Duties\n\n- Mix dough {number}\n- Train the {number} apprentices\n\n"
+        "## Benefits\n\n- Free bread\n",
+    )
+    for number in range(THREADS)
+]
+
+
+def together(call: Callable[[int], Any]) -> list[Any]:
+    """Call from all threads at once; returns what each returned, or the error it raised."""
+    start = threading.Barrier(THREADS)
+
+    def one(number: int) -> Any:
+        start.wait()
+        try:
+            return call(number)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
+def bundled() -> Plugins:
+    return Plugins(strict=True, dists=[distribution("tasktriage")])
+
+
+def answers(engine: Engine, number: int) -> list[dict[str, Any]]:
+    kept = [record(r) for r in engine.assessments([DOCUMENTS[number]])]
+    return kept + [record(r) for r in engine.extractions([DOCUMENTS[number]])]
+
+
+def test_one_engine_in_many_threads_answers_as_in_one(make_model):
+    plain = Engine(make_model(), sectors=["sdlc"], plugins=bundled())
+    expected = [answers(plain, number) for number in range(THREADS)]
+    assert all(expected)
+    for _ in range(ROUNDS):
+        out = sys.stdout
+        engine = Engine(make_model(), sectors=["sdlc"], plugins=bundled())
+        assert together(lambda number: answers(engine, number)) == expected  # noqa: B023
+        assert sys.stdout is out
+
+
+def test_an_engine_for_each_thread(make_model):
+    plugins = bundled()
+    models = [make_model() for _ in range(THREADS)]
+    found = together(lambda n: answers(Engine(models[n], plugins=plugins), n))
+    one = Engine(make_model(), plugins=bundled())
+    assert found == [answers(one, n) for n in range(THREADS)]
+
+
+class Whole:
+    """An object with two parts, of which one needs the other."""
+
+    def __init__(self) -> None:
+        self.parts_lock = threading.RLock()
+        self.parts_failed: dict[str, Exception] = {}
+        self.made: list[str] = []
+
+    @part
+    def inner(self) -> object:
+        self.made.append("inner")
+        return object()
+
+    @part
+    def outer(self) -> tuple[object]:
+        self.made.append("outer")
+        return (self.inner,)
+
+    @part
+    def broken(self) -> object:
+        self.made.append("broken")
+        raise ComponentError("it is broken" if self.made.count("broken") == 1 else "otherwise")
+
+
+def test_a_part_is_made_once():
+    for _ in range(50):
+        whole = Whole()
+        found = together(lambda n: whole.outer if n % 2 else whole.inner)  # noqa: B023
+        assert sorted(whole.made) == ["inner", "outer"]
+        assert all(value in (whole.inner, whole.outer) for value in found)
+
+
+def test_a_part_that_fails_fails_in_the_same_way_for_all():
+    whole = Whole()
+    errors = together(lambda n: whole.broken)
+    assert {str(error) for error in errors} == {"it is broken"}
+    assert whole.made == ["broken"]
+    with pytest.raises(ComponentError, match="it is broken"):
+        _ = whole.broken
+
+
+def test_a_model_that_can_not_be_made_is_one_error_for_all(fake_dist, monkeypatch):
+    monkeypatch.setattr(builtins, "tt_n", 0, raising=False)
+    source = (
+        "from tasktriage.plugin import *\n\n\n@hookimpl\ndef tasktriage_models():\n"
+        "    yield ModelSpec(name='gone', summary='S', factory='tt_gone_impl:Model')\n"
+    )
+    # what is imported a second time, after it failed, often fails in another way
+    impl = "import builtins\nbuiltins.tt_n += 1\nraise KeyError(tt_n)"
+    dist = fake_dist(
+        "tt-gone",
+        "1.2",
+        modules={"tt_gone.py": source, "tt_gone_impl.py": impl},
+        entry_points={"gone": "tt_gone"},
+    )
+    engine = Engine("gone", plugins=Plugins(dists=[distribution("tasktriage"), dist]))
+    errors = together(lambda n: engine.classify(["x"]))
+    assert {type(error) for error in errors} == {ComponentError}
+    assert {str(error) for error in errors} == {"model 'gone' from tt-gone 1.2 failed: KeyError: 1"}
+
+
+def test_plugins_are_loaded_by_the_first_thread_and_waited_for_by_the_others(fake_dist):
+    slow = (
+        "import time\nfrom tasktriage.plugin import *\ntime.sleep(0.2)\n\n\n@hookimpl\n"
+        "def tasktriage_taxonomies():\n    return []\n"
+    )
+    dist = fake_dist("tt-slow", modules={"tt_slow.py": slow}, entry_points={"slow": "tt_slow"})
+    for _ in range(ROUNDS):
+        plugins = Plugins(dists=[distribution("tasktriage"), dist], strict=True)
+        found = together(lambda n: plugins.extractors.find("rules").name)  # noqa: B023
+        assert found == ["rules"] * THREADS
+        sys.modules.pop("tt_slow")
+
+
+def test_strict_plugins_refuse_every_thread(fake_dist):
+    dist = fake_dist("tt-bad", modules={"tt_bad.py": "1/0\n"}, entry_points={"bad": "tt_bad"})
+    plugins = Plugins(dists=[distribution("tasktriage"), dist], strict=True)
+    errors = together(lambda n: plugins.registry("outputs"))
+    assert len({str(error) for error in errors}) == 1
+    assert all(isinstance(error, TasktriageError) for error in errors)
+
+
+def test_a_guard_in_one_thread_silences_no_other():
+    inside, done = threading.Event(), threading.Event()
+
+    def component() -> None:
+        with blame("it"):
+            inside.set()
+            assert done.wait(10)
+
+    token = SPEAKS.set(True)
+    thread = threading.Thread(target=component)
+    thread.start()
+    try:
+        assert inside.wait(10)
+        assert SPEAKS.get() is True
+    finally:
+        done.set()
+        thread.join()
+        SPEAKS.reset(token)
+
+
+def test_an_interrupted_load_starts_anew(fake_dist, monkeypatch):
+    monkeypatch.setattr(builtins, "tt_pressed", False, raising=False)
+    once = (
+        "import builtins\nfrom tasktriage.plugin import *\n"
+        "if not builtins.tt_pressed:\n"
+        "    builtins.tt_pressed = True\n    raise KeyboardInterrupt\n\n\n"
+        "@hookimpl\ndef tasktriage_taxonomies():\n    return []\n"
+    )
+    dist = fake_dist("tt-once", modules={"tt_once.py": once}, entry_points={"once": "tt_once"})
+    plugins = Plugins(dists=[distribution("tasktriage"), dist], strict=True)
+    with pytest.raises(KeyboardInterrupt):
+        plugins.load()
+    assert "rules" in plugins.extractors.names()
+    assert plugins.find("once").state == "active"
