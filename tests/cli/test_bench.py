@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from .conftest import COMMAND
+from .conftest import COMMAND, HANG
 
 TIMES = ("tasks_per_second", "first_answer_s", "peak_memory_mb")
 LABELS = ("automatable", "augmentable", "human-critical")

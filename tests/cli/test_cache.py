@@ -14,7 +14,7 @@ from tasktriage.pipeline.cache import PROBES
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.store import FILE
 
-from .conftest import COMMAND, EXAMPLES, csv_text, environment, rows
+from .conftest import COMMAND, EXAMPLES, HANG, csv_text, environment, rows
 
 POSTING = EXAMPLES / "qa_engineer.md"
 EXPLAINED = ("classify", POSTING, "--sector", "sdlc", "--explain", "-f", "jsonl")

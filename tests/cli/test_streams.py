@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import COMMAND, EXAMPLES, ROWS
+from .conftest import COMMAND, EXAMPLES, HANG, ROWS
 
 FULL = Path("/dev/full")
 FORMATS = ("table", "jsonl", "csv")

@@ -21,6 +21,7 @@ from tasktriage.pipeline import store as module
 from tasktriage.pipeline.store import FILE, MIB, RowStore
 
 SIZE = 1600
+HANG = 300  # seconds that only a process which hangs takes
 WRITER = """
 import sys
 from pathlib import Path
