@@ -42,18 +42,25 @@ class Environment:
         self.python = python
         self.folder = folder
 
-    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run Python there."""
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Start Python there."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("TASKTRIAGE_")}
         env |= {"TASKTRIAGE_CONFIG_DIR": str(self.folder), "COLUMNS": "200", **variables}
-        return subprocess.run(
+        return subprocess.Popen(
             [str(self.python), *arguments],
             cwd=self.folder,
             env=env,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
+
+    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Python there."""
+        with self.start(*arguments, **variables) as process:
+            out, err = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def cli(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command line there."""
@@ -64,6 +71,20 @@ class Environment:
         done = self.cli(*options, "plugins", "list", "--json", **variables)
         assert done.returncode == 0, done.stderr
         return {f"{row['distribution']}/{row['name']}": row for row in json.loads(done.stdout)}
+
+
+def fresh(root: Path) -> tuple[Environment, Path]:
+    """Make an environment beside this one, which it sees; returns its folder of packages too."""
+    run(sys.executable, "-m", "venv", "--without-pip", root / "venv", cwd=root)
+    python = root / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    where = run(python, "-c", "import site; print(site.getsitepackages()[0])", cwd=root)
+    packages = Path(where.stdout.strip())
+    # the packages of this environment, followed through its own .pth files (editable installs)
+    lines = [f"import site; site.addsitedir({folder!r})\n" for folder in site.getsitepackages()]
+    (packages / "outer.pth").write_text("".join(lines))
+    folder = root / "empty"
+    folder.mkdir()
+    return Environment(python, folder), packages
 
 
 @pytest.fixture(scope="session")
@@ -78,14 +99,7 @@ def third_parties(tmp_path_factory) -> Environment:
     run(*pip, *wheel, *sources, cwd=root)
     wheels = sorted((root / "w").glob("*.whl"))
     assert len(wheels) == len(sources)
-    run(sys.executable, "-m", "venv", "--without-pip", root / "venv", cwd=root)
-    python = root / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    where = run(python, "-c", "import site; print(site.getsitepackages()[0])", cwd=root)
-    # the packages of this environment, followed through its own .pth files (editable installs)
-    lines = [f"import site; site.addsitedir({folder!r})\n" for folder in site.getsitepackages()]
-    (Path(where.stdout.strip()) / "outer.pth").write_text("".join(lines))
+    environment, _ = fresh(root)
     install = ("install", "-q", "--no-deps", "--no-index", "--no-compile")
-    run(*pip, "--python", python, *install, *wheels, cwd=root)
-    folder = root / "empty"
-    folder.mkdir()
-    return Environment(python, folder)
+    run(*pip, "--python", environment.python, *install, *wheels, cwd=root)
+    return environment

@@ -98,7 +98,7 @@ def _kept(part: Path, shown: Path, done: Callable[[], int] | None) -> list[Note]
     """Remove an empty remainder; say where a useful one is."""
     try:
         if part.stat().st_size:
-            number = "" if done is None else f" ({_count(done())})"
+            number = "" if done is None or not done() else f" ({_count(done())})"
             return [Note(f"what was written so far{number} is in {shown}{PART}")]
         part.unlink()
     except OSError:

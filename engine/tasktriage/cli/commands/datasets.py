@@ -16,7 +16,7 @@ from tasktriage.cli.app import app_of, is_terminal
 from tasktriage.cli.options import complete, data_dir, data_dir_option
 from tasktriage.cli.progress import steps
 from tasktriage.cli.tables import print_table
-from tasktriage.contracts.errors import TasktriageError, UsageError
+from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
 from tasktriage.domain.dataset import DatasetInfo
 
 __all__ = ["datasets"]
@@ -68,6 +68,8 @@ def show(context: click.Context, name: str, folder: Path | None, as_json: bool) 
         click.echo(f"    sha256 {file.sha256}")
     try:
         dataset = source.load(data_dir(folder))
+    except ComponentError:  # the files may be there or not
+        raise
     except TasktriageError as error:
         click.echo(f"Here:    no; {error}")
     else:
