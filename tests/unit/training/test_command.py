@@ -1,4 +1,4 @@
-"""`tasktriage train` as it is installed, in a process of its own."""
+"""`tasktriage train`: as it is installed, in a process of its own, and here where that will do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tasktriage.cli.main import run as run_here
 
 RECIPE = """
 schema = "tasktriage.recipe/1"
@@ -57,6 +59,23 @@ def run(tmp_path_factory):
     return call
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch, capfd):
+    """Run the command line in this process: importing PyTorch takes seconds."""
+    for name in [name for name in os.environ if name.startswith("TASKTRIAGE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+
+    def call(*arguments, cwd):
+        monkeypatch.chdir(cwd)
+        capfd.readouterr()
+        code = run_here(["--no-plugins", *map(str, arguments)])
+        out, err = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return call
+
+
 def test_train_and_then_classify(tiny, run, tmp_path):
     (tmp_path / "own.toml").write_text(RECIPE, "utf-8")
     trained = run("train", "own.toml", "--embedder", tiny.name, "--data", tiny.table, cwd=tmp_path)
@@ -83,7 +102,7 @@ def test_train_and_then_classify(tiny, run, tmp_path):
     assert sum(record["probabilities"].values()) == pytest.approx(1, abs=2e-6)
 
 
-def test_fine_tune_go_on_from_it_and_classify(tiny, run, tmp_path):
+def test_fine_tune_go_on_from_it_and_classify(tiny, run, here, tmp_path):
     (tmp_path / "own.toml").write_text(FINETUNE, "utf-8")
     (tmp_path / "own.md").write_text("## Of our own\n\nMade of made words.\n", "utf-8")
     held_out = ["train", "own.toml", "--data", tiny.table, "--hold-out", "--work", "work"]
@@ -121,14 +140,14 @@ def test_fine_tune_go_on_from_it_and_classify(tiny, run, tmp_path):
         assert first == second, name
 
     kept = f"sentence-transformers:{tmp_path / 'kept'}"
-    further = run(*held_out, "--embedder", kept, "-o", "further", cwd=tmp_path)
+    further = here(*held_out, "--embedder", kept, "-o", "further", cwd=tmp_path)
     assert further.returncode == 0, further.stderr
     assert len(list((tmp_path / "work").iterdir())) == 2
 
     texts = [row["task"] for row in tiny.table_rows(2, 40)]
     (tmp_path / "tasks.txt").write_text("\n".join(texts) + "\n", "utf-8")
     for model in ("tuned-words", "further"):
-        classified = run(
+        classified = here(
             *("classify", "--tasks", "tasks.txt", "--model", model, "-f", "jsonl"), cwd=tmp_path
         )
         assert classified.returncode == 0, classified.stderr
@@ -153,9 +172,9 @@ def test_fine_tune_go_on_from_it_and_classify(tiny, run, tmp_path):
         (["--keep-encoder", "k"], 2, "are for recipes with [finetune]"),
     ],
 )
-def test_options_of_fine_tuning_for_a_frozen_encoder(tiny, run, tmp_path, options, code, said):
+def test_options_of_fine_tuning_for_a_frozen_encoder(tiny, here, tmp_path, options, code, said):
     (tmp_path / "own.toml").write_text(RECIPE, "utf-8")
-    result = run("train", "own.toml", "--data", tiny.table, *options, cwd=tmp_path)
+    result = here("train", "own.toml", "--data", tiny.table, *options, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (code, "")
     assert said in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["own.toml"]
@@ -171,14 +190,14 @@ def test_options_of_fine_tuning_for_a_frozen_encoder(tiny, run, tmp_path, option
     ],
 )
 def test_a_fine_tuning_that_goes_wrong_is_one_line_and_writes_nothing(
-    tiny, run, tmp_path, line, said
+    tiny, here, tmp_path, line, said
 ):
     recipe = FINETUNE.replace('notes = "own.md"\n', "")
     key = line.partition(" ")[0]
     kept = [entry for entry in recipe.splitlines() if not entry.startswith(f"{key} ")]
     (tmp_path / "own.toml").write_text("\n".join([*kept, line]), "utf-8")
     options = ["--embedder", tiny.name, "--data", tiny.table, "--hold-out"]
-    result = run("train", "own.toml", *options, cwd=tmp_path)
+    result = here("train", "own.toml", *options, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (1, "")
     assert said in result.stderr
     assert "Traceback" not in result.stderr
@@ -201,11 +220,11 @@ def test_a_fine_tuning_that_goes_wrong_is_one_line_and_writes_nothing(
         ),
     ],
 )
-def test_errors_are_one_line_and_an_exit_code(tiny, run, tmp_path, recipe, options, code, said):
+def test_errors_are_one_line_and_an_exit_code(tiny, here, tmp_path, recipe, options, code, said):
     (tmp_path / "own.toml").write_text(RECIPE, "utf-8")
     if "--data" not in options:
         options = [*options, "--data", tiny.table]
-    result = run("train", recipe, *options, cwd=tmp_path)
+    result = here("train", recipe, *options, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (code, "")
     assert said in result.stderr
     assert "Traceback" not in result.stderr

@@ -14,7 +14,6 @@ from tasktriage.domain.sentences import load_sentences
 from tasktriage.extend.manager import Plugins
 from tasktriage.modelfolder.encoder import OnnxEncoder
 from tasktriage.modelfolder.model import FolderModel
-from tasktriage.training import finetune as loop
 from tasktriage.training import rows as training_rows
 from tasktriage.training.contradiction import contradicted
 from tasktriage.training.data import code_ratings, read_data
@@ -23,6 +22,10 @@ from tasktriage.training.recipe import CodebookRecipe, DataRecipe, FineTuneRecip
 from tasktriage.training.rows import codebook_rows, data_rows, join
 from tasktriage.training.train import train
 from tasktriage.training.tuned import Tuner, held_out_groups
+
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tasktriage.training import finetune as loop
 
 TUNE = FineTuneRecipe(
     epochs=6, batch=16, learning_rate=2e-3, head_learning_rate=1e-2, held_out=0.2, average=0.9

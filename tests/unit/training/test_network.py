@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.training import finetune as loop
 from tasktriage.training.data import read_data
-from tasktriage.training.network import Network
 from tasktriage.training.recipe import FineTuneRecipe
 from tasktriage.training.rows import data_rows
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tasktriage.training import finetune as loop  # noqa: E402
+from tasktriage.training.network import Network  # noqa: E402
 
 LEVELS = (2, 3)
 ROWS = 6
