@@ -49,14 +49,17 @@ def cli_page() -> str:
         "well, or warnings only, or the reader of a pipe had enough. 1: an input or a row could "
         "not be done; everything else is. 2: an unknown option, format, model, sector or plugin "
         "name. 130: interrupted. `--output` is written beside its place and renamed when whole; "
-        "after a failure, what was done is in `FILE.part`. Tracebacks only with `-vv`.",
+        "after a failure or an interrupt, what was done is in `FILE.part`, and the error says so. "
+        "Inputs and `--output` stand in the folder in which the command was started, whatever a "
+        "plugin does. Tracebacks only with `-vv`.",
         "Defaults for `classify` can stand in `tasktriage.toml` in the working folder or "
         "`config.toml` in the user's configuration folder (`TASKTRIAGE_CONFIG_DIR`):",
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
         'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n```',
         "Environment: `TASKTRIAGE_DISABLED_PLUGINS` (names to leave out), `TASKTRIAGE_PLUGINS` "
         "(the only third-party plugins to load), `TASKTRIAGE_STRICT_PLUGINS=1`, "
-        "`TASKTRIAGE_TRACE_PLUGINS=1`, `TASKTRIAGE_DATA` (the folder of data sets), "
+        "`TASKTRIAGE_TRACE_PLUGINS=1` (names each plugin before it is imported, and its hooks), "
+        "`TASKTRIAGE_DATA` (the folder of data sets), "
         "`TASKTRIAGE_ALLOW_DOWNLOAD=1` (sentence-transformers may fetch a model).",
     ]
     for path, text in commands(cli, context):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.metadata import distribution
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,7 +120,7 @@ def test_whatever_a_strangers_model_raises_is_its_own(use):
         use(BlamedModel(Raises(), entry("models")))
 
 
-def test_a_property_that_fails_is_not_taken_for_one_that_is_missing(make_model):
+def test_a_property_that_fails_is_not_taken_for_one_that_is_missing(make_model, tmp_path):
     class Fails(make_model):
         @property
         def languages(self):
@@ -130,7 +129,7 @@ def test_a_property_that_fails_is_not_taken_for_one_that_is_missing(make_model):
     with pytest.raises(ComponentError, match="it has no codes"):
         _ = BlamedModel(Fails(), entry("models")).languages
     with pytest.raises(AttributeError, match="it has no codes"):
-        _ = cached(Fails(), Path("never-made")).languages
+        _ = cached(Fails(), tmp_path).languages
 
 
 @pytest.mark.parametrize("said", ["en", (1, 2), 5])
