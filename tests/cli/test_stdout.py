@@ -1,0 +1,167 @@
+"""Standard output belongs to results: the descriptor, the router, and what a terminal still is."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import pty
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+
+import click
+import pytest
+
+from tasktriage.cli.stdout import Router, routed
+from tasktriage.extend.blame import aside
+
+from .conftest import COMMAND
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="descriptors as on POSIX")
+LOUD = """
+import os, subprocess, sys
+from tasktriage.plugin import OutputSpec, hookimpl
+
+os.write(1, b"descriptor\\n")
+subprocess.run(["echo", "child"])
+print("python")
+
+
+class Same:
+    def write(self, results, run, stream):
+        for result in results:
+            print("print")
+            os.write(1, b"in write\\n")
+            stream.write(result.task.text + "\\n")
+
+
+@hookimpl
+def tasktriage_outputs():
+    yield OutputSpec(name="same", summary="S", factory=Same, suffixes=(".same",))
+"""
+ARGS = "--plugin-file loud.py classify --text Write -f same"
+
+
+def shell(env, folder, arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "loud.py").write_text(LOUD)
+    line = f"{shlex.quote(str(COMMAND))} {arguments}"
+    return subprocess.run(line, cwd=folder, env=env, shell=True, capture_output=True, text=True)
+
+
+def test_what_is_no_result_goes_to_standard_error(env, tmp_path):
+    done = shell(env, tmp_path, ARGS)
+    assert (done.returncode, done.stdout) == (0, "Write\n")
+    said = ["descriptor", "child", "python", "print", "in write"]
+    assert sorted(done.stderr.split("\n")) == sorted(["", *said])
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>&- <&-", "<&-"])
+def test_closed_streams_take_no_results(env, tmp_path, closed):
+    """Else the results' own descriptor would get the number of standard error, and its lines."""
+    done = shell(env, tmp_path, f"{ARGS} {closed}")
+    assert (done.returncode, done.stdout) == (0, "Write\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", ">&- 2>&- <&-"])
+def test_a_file_does_not_become_standard_output(env, tmp_path, closed):
+    """Else it would get its number, and what C code writes there."""
+    done = shell(env, tmp_path, f"{ARGS} -o out.same {closed}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "out.same").read_text() == "Write\n"
+
+
+def test_unbuffered_output_comes_as_it_is_written(env, tmp_path):
+    done = shell(env | {"PYTHONUNBUFFERED": "1"}, tmp_path, ARGS)
+    assert (done.returncode, done.stdout) == (0, "Write\n")
+
+
+@pytest.mark.parametrize("format_", ["table", "jsonl"])
+def test_a_terminal_is_one_still(env, tmp_path, format_):
+    """Its width, colours and line ends, though its descriptor is another one."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 61, 0, 0))
+    env = {k: v for k, v in env.items() if k not in ("COLUMNS", "NO_COLOR")} | {"TERM": "xterm"}
+    args = [COMMAND, "classify", "--text", "Write the monthly report for all shops", "-f", format_]
+    done = subprocess.run(
+        args, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if format_ == "jsonl":
+        assert json.loads(shown)["text"] == args[3]
+    else:
+        lines = [click.unstyle(line) for line in shown.split("\r\n")]
+        assert max(map(len, lines)) <= 61
+        assert max(map(len, lines)) > 40
+        assert "\x1b[" in shown
+
+
+@contextmanager
+def router():
+    """A router in place; no fixture, as pytest sets `sys.stdout` anew after those."""
+    results, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
+    with redirect_stdout(results), redirect_stderr(errors):
+        with routed():
+            assert isinstance(sys.stdout, Router)
+            yield sys.stdout, results.buffer, errors.buffer
+        assert sys.stdout is results
+
+
+def test_the_router_looks_at_who_writes():
+    with router() as (_, results, errors):
+        print("ours")
+        with aside():
+            print("theirs")
+            click.echo("theirs, by click")
+            sys.stdout.buffer.write(b"theirs, as bytes\n")
+            sys.stdout.close()
+        thread = threading.Thread(target=print, args=["a thread that nobody told"])
+        thread.start()
+        thread.join()
+        click.echo("ours")
+        sys.stdout.buffer.write(b"ours\n")
+    assert results.getvalue() == b"ours\nours\nours\n"
+    assert errors.getvalue().count(b"theirs") == 3
+    assert b"a thread" in errors.getvalue()
+
+
+def test_an_opened_router_is_a_commands():
+    with router() as (stream, results, errors), aside(), stream.opened():
+        print("theirs")
+        thread = threading.Thread(target=print, args=["their thread"])
+        thread.start()
+        thread.join()
+        with aside():  # it calls a component of another plugin
+            print("a component")
+    assert results.getvalue() == b"theirs\ntheir thread\n"
+    assert errors.getvalue() == b"a component\n"
+
+
+def test_no_component_takes_the_stream_away():
+    with router() as (stream, results, _):
+        with aside():
+            with pytest.raises(io.UnsupportedOperation, match="belongs to tasktriage"):
+                sys.stdout.detach()
+            sys.stdout.reconfigure(encoding="latin-1")
+            wrapped = io.TextIOWrapper(sys.stdout.buffer, "latin-1")  # as is usual on Windows
+            del wrapped
+        assert not stream.closed
+        print("é")
+    assert results.getvalue() == "é\n".encode()
+
+
+def test_a_stream_without_bytes_below(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    with routed():
+        click.echo("text")
+        with pytest.raises(AttributeError):
+            _ = sys.stdout.buffer
+    assert sys.stdout.getvalue() == "text\n"
