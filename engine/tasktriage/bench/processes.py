@@ -162,7 +162,7 @@ def _quieten() -> None:
 
     The descriptor too, for C code and processes of the candidate's own.
     """
-    with contextlib.suppress(OSError, ValueError):  # one of them is closed
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # it is closed
         os.dup2(sys.stderr.fileno(), 1)
     sys.stdout = sys.stderr
 
