@@ -117,7 +117,8 @@ def test_bench(sealed, write):
 
 
 def test_train_and_what_it_made(sealed, write):
-    pytest.importorskip("onnx")
+    for needed in ("torch", "sentence_transformers", "onnx"):
+        pytest.importorskip(needed)
     encoder = build_encoder(sealed.folder / "encoder")
     recipe = write("tiny.toml", RECIPE)
     table = sealed.folder / "work" / "table.csv"
@@ -131,6 +132,7 @@ def test_train_and_what_it_made(sealed, write):
 
 
 def test_an_encoder_that_is_not_here_is_not_looked_for_elsewhere(sealed, write):
+    pytest.importorskip("sentence_transformers")
     recipe = write("tiny.toml", RECIPE)
     table = write("table.csv", "\n".join(["task,label", *(f"{a} it,{a}" for a in LABELS)]) + "\n")
     rest = ("--data", table, "--embedder", "sentence-transformers:someone/small")
