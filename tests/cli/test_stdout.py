@@ -29,6 +29,10 @@ import os, subprocess, sys
 from tasktriage.plugin import OutputSpec, hookimpl
 
 os.write(1, b"descriptor\\n")
+try:
+    os.write(0, b"nobody's\\n")
+except OSError:  # it is closed, or for reading
+    pass
 subprocess.run(["echo", "child"])
 print("python")
 
@@ -51,7 +55,10 @@ ARGS = "--plugin-file loud.py classify --text Write -f same"
 def shell(env, folder, arguments: str) -> subprocess.CompletedProcess[str]:
     (folder / "loud.py").write_text(LOUD)
     line = f"{shlex.quote(str(COMMAND))} {arguments}"
-    return subprocess.run(line, cwd=folder, env=env, shell=True, capture_output=True, text=True)
+    none = subprocess.DEVNULL
+    return subprocess.run(
+        line, cwd=folder, env=env, shell=True, stdin=none, capture_output=True, text=True
+    )
 
 
 def test_what_is_no_result_goes_to_standard_error(env, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distribution
@@ -84,6 +85,7 @@ class Whole:
 
     @part
     def inner(self) -> object:
+        time.sleep(0.001)  # so that others come while it is made
         self.made.append("inner")
         return object()
 
@@ -99,7 +101,7 @@ class Whole:
 
 
 def test_a_part_is_made_once():
-    for _ in range(50):
+    for _ in range(ROUNDS):
         whole = Whole()
         found = together(lambda n: whole.outer if n % 2 else whole.inner)  # noqa: B023
         assert sorted(whole.made) == ["inner", "outer"]
