@@ -239,6 +239,13 @@ FAULTS = {
                says="from tt-output-detaches 1.2 closed the stream it was given"),
         output("output-prints", f"{WRITE}print('hello'); stream.write('1\\n')", code=0,
                says="hello"),
+        Fault("output-swallows", HEAD + hooks(
+                  OUTPUTS, "name='quiet', factory=Quiet",
+                  body=f"class Quiet:\n{WRITE}try: list(results)\n        except Exception: pass\n")
+              + hooks(MODELS, "name='fails', factory=Fails",
+                      body=f"{TINY}class Fails(Tiny):\n{ASSESS}raise KeyError('k')\n"),
+              use=("classify", "--model", "fails", "--text", "Bake bread", "-f", "quiet"),
+              says="model 'fails' from tt-output-swallows 1.2 failed: KeyError: 'k'"),
         output("output-exits", f"{WRITE}sys.exit(0)", says="1.2 failed: SystemExit: 0"),
         output("output-lacks-write", "    pass", says="is no format: it lacks write"),
         output("output-raises-in-getattr", "    def __getattr__(self, name): return 1 / 0",
