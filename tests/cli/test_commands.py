@@ -125,6 +125,7 @@ def test_codebook(tt):
 
 def test_train_says_what_is_wrong(tt, write):
     tt("train").fails(2, "RECIPE")
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     tt("train", "missing.toml").fails(1, "missing.toml")
     write("recipe.toml", "name = 3")
     tt("train", "recipe.toml").fails(1, "recipe.toml")

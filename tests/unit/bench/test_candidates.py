@@ -58,6 +58,7 @@ def test_one_that_cannot_be_made_fails_at_once(kiln):
 
 
 def test_a_model_is_retrained_by_its_recipe_where_the_suite_trains(plugins):
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     candidate = make("default", plugins)
     assert not candidate.shipped
     assert candidate.trained_on == ()
@@ -85,6 +86,7 @@ def test_a_model_folder_is_a_candidate(plugins, tmp_path):
 
 
 def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypatch):
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     fitted = {}
 
     class Quick(Tuner):

@@ -137,5 +137,7 @@ def test_a_member_that_says_it_is_huge_is_one_line():
     # the checksum and the packed size: just below what would mean a 64-bit size
     data[entry + 16 : entry + 24] = b"\xff\xff\xff\xff" + b"\xff\xff\xff\x00"
     for member in ZipReader().read(Source(name="a.zip", data=bytes(data))):
-        with pytest.raises(InputError, match=r"^a\.zip/a\.txt: is a damaged member.*CRC"):
+        # later Pythons see first that it would reach into the next entry
+        said = r"^a\.zip/a\.txt: is a damaged member.*(CRC|Overlapped entries)"
+        with pytest.raises(InputError, match=said):
             member.read_bytes()  # while the archive is open
