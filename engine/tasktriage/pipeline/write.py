@@ -45,12 +45,7 @@ def atomic(
             yield device
         return
     part = path.with_name(path.name + PART)
-    try:
-        stream: IO[Any] = (
-            part.open("wb") if binary else part.open("w", encoding="utf-8", newline="")
-        )
-    except OSError as error:
-        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
+    stream = _opened(part, shown, binary=binary)
     try:
         try:
             yield stream
@@ -66,8 +61,8 @@ def atomic(
         kept = _kept(part, shown, done)
         if error.filename not in (None, str(path), str(part)):
             raise  # some other file of whoever wrote to the stream
-        problem = f"can't be written: {error.strerror or error}"
-        raise OutputError("; ".join([f"{shown}: {problem}", *kept])) from None
+        problem = f"{shown}: can't be written: {error.strerror or error}"
+        raise OutputError("; ".join([problem, *kept])) from None
     except BaseException as error:
         for note in _kept(part, shown, done):
             error.add_note(note)
@@ -78,10 +73,17 @@ def atomic(
 def _device(path: Path, shown: Path, *, binary: bool) -> Iterator[IO[Any]]:
     """Write to a pipe or a device, which must not be replaced by a file."""
     try:
-        with path.open("wb") if binary else path.open("w", encoding="utf-8", newline="") as stream:
+        with _opened(path, shown, binary=binary) as stream:
             yield stream
     except BrokenPipeError:
         raise
+    except OSError as error:
+        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
+
+
+def _opened(path: Path, shown: Path, *, binary: bool) -> IO[Any]:
+    try:
+        return path.open("wb") if binary else path.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
 
