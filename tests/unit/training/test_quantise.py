@@ -78,16 +78,46 @@ def test_large_matrices_become_int8_and_small_ones_stay_as_they_are(files):
         np.testing.assert_array_equal(before[name], after[name])
     graph = onnx.load_from_string(quantise_weights(files.graph)).graph
     stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    unpacked_whole = {n.output[0] for n in graph.node if n.op_type == "DequantizeLinear"}
+    assert 0 < len(unpacked_whole) < len(large)  # of look-up tables only rows are
     for name in large:
         values, scale = stored[f"{name}.int8"], stored[f"{name}.scale"]
         assert values.dtype == np.int8
         assert np.abs(values).max() <= 127
-        node = next(n for n in graph.node if n.output[0] == name)
-        axis = node.attribute[0].i
+        axis = 1 if name in unpacked_whole else 0
         assert len(scale) == values.shape[axis]
         unpacked = values * np.expand_dims(scale, 1 - axis)
         # half a step of the row's or column's own scale
         assert (np.abs(unpacked - before[name]) <= np.expand_dims(scale, 1 - axis) * 0.501).all()
+
+
+def test_rows_that_are_looked_up_are_those_of_the_unpacked_table(files):
+    """To the bit: only the rows are unpacked instead of the table."""
+    gathered = onnx.load_from_string(quantise_weights(files.graph))
+    whole = onnx.load_from_string(files.graph)
+    stored = {t.name: numpy_helper.to_array(t) for t in gathered.graph.initializer}
+    for tensor in whole.graph.initializer:
+        if f"{tensor.name}.int8" in stored:
+            values, scale = stored[f"{tensor.name}.int8"], stored[f"{tensor.name}.scale"]
+            by_row = len(scale) == len(values)
+            spread = scale[:, None] if by_row else scale[None, :]
+            unpacked = values.astype(np.float32) * spread
+            tensor.CopyFrom(numpy_helper.from_array(unpacked, tensor.name))
+    ids = [[1, 2, 3, 4], [4, 4, 2, 1]]
+    np.testing.assert_array_equal(
+        *(answers(m.SerializeToString(), ids, plain=True) for m in (gathered, whole))
+    )
+
+
+def test_a_table_that_is_also_multiplied_is_unpacked_whole():
+    model = onnx.load_from_string(layers("a", width=100))
+    product = next(n for n in model.graph.node if n.op_type == "MatMul" and n.input[1] == "a")
+    product.input[1] = "table"
+    graph = quantise_weights(model.SerializeToString())
+    kinds = [n.op_type for n in onnx.load_from_string(graph).graph.node]
+    assert kinds.count("DequantizeLinear") == 1
+    before, after = answers(model.SerializeToString(), [[1, 2]]), answers(graph, [[1, 2]])
+    assert after == pytest.approx(before, rel=0.02)
 
 
 def test_a_row_of_zeros_stays_zero():
@@ -95,7 +125,7 @@ def test_a_row_of_zeros_stays_zero():
 
     weight = np.zeros((3, 4), dtype=np.float32)
     weight[1] = [1, -1, 0.5, 0]
-    values, scale = _int8(weight, 0)
+    values, scale = _int8(weight, 0, 127)
     assert np.isfinite(scale).all()
     assert (values * scale[:, None])[[0, 2]].tolist() == [[0] * 4] * 2
     assert (values[1] * scale[1]) == pytest.approx(weight[1], abs=float(scale[1]) / 2)
@@ -110,7 +140,7 @@ def test_a_vector_does_not_depend_on_what_shares_its_batch(files, texts):
     assert quantised.embed([]).shape == (0, 32)
 
 
-def layers(kinds, width=64, seed=0):
+def layers(kinds, width=64, seed=0, largest=1.0):
     """A graph that looks tokens up and multiplies by a weight a letter: "aab" uses one twice."""
     draw = np.random.default_rng(seed)
     nodes = [helper.make_node("Gather", ["table", "input_ids"], ["x0"], axis=0)]
@@ -129,6 +159,7 @@ def layers(kinds, width=64, seed=0):
     nodes[-6], nodes[-5] = nodes[-5], nodes[-6]
     weights = {kind: draw.normal(size=(width, width)) / 8 for kind in set(kinds)}
     weights["table"] = draw.normal(size=(100, width))
+    weights["table"][:, 7] *= largest
     stored = [numpy_helper.from_array(w.astype(np.float32), n) for n, w in weights.items()]
     stored.append(numpy_helper.from_array(np.array([1]), "one"))
     graph = helper.make_graph(
@@ -143,8 +174,11 @@ def layers(kinds, width=64, seed=0):
     return model.SerializeToString()
 
 
-def answers(graph, ids):
-    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+def answers(graph, ids, plain=False):
+    options = onnxruntime.SessionOptions()
+    if plain:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     return session.run(None, {"input_ids": np.array(ids, dtype=np.int64)})[0]
 
 
@@ -198,3 +232,58 @@ def test_ranges_are_fixed_by_the_samples_and_values_beyond_are_clipped():
 def test_no_samples_and_values_of_one_sign_are_no_reason_to_divide_by_zero():
     static = quantise_static(layers("a"), [])
     assert np.isfinite(answers(static, [[1, 2]])).all()
+
+
+def stored_in(graph):
+    model = onnx.load_from_string(graph)
+    return {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+
+
+@pytest.mark.parametrize(("width", "largest"), [(64, 1.0), (512, 1.0), (512, 40.0)])
+def test_no_pair_of_products_can_pass_sixteen_bits(width, largest):
+    static = quantise_static(layers("abab", width, largest=largest), [[1, 2, 3], [4, 5]])
+    stored = stored_in(static)
+    made = {out: node for node in onnx.load_from_string(static).graph.node for out in node.output}
+    products = [n for n in made.values() if n.op_type == "MatMul"]
+    in_int8 = [n for n in products if made[n.input[0]].op_type == "DequantizeLinear"]
+    assert len(in_int8) == 4
+    for node in in_int8:
+        values = stored[made[node.input[1]].input[0]]
+        pairs = np.abs(values.astype(int)).max(axis=0)
+        assert pairs.max() == 64  # all levels are used
+        assert 2 * 255 * pairs.max() < 2**15
+
+
+def test_channels_that_take_the_range_are_computed_beside_it(monkeypatch):
+    graph = layers("ab", 512, largest=40.0)
+    samples = np.random.default_rng(1).integers(0, 100, size=(20, 5)).tolist()
+    static = quantise_static(graph, samples)
+    stored = stored_in(static)
+    assert 7 in stored["x0.places"]
+    assert len(stored["x0.places"]) == 512 // 24
+    # those of its rows in the int8 matrix are nought, and the range is that of the others
+    values = stored["a.x0.int8"]
+    assert not values[stored["x0.places"]].any()
+    others = np.delete(stored_in(graph)["table"], stored["x0.places"], axis=1)
+    assert stored["x0.scale"] < (others.max() - others.min()) / 255 * 1.001
+    assert not any(name.startswith("x1.places") for name in stored)  # after tanh there is no need
+    ids = np.random.default_rng(2).integers(0, 100, size=(30, 7))
+    wanted = answers(graph, ids)
+    near = np.abs(answers(static, ids) - wanted).mean()
+    monkeypatch.setattr("tasktriage.training.quantise.GAIN", 0.0)
+    without = quantise_static(graph, samples)
+    assert "x0.places" not in stored_in(without)
+    assert near < np.abs(answers(without, ids) - wanted).mean() / 2
+
+
+def test_a_weight_that_is_shared_has_the_outliers_of_each_value():
+    graph = onnx.load_from_string(layers("aa", 512, largest=40.0))
+    for node in graph.graph.node:
+        if node.op_type == "Tanh":  # let the outliers through
+            node.op_type = "Identity"
+    graph = graph.SerializeToString()
+    ids = np.random.default_rng(2).integers(0, 100, size=(30, 7))
+    static = quantise_static(graph, ids.tolist())
+    assert {"a.x0.int8", "a.x1.int8"} & set(stored_in(static))
+    wanted, found = answers(graph, ids), answers(static, ids)
+    assert np.corrcoef(wanted.ravel(), found.ravel())[0, 1] > 0.999
