@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, distribution
@@ -33,6 +34,21 @@ def _clean_surroundings(monkeypatch, tmp_path_factory):
             monkeypatch.delenv(name)
     nowhere = tmp_path_factory.getbasetemp() / "no-configuration"
     monkeypatch.setenv("TASKTRIAGE_CONFIG_DIR", str(nowhere))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Let SIGINT do what it does, also where the tests were started with it ignored.
+
+    What is ignored stays ignored in a child process (a job in the background, some CI runners);
+    what has a handler does not.
+    """
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    if ignored:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @pytest.fixture

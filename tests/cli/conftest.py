@@ -7,10 +7,9 @@ import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -99,18 +98,6 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def env(tmp_path) -> dict[str, str]:
     """The environment of a child process."""
     return environment(tmp_path)
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Let SIGINT reach child processes, also where the tests were started with it ignored.
-
-    What is ignored stays ignored in a child (a job in the background, some CI runners); what has a
-    handler does not.
-    """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -201,7 +201,6 @@ def test_what_is_done_is_not_run_again_but_for_rerun(bench, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("group", [True, False])
 def test_an_interrupt_ends_the_candidates(bench, yard, tmp_path, env, group):
     (tmp_path / "slow").touch()

@@ -146,7 +146,6 @@ def interrupt(process: subprocess.Popen[bytes]) -> list[str]:
 
 
 @posix
-@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
 def test_ctrl_c_leaves_whole_lines(env, tmp_path, table, format_):
     path = tmp_path / "shown"
@@ -172,7 +171,6 @@ def test_ctrl_c_leaves_whole_lines(env, tmp_path, table, format_):
 
 
 @posix
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_keeps_the_part_and_makes_no_file(env, tmp_path, table):
     process = subprocess.Popen(
         [COMMAND, "classify", table, "-o", "out.jsonl"],

@@ -53,7 +53,7 @@ def run(tmp_path_factory):
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=900,  # only a hang takes so long
         )
 
     return call
