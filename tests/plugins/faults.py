@@ -262,6 +262,9 @@ FAULTS = {
         extractor("extractor-yields-rubbish", f"{EXTRACT}yield 5", "failed: TypeError: an extr"),
         model("model-raises", f"{ASSESS}raise TimeoutError('no answer')",
               "model 'model-raises' from tt-model-raises 1.2 failed: TimeoutError: no answer"),
+        model("model-raises-from-itself", f"{ASSESS}try: 1 / 0\n"
+              "        except ZeroDivisionError as error: raise error from error",
+              "from tt-model-raises-from-itself 1.2 failed: ZeroDivisionError"),
         model("model-says-nonsense", f"{ASSESS}return 5",
               "model 'model-says-nonsense' from tt-model-says-nonsense 1.2 failed"),
         model("model-property-raises", "    @property\n    def info(self): raise OSError('gone')",

@@ -16,6 +16,7 @@ from tasktriage.contracts.errors import (
     Note,
     TasktriageError,
     UnknownNameError,
+    chain,
     one_line,
 )
 from tasktriage.contracts.specs import CommandSpec
@@ -54,10 +55,8 @@ def _closed_pipe() -> Iterator[None]:
     try:
         yield
     except (Exception, SystemExit) as error:
-        cause: BaseException | None = error  # rich makes SystemExit of it
-        while cause is not None and not isinstance(cause, BrokenPipeError):
-            cause = cause.__cause__ or cause.__context__
-        if cause is None:
+        # rich makes SystemExit of it
+        if not any(isinstance(cause, BrokenPipeError) for cause in chain(error)):
             raise
         raise ClosedPipeError from error
 

@@ -14,7 +14,7 @@ TasktriageError              anything we raise on purpose; one clear line, no tr
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 __all__ = [
     "ComponentError",
@@ -28,6 +28,7 @@ __all__ = [
     "TasktriageWarning",
     "UnknownNameError",
     "UsageError",
+    "chain",
     "notes_of",
     "one_line",
 ]
@@ -107,12 +108,20 @@ class Note(str):
 def notes_of(error: BaseException) -> list[str]:
     """Return the notes on an error and its causes, each once."""
     found: dict[str, None] = {}
-    link: BaseException | None = error
-    while link is not None:
+    for link in chain(error):
         given = getattr(link, "__notes__", ())
         found |= dict.fromkeys(str(note) for note in given if isinstance(note, Note))
-        link = link.__cause__ or link.__context__
     return list(found)
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and its causes, each once: a stranger may raise an error from itself."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        yield link
+        seen.add(id(link))
+        link = link.__cause__ or link.__context__
 
 
 def one_line(error: BaseException) -> str:
