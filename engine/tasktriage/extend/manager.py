@@ -92,6 +92,7 @@ class Plugins:
         self._records: list[PluginRecord] | None = None
         self._entries: dict[str, list[Entry[Any]]] = {}
         self._loaded = False
+        self._loading = False
         self._refusal = ""
         self._lock = threading.RLock()
 
@@ -244,20 +245,27 @@ class Plugins:
 
         Raises:
             PluginError: under strict loading, a plugin can't be loaded, is incompatible or excludes
-                this version of tasktriage; or,
-                always, nothing at all is registered (tasktriage itself is not installed).
+                this version of tasktriage; or, always, nothing at all is registered (tasktriage
+                itself is not installed), or a plugin asks while it is imported.
         """
         with self._lock:
             if self._refusal:
                 raise PluginError(self._refusal)
             if self._loaded:
                 return
+            if self._loading:  # by this very thread; others wait
+                raise PluginError(
+                    "plugins are still being loaded; a plugin may not use them while it is imported"
+                )
+            self._loading = True
             self._entries = {kind: [] for kind in KINDS}
             try:
                 self._load_all()
-            except KeyboardInterrupt:  # who asks again is to find all of them, or none
-                self._records = None
+            except BaseException:  # who asks again is to find all of them, or none
+                self._records, self._entries = None, {}
                 raise
+            finally:
+                self._loading = False
             self._loaded = True
             self._report()
 

@@ -192,3 +192,22 @@ def test_an_interrupted_load_starts_anew(fake_dist, monkeypatch):
         plugins.load()
     assert "rules" in plugins.extractors.names()
     assert plugins.find("once").state == "active"
+
+
+def test_a_load_that_fails_halfway_starts_anew(fake_dist):
+    told: list[str] = []
+
+    def trace(line: str) -> None:
+        told.append(line)
+        if "tt-fine" in line and len([x for x in told if "tt-fine" in x]) == 1:
+            raise OSError("nobody listens")
+
+    fine = (
+        "from tasktriage.plugin import *\n\n\n@hookimpl\ndef tasktriage_outputs():\n    return []\n"
+    )
+    dist = fake_dist("tt-fine", modules={"tt_fine.py": fine}, entry_points={"fine": "tt_fine"})
+    plugins = Plugins(dists=[distribution("tasktriage"), dist], strict=True, trace=trace)
+    with pytest.raises(OSError, match="nobody listens"):
+        plugins.load()
+    assert "rules" in plugins.extractors.names()
+    assert plugins.find("fine").state == "active"
