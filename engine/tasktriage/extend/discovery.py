@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from tasktriage.contracts.errors import one_line
 from tasktriage.contracts.markers import ENTRY_POINT_GROUP, PROJECT
 
 __all__ = [
@@ -164,7 +165,7 @@ def _judge(record: PluginRecord, group: str, dist: Distribution, rules: Rules) -
 
 
 def _excluded(dist: Distribution) -> str:
-    """Say if a distribution's own requirement excludes the running version."""
+    """Say if a distribution's own requirement excludes the running version, or is odd."""
     from importlib.metadata import PackageNotFoundError, version
 
     # a third of what discovery takes to import, and bundled plugins need none of it
@@ -181,8 +182,11 @@ def _excluded(dist: Distribution) -> str:
             continue
         if canonicalize_name(requirement.name) != PROJECT:
             continue
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
-            continue
+        try:
+            if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+                continue
+        except ValueError as error:  # well-formed and yet senseless: os_name ~= "posix"
+            return f"asks for {PROJECT} on a condition that can't be judged: {one_line(error)}"
         if not requirement.specifier.contains(running, prereleases=True):
             return f"asks for {PROJECT}{requirement.specifier}, this is {running}"
     return ""
