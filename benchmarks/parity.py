@@ -19,6 +19,8 @@ import argparse
 import csv
 import json
 import platform
+import shlex
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import combinations
@@ -115,7 +117,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     info = models["default"].info
     return {
         "schema": "tasktriage.parity/1",
-        "command": "python benchmarks/parity.py --data DIR --out benchmarks/results/parity.json",
+        "command": f"python benchmarks/parity.py {options.said}",
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256},
         "texts": {name: len(texts) for name, texts in sets.items()},
         "seed": SEED,
@@ -137,6 +139,12 @@ def processor() -> str:
     said = {k.strip(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
     with_vnni = "with" if "vnni" in said.get("flags", "") else "without"
     return f"{said.get('model name', platform.machine())}, {with_vnni} VNNI"
+
+
+def said(arguments: Sequence[str], *paths: Path | None) -> str:
+    """Return the arguments as they were given, but for where things are on this machine."""
+    names = {str(path): path.name.upper() or "DIR" for path in paths if path is not None}
+    return " ".join(names.get(argument, shlex.quote(argument)) for argument in arguments)
 
 
 def table(result: dict[str, Any]) -> str:
@@ -169,6 +177,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--other", help="the name of that processor")
     parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
+    if "default" not in options.kernels:
+        parser.error("--kernels must have default: the others are held against it")
+    options.said = said(sys.argv[1:] if argv is None else argv, options.data, options.against)
     result = measure(options)
     print(table(result))
     if options.out:

@@ -5,7 +5,7 @@ python benchmarks/two_models.py OTHER [--model DIR] [-n 9] [--threads 1] [--out 
 OTHER is held against the shipped model, or against `--model`: an older version of it, say, out of
 the history. Both are opened and warmed up in one process and asked in turn, so that what else the
 machine does hits both; what counts is the median of the ratios of the pairs. Peak memory is that of
-a process of its own which opens a model and asks it about the table.
+a process of its own which opens a model and asks it about 256 texts, as many as the pipeline does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from parity import SHIPPED, processor
+from parity import SHIPPED, processor, said
 from throughput import tasks
 
 from tasktriage.modelfolder.model import FolderModel
@@ -32,6 +32,7 @@ __all__ = ["main", "measure"]
 
 PAIRS = 9
 SIZES = {"1 text": 1, "20 texts": 20, "256 texts": 256, "2,000 texts": 2000}
+AT_ONCE = 256  # tasktriage.pipeline.assess.CHUNK
 LEAST = 0.25  # seconds that a turn takes: short questions are put often
 MEGABYTE = 2**20
 
@@ -75,7 +76,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         }
     return {
         "schema": "tasktriage.two-models/1",
-        "command": "python benchmarks/two_models.py OTHER --out benchmarks/results/two_models.json",
+        "command": f"python benchmarks/two_models.py {options.said}",
         "models": [
             {"name": m.info.name, "version": m.info.version, "sha256": m.info.sha256}
             for m in models
@@ -117,10 +118,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if options.peak:
-        FolderModel(options.other, threads=options.threads).assess(tasks(max(SIZES.values())))
+        FolderModel(options.other, threads=options.threads).assess(tasks(AT_ONCE))
         scale = MEGABYTE if sys.platform == "darwin" else MEGABYTE / 1024
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale)
         return 0
+    options.said = said(sys.argv[1:] if argv is None else argv, options.other)
     result = measure(options)
     print(table(result))
     if options.out:

