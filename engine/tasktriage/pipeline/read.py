@@ -25,6 +25,7 @@ from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.blame import each, of_a_stream
 from tasktriage.extend.registry import Entry, Registry
 
+from .fields import wrong_with
 from .repair import repaired
 from .write import PART, here
 
@@ -195,13 +196,19 @@ def _read(
                 passed[item.suffix] += 1
     except InputError as error:
         _refuse(error, on_error)
+    except _PlacedError:  # of a source in this one
+        raise
     except ComponentError as error:  # it costs its input, not the run
         if on_error is None:
-            raise ComponentError(f"{source.name}: {error}") from error.__cause__
+            raise _PlacedError(f"{source.name}: {error}") from error.__cause__
         on_error(InputError(source.name, str(error)))
     else:
         if passed:
             _tell_passed(source.name, passed, members, claimed, on_error)
+
+
+class _PlacedError(ComponentError):
+    """A reader failed; the message begins with its input."""
 
 
 def given(texts: Iterable[str], *, name: str = "text", title: str | None = None) -> Iterator[Task]:
@@ -261,10 +268,10 @@ def _items(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task
     who = entry.describe()
     try:
         for item in each(_begun(source, entry), who, theirs=entry.theirs):
-            wrong = _wrong(item)
-            if wrong:
-                raise ComponentError(f"{who} yields {wrong}; it may yield documents and tasks of "
-                                     "text, and sources")  # fmt: skip
+            if wrong := wrong_with(item, Document, Task, Source):
+                raise ComponentError(
+                    f"{who} yields {wrong}; it may yield documents and tasks of text, and sources"
+                )
             yield item
     except ComponentError as error:
         cause = error.__cause__
@@ -276,24 +283,6 @@ def _items(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task
 
 def _begun(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task | Source]:
     yield from entry.create().read(source)
-
-
-def _wrong(item: object) -> str:
-    """Return what is wrong with an item of a reader; empty if nothing is."""
-    if isinstance(item, Source):
-        return "" if isinstance(item.name, str) else "a Source whose name is no text"
-    if not isinstance(item, (Document, Task)):
-        return f"a {type(item).__name__}"
-    if isinstance(item, Task) and not isinstance(item.origin, Origin):
-        return "a Task whose origin is no Origin"
-    title = item.title if isinstance(item, Document) else item.origin.title
-    texts = {"text": item.text, "title": title, "language": item.language}
-    if isinstance(item, Document):
-        texts["name"] = item.name
-    for name, value in texts.items():
-        if not isinstance(value, str) and (name in ("text", "name") or value is not None):
-            return f"a {type(item).__name__} whose {name} is no text"
-    return ""
 
 
 def _numbered(

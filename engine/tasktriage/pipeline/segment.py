@@ -10,9 +10,10 @@ from itertools import islice
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Extractor
 from tasktriage.domain.document import Document, Unit, UnitKind
-from tasktriage.domain.task import Origin, Task
+from tasktriage.domain.task import Task
 from tasktriage.extend.blame import blame
 
+from .fields import wrong_with
 from .language import Languages, knows, languages_of
 from .role import role
 
@@ -66,13 +67,8 @@ def segment(
 
 def _sound(unit: Unit) -> Unit:
     """Return a unit, or say that it is none: whoever used it later would look to have made it."""
-    if not isinstance(unit, Unit):
-        raise TypeError(f"an extractor yields units, got a {type(unit).__name__}")
-    task = unit.task
-    if not (isinstance(task, Task) and isinstance(task.text, str)):
-        raise TypeError("the task of a unit must be a Task of text")
-    if not (isinstance(task.origin, Origin) and isinstance(unit.why, str)):
-        raise TypeError("a unit needs an Origin in its task, and a text in 'why'")
+    if wrong := wrong_with(unit, Unit):
+        raise TypeError(f"an extractor yields units, got {wrong}")
     return unit
 
 

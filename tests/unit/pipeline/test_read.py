@@ -266,6 +266,20 @@ def test_a_reader_that_fails_is_named_with_the_input(registry):
         next(stream)
 
 
+def test_a_reader_that_fails_inside_an_archive_names_the_member_once(registry):
+    class Holds:
+        def read(self, source):
+            yield file(f"{source.name}/b.txt", b"B")
+
+    readers = registry(
+        "readers",
+        ("tasktriage", spec("zip", Holds, ".zip")),
+        ("tt-bad", spec("text", failing(KeyError("k")), ".txt")),
+    )
+    with pytest.raises(ComponentError, match=r"^a\.zip/b\.txt: reader 'text' from tt-bad 1 failed"):
+        list(read([file("a.zip", b"A")], readers))
+
+
 def test_a_disk_that_fails_in_the_middle_is_an_input_error(registry):
     readers = registry("readers", ("tt-bad", spec("text", failing(OSError(5, "I/O")), ".txt")))
     errors: list[InputError] = []
