@@ -182,6 +182,9 @@ FAULTS = {
               "broken", "collect: KeyError: 'k'"),
         Fault("yields-no-spec", f"{HEAD}@hookimpl\ndef tasktriage_outputs(): yield 5\n",
               "broken", "collect: TypeError: tasktriage_outputs must yield OutputSpec, got int"),
+        Fault("requires-part-of-package", HEAD + hooks(
+                  OUTPUTS, "name='part', factory='x:y', requires=('package.part',)"),
+              "broken", "collect: ValueError: requires of 'part' must be top-level modules"),
         Fault("raises-in-getattr", f"{HEAD}def __getattr__(name): raise OSError(name)\n"
               "def __dir__(): return ['tasktriage_outputs']\n", "broken", "register: OSError"),
         Fault("wrong-interface", f"{HEAD}1 / 0\n", "incompatible", "'tasktriage.v2'",

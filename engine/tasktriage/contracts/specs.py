@@ -37,7 +37,8 @@ class ComponentSpec:
     brings them; a component that lacks one is listed with the line to install it.
 
     Raises:
-        ValueError: the name is not lower-case-with-hyphens, or the factory string is malformed.
+        ValueError: the name is not lower-case-with-hyphens, the factory string is malformed, or
+            `requires` names no top-level modules.
     """
 
     name: str
@@ -61,7 +62,11 @@ class ComponentSpec:
                 )
         elif not callable(self.factory):
             raise ValueError(f"factory of '{self.name}' must be a string or callable")
-        self._texts("requires")
+        for module in self._texts("requires"):
+            if not module.isidentifier():  # to look for a part of a package imports the package
+                raise ValueError(
+                    f"requires of '{self.name}' must be top-level modules, got {module!r}"
+                )
         if not isinstance(self.options, Mapping):
             raise ValueError(f"options of '{self.name}' must be a mapping")
 

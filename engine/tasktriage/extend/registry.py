@@ -185,7 +185,5 @@ class Registry(Generic[SpecT]):
 def _installed(module: str) -> bool:
     try:
         return find_spec(module) is not None
-    except ImportError:  # of a dotted name, the package itself is missing
-        return False
     except ValueError:  # imported already, without a spec
         return True

@@ -38,6 +38,8 @@ def test_factories(factory):
         ("requires", "numpy", "requires"),
         ("requires", None, "requires"),
         ("requires", (1,), "requires"),
+        ("requires", ("package.part",), "top-level modules"),
+        ("requires", ("",), "top-level modules"),
         ("options", None, "options"),
     ],
 )

@@ -184,7 +184,6 @@ REQUIRES = (
     [
         ("requires=('no_such_module_a', 'json')", "pip install no_such_module_a"),
         ("requires=('no_such_module_a',), extra='fast'", 'pip install "tt-needs[fast]"'),
-        ("requires=('no_such_package.inner',)", "pip install no_such_package.inner"),
     ],
 )
 def test_a_missing_requirement_is_listed_with_the_line_to_install_it(
