@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from tasktriage.contracts.errors import TasktriageError, notes_of, one_line
+from tasktriage.extend.ground import owned
 
 from .app import App, app_of, is_terminal, route_warnings, say
 from .lazy import ClosedPipeError, LazyGroup
@@ -151,7 +152,7 @@ def run(args: Sequence[str] | None = None) -> int:
     app = App()
     restore = route_warnings(app)
     try:
-        with routed():
+        with routed(), owned():
             return _run(app, arguments)
     finally:
         restore()

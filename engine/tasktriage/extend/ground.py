@@ -5,10 +5,14 @@ puts back the working folder, signal handlers, the recursion limit, the locale, 
 warnings, the root of logging, the standard streams of Python, and the state of `random` and of
 numpy's global generator. All of it belongs to the process, not to a thread, so strangers are
 imported one at a time.
+
+Other threads of a program redirect the streams and draw random numbers while a plugin is imported,
+and to put back what they did would harm them: those two are left where there are such threads.
 """
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import signal
@@ -17,20 +21,39 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
-__all__ = ["put_back"]
+__all__ = ["owned", "put_back"]
 
 _ONE_AT_A_TIME = threading.RLock()
 Restore = Callable[[], bool]
 """Puts one thing back, and says whether it had been moved."""
 
 
+_OWNED: ContextVar[bool] = ContextVar("tasktriage_owned", default=False)
+
+
+@contextmanager
+def owned() -> Iterator[None]:
+    """Run a block whose process is ours: its other threads move nothing, as in the command line."""
+    token = _OWNED.set(True)
+    try:
+        yield
+    finally:
+        _OWNED.reset(token)
+
+
 @contextmanager
 def put_back(moved: list[str]) -> Iterator[None]:
     """Put back, at the end of the block, what was moved in it; `moved` gets the names of it."""
     with _ONE_AT_A_TIME:
-        parts = [(name, remember()) for name, remember in _PARTS.items()]
+        alone = _OWNED.get() or threading.active_count() == 1
+        parts = []
+        for name, remember in _PARTS.items():
+            with suppress(Exception):  # what can't be asked for can't be put back
+                if alone or name not in _OF_THREADS:
+                    parts.append((name, remember()))
         try:
             yield
         finally:
@@ -136,16 +159,46 @@ def _logging_state() -> tuple[int, list[Any], bool, int] | None:
 
 
 def _streams() -> Restore:
-    names = ("stdin", "stdout", "stderr")
-    before = {name: getattr(sys, name) for name in names}
+    before = {name: getattr(sys, name) for name in ("stdin", "stdout", "stderr")}
+    again = {name: _again(stream) for name, stream in before.items()}
 
     def restore() -> bool:
-        moved = [name for name in names if getattr(sys, name, None) is not before[name]]
-        for name in moved:
-            setattr(sys, name, before[name])
-        return bool(moved)
+        moved = False
+        for name, stream in before.items():
+            anew = again[name]
+            if anew is not None and _is_closed(stream):
+                with suppress(OSError):  # the descriptor was closed too
+                    before[name] = anew()
+                if getattr(sys, f"__{name}__") is stream:
+                    setattr(sys, f"__{name}__", before[name])
+            if getattr(sys, name, None) is not before[name]:
+                setattr(sys, name, before[name])
+                moved = True
+        return moved
 
     return restore
+
+
+def _again(stream: Any) -> Callable[[], io.TextIOWrapper] | None:
+    """Return what opens a standard stream again; None for what is no stream of its descriptor."""
+    if not isinstance(stream, io.TextIOWrapper) or _is_closed(stream):
+        return None
+    try:
+        number = stream.fileno()
+    except OSError:
+        return None
+    if number > 2:  # when that one is closed, its number may soon be another file's
+        return None
+    mode = "rb" if number == 0 else "wb"
+    how = stream.encoding, stream.errors, None, stream.line_buffering, stream.write_through
+    return lambda: io.TextIOWrapper(open(number, mode, closefd=False), *how)
+
+
+def _is_closed(stream: Any) -> bool:
+    try:
+        return bool(stream.closed)
+    except ValueError:  # detached
+        return True
 
 
 def _random() -> Restore:
@@ -167,6 +220,7 @@ def _random() -> Restore:
     return restore
 
 
+_OF_THREADS = ("the standard streams", "the random state")
 _PARTS: dict[str, Callable[[], Restore]] = {
     "the working folder": _folder,
     "signal handlers": _signals,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import logging
 import os
@@ -10,12 +11,13 @@ import signal
 import sys
 import threading
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
 from tasktriage.extend.discovery import State
-from tasktriage.extend.ground import put_back
+from tasktriage.extend.ground import owned, put_back
 
 HEAD = "from tasktriage.plugin import *\n\n\n"
 HOOK = "@hookimpl\ndef tasktriage_outputs():\n"
@@ -98,7 +100,8 @@ def test_what_is_moved_is_put_back(make, fake_dist, name, where):
     )
     plugins = make(dist, strict=True)
     before = state()
-    with warnings.catch_warnings():  # the filters as pytest sets them stay its own
+    # owned: whatever threads other tests have left
+    with owned(), warnings.catch_warnings():  # the filters as pytest sets them stay its own
         before["the filters of warnings"] = state()["the filters of warnings"]
         plugins.outputs.create("x")
         after = state()
@@ -129,7 +132,7 @@ def test_a_seed_makes_nobody_elses_numbers_known(make, third):
     """Where `random` was imported by the plugin, there is no state to go back to."""
     module = sys.modules.pop("random")
     try:
-        with put_back([]):
+        with owned(), put_back([]):
             import random as anew
 
             anew.seed(1)
@@ -161,6 +164,71 @@ def test_another_thread_than_the_main_one():
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+    assert moved == ["the recursion limit"]
+
+
+@contextmanager
+def another_thread(run):
+    """A thread of the program's own that calls `run` in the block, and ends with it."""
+    begin, done, end = threading.Event(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begin.wait(10)
+        run()
+        done.set()
+        end.wait(10)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+
+    def act() -> None:
+        begin.set()
+        assert done.wait(10)
+
+    try:
+        yield act
+    finally:
+        begin.set()
+        end.set()
+        thread.join()
+
+
+def test_what_another_thread_of_the_program_does_is_left(monkeypatch):
+    """It may redirect the stream while a plugin is imported, or draw a number."""
+    own, drawn = io.StringIO(), []
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+
+    def run() -> None:
+        sys.stdout = own
+        drawn.append(random.random())
+
+    moved: list[str] = []
+    with another_thread(run) as act:
+        with put_back(moved):
+            act()
+        assert sys.stdout is own
+        assert random.random() != drawn[0]
+    assert moved == []
+
+
+def test_a_process_of_our_own_has_no_such_threads(monkeypatch):
+    before = sys.stdout
+    monkeypatch.setattr(sys, "stdout", before)
+    moved: list[str] = []
+    with another_thread(lambda: None), owned(), put_back(moved):
+        sys.stdout = io.StringIO()
+    assert sys.stdout is before
+    assert moved == ["the standard streams"]
+
+
+def test_what_cannot_be_asked_for_stops_nothing(monkeypatch):
+    monkeypatch.delattr(sys, "stdin")
+    monkeypatch.setitem(sys.modules, "logging", object())
+    before = sys.getrecursionlimit()
+    moved: list[str] = []
+    with put_back(moved):
+        sys.setrecursionlimit(before + 1)
+    assert sys.getrecursionlimit() == before
     assert moved == ["the recursion limit"]
 
 
