@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+HANG = 120  # seconds that only a hang takes
 README = HERE.parents[1] / "README.md"
 
 
@@ -50,21 +51,29 @@ class Environment:
             [str(self.python), *arguments],
             cwd=self.folder,
             env=env,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
 
-    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run Python there."""
+    def __call__(
+        self, *arguments: str, given: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python there; it reads what is `given`."""
         with self.start(*arguments, **variables) as process:
-            out, err = process.communicate()
+            try:
+                out, err = process.communicate(given, timeout=HANG)
+            finally:
+                process.kill()  # of one that is done nothing is left to kill
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def cli(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def cli(
+        self, *arguments: str, given: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command line there."""
-        return self("-m", "tasktriage.cli.main", *arguments, **variables)
+        return self("-m", "tasktriage.cli.main", *arguments, given=given, **variables)
 
     def listed(self, *options: str, **variables: str) -> dict[str, dict]:
         """Return what `plugins list --json` says, by qualified name."""

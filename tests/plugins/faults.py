@@ -203,6 +203,12 @@ FAULTS = {
         at_import("closes-stdout-at-import", "sys.stdout.close(); sys.stdout.buffer.close()"),
         at_import("replaces-stdout-at-import", "sys.stdout = open(os.devnull, 'w')",
                   "changed the standard streams; put back"),
+        at_import("closes-stderr-at-import", "sys.stderr.close()",
+                  "changed the standard streams; put back"),
+        at_import("detaches-stderr-at-import", "sys.stderr.detach()",
+                  "changed the standard streams; put back"),
+        at_import("closes-stdin-at-import", "sys.stdin.close()",
+                  "changed the standard streams; put back"),
         at_import("detaches-stdout-at-import", "sys.stdout.detach()", "import: Unsupp", "broken"),
         # what is moved under everybody
         at_import("changes-folder-at-import", "os.chdir('/')",

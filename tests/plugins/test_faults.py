@@ -12,7 +12,7 @@ import pytest
 
 from tasktriage.cli.main import run as run_here
 
-from .conftest import Environment, fresh
+from .conftest import HANG, Environment, fresh
 from .faults import ALONE, FAULTS, GOOD, VERSION, install
 
 TEXT = ("classify", "--text", "Sign off the quarterly report", "-f", "jsonl")
@@ -51,6 +51,23 @@ def test_an_unrelated_run_gives_the_same_bytes(faults):
     assert warning.startswith("warning: plugins: left out ")
     odd = sum(bool(f.requires) for f in FAULTS.values())
     assert f"(and {bad + odd - 1} more)" in warning
+
+
+CLOSERS = ["closes-stderr-at-import", "detaches-stderr-at-import"]
+
+
+@pytest.mark.parametrize("name", CLOSERS)
+def test_errors_are_said_though_a_plugin_closed_the_stream_for_them(faults, name):
+    done = faults.cli("classify", "none.md", TASKTRIAGE_PLUGINS=FAULTS[name].dist)
+    assert done.returncode == 1
+    assert "error: none.md: no such file; check the path" in done.stderr
+
+
+def test_standard_input_is_read_though_a_plugin_closed_it(faults):
+    only = {"TASKTRIAGE_PLUGINS": FAULTS["closes-stdin-at-import"].dist}
+    done = faults.cli("classify", "-", "--tasks", "-f", "csv", given="Bake bread\n", **only)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Bake bread" in done.stdout
 
 
 def test_an_unrelated_file_is_where_it_was_asked_for(faults):
@@ -188,7 +205,7 @@ def test_a_plugin_that_never_ends_is_named_while_it_loads_and_when_it_is_stopped
     advice = f"--no-plugin {name} leaves it out"
     assert line == f"note: {who} is still loading after 2 s; {advice}\n"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out) == (130, "")
     assert [x for x in err.splitlines() if x] == [
         f"error: interrupted; {who} was loading; {advice}"
