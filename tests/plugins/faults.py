@@ -261,6 +261,16 @@ FAULTS = {
                       body=f"{TINY}class Fails(Tiny):\n{ASSESS}raise KeyError('k')\n"),
               use=("classify", "--model", "fails", "--text", "Bake bread", "-f", "quiet"),
               says="model 'fails' from tt-output-swallows 1.2 failed: KeyError: 'k'"),
+        output("output-interrupts", f"{WRITE}raise KeyboardInterrupt", code=130,
+               says="interrupted; format 'output-interrupts' from tt-output-interrupts 1.2 was "
+               "running\n"),
+        Fault("interrupts-inside-output", HEAD + hooks(
+                  OUTPUTS, "name='plain', factory=Plain",
+                  body=f"class Plain:\n{WRITE}list(results)\n")
+              + hooks(MODELS, "name='stops', factory=Stops",
+                      body=f"{TINY}class Stops(Tiny):\n{ASSESS}raise KeyboardInterrupt\n"),
+              use=("classify", "--model", "stops", "--text", "Bake bread", "-f", "plain"), code=130,
+              says="interrupted; model 'stops' from tt-interrupts-inside-output 1.2 was running\n"),
         output("output-exits", f"{WRITE}sys.exit(0)", says="1.2 failed: SystemExit: 0"),
         output("output-lacks-write", "    pass", says="is no format: it lacks write"),
         output("output-raises-in-getattr", "    def __getattr__(self, name): return 1 / 0",

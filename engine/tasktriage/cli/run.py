@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from tasktriage.contracts.errors import ComponentError, InputError, OutputError, UsageError
+from tasktriage.contracts.errors import ComponentError, InputError, Note, OutputError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Output, RunInfo
 from tasktriage.contracts.source import Source
@@ -237,8 +237,12 @@ def _own_blame(output: Entry[OutputSpec], results: Iterable[Result]) -> Iterator
             raise
 
     try:
-        with blame(output.describe(), theirs=output.theirs):
+        with blame(output.describe()):
             yield passed()
+    except KeyboardInterrupt as error:
+        if output.theirs and not upstream:  # everything runs inside an output
+            error.add_note(Note(f"{output.describe()} was running"))
+        raise
     except ComponentError:
         if not upstream:
             raise
