@@ -174,7 +174,7 @@ class Letters:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def to_onnx(self):
-        return EncoderFiles(b"", b"", 1)
+        return EncoderFiles(b"graph", b"tokenizer", 1)
 
 
 def test_wrapped_embedders_keep_the_contract():
@@ -198,6 +198,47 @@ def test_an_embedder_that_can_not_be_trained_does_not_look_as_if_it_could():
     assert not isinstance(wrapped, (ExportableEmbedder, TrainableEmbedder))
     with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed: TypeError"):
         wrapped.embed(None)
+
+
+@pytest.mark.parametrize(
+    "vectors", [None, "x", [], [[1.0, 0.0]] * 2, [1.0], [[float("nan")]], [[float("inf")]]]
+)
+def test_vectors_that_are_none_are_the_embedders_fault(vectors):
+    class Odd(Letters):
+        def embed(self, texts):
+            return vectors
+
+    with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed"):
+        BlamedEmbedder(Odd(), entry("embedders")).embed(["x"])
+
+
+@pytest.mark.parametrize(
+    "files",
+    [None, EncoderFiles(b"", b"t", 1), EncoderFiles(b"g", b"", 1), EncoderFiles("g", b"t", 1)],
+)
+def test_an_export_that_is_none_is_the_embedders_fault(files):
+    class Odd(Letters):
+        def to_onnx(self):
+            return files
+
+    with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed: TypeError"):
+        BlamedEmbedder(Odd(), entry("embedders")).to_onnx()
+
+
+def test_what_training_starts_from_is_made_when_it_is_used():
+    class Large(Letters):
+        made = 0
+
+        @property
+        def model(self):
+            Large.made += 1
+            raise MemoryError
+
+    wrapped = BlamedEmbedder(Large(), entry("embedders"))
+    wrapped.embed(["x"])
+    assert Large.made == 0
+    with pytest.raises(ComponentError, match=r"tt-theirs 1\.2 failed: MemoryError"):
+        _ = wrapped.model
 
 
 def test_a_wrapped_extractor_keeps_the_contract(plugins):

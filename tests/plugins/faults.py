@@ -44,6 +44,7 @@ class Fault:
 
 HEAD = "import os, sys, subprocess, threading, time\nfrom tasktriage.plugin import *\n\n"
 TEXT = ("classify", "--model", "tiny", "--text", "Bake bread", "-f", "csv")
+BENCH = ("bench", "run", "yards.toml", "--out", "out", "--candidates")
 FILES = ("classify", "--model", "tiny", "a.odd", "b.txt", "--tasks", "-f", "csv")
 TINY = """
 import numpy as np
@@ -67,6 +68,21 @@ class Tiny:
 """
 
 
+LEARNER = """
+class Learner:
+    def __init__(self, embedder=None):
+        self.embedder = embedder
+
+    def fit(self, texts, targets, *, groups=None, sample_weight=None):
+        self.embedder.embed(texts)
+        return self
+
+    def predict_proba(self, texts):
+        return [[1, 0, 0]] * len(texts)
+
+"""
+
+
 def hooks(kind: tuple[str, str], *yields: str, body: str = "") -> str:
     """Return a hook that yields these specs (the arguments but for summary)."""
     hook, spec = kind
@@ -74,6 +90,8 @@ def hooks(kind: tuple[str, str], *yields: str, body: str = "") -> str:
     return f"{body}\n\n@hookimpl\ndef {hook}():\n{lines or '    return []'}\n"
 
 
+EMBEDDERS = ("tasktriage_embedders", "EmbedderSpec")
+CLASSIFIERS = ("tasktriage_classifiers", "ClassifierSpec")
 OUTPUTS = ("tasktriage_outputs", "OutputSpec")
 READERS = ("tasktriage_readers", "ReaderSpec")
 MODELS = ("tasktriage_models", "ModelSpec")
@@ -124,6 +142,21 @@ def extractor(name: str, body: str, says: str) -> Fault:
     return Fault(name, HEAD + source, use=use, says=says, config=config)
 
 
+def classifier(name: str, body: str, says: str) -> Fault:
+    source = hooks(
+        CLASSIFIERS, f"name='{name}', factory=X", body=f"{LEARNER}class X(Learner):\n{body}\n"
+    )
+    return Fault(name, HEAD + source, use=(*BENCH, name), says=says)
+
+
+def embedder(name: str, body: str, says: str) -> Fault:
+    source = hooks(EMBEDDERS, f"name='{name}', factory=X",
+                   body=f"class X:\n    id, dimension = 'x', 2\n{body}\n")  # fmt: skip
+    source += hooks(CLASSIFIERS, f"name='{name}', factory=Learner, embedder='{name}'", body=LEARNER)
+    says = f"embedder '{name}' from tt-{name} {VERSION} failed: {says}"
+    return Fault(name, HEAD + source, use=(*BENCH, name), says=says)
+
+
 def dataset(name: str, body: str, says: str) -> Fault:
     source = hooks(DATASETS, f"name='{name}', factory=X", body=f"class X:\n{INFO}{body}\n")
     says = f"data set '{name}' from tt-{name} {VERSION} failed: {says}"
@@ -143,6 +176,8 @@ INFO = "    info = DatasetInfo(name='x', title='X', licence='L', source='S', sca
 LOAD = "    def load(self, folder): "
 WRITE = "    def write(self, results, run, stream):\n        "
 READ = "    def read(self, source):\n        "
+FIT = "    def fit(self, texts, targets, *, groups=None, sample_weight=None):\n        "
+EMBED = "    def embed(self, texts):\n        "
 EXTRACT = "    def extract(self, document):\n        "
 ASSESS = "    def assess(self, texts):\n        "
 SILENT = "class Mute(BaseException):\n    def __str__(self): raise SystemExit(3)\n"
@@ -323,6 +358,11 @@ FAULTS = {
               code=130, inputs=("rows.csv",)),
         model("model-raises-no-exception", f"{ASSESS}raise type('Odd', (BaseException,), {{}})(1)",
               "from tt-model-raises-no-exception 1.2 failed: Odd: 1"),
+        embedder("embedder-raises", f"{EMBED}raise KeyError('k')", "KeyError: 'k'"),
+        embedder("embedder-yields-rubbish", f"{EMBED}return [5]", "TypeError: embed gave shape"),
+        classifier("classifier-raises", f"{FIT}raise KeyError('k')", "candidate "
+                   "'classifier-raises' failed: KeyError: 'k' (classifier 'classifier-raises' from "
+                   "tt-classifier-raises 1.2)"),
         dataset("dataset-raises", f"{LOAD}raise KeyError('k')", "KeyError: 'k'"),
         dataset("dataset-info-raises", f"{LOAD}pass\n    @property\n    def info(self): 1 / 0",
                 "ZeroDivisionError"),

@@ -15,6 +15,23 @@ from tasktriage.cli.main import run as run_here
 from .conftest import HANG, Environment, fresh
 from .faults import ALONE, FAULTS, GOOD, VERSION, install
 
+LABELS = ("automatable", "augmentable", "human-critical")
+SUITE = """\
+schema = "tasktriage.suite/1"
+name = "yards"
+version = 1
+title = "Made up"
+kind = "grouped-folds"
+dataset = "folder:yard"
+"""
+YARD = """\
+schema = "tasktriage.dataset/1"
+name = "yard"
+title = "Made up"
+licence = "CC0"
+file = "tasks.csv"
+columns = {text = "task", label = "label", group = "job"}
+"""
 TEXT = ("classify", "--text", "Sign off the quarterly report", "-f", "jsonl")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 TOGETHER = {"TASKTRIAGE_DISABLED_PLUGINS": ",".join(fault.dist for fault in ALONE.values())}
@@ -125,6 +142,12 @@ def use(packages, tmp_path, monkeypatch):
     (tmp_path / "a.odd").write_text("Bake bread\n")
     (tmp_path / "b.txt").write_text("Sweep the floor\n")
     (tmp_path / "rows.csv").write_text("task\n" + "Bake bread\n" * 600)
+
+    (tmp_path / "yards.toml").write_text(SUITE)
+    (tmp_path / "yard").mkdir()
+    (tmp_path / "yard" / "dataset.toml").write_text(YARD)
+    rows = [f"Ring the bell {n},{LABELS[n % 3]},job {n // 3}\n" for n in range(18)]
+    (tmp_path / "yard" / "tasks.csv").write_text("task,label,job\n" + "".join(rows))
 
     def run(fault, *more: str) -> tuple[int, str, str]:
         (tmp_path / "config.toml").write_text(fault.config)

@@ -7,10 +7,11 @@ made it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from inspect import getattr_static
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasktriage.contracts.protocols import DatasetSource, Embedder
+from tasktriage.contracts.protocols import DatasetSource, Embedder, EncoderFiles
 from tasktriage.domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 
 from .registry import Entry
@@ -35,12 +36,8 @@ class BlamedEmbedder:
     def __init__(self, embedder: Embedder, entry: Entry[EmbedderSpec]) -> None:
         self._embedder = embedder
         self._entry = entry
-        with entry.blamed():
-            # in the instance, since a protocol's isinstance looks there and in no __getattr__
-            if hasattr(embedder, "to_onnx"):
-                vars(self)["to_onnx"] = self._to_onnx
-            if hasattr(embedder, "model"):
-                vars(self)["model"] = embedder.model
+        # a class for each, since a protocol's isinstance looks there and in no __getattr__
+        self.__class__ = _ABLE[_has(embedder, "to_onnx"), _has(embedder, "model")]
 
     @property
     def id(self) -> str:
@@ -56,13 +53,56 @@ class BlamedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (n, d)."""
-        with self._entry.blamed():
-            return self._embedder.embed(texts)
+        import numpy as np  # no listing of plugins is to wait for it
 
-    def _to_onnx(self) -> Any:
+        with self._entry.blamed():
+            vectors = np.asarray(self._embedder.embed(texts), dtype=np.float32)
+            if vectors.ndim != 2 or len(vectors) != len(texts):
+                raise TypeError(f"embed gave shape {vectors.shape} for {len(texts)} texts")
+            if not np.isfinite(vectors).all():
+                raise ValueError("embed gave vectors that are not finite")
+            return vectors
+
+
+class _Exportable(BlamedEmbedder):
+    def to_onnx(self) -> EncoderFiles:
+        """Return the encoder as an ONNX graph with its tokenizer."""
         embedder: Any = self._embedder
         with self._entry.blamed():
-            return embedder.to_onnx()
+            files = embedder.to_onnx()
+            if not isinstance(files, EncoderFiles):
+                raise TypeError(f"to_onnx must return EncoderFiles, got {type(files).__name__}")
+            for name in ("graph", "tokenizer"):
+                part = getattr(files, name)
+                if not (isinstance(part, bytes) and part):
+                    raise TypeError(f"the {name} of EncoderFiles must be bytes, and not empty")
+            return files
+
+
+class _Trainable(BlamedEmbedder):
+    @property
+    def model(self) -> Any:
+        """What training starts from; asked for when it is used, for it may be large."""
+        embedder: Any = self._embedder
+        with self._entry.blamed():
+            return embedder.model
+
+
+class _Both(_Exportable, _Trainable):
+    pass
+
+
+_ABLE: dict[tuple[bool, bool], type[BlamedEmbedder]] = {
+    (False, False): BlamedEmbedder,
+    (True, False): _Exportable,
+    (False, True): _Trainable,
+    (True, True): _Both,
+}
+
+
+def _has(component: object, name: str) -> bool:
+    """Whether there is such a member, without asking a property for its value."""
+    return getattr_static(component, name, None) is not None
 
 
 class BlamedSource:
