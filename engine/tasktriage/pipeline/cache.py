@@ -126,23 +126,25 @@ class CachedModel:
         return self._prepared
 
     def _get(self, keys: Sequence[bytes], size: int) -> dict[bytes, bytes]:
+        store = self._store  # another thread may leave it meanwhile
         try:
-            return {} if self._store is None else self._store.get(keys, size)
+            return {} if store is None else store.get(keys, size)
         except (sqlite3.Error, OSError) as error:
             self._leave(error)
             return {}
 
     def _put(self, rows: Mapping[bytes, bytes]) -> None:
+        store = self._store
         try:
-            if self._store is not None:
-                self._store.put(rows)
+            if store is not None:
+                store.put(rows)
         except (sqlite3.Error, OSError) as error:
             self._leave(error)
 
     def _leave(self, error: Exception) -> None:
-        if self._store is not None:
-            _warn(_without(self._store.path, error))
-        self._store = None
+        store, self._store = self._store, None
+        if store is not None:
+            _warn(_without(store.path, error))
 
 
 def cached(model: Model, folder: Path | None = None, *, limit: int | None = None) -> Model:

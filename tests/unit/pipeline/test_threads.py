@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import sqlite3
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.record import record
 from tasktriage.extend.blame import SPEAKS, blame
 from tasktriage.extend.manager import Plugins
+from tasktriage.pipeline.cache import CachedModel
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.part import part
 
@@ -65,6 +69,57 @@ def test_one_engine_in_many_threads_answers_as_in_one(make_model):
         engine = Engine(make_model(), sectors=["sdlc"], plugins=bundled())
         assert together(lambda number: answers(engine, number)) == expected  # noqa: B023
         assert sys.stdout is out
+
+
+def test_threads_share_a_cache_and_explanations(make_model, tmp_path):
+    plain = Engine(make_model(), explain=True, plugins=bundled())
+    expected = [answers(plain, number) for number in range(THREADS)]
+    for number in range(ROUNDS):
+        # a new cache, and then one that has the answers
+        cache = tmp_path / str(number % 2)
+        engine = Engine(make_model(), explain=True, cache=cache, plugins=bundled())
+        assert together(lambda number: answers(engine, number)) == expected  # noqa: B023
+
+
+def test_a_cache_that_fails_is_left_by_all_threads(make_model):
+    class Full:
+        path = Path("full.sqlite3")
+
+        def get(self, keys, size):
+            raise sqlite3.OperationalError("disk I/O error")
+
+    expected = make_model().assess(["x"]).probabilities.tolist()
+    for _ in range(ROUNDS):
+        model = CachedModel(make_model(), Full())
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            found = together(lambda n: model.assess(["x"]).probabilities.tolist())  # noqa: B023
+        assert found == [expected] * THREADS
+        assert len(told) == 1
+
+
+def test_another_thread_may_leave_a_cache_at_any_time(make_model):
+    class Left(CachedModel):
+        reads = 0
+
+        def __getattribute__(self, name):
+            if name == "_store":
+                Left.reads += 1
+                if Left.reads % 2:
+                    return Empty()
+                return None
+            return super().__getattribute__(name)
+
+    class Empty:
+        def get(self, keys, size):
+            return {}
+
+        def put(self, rows):
+            pass
+
+    model = Left(make_model(), Empty())
+    for _ in range(ROUNDS):
+        assert len(model.assess(["x"]).probabilities) == 1
 
 
 def test_an_engine_for_each_thread(make_model):
