@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
 import os
-import pty
 import shlex
 import struct
 import subprocess
 import sys
-import termios
 import threading
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
 
 import click
 import pytest
@@ -21,7 +19,7 @@ import pytest
 from tasktriage.cli.stdout import Router, routed
 from tasktriage.extend.blame import aside
 
-from .conftest import COMMAND
+from .conftest import COMMAND, HANG
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="descriptors as on POSIX")
 LOUD = """
@@ -57,7 +55,14 @@ def shell(env, folder, arguments: str) -> subprocess.CompletedProcess[str]:
     line = f"{shlex.quote(str(COMMAND))} {arguments}"
     none = subprocess.DEVNULL
     return subprocess.run(
-        line, cwd=folder, env=env, shell=True, stdin=none, capture_output=True, text=True
+        line,
+        cwd=folder,
+        env=env,
+        shell=True,
+        stdin=none,
+        capture_output=True,
+        text=True,
+        timeout=HANG,
     )
 
 
@@ -88,20 +93,41 @@ def test_unbuffered_output_comes_as_it_is_written(env, tmp_path):
     assert (done.returncode, done.stdout) == (0, "Write\n")
 
 
+def read_terminal(descriptor: int, parts: list[bytes]) -> None:
+    """Read what is written to a terminal until nobody can write to it any more."""
+    with suppress(OSError):  # as Linux says it
+        while part := os.read(descriptor, 4096):
+            parts.append(part)
+
+
 @pytest.mark.parametrize("format_", ["table", "jsonl"])
 def test_a_terminal_is_one_still(env, tmp_path, format_):
     """Its width, colours and line ends, though its descriptor is another one."""
+    import fcntl
+    import pty
+    import termios
+
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 61, 0, 0))
     env = {k: v for k, v in env.items() if k not in ("COLUMNS", "NO_COLOR")} | {"TERM": "xterm"}
     args = [COMMAND, "classify", "--text", "Write the monthly report for all shops", "-f", format_]
-    done = subprocess.run(
-        args, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE
+    none = subprocess.DEVNULL
+    process = subprocess.Popen(
+        args, cwd=tmp_path, env=env, stdin=none, stdout=theirs, stderr=subprocess.PIPE
     )
     os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
-    assert (done.returncode, done.stderr) == (0, b"")
+    parts: list[bytes] = []
+    reader = threading.Thread(target=read_terminal, args=(ours, parts))
+    reader.start()  # a terminal holds some KiB, then whoever writes waits
+    try:
+        _, err = process.communicate(timeout=HANG)
+    finally:
+        process.kill()
+        process.wait()
+        reader.join()
+        os.close(ours)
+    shown = b"".join(parts).decode()
+    assert (process.returncode, err) == (0, b"")
     if format_ == "jsonl":
         assert json.loads(shown)["text"] == args[3]
     else:
@@ -150,6 +176,38 @@ def test_an_opened_router_is_a_commands():
             print("a component")
     assert results.getvalue() == b"theirs\ntheir thread\n"
     assert errors.getvalue() == b"a component\n"
+
+
+def test_a_command_inside_a_command_closes_nothing_behind_it():
+    with router() as (stream, results, _), stream.opened():
+        with stream.opened():
+            pass
+        thread = threading.Thread(target=print, args=["their thread"])
+        thread.start()
+        thread.join()
+    assert results.getvalue() == b"their thread\n"
+
+
+def test_a_router_that_can_not_be_opened_is_as_it_was():
+    with router() as (_, _, errors):
+        gone = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        stream = Router(gone, claimed=True)
+        with aside():
+            gone.close()
+            with pytest.raises(ValueError, match="closed"), stream.opened():
+                raise AssertionError
+            print("a component")
+            assert stream.target() is sys.stderr
+        assert errors.getvalue() == b"a component\n"
+
+
+def test_where_nobody_hears_nothing_is_kept():
+    with router() as (stream, results, _), redirect_stderr(None):
+        with aside():
+            print("into nothing", flush=True)
+            sys.stdout.buffer.write(b"into nothing\n")
+            assert os.path.samestat(os.fstat(stream.fileno()), Path(os.devnull).stat())
+        assert results.getvalue() == b""
 
 
 def test_no_component_takes_the_stream_away():

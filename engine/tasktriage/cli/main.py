@@ -192,7 +192,7 @@ def _run(app: App, arguments: list[str]) -> int:
         _trace(app)
         # an error of the stream itself names no file
         what = error.filename or "standard output can't be written"
-        say("error", f"{what}: {error.strerror or error}")
+        say("error", "; ".join([f"{what}: {error.strerror or error}", *notes_of(error)]))
         _discard_stdout()
         return 1
     except Exception as error:

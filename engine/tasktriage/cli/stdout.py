@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, BinaryIO, TextIO
 
 from tasktriage.extend.blame import SPEAKS
@@ -43,26 +44,26 @@ class Router(io.TextIOBase):
         if self._unsaid if speaks is None else speaks:
             return self.stream
         # a closed one takes what nobody would see
-        return sys.stderr if sys.stderr is not None else _NOWHERE
+        return sys.stderr if sys.stderr is not None else _nowhere()
 
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Give the real standard output to whatever runs: a stranger's command."""
-        self._unsaid = True
+        before, self._unsaid = self._unsaid, True
         token = SPEAKS.set(True)
         guard = None
-        if self.claimed:
-            self.stream.flush()
-            guard = os.dup(STDOUT)
-            os.dup2(self.stream.fileno(), STDOUT)
         try:
+            if self.claimed:
+                self.stream.flush()
+                guard = os.dup(STDOUT)
+                os.dup2(self.stream.fileno(), STDOUT)
             yield
         finally:
             if guard is not None:
                 os.dup2(guard, STDOUT)
                 os.close(guard)
             SPEAKS.reset(token)
-            self._unsaid = False
+            self._unsaid = before
 
     def discard(self) -> None:
         """Point the results' stream nowhere, so that no later flush of it can fail again."""
@@ -154,7 +155,11 @@ class _Buffer(io.BufferedIOBase):
         return True
 
 
-_NOWHERE: TextIO = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+@cache
+def _nowhere() -> TextIO:
+    # when it is needed, not at import: then it could get the number of a closed standard stream
+    number = os.open(os.devnull, os.O_WRONLY)
+    return open(number, "w", encoding="utf-8", closefd=False)
 
 
 def is_open(stream: Any) -> bool:

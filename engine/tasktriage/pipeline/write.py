@@ -57,14 +57,13 @@ def atomic(
         if path.is_file():
             shutil.copymode(path, part)
         part.replace(path)
-    except OSError as error:
-        kept = _kept(part, shown, done)
-        if error.filename not in (None, str(path), str(part)):
-            raise  # some other file of whoever wrote to the stream
-        problem = f"{shown}: can't be written: {error.strerror or error}"
-        raise OutputError("; ".join([problem, *kept])) from None
     except BaseException as error:
-        for note in _kept(part, shown, done):
+        kept = _kept(part, shown, done)
+        # else it is of some other file of whoever wrote to the stream
+        if isinstance(error, OSError) and error.filename in (None, str(path), str(part)):
+            problem = f"{shown}: can't be written: {error.strerror or error}"
+            raise OutputError("; ".join([problem, *kept])) from None
+        for note in kept:
             error.add_note(note)
         raise
 

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from tasktriage.contracts.errors import OutputError
+from tasktriage.contracts.errors import OutputError, notes_of
 from tasktriage.pipeline.write import atomic
 
 
@@ -67,6 +67,13 @@ def test_an_error_while_writing_says_what_was_kept(tmp_path):
         f"{path}: can't be written: No space left on device; "
         f"what was written so far is in {path}.part"
     )
+
+
+def test_an_error_of_another_file_says_what_was_kept_too(tmp_path):
+    path = tmp_path / "out.txt"
+    with pytest.raises(FileNotFoundError) as info:
+        write_and_fail(path, "half", FileNotFoundError(2, "No such file or directory", "other"))
+    assert notes_of(info.value) == [f"what was written so far is in {path}.part"]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
