@@ -20,11 +20,10 @@ from tasktriage.contracts.errors import (
     one_line,
 )
 from tasktriage.contracts.specs import CommandSpec
-from tasktriage.extend.blame import of_a_stream
 from tasktriage.extend.registry import Entry
 
 from .app import app_of
-from .stdout import Router
+from .stdout import Router, of_results, reader_is_gone
 
 __all__ = ["CORE", "ClosedPipeError", "LazyGroup"]
 
@@ -56,7 +55,8 @@ def _closed_pipe() -> Iterator[None]:
         yield
     except (Exception, SystemExit) as error:
         # rich makes SystemExit of it
-        if not any(isinstance(cause, BrokenPipeError) for cause in chain(error)):
+        broken = any(isinstance(cause, BrokenPipeError) for cause in chain(error))
+        if not broken or not reader_is_gone():  # a component may have pipes of its own
             raise
         raise ClosedPipeError from error
 
@@ -87,13 +87,13 @@ def _stranger(entry: Entry[CommandSpec]) -> Iterator[None]:
     try:
         with out.opened() if isinstance(out, Router) else nullcontext():
             yield
-    except (*own, TasktriageError, BrokenPipeError):
+    except (*own, TasktriageError):
         raise
     except KeyboardInterrupt as error:
         error.add_note(Note(f"{entry.describe()} was running"))
         raise
     except BaseException as error:
-        if of_a_stream(error):
+        if of_results(error):
             raise
         raise ComponentError(f"{entry.describe()} failed: {one_line(error)}") from error
 

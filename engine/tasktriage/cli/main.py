@@ -16,7 +16,7 @@ from tasktriage.extend.ground import owned
 
 from .app import App, app_of, is_terminal, route_warnings, say
 from .lazy import ClosedPipeError, LazyGroup
-from .stdout import Router, claim, is_open, results, routed
+from .stdout import Router, claim, is_open, reader_is_gone, results, routed
 
 __all__ = ["cli", "main"]
 
@@ -164,7 +164,7 @@ def _run(app: App, arguments: list[str]) -> int:
         if (stream := results()) is not None:
             stream.flush()
         return code if isinstance(code, int) else 0
-    except (BrokenPipeError, ClosedPipeError):
+    except ClosedPipeError:
         return _pipe_closed()
     except (click.Abort, KeyboardInterrupt) as error:
         say("error", "; ".join(["interrupted", *notes_of(error)]))
@@ -189,6 +189,8 @@ def _run(app: App, arguments: list[str]) -> int:
         say("error", "; ".join([str(error), *notes_of(error)]))
         return error.exit_code
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and reader_is_gone():
+            return _pipe_closed()
         _trace(app)
         # an error of the stream itself names no file
         what = error.filename or "standard output can't be written"

@@ -22,11 +22,11 @@ from tasktriage.extend.blame import blame
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
 from tasktriage.pipeline.read import expand
-from tasktriage.pipeline.write import atomic, here
+from tasktriage.pipeline.write import atomic, descriptor, here
 
 from .app import is_terminal, say, stderr_is_free
 from .progress import progress
-from .stdout import is_open
+from .stdout import STDOUT, is_open, of_results
 from .stdout import results as results_stream
 
 __all__ = ["DEFAULT_FORMAT", "Inputs", "Outcome", "choose_output", "run_info", "write_results"]
@@ -213,7 +213,10 @@ def write_results(
 def _write(writer: Output, results: Iterable[Any], run: RunInfo, stream: IO[Any], who: str) -> None:
     closed = f"{who} closed the stream it was given"
     try:
-        writer.write(results, run, stream)
+        # a generator or a coroutine has written nothing yet, and nobody would run it
+        later: object = writer.write(results, run, stream)  # type: ignore[func-returns-value]
+        if hasattr(later, "__next__") or hasattr(later, "__await__"):
+            raise ComponentError(f"{who} returns a {type(later).__name__} instead of writing")
     except Exception as error:
         if is_open(stream):
             raise
@@ -237,7 +240,7 @@ def _own_blame(output: Entry[OutputSpec], results: Iterable[Result]) -> Iterator
             raise
 
     try:
-        with blame(output.describe()):
+        with blame(output.describe(), spared=of_results):
             yield passed()
     except KeyboardInterrupt as error:
         if output.theirs and not upstream:  # everything runs inside an output
@@ -253,6 +256,8 @@ def _own_blame(output: Entry[OutputSpec], results: Iterable[Result]) -> Iterator
 @contextmanager
 def _stream(path: Path | None, outcome: Outcome, *, binary: bool, base: Path) -> Iterator[IO[Any]]:
     stream = results_stream()
+    if path is not None and descriptor(path) == STDOUT:
+        path = None  # /dev/stdout is where results go, wherever the descriptor of that number does
     if path is not None:
         with atomic(path, binary=binary, base=base, done=lambda: outcome.done) as file:
             yield file

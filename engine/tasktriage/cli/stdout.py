@@ -9,17 +9,28 @@ from __future__ import annotations
 
 import io
 import os
+import select
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, BinaryIO, TextIO
 
-from tasktriage.extend.blame import SPEAKS
+from tasktriage.extend.blame import SPEAKS, of_a_stream
 
 from .app import is_terminal
 
-__all__ = ["Router", "claim", "is_open", "results", "routed"]
+__all__ = [
+    "STDOUT",
+    "Router",
+    "claim",
+    "is_open",
+    "of_results",
+    "reader_is_gone",
+    "results",
+    "routed",
+]
 
 STDOUT, STDERR = 1, 2
 
@@ -35,6 +46,9 @@ class Router(io.TextIOBase):
     def __init__(self, stream: TextIO, *, claimed: bool = False) -> None:
         self.stream = stream
         self.claimed = claimed
+        self.was_nowhere = False
+        with suppress(OSError, ValueError):  # no stream of a descriptor
+            self.was_nowhere = _is_nowhere(stream.fileno())
         self._unsaid = False  # what threads may do that nobody told
         self._buffer = _Buffer(self)
 
@@ -174,6 +188,30 @@ def results() -> TextIO | None:
     """Return the stream for results, whoever asks; None where standard output is closed."""
     stream = sys.stdout
     return stream.stream if isinstance(stream, Router) else stream
+
+
+def reader_is_gone() -> bool:
+    """Whether nobody reads the results any more; True where the system can't tell."""
+    stream = results()
+    try:
+        number = stream.fileno()  # type: ignore[union-attr]
+        if _is_nowhere(number):  # where rich points a stream that broke
+            return not (isinstance(sys.stdout, Router) and sys.stdout.was_nowhere)
+        poll = select.poll()
+        poll.register(number, select.POLLOUT)
+        return any(flags & (select.POLLERR | select.POLLHUP) for _, flags in poll.poll(0))
+    except (AttributeError, OSError, ValueError):  # no poll (Windows), no stream of a descriptor
+        return True
+
+
+def _is_nowhere(number: int) -> bool:
+    found = os.fstat(number)
+    return stat.S_ISCHR(found.st_mode) and found.st_rdev == os.stat(os.devnull).st_rdev  # noqa: PTH116
+
+
+def of_results(error: BaseException) -> bool:
+    """Whether an error is that of the stream for results, and not of a pipe of a component's."""
+    return of_a_stream(error) and (not isinstance(error, BrokenPipeError) or reader_is_gone())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ component silences no other's results). The command line reads it; in a library 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TypeVar
@@ -40,7 +40,13 @@ def aside() -> Iterator[None]:
 
 
 @contextmanager
-def blame(who: str, *, everything: bool = False, theirs: bool = False) -> Iterator[None]:
+def blame(
+    who: str,
+    *,
+    everything: bool = False,
+    theirs: bool = False,
+    spared: Callable[[BaseException], bool] | None = None,
+) -> Iterator[None]:
     """Turn whatever a component raises into a ComponentError that names it.
 
     Errors raised on purpose keep their own meaning. So does what befalls the stream that results
@@ -52,6 +58,7 @@ def blame(who: str, *, everything: bool = False, theirs: bool = False) -> Iterat
         who: the component, as an error names it.
         everything: blame the component for every OSError.
         theirs: it is a stranger's, so an interrupt says that it was running.
+        spared: tells the errors of the stream that results go to; by default `of_a_stream`.
     """
     try:
         with aside():
@@ -63,7 +70,7 @@ def blame(who: str, *, everything: bool = False, theirs: bool = False) -> Iterat
             error.add_note(Note(f"{who} was running"))
         raise
     except BaseException as error:  # a stranger may raise what is no Exception, or exit
-        if not everything and of_a_stream(error):
+        if not everything and (spared or of_a_stream)(error):
             raise
         raise ComponentError(f"{who} failed: {one_line(error)}") from error
 

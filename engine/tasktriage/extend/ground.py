@@ -27,6 +27,7 @@ from typing import Any
 __all__ = ["owned", "put_back"]
 
 _ONE_AT_A_TIME = threading.RLock()
+QUIET = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY")
 Restore = Callable[[], bool]
 """Puts one thing back, and says whether it had been moved."""
 
@@ -92,6 +93,21 @@ def _signals() -> Restore:
         for number in moved:
             if before[number] is not None:  # None: not set from Python, nor can it be
                 signal.signal(number, before[number])
+        return bool(moved)
+
+    return restore
+
+
+def _telemetry() -> Restore:
+    """Restore what keeps libraries from reporting to their makers, as `tasktriage` sets it."""
+    before = {name: os.environ.get(name) for name in QUIET}
+
+    def restore() -> bool:
+        moved = {n: old for n, old in before.items() if os.environ.get(n) != old}
+        for name, old in moved.items():
+            os.environ.pop(name, None)
+            if old is not None:
+                os.environ[name] = old
         return bool(moved)
 
     return restore
@@ -224,6 +240,7 @@ _OF_THREADS = ("the standard streams", "the random state")
 _PARTS: dict[str, Callable[[], Restore]] = {
     "the working folder": _folder,
     "signal handlers": _signals,
+    "what keeps libraries quiet": _telemetry,
     "the recursion limit": _recursion,
     "the locale": _locale,
     "the filters of warnings": _warnings,

@@ -13,6 +13,7 @@ from pathlib import Path
 from tasktriage.contracts.errors import (
     ComponentError,
     InputError,
+    TasktriageError,
     TasktriageWarning,
     UsageError,
 )
@@ -275,10 +276,17 @@ def _items(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task
             yield item
     except ComponentError as error:
         cause = error.__cause__
-        if isinstance(cause, OSError) and (not entry.theirs or of_a_stream(cause)):
+        broken = isinstance(cause, BrokenPipeError)  # a pipe of the reader's own
+        if isinstance(cause, OSError) and (not entry.theirs or of_a_stream(cause)) and not broken:
             problem = f"can't be read: {cause.strerror or cause}"
             raise InputError(source.name, problem) from cause
         raise
+    except InputError:
+        raise
+    except TasktriageError as error:  # a stranger's own; it costs the input, not the run
+        if not entry.theirs:
+            raise
+        raise ComponentError(f"{who} failed: {error}") from error
 
 
 def _begun(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task | Source]:

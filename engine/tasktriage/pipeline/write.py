@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,9 +12,11 @@ from typing import IO, Any
 
 from tasktriage.contracts.errors import Note, OutputError
 
-__all__ = ["PART", "atomic", "here"]
+__all__ = ["PART", "atomic", "descriptor", "here"]
 
 PART = ".part"  # the suffix of a file that is not whole
+_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_DESCRIPTOR = re.compile(r"(?:/dev|/proc/(self|[0-9]+))/fd/([0-9]+)")
 
 
 @contextmanager
@@ -38,6 +41,10 @@ def atomic(
         OutputError: the file can't be opened, written or renamed; says what was kept.
     """
     shown, path = path, (here() if base is None else base) / path
+    if (number := descriptor(path)) is not None:
+        with _inherited(number, shown, binary=binary) as stream:
+            yield stream
+        return
     if path.is_symlink():
         shown = path = path.resolve()
     if path.exists() and not path.is_file() and not path.is_dir():
@@ -80,11 +87,35 @@ def _device(path: Path, shown: Path, *, binary: bool) -> Iterator[IO[Any]]:
         raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
 
 
-def _opened(path: Path, shown: Path, *, binary: bool) -> IO[Any]:
+def _opened(file: Path | int, shown: Path, *, binary: bool) -> IO[Any]:
     try:
-        return path.open("wb") if binary else path.open("w", encoding="utf-8", newline="")
+        if binary:
+            return open(file, "wb")  # noqa: PTH123 (a descriptor has no open)
+        return open(file, "w", encoding="utf-8", newline="")  # noqa: PTH123
     except OSError as error:
         raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _inherited(number: int, shown: Path, *, binary: bool) -> Iterator[IO[Any]]:
+    """Write to a file that is open already, from where it stands on."""
+    try:
+        copy = os.dup(number)
+    except OSError as error:
+        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
+    with _opened(copy, shown, binary=binary) as stream:
+        yield stream
+
+
+def descriptor(path: Path) -> int | None:
+    """Return the number of an open file that a path stands for (`/dev/stdout`, `/dev/fd/63`)."""
+    name = os.fspath(path)
+    if name in _STREAMS:
+        return _STREAMS[name]
+    found = _DESCRIPTOR.fullmatch(name)
+    return (
+        None if found is None or found[1] not in ("self", None, str(os.getpid())) else int(found[2])
+    )
 
 
 def here() -> Path:
