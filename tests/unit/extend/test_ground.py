@@ -28,6 +28,7 @@ def state():
     return {
         "the working folder": os.getcwd(),  # noqa: PTH109
         "signal handlers": [signal.getsignal(n) for n in sorted(signal.valid_signals())],
+        "what keeps libraries quiet": os.environ.get("ORT_DISABLE_TELEMETRY"),
         "the recursion limit": sys.getrecursionlimit(),
         "the locale": locale.setlocale(locale.LC_ALL),
         "the filters of warnings": (list(warnings.filters), warnings.showwarning),
@@ -51,6 +52,10 @@ MOVES = {
     "terminates": (
         "signal handlers",
         "import signal; signal.signal(signal.SIGTERM, lambda n, f: None)",
+    ),
+    "reports": (
+        "what keeps libraries quiet",
+        "import os; os.environ['ORT_DISABLE_TELEMETRY'] = '0'",
     ),
     "recursion": ("the recursion limit", "import sys; sys.setrecursionlimit(54321)"),
     "locale": ("the locale", "import locale; locale.setlocale(locale.LC_ALL, 'C')"),
