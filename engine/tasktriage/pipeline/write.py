@@ -51,6 +51,15 @@ def atomic(
         with _device(path, shown, binary=binary) as device:
             yield device
         return
+    with _beside(path, shown, done, binary=binary) as stream:
+        yield stream
+
+
+@contextmanager
+def _beside(
+    path: Path, shown: Path, done: Callable[[], int] | None, *, binary: bool
+) -> Iterator[IO[Any]]:
+    """Write to a file beside `path` that takes its place at the end, or is kept."""
     part = path.with_name(path.name + PART)
     stream = _opened(part, shown, binary=binary)
     try:
