@@ -5,7 +5,8 @@ python benchmarks/two_models.py OTHER [--model DIR] [-n 9] [--threads 1] [--out 
 OTHER is held against the shipped model, or against `--model`: an older version of it, say, out of
 the history. Both are opened and warmed up in one process and asked in turn, so that what else the
 machine does hits both; what counts is the median of the ratios of the pairs. Peak memory is that of
-a process of its own which opens a model and asks it about 256 texts, as many as the pipeline does.
+a process of its own which opens a model and asks it about 256 texts, as many as the pipeline does
+(Linux).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import resource
 import subprocess
 import sys
 import time
@@ -34,7 +34,6 @@ PAIRS = 9
 SIZES = {"1 text": 1, "20 texts": 20, "256 texts": 256, "2,000 texts": 2000}
 AT_ONCE = 256  # tasktriage.pipeline.assess.CHUNK
 LEAST = 0.25  # seconds that a turn takes: short questions are put often
-MEGABYTE = 2**20
 
 
 def seconds(model: FolderModel, texts: list[str], times: int) -> float:
@@ -119,8 +118,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.peak:
         FolderModel(options.other, threads=options.threads).assess(tasks(AT_ONCE))
-        scale = MEGABYTE if sys.platform == "darwin" else MEGABYTE / 1024
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale)
+        # getrusage would begin with the memory of the process that this one was forked from
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
         return 0
     options.said = said(sys.argv[1:] if argv is None else argv, options.other)
     result = measure(options)
