@@ -28,8 +28,8 @@ from typing import Any
 
 import numpy as np
 
-from tasktriage.domain.codebook import load_codebook
-from tasktriage.pipeline.store import FILE, MIB, RowStore
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.models.store import FILE, MIB, RowStore
 
 __all__ = ["main", "measure"]
 

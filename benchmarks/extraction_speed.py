@@ -30,7 +30,7 @@ from tasktriage.config import Settings
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import Engine
 
 __all__ = ["documents", "main", "measure"]

@@ -6,7 +6,7 @@ The rows are units of the invented postings' development part, with their headin
 the shipped extractor cuts them and the shipped model sees them (its is-a-task head learnt from the
 training part). In these postings every list is of one kind; real ones are less tidy, so strays
 join: for every twenty units one more, put into a list of the other kind. Prints the weights of
-`tasktriage.pipeline.evidence`, and how the units of the development part fare with them.
+`tasktriage.pipeline.support.evidence`, and how the units of the development part fare with them.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from tasktriage.bench.extraction.reference import references
 from tasktriage.config import Settings
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.assess import assess
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.evidence import Evidence, gather
 from tasktriage.pipeline.segment import segment
+from tasktriage.pipeline.support.evidence import Evidence, gather
 
 __all__ = ["main", "measure"]
 

@@ -30,9 +30,9 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from tasktriage.domain.sentences import load_sentences
-from tasktriage.modelfolder.calibrated import top_codes
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.corpora.sentences import load_sentences
+from tasktriage.models.calibrated import top_codes
+from tasktriage.models.model import FolderModel
 
 __all__ = ["KERNELS", "compared", "main", "opened"]
 

@@ -30,7 +30,7 @@ from tasktriage.contracts.protocols import Model
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.match import Matcher
+from tasktriage.pipeline.support.match import Matcher
 
 __all__ = ["Scores", "main", "measure", "score"]
 

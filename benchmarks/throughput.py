@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 
 from tasktriage.config import Settings
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.label import LABELS
 from tasktriage.extend.manager import Plugins
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.models.model import FolderModel
 
 __all__ = ["main", "measure", "tasks"]
 

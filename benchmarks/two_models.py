@@ -26,7 +26,7 @@ import numpy as np
 from parity import SHIPPED, processor, said
 from throughput import tasks
 
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.models.model import FolderModel
 
 __all__ = ["main", "measure"]
 

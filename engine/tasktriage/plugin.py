@@ -17,8 +17,6 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from .contracts.archive import open_archive
-from .contracts.compose import EmbedderClassifier, fit_soft, predict_soft
 from .contracts.errors import (
     ComponentError,
     InputError,
@@ -28,7 +26,6 @@ from .contracts.errors import (
     TasktriageWarning,
     UsageError,
 )
-from .contracts.isolated import in_own_process
 from .contracts.limits import Limits
 from .contracts.markers import API_VERSION, hookimpl
 from .contracts.protocols import (
@@ -44,7 +41,6 @@ from .contracts.protocols import (
     Reader,
     RunInfo,
 )
-from .contracts.rows import MAX_CELL, Columns, row_error, row_task
 from .contracts.source import Source, damaged, guess_encoding
 from .contracts.specs import (
     ClassifierSpec,
@@ -58,8 +54,8 @@ from .contracts.specs import (
     ReaderSpec,
     TaxonomySpec,
 )
-from .contracts.taxonomy_file import taxonomy_from_resource
-from .contracts.title import find_title
+from .corpora.codebook import load_codebook
+from .corpora.sentences import Part, Sentence, load_sentences
 from .domain.assessment import (
     Assessment,
     Explanation,
@@ -70,15 +66,20 @@ from .domain.assessment import (
     TaxonomyMatch,
     WordEffect,
 )
-from .domain.codebook import load_codebook
 from .domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 from .domain.document import Document, Unit, UnitKind
 from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
 from .domain.record import record
-from .domain.sentences import Part, Sentence, load_sentences
-from .domain.summary import Shares, display_text, plain_line, remarks, shares
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
+from .kit.archive import open_archive
+from .kit.compose import EmbedderClassifier, fit_soft, predict_soft
+from .kit.display import display_text, plain_line
+from .kit.isolated import in_own_process
+from .kit.rows import MAX_CELL, Columns, row_error, row_task
+from .kit.summary import Shares, remarks, shares
+from .kit.taxonomy_file import taxonomy_from_resource
+from .kit.title import find_title
 
 __all__ = [
     "API_VERSION",
@@ -171,6 +172,6 @@ def model_from_resource(package: str, folder: str) -> Callable[[], Model]:
 
 def _open_model(package: str, folder: str) -> Model:
     # onnxruntime and tokenizers come with it, and registering a model must import nothing heavy
-    from .modelfolder.model import FolderModel
+    from .models.model import FolderModel
 
     return FolderModel(Path(str(files(package).joinpath(folder))))

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from tasktriage.cli.main import run as run_here
-from tasktriage.modelfolder import model
-from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.models import model
+from tasktriage.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"

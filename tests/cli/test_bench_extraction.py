@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from tasktriage.bench.extraction.postings import load_postings
-from tasktriage.domain.sentences import Part, load_sentences
+from tasktriage.corpora.sentences import Part, load_sentences
 
 SCHEMA = json.loads(
     files("tasktriage.bench").joinpath("extraction/result.schema.json").read_text("utf-8")

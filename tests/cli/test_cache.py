@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
-from tasktriage.modelfolder.model import FolderModel
-from tasktriage.pipeline.cache import PROBES
+from tasktriage.models.answers import PROBES
+from tasktriage.models.model import FolderModel
+from tasktriage.models.store import FILE
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.store import FILE
 
 from .conftest import COMMAND, EXAMPLES, HANG, csv_text, environment, rows
 

@@ -17,7 +17,7 @@ import click
 import pytest
 
 from tasktriage.cli.stdout import Router, routed
-from tasktriage.extend.blame import aside
+from tasktriage.extend.silence import silenced
 
 from .conftest import COMMAND, HANG
 
@@ -151,7 +151,7 @@ def router():
 def test_the_router_looks_at_who_writes():
     with router() as (_, results, errors):
         print("ours")
-        with aside():
+        with silenced():
             print("theirs")
             click.echo("theirs, by click")
             sys.stdout.buffer.write(b"theirs, as bytes\n")
@@ -167,12 +167,12 @@ def test_the_router_looks_at_who_writes():
 
 
 def test_an_opened_router_is_a_commands():
-    with router() as (stream, results, errors), aside(), stream.opened():
+    with router() as (stream, results, errors), silenced(), stream.opened():
         print("theirs")
         thread = threading.Thread(target=print, args=["their thread"])
         thread.start()
         thread.join()
-        with aside():  # it calls a component of another plugin
+        with silenced():  # it calls a component of another plugin
             print("a component")
     assert results.getvalue() == b"theirs\ntheir thread\n"
     assert errors.getvalue() == b"a component\n"
@@ -192,7 +192,7 @@ def test_a_router_that_can_not_be_opened_is_as_it_was():
     with router() as (_, _, errors):
         gone = io.TextIOWrapper(io.BytesIO(), "utf-8")
         stream = Router(gone, claimed=True)
-        with aside():
+        with silenced():
             gone.close()
             with pytest.raises(ValueError, match="closed"), stream.opened():
                 raise AssertionError
@@ -203,7 +203,7 @@ def test_a_router_that_can_not_be_opened_is_as_it_was():
 
 def test_where_nobody_hears_nothing_is_kept():
     with router() as (stream, results, _), redirect_stderr(None):
-        with aside():
+        with silenced():
             print("into nothing", flush=True)
             sys.stdout.buffer.write(b"into nothing\n")
             assert os.path.samestat(os.fstat(stream.fileno()), Path(os.devnull).stat())
@@ -212,7 +212,7 @@ def test_where_nobody_hears_nothing_is_kept():
 
 def test_no_component_takes_the_stream_away():
     with router() as (stream, results, _):
-        with aside():
+        with silenced():
             with pytest.raises(io.UnsupportedOperation, match="belongs to tasktriage"):
                 sys.stdout.detach()
             sys.stdout.reconfigure(encoding="latin-1")

@@ -12,7 +12,7 @@ from tasktriage.config import Settings
 from tasktriage.contracts.protocols import ExportableEmbedder, TrainableEmbedder
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
-from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.testing import CHECKS, check
 from tasktriage.testing.checks import TEXTS
 

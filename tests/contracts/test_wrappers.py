@@ -19,14 +19,13 @@ from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.dataset import Dataset, DatasetInfo, LabelledTask
 from tasktriage.domain.label import Label
 from tasktriage.extend.discovery import PluginRecord
-from tasktriage.extend.guarded import BlamedEmbedder, BlamedSource
+from tasktriage.extend.guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
-from tasktriage.pipeline.cache import CachedModel, cached
+from tasktriage.models.answers import CachedModel, cached
 from tasktriage.pipeline.engine import Engine, open_model
-from tasktriage.pipeline.guarded import BlamedModel
-from tasktriage.pipeline.repair import RepairingExtractor
+from tasktriage.pipeline.support.mojibake import RepairingExtractor
 from tasktriage.testing import CHECKS
 
 GERMAN = "Rechnungen prüfen und mit den Kunden über offene Beträge sprechen"
@@ -49,8 +48,8 @@ def german(make_model):
 
 WRAPPERS = {
     "cached": lambda model, folder: cached(model, folder, limit=16),
-    "blamed": lambda model, folder: BlamedModel(model, entry("models")),
-    "both": lambda model, folder: cached(BlamedModel(model, entry("models")), folder, limit=16),
+    "guarded": lambda model, folder: GuardedModel(model, entry("models")),
+    "both": lambda model, folder: cached(GuardedModel(model, entry("models")), folder, limit=16),
 }
 
 
@@ -117,7 +116,7 @@ class Raises:
 )
 def test_whatever_a_strangers_model_raises_is_its_own(use):
     with pytest.raises(ComponentError, match=r"^model 'x' from tt-theirs 1\.2 failed: KeyError"):
-        use(BlamedModel(Raises(), entry("models")))
+        use(GuardedModel(Raises(), entry("models")))
 
 
 def test_a_property_that_fails_is_not_taken_for_one_that_is_missing(make_model, tmp_path):
@@ -127,7 +126,7 @@ def test_a_property_that_fails_is_not_taken_for_one_that_is_missing(make_model, 
             raise AttributeError("it has no codes")
 
     with pytest.raises(ComponentError, match="it has no codes"):
-        _ = BlamedModel(Fails(), entry("models")).languages
+        _ = GuardedModel(Fails(), entry("models")).languages
     with pytest.raises(AttributeError, match="it has no codes"):
         _ = cached(Fails(), tmp_path).languages
 
@@ -138,7 +137,7 @@ def test_languages_that_are_none(make_model, said):
         languages = said
 
     with pytest.raises(ComponentError, match="TypeError"):
-        _ = BlamedModel(Odd(), entry("models")).languages
+        _ = GuardedModel(Odd(), entry("models")).languages
     with pytest.raises(AssertionError, match="languages"):
         CHECKS["models"](Odd())
 
@@ -153,7 +152,7 @@ def test_what_a_strangers_model_says_is_checked_in_its_name(make_model):
         def prediction_sets(self, probabilities, coverage):
             return [True]
 
-    model = BlamedModel(Odd(), entry("models"))
+    model = GuardedModel(Odd(), entry("models"))
     for use in (
         lambda: model.info,
         lambda: model.assess(["x"]),
@@ -179,12 +178,12 @@ class Letters:
 
 def test_wrapped_embedders_keep_the_contract():
     for wrapped in (
-        BlamedEmbedder(Letters(), entry("embedders")),
+        GuardedEmbedder(Letters(), entry("embedders")),
         CachedEmbedder(Letters(), Vectors()),
-        CachedEmbedder(BlamedEmbedder(Letters(), entry("embedders")), Vectors()),
+        CachedEmbedder(GuardedEmbedder(Letters(), entry("embedders")), Vectors()),
     ):
         CHECKS["embedders"](wrapped)
-    wrapped = BlamedEmbedder(Letters(), entry("embedders"))
+    wrapped = GuardedEmbedder(Letters(), entry("embedders"))
     assert isinstance(wrapped, ExportableEmbedder)
     assert isinstance(wrapped, TrainableEmbedder)
     assert (wrapped.to_onnx().max_tokens, wrapped.model) == (1, "a network")
@@ -194,7 +193,7 @@ def test_an_embedder_that_can_not_be_trained_does_not_look_as_if_it_could():
     class Plain:
         id, dimension, embed = "plain", 26, Letters.embed
 
-    wrapped = BlamedEmbedder(Plain(), entry("embedders"))
+    wrapped = GuardedEmbedder(Plain(), entry("embedders"))
     assert not isinstance(wrapped, (ExportableEmbedder, TrainableEmbedder))
     with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed: TypeError"):
         wrapped.embed(None)
@@ -209,7 +208,7 @@ def test_vectors_that_are_none_are_the_embedders_fault(vectors):
             return vectors
 
     with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed"):
-        BlamedEmbedder(Odd(), entry("embedders")).embed(["x"])
+        GuardedEmbedder(Odd(), entry("embedders")).embed(["x"])
 
 
 @pytest.mark.parametrize(
@@ -222,7 +221,7 @@ def test_an_export_that_is_none_is_the_embedders_fault(files):
             return files
 
     with pytest.raises(ComponentError, match=r"embedder 'x' from tt-theirs 1\.2 failed: TypeError"):
-        BlamedEmbedder(Odd(), entry("embedders")).to_onnx()
+        GuardedEmbedder(Odd(), entry("embedders")).to_onnx()
 
 
 def test_what_training_starts_from_is_made_when_it_is_used():
@@ -234,7 +233,7 @@ def test_what_training_starts_from_is_made_when_it_is_used():
             Large.made += 1
             raise MemoryError
 
-    wrapped = BlamedEmbedder(Large(), entry("embedders"))
+    wrapped = GuardedEmbedder(Large(), entry("embedders"))
     wrapped.embed(["x"])
     assert Large.made == 0
     with pytest.raises(ComponentError, match=r"tt-theirs 1\.2 failed: MemoryError"):
@@ -254,7 +253,7 @@ class Rows:
 
 
 def test_a_wrapped_data_set_keeps_the_contract():
-    wrapped = BlamedSource(Rows(), entry("datasets"))
+    wrapped = GuardedDataset(Rows(), entry("datasets"))
     CHECKS["datasets"](wrapped)
     assert wrapped.load(None) == Rows().load(None)
 
@@ -266,7 +265,7 @@ def test_a_data_set_that_is_none_is_its_plugins_fault(rows):
             return rows
 
     with pytest.raises(ComponentError, match=r"data set 'x' from tt-theirs 1\.2 failed: TypeError"):
-        BlamedSource(Odd(), entry("datasets")).load(None)
+        GuardedDataset(Odd(), entry("datasets")).load(None)
     Odd.info = ModelInfo("m", "1")
     with pytest.raises(ComponentError, match="info must be a DatasetInfo"):
-        _ = BlamedSource(Odd(), entry("datasets")).info
+        _ = GuardedDataset(Odd(), entry("datasets")).info

@@ -72,7 +72,7 @@ def test_documented_code_runs(page):
 
 
 def test_documented_taxonomy_is_one():
-    from tasktriage.contracts.taxonomy_file import parse_taxonomy
+    from tasktriage.kit.taxonomy_file import parse_taxonomy
 
     (example,) = blocks((ROOT / "docs/taxonomies.md").read_text("utf-8"), "toml")
     assert parse_taxonomy("bakery", example).node("baker/dough").tasks

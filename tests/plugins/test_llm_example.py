@@ -100,7 +100,7 @@ def test_the_contract(rater):
 
 
 def test_the_prompt_holds_the_codebook_and_the_text_as_data(rater):
-    from tasktriage.domain.codebook import load_codebook
+    from tasktriage.corpora.codebook import load_codebook
 
     said = json.loads(rater.model.prompt("x", system=rater.system).text())["system"]
     for entry in load_codebook().labels:

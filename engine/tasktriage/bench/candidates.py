@@ -11,22 +11,22 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.contracts.compose import soft_targets
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.contracts.protocols import Classifier, Model
 from tasktriage.domain.label import Label
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
-from tasktriage.modelfolder.calibrated import softmax, top_codes
-from tasktriage.modelfolder.heads import Head
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.kit.compose import soft_targets
+from tasktriage.models.calibrated import softmax, top_codes
+from tasktriage.models.heads import Head
+from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import open_model
 from tasktriage.pipeline.read import is_folder
 from tasktriage.training.data import TrainingData, code_ratings
 from tasktriage.training.fit import fit_label_head
 from tasktriage.training.frozen import codebook_extra
 from tasktriage.training.recipe import HeadRecipe, recipe_of
-from tasktriage.training.rows import data_rows
+from tasktriage.training.targets import data_rows
 from tasktriage.training.tuned import Exported, Tuner
 
 from .vectors import CachedEmbedder, Vectors

@@ -17,7 +17,7 @@ from tasktriage.domain.dataset import Dataset, LabelledTask
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import DEFAULT_MODEL, open_model
 
-from .guard import near_duplicates
+from .leakage import near_duplicates
 from .split import Split, make_split, rows_hash, stored_split, tested_groups
 from .suite import Suite
 from .vectors import CachedEmbedder, Vectors

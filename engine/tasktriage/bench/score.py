@@ -25,7 +25,7 @@ from tasktriage.evaluation.intervals import (
 )
 from tasktriage.evaluation.metrics import labels_of, score_of, spearman
 from tasktriage.evaluation.reliability import ece_null, reliability_bins, risk_coverage
-from tasktriage.modelfolder.calibrated import prediction_sets, thresholds_at
+from tasktriage.models.calibrated import prediction_sets, thresholds_at
 
 from .soc import major_title
 

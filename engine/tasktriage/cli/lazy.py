@@ -62,7 +62,7 @@ def _closed_pipe() -> Iterator[None]:
 
 
 def _blamed(command: click.Command, entry: Entry[CommandSpec]) -> click.Command:
-    """Return a stranger's command that is blamed for what it raises.
+    """Return a stranger's command, whose errors bear its name.
 
     Its user has asked for it, so standard output is its own, and so is its exit code.
     """

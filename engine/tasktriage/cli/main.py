@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from tasktriage.contracts.errors import TasktriageError, notes_of, one_line
-from tasktriage.extend.ground import owned
+from tasktriage.extend.process_state import owned
 
 from .app import App, app_of, is_terminal, route_warnings, say
 from .lazy import ClosedPipeError, LazyGroup

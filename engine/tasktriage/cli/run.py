@@ -16,13 +16,13 @@ from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Output, RunInfo
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import OutputSpec
+from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
-from tasktriage.domain.codebook import load_codebook
-from tasktriage.extend.blame import blame
+from tasktriage.extend.guard import guard
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
+from tasktriage.kit.atomic import atomic, descriptor, here
 from tasktriage.pipeline.read import expand
-from tasktriage.pipeline.write import atomic, descriptor, here
 
 from .app import is_terminal, say, stderr_is_free
 from .progress import progress
@@ -240,7 +240,7 @@ def _own_blame(output: Entry[OutputSpec], results: Iterable[Result]) -> Iterator
             raise
 
     try:
-        with blame(output.describe(), spared=of_results):
+        with guard(output.describe(), spared=of_results):
             yield passed()
     except KeyboardInterrupt as error:
         if output.theirs and not upstream:  # everything runs inside an output

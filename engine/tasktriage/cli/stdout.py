@@ -2,7 +2,7 @@
 
 The command line owns it, and at two levels. `claim` points the descriptor itself at standard error
 and keeps another one for results, so that C code and child processes write nothing among them. And
-`sys.stdout` is a `Router` that looks at who writes: our code, or a component (`SPEAKS`).
+`sys.stdout` is a `Router` that looks at who writes: our code, or a component (`MAY_WRITE_RESULTS`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, BinaryIO, TextIO
 
-from tasktriage.extend.blame import SPEAKS, of_a_stream
+from tasktriage.extend.guard import of_a_stream
+from tasktriage.extend.silence import MAY_WRITE_RESULTS
 
 from .app import is_terminal
 
@@ -54,7 +55,7 @@ class Router(io.TextIOBase):
 
     def target(self) -> TextIO:
         """Return the stream that whoever asks may write to."""
-        speaks = SPEAKS.get()
+        speaks = MAY_WRITE_RESULTS.get()
         if self._unsaid if speaks is None else speaks:
             return self.stream
         # a closed one takes what nobody would see
@@ -64,7 +65,7 @@ class Router(io.TextIOBase):
     def opened(self) -> Iterator[None]:
         """Give the real standard output to whatever runs: a stranger's command."""
         before, self._unsaid = self._unsaid, True
-        token = SPEAKS.set(True)
+        token = MAY_WRITE_RESULTS.set(True)
         guard = None
         try:
             if self.claimed:
@@ -76,7 +77,7 @@ class Router(io.TextIOBase):
             if guard is not None:
                 os.dup2(guard, STDOUT)
                 os.close(guard)
-            SPEAKS.reset(token)
+            MAY_WRITE_RESULTS.reset(token)
             self._unsaid = before
 
     def discard(self) -> None:
@@ -220,11 +221,11 @@ def routed() -> Iterator[None]:
     before = sys.stdout
     if before is not None and not isinstance(before, Router):
         sys.stdout = Router(before)
-    token = SPEAKS.set(True)
+    token = MAY_WRITE_RESULTS.set(True)
     try:
         yield
     finally:
-        SPEAKS.reset(token)
+        MAY_WRITE_RESULTS.reset(token)
         sys.stdout = before
 
 
@@ -257,10 +258,10 @@ def claim(prepare: Callable[[io.TextIOWrapper], None]) -> None:
     sys.stdout = sys.__stdout__ = Router(again, claimed=True)  # type: ignore[misc, assignment]
     if terminal and not is_terminal(sys.stderr):
         # rich takes a terminal's width from the descriptors that it finds when it is imported
-        token = SPEAKS.set(True)
+        token = MAY_WRITE_RESULTS.set(True)
         import rich.console  # noqa: F401
 
-        SPEAKS.reset(token)
+        MAY_WRITE_RESULTS.reset(token)
 
 
 def _copy(descriptor: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from inspect import getattr_static
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "DEFAULT_LANGUAGES",
     "Classifier",
     "DatasetSource",
     "Embedder",
@@ -32,7 +34,12 @@ __all__ = [
     "Reader",
     "RunInfo",
     "TrainableEmbedder",
+    "model_languages",
 ]
+
+
+DEFAULT_LANGUAGES = ("en",)
+"""Of a model that does not say which languages it knows."""
 
 
 @runtime_checkable
@@ -143,6 +150,27 @@ class Model(Protocol):
 
     def is_task_threshold(self, *, given: bool) -> float | None:
         """Return the threshold on `is_task` for document units, or for `given` rows."""
+
+
+def model_languages(model: Model) -> tuple[str, ...]:
+    """Return the languages that a model says it knows; none where it does not say.
+
+    Older plugins have no such member; the error of one that has it and fails is raised.
+
+    Raises:
+        TypeError: it says something else than languages.
+    """
+    try:
+        languages = model.languages
+    except AttributeError:
+        if getattr_static(model, "languages", None) is not None:
+            raise  # by its property
+        return ()
+    if languages is None:
+        return ()
+    if isinstance(languages, str) or not all(isinstance(code, str) for code in languages):
+        raise TypeError(f"languages must be a tuple of strings, got {languages!r:.60}")
+    return tuple(languages)
 
 
 class Reader(Protocol):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tasktriage.domain.label import LABELS
-from tasktriage.modelfolder.calibrated import top_codes
+from tasktriage.models.calibrated import top_codes
 
 __all__ = [
     "N_LABELS",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tasktriage.evaluation._arrays import N_LABELS, Floats, as_codes, as_probabilities
-from tasktriage.modelfolder.calibrated import softmax
+from tasktriage.models.calibrated import softmax
+
+from ._arrays import N_LABELS, Floats, as_codes, as_probabilities
 
 __all__ = [
     "LEVELS",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasktriage.evaluation._arrays import Codes
+from ._arrays import Codes
 
 __all__ = ["Fold", "group_folds", "joined_groups", "normalised_text", "soc6"]
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tasktriage.evaluation._arrays import N_LABELS, Codes, Floats, as_codes, as_values, group_codes
-from tasktriage.evaluation.metrics import macro_f1_of_confusion
+from ._arrays import N_LABELS, Codes, Floats, as_codes, as_values, group_codes
+from .metrics import macro_f1_of_confusion
 
 __all__ = [
     "ConfusionMetric",

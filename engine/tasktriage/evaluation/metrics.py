@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tasktriage.domain.label import LABELS
-from tasktriage.evaluation._arrays import (
+
+from ._arrays import (
     N_LABELS,
     Codes,
     Floats,
@@ -21,7 +22,7 @@ from tasktriage.evaluation._arrays import (
     as_values,
     labels_of,
 )
-from tasktriage.evaluation.reliability import aurc, expected_calibration_error
+from .reliability import aurc, expected_calibration_error
 
 __all__ = [
     "AGREED_SHARE",

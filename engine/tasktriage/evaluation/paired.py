@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tasktriage.evaluation._arrays import Floats, as_codes, as_values
-from tasktriage.evaluation.intervals import (
+from ._arrays import Floats, as_codes, as_values
+from .intervals import (
     ConfusionMetric,
     GroupResamples,
     Interval,
@@ -23,7 +23,7 @@ from tasktriage.evaluation.intervals import (
     mean_replicates,
     metric_replicates,
 )
-from tasktriage.evaluation.metrics import macro_f1_of_confusion
+from .metrics import macro_f1_of_confusion
 
 __all__ = [
     "Comparison",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tasktriage.evaluation._arrays import Codes, Floats, as_codes, as_probabilities, labels_of
+from ._arrays import Codes, Floats, as_codes, as_probabilities, labels_of
 
 __all__ = [
     "ECE_BINS",

@@ -16,7 +16,7 @@ import pluggy
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import PluginError, UnknownNameError, UsageError, one_line
 from tasktriage.contracts.markers import PROJECT
-from tasktriage.contracts.protocols import Classifier, DatasetSource, Embedder
+from tasktriage.contracts.protocols import DatasetSource, Embedder, Model
 from tasktriage.contracts.specs import (
     ClassifierSpec,
     CommandSpec,
@@ -31,7 +31,6 @@ from tasktriage.contracts.specs import (
 )
 
 from . import hookspecs
-from .blame import aside
 from .discovery import (
     FILE_DIST,
     PluginRecord,
@@ -41,11 +40,12 @@ from .discovery import (
     file_record,
     plugin_key,
 )
-from .ground import put_back
-from .guarded import BlamedEmbedder, BlamedSource
+from .guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from .hookspecs import KINDS
 from .loading import announced, import_plugin, validate
+from .process_state import restored
 from .registry import Entry, Registry
+from .silence import silenced
 
 __all__ = ["Plugins"]
 
@@ -187,7 +187,7 @@ class Plugins:
         if argument and not entry.spec.takes_argument:
             raise UsageError(f"embedder '{bare}' takes no argument, got '{argument}'")
         embedder: Embedder = entry.create(**({"name": argument} if argument else {}))
-        return BlamedEmbedder(embedder, entry) if entry.theirs else embedder
+        return GuardedEmbedder(embedder, entry) if entry.theirs else embedder
 
     def make_dataset(self, name: str) -> DatasetSource:
         """Make a data set's source by name, or by `name:ARGUMENT` where it takes one."""
@@ -197,17 +197,18 @@ class Plugins:
             needs = "takes an argument" if entry.spec.takes_argument else "takes no argument"
             raise UsageError(f"data set '{bare}' {needs}, got '{name}'")
         source: DatasetSource = entry.create(**({"argument": argument} if argument else {}))
-        return BlamedSource(source, entry) if entry.theirs else source
+        return GuardedDataset(source, entry) if entry.theirs else source
 
-    def make_classifier(self, name: str, embedder: str | None = None) -> Classifier:
-        """Make an untrained classifier, with another embedder than its own if one is named."""
-        entry = self.classifiers.find(name)
-        wanted = embedder or entry.spec.embedder
-        if embedder and entry.spec.embedder is None:
-            raise UsageError(f"classifier '{name}' uses no embedder")
-        options = {"embedder": self.make_embedder(wanted)} if wanted else {}
-        classifier: Classifier = entry.create(**options)
-        return classifier
+    def make_model(self, name: str) -> Model:
+        """Make a model by its registered name."""
+        entry = self.models.find(name)
+        model: Model = entry.create()
+        if not entry.theirs:
+            return model
+        from tasktriage.models.model import FolderModel
+
+        # a model folder runs no code of a stranger's, whoever ships it
+        return model if isinstance(model, FolderModel) else GuardedModel(model, entry)
 
     def records(self) -> list[PluginRecord]:
         """Return all plugins found, loaded or not; imports none."""
@@ -281,8 +282,8 @@ class Plugins:
         for record in self.records():
             if record.state is State.FOUND:
                 start = time.perf_counter()
-                ground = nullcontext() if record.bundled else put_back(record.moved)
-                with announced(record, self._trace, self._slow), ground, aside():
+                state = nullcontext() if record.bundled else restored(record.moved)
+                with announced(record, self._trace, self._slow), state, silenced():
                     self._load_one(manager, record)
                 record.load_ms = (time.perf_counter() - start) * 1000
 

@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 from tasktriage.contracts.errors import ComponentError, UnknownNameError, UsageError
 from tasktriage.contracts.specs import ComponentSpec
 
-from .blame import blame
 from .discovery import PluginRecord
-from .ground import put_back
+from .guard import guard
 from .hookspecs import Kind
+from .process_state import restored
 
 __all__ = ["Entry", "Registry"]
 
@@ -64,17 +64,17 @@ class Entry(Generic[SpecT]):
         return not self.plugin.bundled
 
     @contextmanager
-    def blamed(self) -> Iterator[None]:
-        """Run a call of the component: it is blamed for whatever is raised."""
-        with blame(self.describe(), everything=True, theirs=self.theirs):
+    def guarded(self) -> Iterator[None]:
+        """Run a call of the component, whose error is whatever is raised."""
+        with guard(self.describe(), everything=True, theirs=self.theirs):
             yield
 
     @contextmanager
     def _made(self) -> Iterator[None]:
-        """Blame, and put back what a stranger moves where it is imported or made."""
-        with self.blamed():
+        """Guard, and put back what a stranger moves where it is imported or made."""
+        with self.guarded():
             if self.theirs:
-                with put_back(self.plugin.moved):
+                with restored(self.plugin.moved):
                     yield
             else:
                 yield

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tasktriage.domain.assessment import Assessment, ModelInfo
 
 from .assess import Assessed
-from .explain import Explainer
-from .match import Matcher
+from .support.explain import Explainer
+from .support.match import Matcher
 
 __all__ = ["annotate"]
 

@@ -5,29 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tasktriage.contracts.errors import ComponentError
-from tasktriage.contracts.protocols import Model, ModelOutput
+from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import ReasonScore
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
-from tasktriage.extend.blame import blame
+from tasktriage.extend.checks import ask, checked_sets, guard_model, known_languages
 
-from .evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
-from .language import DEFAULT_LANGUAGES, knows, spoken_by
 from .segment import MOST_PIECES
+from .support.evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
+from .support.language import knows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Assessed", "ask", "assess", "checked"]
+__all__ = ["Assessed", "assess"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
 WAIT = 0.5  # seconds that a document which was read may wait for others
-SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,8 @@ class Assessed:
     """A unit and the model's word on it; None where the model was not asked.
 
     vector: (d,) float32, unit length. score: the log-odds that the unit is a task, by everything
-    that speaks for it (`pipeline.evidence`); None for what is settled or given. heard: whether the
-    model's word on it counted.
+    that speaks for it (`support.evidence`); None for what is settled or given. counted:
+    whether the model's word on it did.
     """
 
     unit: Unit
@@ -46,7 +44,7 @@ class Assessed:
     is_task: float | None = None
     reasons: tuple[ReasonScore, ...] | None = None
     score: float | None = None
-    heard: bool | None = None
+    counted: bool | None = None
 
 
 def assess(
@@ -63,9 +61,9 @@ def assess(
     Raises:
         ComponentError: the model failed, or gave probabilities that are none.
     """
-    with blame(f"model '{model.info.name}'", everything=True):
+    with guard_model(model):
         threshold = model.is_task_threshold(given=False)
-        languages = spoken_by(model) or DEFAULT_LANGUAGES
+    languages = known_languages(model)
     ask_any = ask_all or threshold is not None
     for chunk in _chunks(units):
         asked = [u for u in chunk if u.prior > 0 and u.task.error is None] if ask_any else []
@@ -95,7 +93,7 @@ def _scored(
             yield item
         else:
             weights = RULE_WEIGHTS if word is None else MODEL_WEIGHTS
-            yield replace(item, score=weights.score(found), heard=word is not None)
+            yield replace(item, score=weights.score(found), counted=word is not None)
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
@@ -132,7 +130,7 @@ def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 def _cut(chunk: Sequence[Unit], begin: int) -> int:
     """Return where to cut the document that begins there: before its last run, not inside.
 
-    The units of a run are weighed together (`pipeline.evidence`); only one that is longer than a
+    The units of a run are weighed together (`support.evidence`); only one that is longer than a
     part can be is cut.
     """
     run, cut = chunk[-1].run, len(chunk)
@@ -141,29 +139,15 @@ def _cut(chunk: Sequence[Unit], begin: int) -> int:
     return cut if cut > begin else len(chunk)
 
 
-def ask(model: Model, texts: Sequence[str]) -> ModelOutput:
-    """Return what a model says of n texts, checked.
-
-    Raises:
-        ComponentError: the model failed, or gave arrays of a wrong shape or impossible values.
-    """
-    name = f"model '{model.info.name}'"
-    with blame(name, everything=True):
-        return checked(model.assess(texts), texts, name)
-
-
 def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[Assessed]:
     if not units:
         return
     output = ask(model, [unit.task.text for unit in units])
     sets = None
     if coverage is not None:
-        name = f"model '{model.info.name}'"
-        with blame(name, everything=True):
-            sets = model.prediction_sets(output.probabilities, coverage)
-            if sets is not None:
-                sets = np.asarray(sets)
-                _shape(sets, (len(units), len(LABELS)), "prediction sets", name)
+        with guard_model(model) as who:
+            given = model.prediction_sets(output.probabilities, coverage)
+            sets = checked_sets(given, len(units), who)
     for row, unit in enumerate(units):
         yield Assessed(
             unit=unit,
@@ -180,51 +164,3 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
 def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:
     scores = [ReasonScore(code, float(p)) for code, p in zip(REASONS, row, strict=True)]
     return tuple(sorted(scores, key=lambda score: -score.probability))
-
-
-def checked(output: ModelOutput, texts: Sequence[str], name: str) -> ModelOutput:
-    """Return what a model, called `name`, said of n texts, as arrays.
-
-    Raises:
-        ComponentError: an array has a wrong shape or impossible values.
-    """
-    n = len(texts)
-    vectors = np.asarray(output.vectors, dtype=np.float32)
-    if vectors.ndim != 2 or len(vectors) != n or not np.isfinite(vectors).all():
-        raise ComponentError(
-            f"{name} gave vectors of shape {vectors.shape} for {n} texts; finite (n, d) is needed"
-        )
-    p = np.asarray(output.probabilities, dtype=np.float64)
-    _shape(p, (n, len(LABELS)), "probabilities", name)
-    bad = ~np.isfinite(p).all(axis=1) | (p < -SUM_TOLERANCE).any(axis=1)
-    bad |= np.abs(p.sum(axis=1) - 1) > SUM_TOLERANCE
-    if bad.any():
-        row = int(bad.argmax())
-        raise ComponentError(
-            f"{name} gave {p[row].tolist()} for {texts[row][:60]!r}; probabilities must be "
-            "from 0 to 1 and sum to 1"
-        )
-    return ModelOutput(
-        vectors=vectors,
-        probabilities=np.clip(p, 0.0, 1.0),  # a softmax in single precision gives 1.0000001
-        reasons=_shares(output.reasons, (n, len(REASONS)), "reasons", name),
-        is_task=_shares(output.is_task, (n,), "is_task", name),
-    )
-
-
-def _shares(
-    values: NDArray[np.float64] | None, shape: tuple[int, ...], what: str, name: str
-) -> NDArray[np.float64] | None:
-    if values is None:
-        return None
-    array = np.asarray(values, dtype=np.float64)
-    _shape(array, shape, what, name)
-    if not ((array >= -SUM_TOLERANCE) & (array <= 1 + SUM_TOLERANCE)).all():
-        raise ComponentError(f"{name} gave {what} that are not from 0 to 1")
-    clipped: NDArray[np.float64] = np.clip(array, 0.0, 1.0)
-    return clipped
-
-
-def _shape(array: NDArray[Any], shape: tuple[int, ...], what: str, name: str) -> None:
-    if array.shape != shape:
-        raise ComponentError(f"{name} gave {what} of shape {array.shape}; {shape} is needed")

@@ -12,27 +12,23 @@ from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNa
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
-from tasktriage.contracts.specs import ModelSpec
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
-from tasktriage.extend.blame import blame
+from tasktriage.extend.checks import known_languages
 from tasktriage.extend.manager import Plugins
-from tasktriage.extend.registry import Entry
 
 from .annotate import annotate
 from .assess import Assessed, assess
-from .explain import Explainer
-from .guarded import BlamedModel
-from .language import DEFAULT_LANGUAGES, spoken_by
-from .match import Matcher
-from .part import part
 from .read import expand, given, is_folder, read
-from .repair import RepairingExtractor
 from .segment import segment
 from .select import select, verdict
-from .watch import watched
+from .support.explain import Explainer
+from .support.match import Matcher
+from .support.mojibake import RepairingExtractor
+from .support.once import part
+from .support.watch import watched
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
 
@@ -58,7 +54,7 @@ class Engine:
         explain: add to each assessment what moved it (slower: the model is asked about each
             task without each of its words).
         cache: keep the model's answers on disk and find them there: in this folder, or with
-            True where `pipeline.cache.cache_folder` says.
+            True where `models.answers.cache_folder` says.
         plugins: where names are looked up; by default what is installed, less what the
             environment variables block.
 
@@ -99,7 +95,7 @@ class Engine:
         model = open_model(self._model, self.plugins)
         if self._cache is False:
             return model
-        from .cache import cached
+        from tasktriage.models.answers import cached
 
         return cached(model, None if self._cache is True else Path(self._cache))
 
@@ -194,8 +190,7 @@ class Engine:
 
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
         entry = self.plugins.extractors.find(self._extractor)
-        with blame(f"model '{self.model.info.name}'", everything=True):
-            languages = spoken_by(self.model) or DEFAULT_LANGUAGES
+        languages = known_languages(self.model)
         return segment(
             watched(items, languages),
             _Late(self),
@@ -230,22 +225,10 @@ def open_model(model: str | Path | Model, plugins: Plugins) -> Model:
         return model
     if isinstance(model, str):
         try:
-            entry = plugins.models.find(model)
+            return plugins.make_model(model)
         except UnknownNameError:
             if not is_folder(Path(model)):
                 raise
-        else:
-            registered: Model = entry.create()
-            return BlamedModel(registered, entry) if _strange(registered, entry) else registered
-    from tasktriage.modelfolder.model import FolderModel
+    from tasktriage.models.model import FolderModel
 
     return FolderModel(Path(model))
-
-
-def _strange(model: Model, entry: Entry[ModelSpec]) -> bool:
-    """Whether a model runs a stranger's code; in a model folder there is none, whoever ships it."""
-    if not entry.theirs:
-        return False
-    from tasktriage.modelfolder.model import FolderModel
-
-    return not isinstance(model, FolderModel)

@@ -20,15 +20,15 @@ from tasktriage.contracts.errors import (
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
-from tasktriage.contracts.title import short_title
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
-from tasktriage.extend.blame import each, of_a_stream
+from tasktriage.extend.fields import wrong_with
+from tasktriage.extend.guard import guarded_items, of_a_stream
 from tasktriage.extend.registry import Entry, Registry
+from tasktriage.kit.atomic import PART, here
+from tasktriage.kit.title import short_title
 
-from .fields import wrong_with
-from .repair import repaired
-from .write import PART, here
+from .support.mojibake import repaired
 
 __all__ = ["DEFAULT_READER", "expand", "given", "is_folder", "read"]
 
@@ -268,7 +268,7 @@ def _items(source: Source, entry: Entry[ReaderSpec]) -> Iterator[Document | Task
     """
     who = entry.describe()
     try:
-        for item in each(_begun(source, entry), who, theirs=entry.theirs):
+        for item in guarded_items(_begun(source, entry), who, theirs=entry.theirs):
             if wrong := wrong_with(item, Document, Task, Source):
                 raise ComponentError(
                     f"{who} yields {wrong}; it may yield documents and tasks of text, and sources"

@@ -11,11 +11,11 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Extractor
 from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Task
-from tasktriage.extend.blame import blame
+from tasktriage.extend.fields import wrong_with
+from tasktriage.extend.guard import guard
 
-from .fields import wrong_with
-from .language import Languages, knows, languages_of
-from .role import role
+from .support.language import Languages, knows, languages_of
+from .support.role import role
 
 __all__ = ["MOST_PIECES", "segment"]
 
@@ -47,7 +47,7 @@ def segment(
             continue
         item, title_source, spoken = _described(item)
         _warn_of_language(item.name, spoken, languages or ())
-        with blame(name, everything=True, theirs=theirs):
+        with guard(name, everything=True, theirs=theirs):
             units = [_sound(u) for u in islice(extractor.extract(item), MOST_PIECES + 1)]
         if len(units) > MOST_PIECES:
             del units[MOST_PIECES:]

@@ -10,7 +10,7 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import UnitKind
-from tasktriage.extend.blame import blame
+from tasktriage.extend.checks import guard_model
 
 from .assess import Assessed
 
@@ -24,14 +24,14 @@ def verdict(assessed: Assessed) -> Extraction:
     """Say whether a unit is kept as a task, and why.
 
     Rules settle some units. Of all others what rules, the model and the lines around say is added
-    up (`pipeline.evidence`); a score of 0 keeps the unit.
+    up (`pipeline.support.evidence`); a score of 0 keeps the unit.
     """
     unit = assessed.unit
     if assessed.score is None:
         return Extraction(unit=unit, kept=unit.prior > 0, why=unit.why, is_task=assessed.is_task)
     kept, why = assessed.score >= 0.0, unit.why
     if kept != (unit.prior >= RULE_THRESHOLD):
-        who = "model and list" if assessed.heard else "its list"
+        who = "model and list" if assessed.counted else "its list"
         why = f"{'a task' if kept else NOT_A_TASK} by {who}; by rules: {unit.why}"
     return Extraction(unit=unit, kept=kept, why=why, is_task=assessed.is_task)
 
@@ -68,7 +68,7 @@ def _given(item: Assessed, model: Model) -> Assessed:
 
 
 def _threshold(model: Model, *, given: bool) -> float | None:
-    with blame(f"model '{model.info.name}'", everything=True):
+    with guard_model(model):
         return model.is_task_threshold(given=given)
 
 

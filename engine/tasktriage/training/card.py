@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.label import LABELS
 
 __all__ = ["card"]

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.protocols import Embedder
+from tasktriage.corpora.sentences import Part, Register, load_sentences
 from tasktriage.domain.label import LABELS, REASONS, Label, Reason
-from tasktriage.domain.sentences import Part, Register, load_sentences
 from tasktriage.evaluation.calibration import conformal_quantiles
 from tasktriage.evaluation.intervals import (
     Interval,
@@ -28,9 +28,9 @@ from tasktriage.evaluation.metrics import (
     macro_f1,
 )
 from tasktriage.evaluation.reliability import ece_null, reliability_bins
-from tasktriage.modelfolder.calibrated import prediction_sets, sigmoid, softmax, thresholds_at
-from tasktriage.modelfolder.encoder import Encoded, OnnxEncoder
-from tasktriage.modelfolder.heads import Head, Heads
+from tasktriage.models.calibrated import prediction_sets, sigmoid, softmax, thresholds_at
+from tasktriage.models.encoder import Encoded, OnnxEncoder
+from tasktriage.models.heads import Head, Heads
 
 from .contradiction import contradicted
 from .data import TrainingData

@@ -21,7 +21,7 @@ from tasktriage.contracts.errors import RecipeError
 
 from .network import Network
 from .recipe import FineTuneRecipe
-from .rows import Rows
+from .targets import Rows
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

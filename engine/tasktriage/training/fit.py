@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.contracts.compose import fit_soft
 from tasktriage.domain.label import LABELS, REASONS, Reason
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
-from tasktriage.modelfolder.heads import Head
+from tasktriage.kit.compose import fit_soft
+from tasktriage.models.heads import Head
 
 from .recipe import HeadRecipe
 

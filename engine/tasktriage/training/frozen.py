@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import RecipeError, UsageError
 from tasktriage.contracts.protocols import Embedder, ExportableEmbedder
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, Label, Reason
-from tasktriage.domain.sentences import Part, load_sentences
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.heads import Heads
+from tasktriage.models.encoder import OnnxEncoder
+from tasktriage.models.heads import Heads
 
 from .data import TrainingData
 from .fit import CrossValidated, Extra, cross_validate, fit_label_head, fit_reason_head

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS
-from tasktriage.modelfolder.heads import Head, Heads
+from tasktriage.models.heads import Head, Heads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from tasktriage.contracts.errors import UsageError
-from tasktriage.modelfolder.heads import pack
-from tasktriage.modelfolder.manifest import CARD, HEADS
-from tasktriage.modelfolder.model import FolderModel
-from tasktriage.modelfolder.write import write_folder
+from tasktriage.models.heads import pack
+from tasktriage.models.manifest import CARD, HEADS
+from tasktriage.models.model import FolderModel
+from tasktriage.models.write import write_folder
 
 from .card import card
 from .data import TrainingData

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.domain.postings import load_postings
-from tasktriage.domain.sentences import Part, load_sentences
+from tasktriage.corpora.postings import load_postings
+from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.evaluation.folds import group_folds
-from tasktriage.modelfolder.calibrated import sigmoid
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.heads import Head
+from tasktriage.models.calibrated import sigmoid
+from tasktriage.models.encoder import OnnxEncoder
+from tasktriage.models.heads import Head
 
 __all__ = ["fit_task_head", "held_out_tasks", "posting_statements", "postings_learnt"]
 

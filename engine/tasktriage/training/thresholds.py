@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.domain.sentences import Part, Register, load_sentences
-from tasktriage.modelfolder.calibrated import sigmoid
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.heads import Heads
+from tasktriage.corpora.sentences import Part, Register, load_sentences
+from tasktriage.models.calibrated import sigmoid
+from tasktriage.models.encoder import OnnxEncoder
+from tasktriage.models.heads import Heads
 
 from .task_head import posting_statements
 

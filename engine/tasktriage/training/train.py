@@ -14,18 +14,18 @@ import numpy as np
 
 from tasktriage.contracts.errors import RecipeError, UsageError
 from tasktriage.contracts.protocols import Embedder
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, REASONS
-from tasktriage.domain.sentences import Part, load_sentences
 from tasktriage.evaluation.calibration import (
     apply_temperature,
     conformal_quantiles,
     fit_temperature,
 )
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.heads import Heads, pack
-from tasktriage.modelfolder.model import FolderModel
-from tasktriage.modelfolder.write import write_folder
+from tasktriage.models.encoder import OnnxEncoder
+from tasktriage.models.heads import Heads, pack
+from tasktriage.models.model import FolderModel
+from tasktriage.models.write import write_folder
 
 from .card import card
 from .data import TrainingData
@@ -208,7 +208,7 @@ def _tuned(
     keep_encoder: Path | None,
     progress: Progress,
 ) -> _Made:
-    from .rows import data_rows
+    from .targets import data_rows
     from .tuned import Tuner
     from .validate import validate, validate_once
 

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.contracts.protocols import Embedder, TrainableEmbedder
 from tasktriage.evaluation.calibration import fit_temperature
-from tasktriage.modelfolder.calibrated import sigmoid
-from tasktriage.modelfolder.encoder import Encoded, OnnxEncoder
-from tasktriage.modelfolder.heads import Heads
+from tasktriage.models.calibrated import sigmoid
+from tasktriage.models.encoder import Encoded, OnnxEncoder
+from tasktriage.models.heads import Heads
 
 from .figures import agreement
 from .recipe import Recipe
-from .rows import Rows, codebook_rows, join
+from .targets import Rows, codebook_rows, join
 from .task_head import fit_task_head
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tasktriage.evaluation.folds import Fold, group_folds
 
 from .data import TrainingData
 from .fit import SAME_TEXTS, CrossValidated
-from .rows import Rows
+from .targets import Rows
 from .tuned import Exported, Tuner, held_out_groups
 
 __all__ = ["validate", "validate_once"]

@@ -13,5 +13,5 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
     yield DatasetSpec(
         name="codebook",
         summary="Task sentences written to the codebook, with reasons; comes along, test only",
-        factory="tasktriage_plugins.dataset_codebook.source:CodebookDataset",
+        factory="tasktriage_plugins.dataset_codebook.dataset:CodebookDataset",
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tasktriage.plugin import DatasetFile, DatasetInfo, LabelledTask
-from tasktriage_plugins.datasets_public.source import Prepared, PublicDataset
-from tasktriage_plugins.datasets_public.tables import Row, Table, read_delimited, whole
-from tasktriage_plugins.datasets_public.vote import RUBRIC, label_of, soft_label, vote
+
+from .dataset import Prepared, PublicDataset
+from .tables import Row, Table, read_delimited, whole
+from .vote import RUBRIC, label_of, soft_label, vote
 
 __all__ = ["gpts_are_gpts"]
 

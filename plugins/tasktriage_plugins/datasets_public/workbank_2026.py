@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tasktriage.plugin import DatasetFile, DatasetInfo, LabelledTask
-from tasktriage_plugins.datasets_public.source import Prepared, PublicDataset
-from tasktriage_plugins.datasets_public.tables import Table, number, read_delimited, whole
+
+from .dataset import Prepared, PublicDataset
+from .tables import Table, number, read_delimited, whole
 
 __all__ = ["workbank_2026"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tasktriage_plugins.extractor_rules.stock import stock_tail
-from tasktriage_plugins.extractor_rules.words import (
+from .stock import stock_tail
+from .words import (
     ARTICLES,
     Words,
     adverb,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from tasktriage_plugins.extractor_rules.words import Words, adverb, load, verb_form
+from .words import Words, adverb, load, verb_form
 
 __all__ = ["Spans", "compounds"]
 

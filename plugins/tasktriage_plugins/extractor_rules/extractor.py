@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from tasktriage.plugin import Document, Origin, Task, Unit, UnitKind
-from tasktriage_plugins.extractor_rules.clauses import Opening, clauses, opening, says_how
-from tasktriage_plugins.extractor_rules.compound import Spans, compounds
-from tasktriage_plugins.extractor_rules.headings import Heading, Label, heading, label
-from tasktriage_plugins.extractor_rules.judge import Context, Verdict, judge, judge_place
-from tasktriage_plugins.extractor_rules.leadin import lead_in, leads_in, unfinished
-from tasktriage_plugins.extractor_rules.parts import may_be_heading, names_a_part
-from tasktriage_plugins.extractor_rules.segments import Block, blocks, pieces, sentences
-from tasktriage_plugins.extractor_rules.tidy import tidy, trim
-from tasktriage_plugins.extractor_rules.words import Words
+
+from .clauses import Opening, clauses, opening, says_how
+from .compound import Spans, compounds
+from .headings import Heading, Label, heading, label
+from .judge import Context, Verdict, judge, judge_place
+from .leadin import lead_in, leads_in, unfinished
+from .parts import may_be_heading, names_a_part
+from .segments import Block, blocks, pieces, sentences
+from .tidy import tidy, trim
+from .words import Words
 
 __all__ = ["RulesExtractor"]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasktriage.plugin import UnitKind
-from tasktriage_plugins.extractor_rules.words import Words, load, phrase_list, verb_form
+
+from .words import Words, load, phrase_list, verb_form
 
 __all__ = ["Heading", "Label", "heading", "label"]
 

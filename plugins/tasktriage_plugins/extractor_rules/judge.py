@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasktriage.plugin import UnitKind
-from tasktriage_plugins.extractor_rules.clauses import Opening, agent
-from tasktriage_plugins.extractor_rules.stock import is_stock
-from tasktriage_plugins.extractor_rules.wording import WHY, furniture, wording
-from tasktriage_plugins.extractor_rules.words import Words, load, verb_form
+
+from .clauses import Opening, agent
+from .stock import is_stock
+from .wording import WHY, furniture, wording
+from .words import Words, load, verb_form
 
 __all__ = ["Context", "Verdict", "judge", "judge_place"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from tasktriage.plugin import UnitKind
-from tasktriage_plugins.extractor_rules.clauses import opening
-from tasktriage_plugins.extractor_rules.wording import wording
-from tasktriage_plugins.extractor_rules.words import Phrases, Words, load, phrase_list
+
+from .clauses import opening
+from .wording import wording
+from .words import Phrases, Words, load, phrase_list
 
 __all__ = ["lead_in", "leads_in", "unfinished"]
 

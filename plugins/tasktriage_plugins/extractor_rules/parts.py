@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tasktriage_plugins.extractor_rules.clauses import opening
-from tasktriage_plugins.extractor_rules.segments import Block
-from tasktriage_plugins.extractor_rules.tidy import trim
-from tasktriage_plugins.extractor_rules.words import Words
+from .clauses import opening
+from .segments import Block
+from .tidy import trim
+from .words import Words
 
 __all__ = ["may_be_heading", "names_a_part"]
 

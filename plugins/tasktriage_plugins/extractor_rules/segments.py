@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tasktriage_plugins.extractor_rules.words import VerbForm, gerund, verb_form
+from .words import VerbForm, gerund, verb_form
 
 __all__ = ["Block", "Piece", "blocks", "pieces", "sentences"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from tasktriage_plugins.extractor_rules.words import (
+from .words import (
     Phrases,
     Words,
     load,

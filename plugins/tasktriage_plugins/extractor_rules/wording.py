@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from tasktriage.plugin import UnitKind
-from tasktriage_plugins.extractor_rules.words import Phrases, load, phrase_list
+
+from .words import Phrases, load, phrase_list
 
 __all__ = ["WHY", "furniture", "wording"]
 

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from tasktriage.plugin import LABELS, Assessment, Extraction, RunInfo, Shares, shares
 
+from .cells import AssessmentRows, ExtractionRows
 from .lines import STYLES, Printer
-from .rows import AssessmentRows, ExtractionRows
 
 __all__ = ["TableOutput"]
 

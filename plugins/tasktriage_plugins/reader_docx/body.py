@@ -10,7 +10,8 @@ from typing import Any
 import docx
 
 from tasktriage.plugin import InputError, Source, damaged, open_archive
-from tasktriage_plugins.reader_docx.styles import Style, is_on, level, read_styles, tag, value
+
+from .styles import Style, is_on, level, read_styles, tag, value
 
 __all__ = ["read_body"]
 

@@ -7,8 +7,9 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasktriage.plugin import InputError, Source, damaged, find_title
-from tasktriage_plugins.reader_html.render import render
-from tasktriage_plugins.reader_html.structured import structured
+
+from .render import render
+from .structured import structured
 
 __all__ = ["read_page"]
 

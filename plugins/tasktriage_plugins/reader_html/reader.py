@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tasktriage.plugin import Document, Source, in_own_process
-from tasktriage_plugins.reader_html.page import read_page
+
+from .page import read_page
 
 __all__ = ["HtmlReader"]
 

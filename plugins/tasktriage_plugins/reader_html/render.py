@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from tasktriage_plugins.reader_html.furniture import is_button, is_furniture, is_panel
+from .furniture import is_button, is_furniture, is_panel
 
 __all__ = ["render"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasktriage_plugins.reader_html.render import render
+from .render import render
 
 __all__ = ["structured"]
 

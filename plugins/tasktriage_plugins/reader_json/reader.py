@@ -18,7 +18,8 @@ from tasktriage.plugin import (
     row_error,
     row_task,
 )
-from tasktriage_plugins.reader_json.record import posting
+
+from .record import posting
 
 __all__ = ["JsonReader"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from tasktriage_plugins.reader_pdf.hyphens import HYPHEN, whole_words
+from .hyphens import HYPHEN, whole_words
 
 __all__ = ["Line", "write"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tasktriage.plugin import Document, InputError, Source, find_title, in_own_process
-from tasktriage_plugins.reader_pdf.layout import Line, write
+
+from .layout import Line, write
 
 __all__ = ["PdfReader"]
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tasktriage.plugin import MAX_CELL, Columns, InputError, Source, Task, row_error, row_task
-from tasktriage_plugins.reader_table.lines import read_lines
+
+from .lines import read_lines
 
 __all__ = ["DelimitedReader"]
 

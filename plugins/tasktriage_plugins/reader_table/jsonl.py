@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from tasktriage.plugin import Columns, InputError, Source, Task, row_error, row_task
-from tasktriage_plugins.reader_table.lines import read_lines
+
+from .lines import read_lines
 
 __all__ = ["JsonlReader"]
 

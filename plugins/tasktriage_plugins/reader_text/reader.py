@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from tasktriage.plugin import Document, InputError, Source, find_title
-from tasktriage_plugins.reader_text.title import markdown_title
+
+from .title import markdown_title
 
 __all__ = ["MarkdownReader", "TextReader"]
 

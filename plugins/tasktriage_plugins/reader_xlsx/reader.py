@@ -17,7 +17,8 @@ from tasktriage.plugin import (
     open_archive,
     row_task,
 )
-from tasktriage_plugins.reader_xlsx.bounded import Bounded, open_workbook
+
+from .bounded import Bounded, open_workbook
 
 __all__ = ["XlsxReader"]
 

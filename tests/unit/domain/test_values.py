@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label
 from tasktriage.domain.task import Task

@@ -14,7 +14,7 @@ from tasktriage.evaluation.calibration import (
     set_quality,
 )
 from tasktriage.evaluation.metrics import soft_cross_entropy
-from tasktriage.modelfolder.calibrated import prediction_sets, softmax, thresholds_at
+from tasktriage.models.calibrated import prediction_sets, softmax, thresholds_at
 
 
 def labelled(n: int, seed: int, sharpness: float = 1.0) -> tuple[np.ndarray, np.ndarray]:

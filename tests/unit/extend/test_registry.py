@@ -9,8 +9,9 @@ from tasktriage.contracts.errors import (
     UsageError,
 )
 from tasktriage.extend.discovery import PluginRecord
+from tasktriage.extend.guard import guard
 from tasktriage.extend.hookspecs import KINDS
-from tasktriage.extend.registry import Entry, Registry, blame
+from tasktriage.extend.registry import Entry, Registry
 
 HEAD = "from tasktriage.plugin import *\n\n\n"
 
@@ -229,17 +230,17 @@ def test_an_unknown_kind_of_preference_is_an_error(make):
         make(prefer={"outptus": {"a": "b/a"}})
 
 
-def test_blame_names_the_culprit():
-    with pytest.raises(ComponentError, match=r"^it failed: KeyError: 'k'$") as info, blame("it"):
+def test_a_guard_names_whose_error_it_is():
+    with pytest.raises(ComponentError, match=r"^it failed: KeyError: 'k'$") as info, guard("it"):
         raise KeyError("k")
     assert isinstance(info.value.__cause__, KeyError)
-    with pytest.raises(ComponentError, match="SystemExit: 4"), blame("it"):
+    with pytest.raises(ComponentError, match="SystemExit: 4"), guard("it"):
         raise SystemExit(4)
 
 
 @pytest.mark.parametrize("error", [TasktriageError("t"), BrokenPipeError(), KeyboardInterrupt()])
-def test_blame_leaves_these_alone(error):
-    with pytest.raises(type(error)) as info, blame("it"):
+def test_a_guard_leaves_these_alone(error):
+    with pytest.raises(type(error)) as info, guard("it"):
         raise error
     assert info.value is error
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from tasktriage.contracts.errors import ComponentError, TasktriageWarning
-from tasktriage.domain.codebook import Codebook, CodebookExample, load_codebook
+from tasktriage.corpora.codebook import Codebook, CodebookExample, load_codebook
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import assess
-from tasktriage.pipeline.explain import NEIGHBOURS, WORDS, Explainer
-from tasktriage.pipeline.match import MATCHES, Matcher
+from tasktriage.pipeline.support.explain import NEIGHBOURS, WORDS, Explainer
+from tasktriage.pipeline.support.match import MATCHES, Matcher
 
 E = np.eye(8)
 

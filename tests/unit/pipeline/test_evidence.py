@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.task import Task
-from tasktriage.pipeline.evidence import (
+from tasktriage.pipeline.support.evidence import (
     MODEL_WEIGHTS,
     RULE_WEIGHTS,
     STRONGEST,

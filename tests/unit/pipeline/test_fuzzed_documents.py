@@ -19,9 +19,9 @@ from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.assess import Assessed
 from tasktriage.pipeline.read import read
-from tasktriage.pipeline.repair import RepairingExtractor
 from tasktriage.pipeline.segment import segment
 from tasktriage.pipeline.select import verdict
+from tasktriage.pipeline.support.mojibake import RepairingExtractor
 
 from ..plugins.documents import archive, docx, p, parquet, pdf, xlsx  # noqa: TID252
 

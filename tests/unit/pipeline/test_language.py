@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from tasktriage.pipeline import language
-from tasktriage.pipeline.language import FEWEST, MOST_BLOCKS, detect, knows, languages_of
+from tasktriage.pipeline.support import language
+from tasktriage.pipeline.support.language import FEWEST, MOST_BLOCKS, detect, knows, languages_of
 
 pytest.importorskip("py3langid")
 

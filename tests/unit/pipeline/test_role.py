@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasktriage.domain.document import Document
-from tasktriage.pipeline.role import role
+from tasktriage.pipeline.support.role import role
 
 
 def found(text: str, title: str | None = None, name: str = "x.txt"):

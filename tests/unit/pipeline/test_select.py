@@ -114,11 +114,11 @@ def test_the_score_decides(make_unit, score, kept):
 
 
 def test_who_decides_is_told(make_unit):
-    def why(prior, score, heard=True):
-        item = Assessed(make_unit("x", prior=prior), score=score, heard=heard)
+    def why(prior, score, counted=True):
+        item = Assessed(make_unit("x", prior=prior), score=score, counted=counted)
         return verdict(item).why
 
     assert why(0.3, 1.0) == "a task by model and list; by rules: w"
     assert why(0.7, -1.0) == "not a task by model and list; by rules: w"
-    assert why(0.7, -1.0, heard=False) == "not a task by its list; by rules: w"
+    assert why(0.7, -1.0, counted=False) == "not a task by its list; by rules: w"
     assert (why(0.3, -1.0), why(0.7, 1.0)) == ("w", "w")

@@ -19,11 +19,12 @@ import pytest
 from tasktriage.contracts.errors import ComponentError, TasktriageError
 from tasktriage.domain.document import Document
 from tasktriage.domain.record import record
-from tasktriage.extend.blame import SPEAKS, blame
+from tasktriage.extend.guard import guard
 from tasktriage.extend.manager import Plugins
-from tasktriage.pipeline.cache import CachedModel
+from tasktriage.extend.silence import MAY_WRITE_RESULTS
+from tasktriage.models.answers import CachedModel
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.part import part
+from tasktriage.pipeline.support.once import part
 
 THREADS, ROUNDS = 16, 4
 DOCUMENTS = [
@@ -217,20 +218,20 @@ def test_a_guard_in_one_thread_silences_no_other():
     inside, done = threading.Event(), threading.Event()
 
     def component() -> None:
-        with blame("it"):
+        with guard("it"):
             inside.set()
             assert done.wait(10)
 
-    token = SPEAKS.set(True)
+    token = MAY_WRITE_RESULTS.set(True)
     thread = threading.Thread(target=component)
     thread.start()
     try:
         assert inside.wait(10)
-        assert SPEAKS.get() is True
+        assert MAY_WRITE_RESULTS.get() is True
     finally:
         done.set()
         thread.join()
-        SPEAKS.reset(token)
+        MAY_WRITE_RESULTS.reset(token)
 
 
 def test_an_interrupted_load_starts_anew(fake_dist, monkeypatch):

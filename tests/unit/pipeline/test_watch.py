@@ -7,8 +7,8 @@ import pytest
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
-from tasktriage.pipeline import watch
-from tasktriage.pipeline.watch import ROWS, watched
+from tasktriage.pipeline.support import watch
+from tasktriage.pipeline.support.watch import ROWS, watched
 
 pytest.importorskip("py3langid")
 

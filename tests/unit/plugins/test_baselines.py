@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tasktriage.contracts.protocols import Classifier
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.label import LABELS, Label
 from tasktriage.plugin import TasktriageWarning, UsageError
 from tasktriage_plugins.classifiers_baseline import svm

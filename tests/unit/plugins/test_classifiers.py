@@ -160,6 +160,4 @@ def test_fit_soft_takes_sparse_features_and_the_columns_stay_in_place():
 def test_the_plugin_gives_them_by_name(plugins):
     names = {entry.spec.name: entry.spec for entry in plugins.classifiers}
     assert names["minilm-lr"].embedder == "minilm"
-    assert isinstance(plugins.make_classifier("tfidf-lr"), TfidfClassifier)
-    with pytest.raises(UsageError, match="classifier 'tfidf-lr' uses no embedder"):
-        plugins.make_classifier("tfidf-lr", embedder="minilm")
+    assert isinstance(plugins.classifiers.create("tfidf-lr"), TfidfClassifier)

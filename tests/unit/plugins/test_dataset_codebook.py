@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tasktriage.domain.codebook import load_codebook
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.corpora.sentences import Part, Register, load_sentences
 from tasktriage.domain.label import REASONS, Label
-from tasktriage.domain.sentences import Part, Register, load_sentences
-from tasktriage_plugins.dataset_codebook import source
-from tasktriage_plugins.dataset_codebook.source import CodebookDataset
+from tasktriage_plugins.dataset_codebook import dataset
+from tasktriage_plugins.dataset_codebook.dataset import CodebookDataset
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_hash_is_of_the_rows_that_are_read_and_of_no_others(data, monkeypatc
     def hashed(change, part):
         first = next(s for s in sentences if s.part is part and s.label is not None)
         changed = tuple(replace(s, **change) if s is first else s for s in sentences)
-        monkeypatch.setattr(source, "load_sentences", lambda: changed)
+        monkeypatch.setattr(dataset, "load_sentences", lambda: changed)
         return next(iter(CodebookDataset().load(None).hashes.values()))
 
     assert hashed({"text": "Another"}, Part.TRAIN) == digest

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from tasktriage.contracts.errors import RecipeError
+from tasktriage.corpora.sentences import load_sentences
 from tasktriage.domain.label import LABELS, REASONS
-from tasktriage.domain.sentences import load_sentences
 from tasktriage.extend.manager import Plugins
-from tasktriage.modelfolder.encoder import OnnxEncoder
-from tasktriage.modelfolder.model import FolderModel
-from tasktriage.training import rows as training_rows
+from tasktriage.models.encoder import OnnxEncoder
+from tasktriage.models.model import FolderModel
+from tasktriage.training import targets as training_rows
 from tasktriage.training.contradiction import contradicted
 from tasktriage.training.data import code_ratings, read_data
 from tasktriage.training.quantise import quantise_static
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe, FineTuneRecipe, Recipe
-from tasktriage.training.rows import codebook_rows, data_rows, join
+from tasktriage.training.targets import codebook_rows, data_rows, join
 from tasktriage.training.train import train
 from tasktriage.training.tuned import Tuner, held_out_groups
 

@@ -7,7 +7,7 @@ import pytest
 
 from tasktriage.evaluation.calibration import softmax
 from tasktriage.evaluation.metrics import labels_of
-from tasktriage.modelfolder.heads import Head
+from tasktriage.models.heads import Head
 from tasktriage.training import fit
 from tasktriage.training.fit import Extra, cross_validate, fit_label_head, fit_reason_head
 from tasktriage.training.recipe import HeadRecipe
@@ -149,7 +149,7 @@ def test_soft_labels_and_weights_move_the_head():
 
 
 def test_the_reason_head_learns_from_the_codebook():
-    from tasktriage.domain.codebook import load_codebook
+    from tasktriage.corpora.codebook import load_codebook
     from tasktriage.domain.label import REASONS, Label
 
     examples = [e for e in load_codebook().examples if e.label is Label.HUMAN_CRITICAL]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS
-from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.training.data import read_data
 from tasktriage.training.recipe import FineTuneRecipe
-from tasktriage.training.rows import data_rows
+from tasktriage.training.targets import data_rows
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 

@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from tasktriage.modelfolder.encoder import OnnxEncoder
+from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.training.quantise import SMALLEST, quantise_static, quantise_weights
 
 TEXTS = ["", "a", "!", "0 1 2 3", "badafa " * 60, "Bädafa 世界", "kivo" * 50]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tasktriage.contracts.errors import UsageError
-from tasktriage.domain.sentences import Part
-from tasktriage.modelfolder.calibrated import sigmoid
-from tasktriage.modelfolder.encoder import Encoded
+from tasktriage.corpora.sentences import Part
+from tasktriage.models.calibrated import sigmoid
+from tasktriage.models.encoder import Encoded
 from tasktriage.training.data import read_data
 from tasktriage.training.recipe import DataRecipe, FineTuneRecipe, Recipe
 from tasktriage.training.refit import refit_task_head

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasktriage.domain.sentences import Part, Register, load_sentences
-from tasktriage.modelfolder.encoder import Encoded
-from tasktriage.modelfolder.heads import Head, Heads
+from tasktriage.corpora.sentences import Part, Register, load_sentences
+from tasktriage.models.encoder import Encoded
+from tasktriage.models.heads import Head, Heads
 from tasktriage.training.task_head import posting_statements
 from tasktriage.training.thresholds import is_task_thresholds
 

@@ -10,8 +10,8 @@ import pytest
 from tasktriage.contracts.errors import ModelFolderError, OutputError, RecipeError
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.evaluation.calibration import set_quality
-from tasktriage.modelfolder import write
-from tasktriage.modelfolder.model import FolderModel
+from tasktriage.models import write
+from tasktriage.models.model import FolderModel
 from tasktriage.training.data import read_data
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe
 from tasktriage.training.train import train

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.task import Task
-from tasktriage.pipeline.repair import repair
+from tasktriage.pipeline.support.mojibake import repair
 
 from .kinds import Kind
 from .reference import Reference, words

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.domain.postings import PostingLine
-from tasktriage.domain.postings import load_postings as load_invented
-from tasktriage.domain.sentences import Part, Sentence, load_sentences
+from tasktriage.corpora.postings import PostingLine
+from tasktriage.corpora.postings import load_postings as load_invented
+from tasktriage.corpora.sentences import Part, Sentence, load_sentences
 
 from .kinds import Kind, kind_of
 

@@ -14,8 +14,8 @@ from tasktriage.bench.result import environment, result_path, run_id
 from tasktriage.contracts.errors import OutputError, TasktriageWarning
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.atomic import atomic
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.write import atomic
 
 from .found import found_units
 from .postings import Postings, Rebuilt, rebuild

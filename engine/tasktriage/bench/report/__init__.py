@@ -6,7 +6,7 @@ charts and their tables), `page` (HTML), `markdown`.
 
 from __future__ import annotations
 
-from tasktriage.bench.report.markdown import render_markdown
-from tasktriage.bench.report.page import render_html
+from .markdown import render_markdown
+from .page import render_html
 
 __all__ = ["render_html", "render_markdown"]

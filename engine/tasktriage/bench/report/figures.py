@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasktriage.bench.report import charts
-from tasktriage.bench.report.board import Entry, Suite, figure, part
-from tasktriage.bench.report.words import LABEL_NAMES, count, line, number, percent
+
+from .leaderboard import Entry, Suite, figure, part
+from .words import LABEL_NAMES, count, line, number, percent
 
 __all__ = [
     "Chart",

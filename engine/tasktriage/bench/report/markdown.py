@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasktriage.bench.report.board import Entry, Suite, figure, part, suites_of
-from tasktriage.bench.report.figures import tags
-from tasktriage.bench.report.words import (
+from .figures import tags
+from .leaderboard import Entry, Suite, figure, part, suites_of
+from .words import (
     CONTAMINATION,
     HOW_TO_READ,
     KINDS,

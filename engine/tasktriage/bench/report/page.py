@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.bench.report import charts, figures
-from tasktriage.bench.report.board import Entry, Suite, figure, part, suites_of
-from tasktriage.bench.report.words import (
+from tasktriage.contracts.errors import UsageError
+
+from .leaderboard import Entry, Suite, figure, part, suites_of
+from .words import (
     CONTAMINATION,
     HOW_TO_READ,
     KINDS,
@@ -31,7 +33,6 @@ from tasktriage.bench.report.words import (
     percent,
     seconds,
 )
-from tasktriage.contracts.errors import UsageError
 
 __all__ = ["render_html"]
 

@@ -13,9 +13,9 @@ import click
 
 from tasktriage.bench.extraction.postings import SETS, is_there, load_postings
 from tasktriage.cli.app import app_of, say, stderr_is_free
+from tasktriage.cli.listing import print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
 from tasktriage.cli.progress import steps
-from tasktriage.cli.tables import print_table
 from tasktriage.contracts.errors import UsageError
 
 __all__ = ["bench"]
@@ -223,7 +223,7 @@ def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, 
     from tasktriage.bench.compare import compare as compare_results
     from tasktriage.bench.report import render_html, render_markdown
     from tasktriage.bench.result import read_results
-    from tasktriage.pipeline.write import atomic
+    from tasktriage.kit.atomic import atomic
 
     read = read_results(results)
     bodies = [body for _, body in read]

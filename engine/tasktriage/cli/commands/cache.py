@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from tasktriage.contracts.errors import InputError, one_line
-from tasktriage.pipeline.cache import FOLDER, LIMIT, cache_folder, cache_limit
-from tasktriage.pipeline.store import FILE, MIB, RowStore
+from tasktriage.models.answers import FOLDER, LIMIT, cache_folder, cache_limit
+from tasktriage.models.store import FILE, MIB, RowStore
 
 __all__ = ["cache"]
 

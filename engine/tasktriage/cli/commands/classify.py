@@ -31,9 +31,9 @@ from tasktriage.cli.run import (
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
-from tasktriage.contracts.taxonomy_file import read_taxonomy
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
+from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import DEFAULT_COVERAGE, Engine
 from tasktriage.pipeline.read import given
 

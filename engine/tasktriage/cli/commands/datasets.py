@@ -13,9 +13,9 @@ import click
 
 from tasktriage.bench.fetch import fetch as fetch_files
 from tasktriage.cli.app import app_of, is_terminal
+from tasktriage.cli.listing import print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option
 from tasktriage.cli.progress import steps
-from tasktriage.cli.tables import print_table
 from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
 from tasktriage.domain.dataset import DatasetInfo
 

@@ -7,9 +7,9 @@ import json
 import click
 
 from tasktriage.cli.app import app_of
+from tasktriage.cli.listing import component_rows, print_rows
 from tasktriage.cli.options import complete
-from tasktriage.cli.tables import component_rows, print_rows
-from tasktriage.domain.summary import plain_line
+from tasktriage.kit.display import plain_line
 from tasktriage.pipeline.engine import open_model
 
 __all__ = ["models"]
@@ -35,7 +35,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def show(context: click.Context, name: str, as_json: bool) -> None:
     """Check a model's files and show its card."""
-    from tasktriage.modelfolder.model import FolderModel
+    from tasktriage.models.model import FolderModel
 
     model = open_model(name, app_of(context).plugins)
     if isinstance(model, FolderModel):

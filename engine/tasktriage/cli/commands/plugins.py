@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import app_of
-from tasktriage.cli.tables import component_rows, print_rows
+from tasktriage.cli.listing import component_rows, print_rows
 from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.hookspecs import KINDS
 

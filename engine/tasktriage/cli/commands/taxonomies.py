@@ -8,10 +8,10 @@ from dataclasses import asdict
 import click
 
 from tasktriage.cli.app import app_of
+from tasktriage.cli.listing import component_rows, print_rows
 from tasktriage.cli.options import complete
-from tasktriage.cli.tables import component_rows, print_rows
-from tasktriage.domain.summary import plain_line
 from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.kit.display import plain_line
 
 __all__ = ["taxonomies"]
 

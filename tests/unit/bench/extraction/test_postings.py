@@ -21,8 +21,8 @@ from tasktriage.bench.extraction.postings import (
 )
 from tasktriage.bench.extraction.reference import is_stock, references
 from tasktriage.contracts.errors import InputError
-from tasktriage.domain.postings import load_postings as load_invented
-from tasktriage.domain.sentences import Part, load_sentences
+from tasktriage.corpora.postings import load_postings as load_invented
+from tasktriage.corpora.sentences import Part, load_sentences
 
 POSTING = Posting(
     "p1",

@@ -1,0 +1,1 @@
+"""What `tasktriage.plugin` lends to authors, and the engine uses as they do."""

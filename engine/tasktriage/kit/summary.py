@@ -1,0 +1,82 @@
+"""What outputs for people say of results: how work is split over the labels, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.domain.assessment import Assessment
+from tasktriage.domain.label import LABELS, Label
+
+__all__ = ["Shares", "remarks", "shares"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How work is split over the labels: means of probabilities, never counts of labels.
+
+    A task weighs `task.weight * task.count`. `tasks` counts results with a label, `uncertain`
+    those with more than one label in the prediction set, `errors` results with an error.
+    Shares of parts add up to those of the whole.
+    """
+
+    tasks: int = 0
+    uncertain: int = 0
+    errors: int = 0
+    weight: float = 0.0
+    sums: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def of(self, label: Label) -> float | None:
+        """Return the share of a label, in [0, 1]; None without any weight."""
+        return self.sums[LABELS.index(label)] / self.weight if self.weight > 0 else None
+
+    def __add__(self, other: Shares) -> Shares:
+        first, second, third = (a + b for a, b in zip(self.sums, other.sums, strict=True))
+        return Shares(
+            self.tasks + other.tasks,
+            self.uncertain + other.uncertain,
+            self.errors + other.errors,
+            self.weight + other.weight,
+            (first, second, third),
+        )
+
+
+def shares(results: Iterable[Assessment]) -> Shares:
+    """Sum up results in one pass."""
+    total = Shares()
+    for item in results:
+        total += _one(item)
+    return total
+
+
+def _one(item: Assessment) -> Shares:
+    if item.label is None or item.probabilities is None:
+        return Shares(errors=int(item.error is not None))
+    weight = item.task.weight * item.task.count
+    p = item.probabilities
+    return Shares(
+        tasks=1,
+        uncertain=int(item.prediction_set is not None and len(item.prediction_set) > 1),
+        weight=weight,
+        sums=(weight * p.automatable, weight * p.augmentable, weight * p.human_critical),
+    )
+
+
+def remarks(item: Assessment) -> tuple[str, ...]:
+    """Say what a label alone does not: why it is human-critical, and what else it might be.
+
+    For example `("accountable decision", "may be augmentable")`; often nothing.
+    """
+    label = item.final_label
+    if label is None:
+        return ()
+    found = []
+    if label is Label.HUMAN_CRITICAL and item.reasons:
+        code = max(item.reasons, key=lambda reason: reason.probability).code
+        title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
+        found.append(title[:1].lower() + title[1:])
+    others = [other for other in LABELS if other in (item.prediction_set or ()) and other != label]
+    if others:
+        found.append("may be " + " or ".join(others))
+    return tuple(found)

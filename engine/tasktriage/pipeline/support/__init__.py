@@ -1,0 +1,1 @@
+"""What stages call and are not themselves: each module helps the stage that its docstring names."""

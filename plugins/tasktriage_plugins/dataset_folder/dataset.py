@@ -1,0 +1,165 @@
+"""A user's own set as a `DatasetSource`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from tasktriage.plugin import LABELS, Dataset, DatasetInfo, InputError, Label, LabelledTask
+
+from .description import Description, read_description
+from .tables import Table, read_table
+
+__all__ = ["FolderDataset"]
+
+SUM_TOLERANCE = 1e-3  # shares rounded to three decimals sum to 1 within it
+SHOWN = 5  # wrong values named in an error
+
+Row = Mapping[str, str]
+
+
+class FolderDataset:
+    """`folder:PATH`: a table described by `dataset.toml` in the folder PATH."""
+
+    def __init__(self, argument: str) -> None:
+        self._description = read_description(Path(argument))
+
+    @property
+    def info(self) -> DatasetInfo:
+        """What `dataset.toml` says; there is nothing to fetch."""
+        told = self._description
+        return DatasetInfo(
+            name=told.name,
+            title=told.title,
+            licence=told.licence,
+            source=told.source or str(told.path.parent),
+            scale=told.about or _scale(told),
+            citation=told.citation,
+        )
+
+    def load(self, folder: Path | None) -> Dataset:
+        """Read the rows. `folder` is not used: the set says itself where it is.
+
+        Raises:
+            InputError: a column is missing (with those there are), values are no labels (with
+                the lines and what to add to [labels]), an id stands twice, shares do not sum to
+                1, or a cell that must be a number is none.
+            UsageError: a parquet file and no pyarrow.
+        """
+        told = self._description
+        path = told.path.parent / told.file
+        table = read_table(path)
+        missing = [column for column in told.columns if column not in table.columns]
+        if missing:
+            raise InputError(
+                str(path),
+                f"has no column {' or '.join(repr(c) for c in missing)}; "
+                f"it has {', '.join(table.columns) or 'none'}",
+            )
+        _check_values(told, path, table)
+        rows: dict[str, LabelledTask] = {}
+        groups: dict[str, str] = {}
+        for place, (line, row) in enumerate(table.rows, start=1):
+            task = _task(told, path, place, line, row, groups)
+            if task.id in rows:
+                raise InputError(str(path), f"line {line}: id '{task.id}' stands twice")
+            rows[task.id] = task
+        return Dataset(info=self.info, rows=tuple(rows.values()), hashes={told.file: table.sha256})
+
+
+def _scale(told: Description) -> str:
+    given = {"soft labels": told.soft, "labels": told.label, "target": told.target}
+    return ", ".join(
+        f"{name} from {column if isinstance(column, str) else ', '.join(column)}"
+        for name, column in given.items()
+        if column
+    )
+
+
+def _check_values(told: Description, path: Path, table: Table) -> None:
+    """Raise for all unknown label values at once: they are mended in one go."""
+    known = told.numbers or told.scale
+    unknown: dict[str, int] = {}
+    for column in [*([told.label] if told.label else []), *told.raters]:
+        for line, row in table.rows:
+            value = row[column]
+            if value and _key(value, known) is None:
+                unknown[value] = min(line, unknown.get(value, line))
+    if not unknown:
+        return
+    named = [f"'{value}' (line {line})" for value, line in list(unknown.items())[:SHOWN]]
+    more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
+    meaning = "NUMBER" if told.numbers else '"augmentable" (or automatable, human-critical)'
+    quoted = next(iter(unknown)).replace("\\", "\\\\").replace('"', '\\"')
+    raise InputError(
+        str(path),
+        f"unknown label {', '.join(named)}{more}; say in {told.path.name} under [labels] what "
+        f'each means: "{quoted}" = {meaning}',
+    )
+
+
+def _key(value: str, known: Mapping[str, object]) -> str | None:
+    """Return the key of a value: as it is written, else whatever its case."""
+    if value in known:
+        return value
+    return next((key for key in known if key.lower() == value.lower()), None)
+
+
+def _task(
+    told: Description, path: Path, place: int, line: int, row: Row, groups: dict[str, str]
+) -> LabelledTask:
+    text = row[told.text]
+    if not text:
+        raise InputError(str(path), f"line {line}: has no text in '{told.text}'")
+    one = row[told.id] if told.id else str(place)
+    if not one:
+        raise InputError(str(path), f"line {line}: has no id in '{told.id}'")
+    soft = _soft(path, line, row, told.soft) if told.soft else None
+    given = row[told.label] if told.label else ""
+    label = None if told.numbers else _label(told, given)
+    target = _number(path, line, row, told.target) if told.target else None
+    if told.numbers and given:
+        target = told.numbers[_key(given, told.numbers) or given]
+    if soft is None and label is None and target is None:
+        raise InputError(str(path), f"line {line}: has no label in '{told.label}'")
+    raters = {c: found for c in told.raters if (found := _label(told, row[c])) is not None}
+    return LabelledTask(
+        id=one,
+        text=text,
+        # without groups, equal texts are one: they may not stand on both sides of a split
+        group=row[told.group] if told.group else groups.setdefault(text, one),
+        title=row[told.row_title] if told.row_title else "",
+        soft=soft,
+        label=label,
+        target=target,
+        raters=raters,
+    )
+
+
+def _label(told: Description, value: str) -> Label | None:
+    key = _key(value, told.scale) if value else None
+    return None if key is None else told.scale[key]
+
+
+def _soft(
+    path: Path, line: int, row: Row, columns: tuple[str, str, str]
+) -> tuple[float, float, float]:
+    a, b, c = (_number(path, line, row, column) for column in columns)
+    total = a + b + c
+    if min(a, b, c) < 0 or abs(total - 1) > SUM_TOLERANCE:
+        named = ", ".join(f"{label} {x:g}" for label, x in zip(LABELS, (a, b, c), strict=True))
+        raise InputError(str(path), f"line {line}: shares must be from 0 and sum to 1, got {named}")
+    return a / total, b / total, c / total
+
+
+def _number(path: Path, line: int, row: Row, column: str) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        raise InputError(
+            str(path), f"line {line}: '{column}' must be a number, got '{row[column]}'"
+        ) from None
+    if not math.isfinite(value):
+        raise InputError(str(path), f"line {line}: '{column}' is {row[column]}, not a number")
+    return value

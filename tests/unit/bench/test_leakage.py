@@ -1,0 +1,66 @@
+"""The guard: planted near-duplicates are found, and the scores without them shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tasktriage.bench import leakage as guard
+from tasktriage.bench.leakage import NEAR, near_duplicates
+from tasktriage.bench.prepared import prepare
+from tasktriage.bench.split import Part
+from tasktriage.bench.suite import find_suite
+from tasktriage.bench.vectors import Vectors
+from tasktriage.domain.dataset import LabelledTask
+from tasktriage.domain.label import Label
+
+from .conftest import LABELS, tasks
+
+
+def rows(count, prefix):
+    return [
+        LabelledTask(id=f"{prefix}{n}", text=f"{prefix}{n}", group="g", label=Label.AUTOMATABLE)
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("block", [1024, 7])
+def test_planted_ones_are_found_and_no_others(block, monkeypatch):
+    monkeypatch.setattr(guard, "BLOCK", block)
+    generator = np.random.default_rng(3)
+    train, test = rows(40, "a"), rows(30, "b")
+    known = {row.text: generator.normal(size=64) for row in [*train, *test]}
+    for place, cosine in ((4, 0.96), (11, 0.951), (20, 0.949), (29, 1.0)):
+        base = known[f"a{place}"] / np.linalg.norm(known[f"a{place}"])
+        side = known[f"b{place}"] - known[f"b{place}"] @ base * base
+        side /= np.linalg.norm(side)
+        known[f"b{place}"] = cosine * base + np.sqrt(1 - cosine**2) * side
+
+    class Planted:
+        id, dimension = "planted", 64
+
+        def embed(self, texts):
+            v = np.array([known[t] for t in texts])
+            return (v / np.linalg.norm(v, axis=1, keepdims=True)).astype(np.float32)
+
+    part = Part(np.arange(40), np.arange(30))
+    found = near_duplicates(part, train, test, Planted())
+    assert np.flatnonzero(found).tolist() == [4, 11, 29]
+    # a row that is not trained on in this part is no duplicate
+    found = near_duplicates(Part(np.arange(10), np.arange(30)), train, test, Planted())
+    assert np.flatnonzero(found).tolist() == [4]
+    assert NEAR == 0.95
+
+
+def test_the_default_model_finds_a_reworded_row(folder, suite_file, plugins):
+    given = list(tasks())
+    given[0] = ("t0", "Reconcile the monthly statement against the ledger.", LABELS[0], "job 0")
+    given[-1] = ("t89", "reconcile the monthly statement against the ledger", LABELS[0], "job 9")
+    suite = find_suite(str(suite_file(folder(rows=given))))
+    made = prepare(suite, plugins, None, Vectors())
+    near = {
+        made.train.rows[i].id
+        for part, marks in zip(made.split.parts, made.near, strict=True)
+        for i in part.test[marks]
+    }
+    assert {"t0", "t89"} <= near

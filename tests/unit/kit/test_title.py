@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from tasktriage.kit.title import find_title, short_title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("intro of a page\n\n# Night *baker*\n\nBakes.", "Night baker"),
+        ("## Responsibilities\n- Bakes", None),
+        ("Ref 12\nJob Title: Harbour Pilot\nSteers ships.", "Harbour Pilot"),
+        ("Night baker\n\nBakes bread.", "Night baker"),
+        ("# Job description\n\n**Job title:** Night baker\n\nBakes.", "Night baker"),
+        ("# Job Description\n\n## Night baker\n\n### Duties", "Night baker"),
+        ("# Job description\n\nBig Bread.\n\n## Our shop\n\nBakes.", None),
+        ("# We’re hiring\n\nBig Bread.\n\nBakes.", None),
+        ("", None),
+        ("Bakes bread", None),
+    ],
+)
+def test_titles_of_markdown(text, title):
+    assert find_title(text, headings=True) == title
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Job Title: | Night Baker", "Night Baker"),
+        ("Position title | Night Baker | Grade | 5", "Night Baker"),
+        ("**Title** : Night Baker", "Night Baker"),
+        ("Position: Night Baker", "Night Baker"),
+        ("Role | Night Baker", "Night Baker"),
+        ("Position: Full-time, permanent", None),
+        ("Position: Full Stack Developer", "Full Stack Developer"),
+        ("Role: You bake bread for the town.", None),
+        ("Job: 4711", None),
+        ("Job Title: |", None),
+    ],
+)
+def test_labels(line, title):
+    assert find_title(f"bakers of the town since 1911\n{line}\nBakes bread.") == title
+
+
+def test_a_heading_further_down_is_not_looked_for_in_plain_text():
+    assert find_title("bakes bread every night\n# Baker\n") is None
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("filling", [" ", "#", " #", "\t", "x "])
+def test_a_line_as_long_as_a_text_takes_no_longer_than_reading_it(filling, yardsticks):
+    # tried from each place to the end, such a line takes hundreds
+    text = f"# x{filling * 60_000}x\nBakes bread."
+    assert yardsticks(lambda: find_title(text, headings=True)) < 10
+
+
+def test_a_title_in_a_record_has_a_bound():
+    assert short_title("Night baker") == "Night baker"
+    assert short_title("x" * 300) == "x" * 300
+    assert short_title("x" * 9999) == "x" * 299 + "…"
