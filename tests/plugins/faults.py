@@ -331,8 +331,8 @@ FAULTS = {
         extractor("extractor-raises", f"{EXTRACT}raise KeyError('k')", "failed: KeyError: 'k'"),
         extractor("extractor-yields-rubbish", f"{EXTRACT}yield 5", "failed: TypeError: an extr"),
         extractor("extractor-numbers-oddly", f"{EXTRACT}yield Unit(task=Task('Bake'), "
-                  "kind=UnitKind.DUTY, prior=1.0, why='x', run='a')",
-                  "failed: TypeError: an extractor yields units, got a Unit whose run is no whole"),
+                  "kind=UnitKind.DUTY, prior=1.0, why='x', group='a')",
+                  "failed: TypeError: an extractor yields units, got a Unit whose group is no"),
         extractor("extractor-places-oddly", f"{EXTRACT}yield Unit(task=Task('Bake', "
                   "origin=Origin(start='a')), kind=UnitKind.DUTY, prior=1.0, why='x')",
                   "failed: TypeError: an extractor yields units, got an Origin whose start is no"),

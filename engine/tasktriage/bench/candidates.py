@@ -16,8 +16,9 @@ from tasktriage.contracts.protocols import Classifier, Model
 from tasktriage.domain.label import Label
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
+from tasktriage.kit.arrays import top_codes
 from tasktriage.kit.compose import soft_targets
-from tasktriage.models.calibrated import softmax, top_codes
+from tasktriage.models.calibrated import softmax
 from tasktriage.models.heads import Head
 from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import open_model

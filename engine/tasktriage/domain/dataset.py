@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .label import LABELS, Label
+from .label import LABELS, Label, top_label
 
 __all__ = ["Dataset", "DatasetFile", "DatasetInfo", "LabelledTask"]
 
@@ -51,8 +51,7 @@ class LabelledTask:
         """The label to score against; None for a row with a target alone."""
         if self.label is not None or self.soft is None:
             return self.label
-        shares = self.soft
-        return max(LABELS, key=lambda x: (shares[LABELS.index(x)], LABELS.index(x)))
+        return top_label(self.soft)
 
     @property
     def shares(self) -> tuple[float, float, float] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .renamed import renamed
 from .task import Task
 
 __all__ = ["Document", "Unit", "UnitKind"]
@@ -44,14 +45,15 @@ class UnitKind(StrEnum):
     """A row of a table or a line of `--tasks`: the user says it is a task."""
 
 
+@renamed(run="group")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A piece of a document that may be a task.
 
     `prior` is how likely the unit is a task by rules alone, in [0, 1]: 0 and 1 settle it, any
     other value leaves the word to the model (or to .5, for a model that does not say).
-    `why` names the rule. `run` numbers the list or passage that it stands in, for units of one
-    run are likely of one kind; None: the extractor does not say.
+    `why` names the rule. `group` numbers the list or passage that it stands in, for units of one
+    group are likely of one kind; None: the extractor does not say.
     """
 
     task: Task
@@ -59,7 +61,7 @@ class Unit:
     prior: float
     why: str
     section: str | None = None
-    run: int | None = None
+    group: int | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.prior <= 1.0:

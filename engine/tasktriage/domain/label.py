@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["LABELS", "REASONS", "Label", "Probabilities", "Reason"]
+__all__ = ["LABELS", "REASONS", "Label", "Probabilities", "Reason", "top_label"]
 
 SUM_TOLERANCE = 1e-3  # probabilities may be off by rounding, not by more
 
@@ -37,6 +37,11 @@ LABELS: tuple[Label, ...] = tuple(Label)
 
 REASONS: tuple[Reason, ...] = tuple(Reason)
 """Reasons in the order of array columns."""
+
+
+def top_label(shares: Sequence[float]) -> Label:
+    """Return the label of the largest of three shares; a tie goes to the more human one."""
+    return max(LABELS, key=lambda label: (shares[LABELS.index(label)], LABELS.index(label)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Probabilities:
     @property
     def label(self) -> Label:
         """The most probable label; a tie goes to the more human one."""
-        return max(LABELS, key=lambda label: (self.of(label), LABELS.index(label)))
+        return top_label(tuple(self))
 
     @property
     def score(self) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tasktriage.domain.label import LABELS
-from tasktriage.models.calibrated import top_codes
+from tasktriage.kit.arrays import Floats, top_codes
 
 __all__ = [
     "N_LABELS",
@@ -27,7 +27,6 @@ N_LABELS = len(LABELS)
 SUM_TOLERANCE = 1e-3
 
 Codes = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 def _same_length(name: str, found: int, expected: int | None) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import resolve_name
 from typing import Any, Generic, TypeVar
 
 from tasktriage.contracts.errors import ComponentError, UnknownNameError, UsageError
@@ -87,12 +87,8 @@ class Entry(Generic[SpecT]):
         factory = self.spec.factory
         if not isinstance(factory, str):
             return factory
-        module, _, path = factory.partition(":")
         with self._made():
-            found: Any = import_module(module)
-            for part in path.split("."):
-                found = getattr(found, part)
-            return found
+            return resolve_name(factory)
 
     def create(self, **options: Any) -> Any:
         """Make the component; `options` go to the factory on top of the spec's own.

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tasktriage.contracts.errors import Note, OutputError
 
-__all__ = ["PART", "atomic", "descriptor", "here"]
+__all__ = ["PART", "atomic", "descriptor", "here", "write_whole"]
 
 PART = ".part"  # the suffix of a file that is not whole
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -114,6 +114,26 @@ def _inherited(number: int, shown: Path, *, binary: bool) -> Iterator[IO[Any]]:
         raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
     with _opened(copy, shown, binary=binary) as stream:
         yield stream
+
+
+def write_whole(path: Path, data: bytes | str) -> None:
+    """Write a file of our own whole or not at all; its folder is made where it is missing.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # several processes may write the same file
+    part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    try:
+        with part.open("wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def descriptor(path: Path) -> int | None:

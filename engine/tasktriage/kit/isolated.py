@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from dataclasses import asdict
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 from tasktriage.contracts.errors import InputError, one_line
@@ -100,9 +100,8 @@ def serve() -> None:
 
 
 def _answer(source: Source, function: str) -> dict[str, Any]:
-    module, _, name = function.partition(":")
     try:
-        return {"result": getattr(import_module(module), name)(source)}
+        return {"result": resolve_name(function)(source)}
     except InputError as error:
         return {"problem": error.problem}
     except MemoryError:

@@ -9,6 +9,7 @@ from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
 from tasktriage.domain.task import Origin, Task
 
+from .repair import without_surrogates
 from .title import short_title
 
 __all__ = ["MAX_CELL", "Columns", "row_error", "row_task"]
@@ -83,7 +84,7 @@ def row_task(
         return Task("", id=row_id, origin=origin, error=f"{where}: holds a NUL byte")
     if len(text) > MAX_CELL:
         return Task("", id=row_id, origin=origin, error=f"{where}: {TOO_LONG}")
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    whole = without_surrogates(text)
     folded = " ".join(whole.split())
     if not folded:
         return Task("", id=row_id, origin=origin, error="empty row")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["prediction_sets", "sigmoid", "softmax", "thresholds_at", "top_codes"]
+from tasktriage.kit.arrays import Floats, top_codes
 
-Floats = NDArray[np.float64]
+__all__ = ["prediction_sets", "sigmoid", "softmax", "thresholds_at"]
 
 
 def softmax(logits: Floats) -> Floats:
@@ -24,13 +24,6 @@ def sigmoid(logits: Floats) -> Floats:
     """Return 1 / (1 + exp(-logit)), of the same shape; no overflow at either end."""
     result: Floats = 0.5 * (1.0 + np.tanh(0.5 * logits))
     return result
-
-
-def top_codes(probabilities: Floats) -> NDArray[np.int64]:
-    """Return the column (n,) of each row's maximum; of equal ones the last, more human one."""
-    last = probabilities.shape[1] - 1
-    codes: NDArray[np.int64] = (last - probabilities[:, ::-1].argmax(axis=1)).astype(np.int64)
-    return codes
 
 
 def thresholds_at(quantiles: ArrayLike, coverage: float) -> Floats:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from tasktriage.contracts.errors import ModelFolderError, UsageError
+from tasktriage.kit.repair import without_surrogates
 
 __all__ = ["Encoded", "OnnxEncoder"]
 
@@ -110,7 +111,7 @@ class OnnxEncoder:
         """Return vectors and features of n texts, in their order."""
         outputs = [np.zeros((len(texts), width), dtype=np.float32) for width in self._widths]
         if texts:
-            cut = [_valid(text[: self._limit]) for text in texts]
+            cut = [without_surrogates(text[: self._limit]) for text in texts]
             try:
                 encodings = self._tokenizer.encode_batch(cut)
             except Exception as error:  # tokenizers raises bare Exception
@@ -186,13 +187,6 @@ def _providers(device: str) -> list[str]:
             f"this onnxruntime has no {wanted}; install onnxruntime-gpu, or set the device to cpu"
         )
     return [wanted, "CPUExecutionProvider"]
-
-
-def _valid(text: str) -> str:
-    """Return a text that can be encoded: half a surrogate pair becomes U+FFFD."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _first(error: Exception) -> str:

@@ -128,13 +128,13 @@ def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 
 
 def _cut(chunk: Sequence[Unit], begin: int) -> int:
-    """Return where to cut the document that begins there: before its last run, not inside.
+    """Return where to cut the document that begins there: before its last group, not inside.
 
-    The units of a run are weighed together (`support.evidence`); only one that is longer than a
+    The units of a group are weighed together (`support.evidence`); only one that is longer than a
     part can be is cut.
     """
-    run, cut = chunk[-1].run, len(chunk)
-    while run is not None and cut > begin and chunk[cut - 1].run == run:
+    group, cut = chunk[-1].group, len(chunk)
+    while group is not None and cut > begin and chunk[cut - 1].group == group:
         cut -= 1
     return cut if cut > begin else len(chunk)
 

@@ -26,6 +26,7 @@ from tasktriage.extend.fields import wrong_with
 from tasktriage.extend.guard import guarded_items, of_a_stream
 from tasktriage.extend.registry import Entry, Registry
 from tasktriage.kit.atomic import PART, here
+from tasktriage.kit.repair import without_surrogates
 from tasktriage.kit.title import short_title
 
 from .support.mojibake import repaired
@@ -217,8 +218,7 @@ def given(texts: Iterable[str], *, name: str = "text", title: str | None = None)
     for number, text in enumerate(texts, start=1):
         if not isinstance(text, str):
             raise UsageError(f"text {number} must be a str, got {type(text).__name__}")
-        if not text.isascii():  # half a surrogate pair can't be written anywhere
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = without_surrogates(text)
         yield Task(
             text=text,
             id=f"{name}#{number}",

@@ -40,7 +40,7 @@ def segment(
     Raises:
         ComponentError: the extractor failed; named by `name`.
     """
-    runs = 0  # numbered on, so that no two documents share one
+    groups = 0  # numbered on, so that no two documents share one
     for item in items:
         if isinstance(item, Task):
             yield Unit(task=item, kind=UnitKind.GIVEN, prior=1.0, why="given as a task")
@@ -60,8 +60,8 @@ def segment(
             warnings.warn(
                 f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2
             )
-        units = [u if u.run is None else replace(u, run=u.run + runs) for u in units]
-        runs = max((u.run + 1 for u in units if u.run is not None), default=runs)
+        units = [u if u.group is None else replace(u, group=u.group + groups) for u in units]
+        groups = max((u.group + 1 for u in units if u.group is not None), default=groups)
         yield from _merged(units, item, title_source, spoken)
 
 

@@ -107,8 +107,8 @@ class _Walk:
         self.led: UnitKind | None = None  # what the list that is open was led in as
         self.led_style: str | None = None  # the mark of its items, once there is one
         self.led_tight = False
-        self.labelled: UnitKind | None = None  # what a "Salary: …" above, in one run, was about
-        self.run = 0  # the list or passage that the block stands in
+        self.labelled: UnitKind | None = None  # what a "Salary: …" above, in one group, was about
+        self.group = 0  # the list or passage that the block stands in
         self.in_list = False
         self.blocks = list(blocks(self.text, self._is_heading))
         self.told = any(self._tells_duties(block) for block in self.blocks)
@@ -117,7 +117,7 @@ class _Walk:
         """Yield the units, in order."""
         for block, following in zip_longest(self.blocks, self.blocks[1:]):
             if block.blank_before or block.bullet != self.in_list:
-                self.run += 1
+                self.group += 1
                 self.in_list = block.bullet
             if block.blank_before or not block.bullet or self.labelled in HEADER_LINES:
                 self.labelled = None
@@ -210,7 +210,7 @@ class _Walk:
             rank = RANK_TOP if named.kind is None else named.rank
             sure = named.sure or (named.asked and named.kind is UnitKind.DUTY)
             self.section = _Section(named.kind, rank, sure=sure)
-        self.run += 1
+        self.group += 1
         self.section.name = name.rstrip(":") or None
         self.led = self.labelled = None
         return self._unit(start, end, UnitKind.HEADING, "heading")
@@ -220,7 +220,7 @@ class _Walk:
         if self.section.kind in SETTLED:
             self.section.sure = False
         self.led = self.labelled = None
-        self.run += 1
+        self.group += 1
         start, end = trim(self.text, block.start, block.end)
         return self._unit(start, end, UnitKind.HEADING, "heading")
 
@@ -388,5 +388,5 @@ class _Walk:
         )
         task = Task(text, origin=origin, changes=changes, language=self.document.language)
         return Unit(
-            task=task, kind=kind, prior=prior, why=why, section=self.section.name, run=self.run
+            task=task, kind=kind, prior=prior, why=why, section=self.section.name, group=self.group
         )

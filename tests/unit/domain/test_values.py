@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import warnings
 
 import pytest
 
@@ -93,3 +94,16 @@ def test_codebook_questions_end_in_every_label():
     for question in questions:
         if question.reasons:
             assert question.then is Label.HUMAN_CRITICAL
+
+
+def test_a_field_that_was_renamed_keeps_its_old_name():
+    fields = {"task": Task("Bake"), "kind": UnitKind.DUTY, "prior": 0.5, "why": "w"}
+    with pytest.warns(DeprecationWarning, match=r"Unit\.run is called Unit\.group now") as caught:
+        unit = Unit(**fields, run=3)
+    assert caught[0].filename == __file__
+    assert unit == Unit(**fields, group=3)
+    with pytest.warns(DeprecationWarning, match="group") as caught:
+        assert unit.run == 3
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings(action="error"):
+        assert dataclasses.replace(unit, prior=0.1).group == 3

@@ -24,7 +24,7 @@ UNIT = {"kind": UnitKind.DUTY, "prior": 0.5, "why": "x"}
         Task("Bake", weight=np.float64(0.5)),
         Document(name="a", text="Bake", notes=("cut",)),
         Unit(task=Task("Bake"), **UNIT),
-        Unit(task=Task("Bake"), **UNIT | {"kind": "duty"}, run=3),
+        Unit(task=Task("Bake"), **UNIT | {"kind": "duty"}, group=3),
         Source(name="a", path=Path("a")),
         Source(name="a", data=bytearray(b"x")),
         Source(name="a", stream=BytesIO()),

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from tasktriage.contracts.errors import OutputError, notes_of
-from tasktriage.kit.atomic import atomic
+from tasktriage.kit.atomic import atomic, write_whole
 
 
 def write_and_fail(path, text, error):
@@ -156,3 +156,19 @@ def test_the_mode_of_a_replaced_file_stays(tmp_path):
     with atomic(path) as stream:
         stream.write("new")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_of_ours_is_whole_or_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "made" / "figures.json"
+    write_whole(path, "one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, "three")
+    assert [p.name for p in path.parent.iterdir()] == ["figures.json"]
+    assert path.read_bytes() == b"two"

@@ -28,9 +28,9 @@ def pulls():
     return Pulls
 
 
-def unit(text, *, document="d", prior=0.5, kind=UnitKind.DUTY, error=None, line=None, run=None):
+def unit(text, *, document="d", prior=0.5, kind=UnitKind.DUTY, error=None, line=None, group=None):
     task = Task(text, id=text, origin=Origin(document=document, line=line), error=error)
-    return Unit(task=task, kind=kind, prior=prior, why="w", run=run)
+    return Unit(task=task, kind=kind, prior=prior, why="w", group=group)
 
 
 @pytest.fixture

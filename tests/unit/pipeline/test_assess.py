@@ -107,7 +107,7 @@ def test_a_document_is_weighed_as_a_whole_whatever_goes_with_it(make_model, make
     said = {"good": 0.9, "bad": 0.1}
     model = make_model(is_task=lambda text: said[text.split()[0]], thresholds=(0.5, None))
     made = [
-        [make_unit(f"{'good' if (d + i) % 3 else 'bad'} {d} {i}", document=f"d{d}", run=d)
+        [make_unit(f"{'good' if (d + i) % 3 else 'bad'} {d} {i}", document=f"d{d}", group=d)
          for i in range(1 + 37 * d % 90)]
         for d in range(20)
     ]  # fmt: skip
@@ -144,8 +144,8 @@ def test_a_document_cut_into_parts_is_weighed_run_by_run(make_model, make_unit, 
     said = {"good": 0.9, "bad": 0.1}
     model = make_model(is_task=lambda text: said[text.split()[0]], thresholds=(0.5, None))
     units = [
-        make_unit(f"{'good' if i % 3 else 'bad'} {run} {i}", run=run if run % 4 else None)
-        for run, length in enumerate([5, 1, 7, 2, 3, 6, 4] * 4)
+        make_unit(f"{'good' if i % 3 else 'bad'} {group} {i}", group=group if group % 4 else None)
+        for group, length in enumerate([5, 1, 7, 2, 3, 6, 4] * 4)
         for i in range(length)
     ]
     whole = list(assess(units, model))
@@ -157,7 +157,7 @@ def test_a_document_cut_into_parts_is_weighed_run_by_run(make_model, make_unit, 
 
 def test_a_run_longer_than_a_part_is_cut(fake_model, make_unit, monkeypatch, pulls):
     monkeypatch.setattr("tasktriage.pipeline.assess.MOST_PIECES", 10)
-    units = [make_unit("before", run=0), *(make_unit(f"t{i}", run=1) for i in range(35))]
+    units = [make_unit("before", group=0), *(make_unit(f"t{i}", group=1) for i in range(35))]
     read = pulls(units)
     results = assess(read, fake_model)
     held = []
@@ -312,12 +312,12 @@ def test_a_score_heeds_the_run_and_the_document_alone(make_model, make_unit):
     model = make_model(is_task=lambda text: 0.9 if "yes" in text else 0.1, thresholds=(0.5, None))
 
     def score(*around):
-        return next(iter(assess([make_unit("yes", run=1), *around], model))).score
+        return next(iter(assess([make_unit("yes", group=1), *around], model))).score
 
     alone = score()
-    assert score(make_unit("no", run=1)) < alone < score(make_unit("yes it is", run=1))
-    assert score(make_unit("no", run=2)) == alone
-    assert score(make_unit("no", run=1, document="other")) == alone
+    assert score(make_unit("no", group=1)) < alone < score(make_unit("yes it is", group=1))
+    assert score(make_unit("no", group=2)) == alone
+    assert score(make_unit("no", group=1, document="other")) == alone
 
 
 def test_a_model_without_a_word_on_tasks_is_not_asked_where_nothing_else_is_wanted(
@@ -333,7 +333,7 @@ def test_a_model_without_a_word_on_tasks_is_not_asked_where_nothing_else_is_want
 
 def test_a_long_list_is_weighed_whole(make_model, make_unit):
     model = make_model(is_task=lambda text: 0.9, thresholds=(0.5, None))
-    units = [make_unit(str(n), run=1) for n in range(CHUNK + 1)]
+    units = [make_unit(str(n), group=1) for n in range(CHUNK + 1)]
     scores = {round(item.score, 6) for item in assess(units, model)}
     assert len(scores) == 1
     assert max(map(len, model.calls)) <= CHUNK

@@ -24,8 +24,8 @@ from tasktriage.pipeline.support.evidence import (
 NINE = math.log(9)  # log-odds of .9
 
 
-def unit(prior=0.5, run=1, kind=UnitKind.DUTY):
-    return Unit(task=Task("x"), kind=kind, prior=prior, why="w", run=run)
+def unit(prior=0.5, group=1, kind=UnitKind.DUTY):
+    return Unit(task=Task("x"), kind=kind, prior=prior, why="w", group=group)
 
 
 @pytest.mark.parametrize(("p", "odds"), [(0.5, 0.0), (0.9, NINE), (0.1, -NINE)])
@@ -50,15 +50,17 @@ def test_the_model_counts_over_its_threshold_and_nothing_counts_without_end():
 def test_the_others_of_a_run_count_more_the_more_they_are():
     units = [unit(), unit(0.9), unit(0.9)]
     first, second, _ = gather(units, [0.1, 0.9, 0.9], 0.5)
-    assert (first.run_rules, first.run_model) == pytest.approx((NINE / 2, NINE / 2))
-    assert (second.run_rules, second.run_model) == pytest.approx((NINE / 4, 0.0))
-    alone, other, _ = gather([unit(run=1), unit(0.9, run=2), unit(0.9, run=None)], [0.5] * 3, 0.5)
-    assert (alone.run_rules, other.run_rules) == (0.0, 0.0)
+    assert (first.group_rules, first.group_model) == pytest.approx((NINE / 2, NINE / 2))
+    assert (second.group_rules, second.group_model) == pytest.approx((NINE / 4, 0.0))
+    alone, other, _ = gather(
+        [unit(group=1), unit(0.9, group=2), unit(0.9, group=None)], [0.5] * 3, 0.5
+    )
+    assert (alone.group_rules, other.group_rules) == (0.0, 0.0)
 
 
 def test_units_of_no_run_are_no_run():
-    found = gather([unit(0.9, run=None), unit(0.1, run=None)], [0.9, 0.1], 0.5)
-    assert [(e.run_rules, e.run_model) for e in found] == [(0.0, 0.0)] * 2
+    found = gather([unit(0.9, group=None), unit(0.1, group=None)], [0.9, 0.1], 0.5)
+    assert [(e.group_rules, e.group_model) for e in found] == [(0.0, 0.0)] * 2
 
 
 @pytest.mark.parametrize(
@@ -74,13 +76,13 @@ def test_units_of_no_run_are_no_run():
 def test_what_is_settled_tells_of_its_list_where_its_kind_does(kind, tells):
     settled, other = gather([unit(0.0, kind=kind), unit()], [None, 0.5], 0.5)
     assert settled is None
-    assert (other.run_rules < 0.0) is tells
+    assert (other.group_rules < 0.0) is tells
 
 
 def test_a_model_that_does_not_say_is_left_out():
     found = gather([unit(0.9), unit(0.9)], [None, None], None)
-    assert [(e.model, e.run_model) for e in found] == [(0.0, 0.0)] * 2
-    assert found[0].run_rules > 0
+    assert [(e.model, e.group_model) for e in found] == [(0.0, 0.0)] * 2
+    assert found[0].group_rules > 0
 
 
 ODDS = st.floats(-STRONGEST, STRONGEST)

@@ -148,7 +148,7 @@ def test_documents_of_one_name_share_no_list(make_document):
     from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
 
     documents = [make_document("- Paint\n- Row\n", name="x") for _ in range(2)]
-    runs = [unit.run for unit in segment(documents, RulesExtractor())]
+    runs = [unit.group for unit in segment(documents, RulesExtractor())]
     assert runs[0] == runs[1] != runs[2] == runs[3]
 
 
@@ -157,7 +157,7 @@ def test_of_equal_texts_the_likeliest_place_counts(make_document):
 
     text = "Requirements\n\n- Leading a crew of ten\n\nDuties\n\n- Leading a crew of ten\n- Row\n"
     _, first, _, again, row = segment([make_document(text)], RulesExtractor())
-    assert (first.prior, again.prior, again.run) == (0.0, 1.0, row.run)
+    assert (first.prior, again.prior, again.group) == (0.0, 1.0, row.group)
     unsure = text.replace("Requirements", "What matters to us in a crew")
     first, *_ = (u for u in segment([make_document(unsure)], RulesExtractor()) if u.prior)
     assert (first.section, first.task.count, first.task.origin.line) == ("Duties", 2, 3)

@@ -245,11 +245,11 @@ def test_without_a_section_the_rules_are_unsure(text, prior):
 
 def test_units_of_one_list_or_passage_share_a_run():
     text = "- Paint the hull\n- Grease the winch\n\nWe sail at noon. You steer.\n\n- Swim well\n"
-    runs = [unit.run for unit in extract(text)]
+    runs = [unit.group for unit in extract(text)]
     assert runs == [runs[0], runs[0], runs[2], runs[2], runs[4]]
     assert len({runs[0], runs[2], runs[4]}) == 3
     parted = extract("Duties\n- Paint\nBenefits\n- Rum\n")
-    assert len({unit.run for unit in parted if unit.kind is not UnitKind.HEADING}) == 2
+    assert len({unit.group for unit in parted if unit.kind is not UnitKind.HEADING}) == 2
 
 
 def test_a_line_that_leads_in_a_list_tells_what_it_is():

@@ -18,7 +18,7 @@ __all__ = ["MODEL_WEIGHTS", "RULE_WEIGHTS", "Evidence", "Weights", "gather", "lo
 SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
 STRONGEST = 5.0  # log-odds; what the model may say at most of one unit
 STRONGEST_RULES = 7.0  # a heading that leaves no doubt may outvote a model
-LEAST = 2  # others in a run at which they count half
+LEAST = 2  # others in a group at which they count half
 TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
 """Units of these kinds that are settled as no task speak of their list; a stock clause does not."""
 
@@ -29,22 +29,22 @@ class Weights:
 
     rules: float
     model: float
-    run_rules: float
-    run_model: float
+    group_rules: float
+    group_model: float
 
     def score(self, evidence: Evidence) -> float:
         """Return the log-odds that a unit is a task."""
         return (
             self.rules * evidence.rules
             + self.model * evidence.model
-            + self.run_rules * evidence.run_rules
-            + self.run_model * evidence.run_model
+            + self.group_rules * evidence.group_rules
+            + self.group_model * evidence.group_model
         )
 
 
 # fitted by benchmarks/fit_selection.py on invented postings, rounded
-MODEL_WEIGHTS = Weights(rules=0.49, model=0.76, run_rules=0.0, run_model=1.41)
-RULE_WEIGHTS = Weights(rules=0.69, model=0.0, run_rules=1.61, run_model=0.0)
+MODEL_WEIGHTS = Weights(rules=0.49, model=0.76, group_rules=0.0, group_model=1.41)
+RULE_WEIGHTS = Weights(rules=0.69, model=0.0, group_rules=1.61, group_model=0.0)
 """For a model that does not say what is a task."""
 
 
@@ -52,14 +52,14 @@ RULE_WEIGHTS = Weights(rules=0.69, model=0.0, run_rules=1.61, run_model=0.0)
 class Evidence:
     """Log-odds that a unit is a task, by its rules and by the model, over its threshold.
 
-    `run_rules` and `run_model` are the means over the other units of its run, less the fewer those
-    are: by half if there are two, not at all if there is none.
+    `group_rules` and `group_model` are the means over the other units of its group, less the fewer
+    those are: by half if there are two, not at all if there is none.
     """
 
     rules: float
     model: float
-    run_rules: float
-    run_model: float
+    group_rules: float
+    group_model: float
 
 
 def log_odds(probability: float) -> float:
@@ -88,11 +88,11 @@ def gather(
         else _bounded(log_odds(p) - over, STRONGEST)
         for unit, p in zip(units, is_task, strict=True)
     ]
-    run_rules, run_model = _others(units, rules), _others(units, model)
+    group_rules, group_model = _others(units, rules), _others(units, model)
     return [
         None
         if unit.settled
-        else Evidence(rules[at] or 0.0, model[at] or 0.0, run_rules[at], run_model[at])
+        else Evidence(rules[at] or 0.0, model[at] or 0.0, group_rules[at], group_model[at])
         for at, unit in enumerate(units)
     ]
 
@@ -106,16 +106,16 @@ def _bounded(odds: float, most: float) -> float:
 
 
 def _others(units: Sequence[Unit], said: Sequence[float | None]) -> list[float]:
-    """Return for each unit the mean of what was said of the others in its run, shrunk."""
+    """Return for each unit the mean of what was said of the others in its group, shrunk."""
     sums: dict[int | None, float] = defaultdict(float)
     counts: dict[int | None, int] = defaultdict(int)
     for unit, value in zip(units, said, strict=True):
-        if value is not None and unit.run is not None:
-            sums[unit.run] += value
-            counts[unit.run] += 1
+        if value is not None and unit.group is not None:
+            sums[unit.group] += value
+            counts[unit.group] += 1
     found = []
     for unit, value in zip(units, said, strict=True):
         own = 0 if value is None else 1
-        total, others = sums[unit.run] - (value or 0.0), counts[unit.run] - own
+        total, others = sums[unit.group] - (value or 0.0), counts[unit.group] - own
         found.append(total / (others + LEAST) if others > 0 else 0.0)
     return found
