@@ -25,7 +25,7 @@ def renamed(**names: str) -> Callable[[ClassT], ClassT]:
         def __init__(self: Any, *args: Any, **fields: Any) -> None:
             for old, new in names.items():
                 if old in fields:
-                    _warn(cls, old, new, stacklevel=3)
+                    _warn(cls, old, new)
                     fields[new] = fields.pop(old)
             make(self, *args, **fields)
 
@@ -39,12 +39,12 @@ def renamed(**names: str) -> Callable[[ClassT], ClassT]:
 
 def _alias(cls: type, old: str, new: str) -> property:
     def get(self: Any) -> Any:
-        _warn(cls, old, new, stacklevel=3)
+        _warn(cls, old, new)
         return getattr(self, new)
 
     return property(get, doc=f"The old name of `{new}`.")
 
 
-def _warn(cls: type, old: str, new: str, stacklevel: int) -> None:
+def _warn(cls: type, old: str, new: str) -> None:
     line = f"{cls.__name__}.{old} is called {cls.__name__}.{new} now"
-    warnings.warn(line, DeprecationWarning, stacklevel=stacklevel + 1)
+    warnings.warn(line, DeprecationWarning, stacklevel=3)
