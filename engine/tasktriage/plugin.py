@@ -76,6 +76,7 @@ from .kit.archive import open_archive
 from .kit.compose import EmbedderClassifier, fit_soft, predict_soft
 from .kit.display import display_text, plain_line
 from .kit.isolated import in_own_process
+from .kit.markdown import front_matter
 from .kit.rows import MAX_CELL, Columns, row_error, row_task
 from .kit.summary import Shares, remarks, shares
 from .kit.taxonomy_file import taxonomy_from_resource
@@ -147,6 +148,7 @@ __all__ = [
     "display_text",
     "find_title",
     "fit_soft",
+    "front_matter",
     "guess_encoding",
     "hookimpl",
     "in_own_process",

@@ -83,6 +83,7 @@ PUBLIC = [
     "display_text",
     "find_title",
     "fit_soft",
+    "front_matter",
     "guess_encoding",
     "hookimpl",
     "in_own_process",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from tasktriage.plugin import front_matter
+
 from .words import VerbForm, gerund, verb_form
 
 __all__ = ["Block", "Piece", "blocks", "pieces", "sentences"]
@@ -141,7 +143,7 @@ def _runs(text: str) -> Iterator[list[Line]]:
     # what is never closed hides nothing
     last_close = max(text.rfind("-->"), text.rfind("endcomment"))
     last_fence = max(text.rfind(fence) for fence in FENCE)
-    matter, offset = front_matter_end(text), 0
+    matter, offset = len(front_matter(text)), 0
     for raw in text.splitlines(keepends=True):
         begin, offset = offset, offset + len(raw)
         stripped = raw.strip()
@@ -166,21 +168,6 @@ def _runs(text: str) -> Iterator[list[Line]]:
             run = []
     if run:
         yield run
-
-
-def front_matter_end(text: str) -> int:
-    """Return where the body begins; 0 without front matter."""
-    # the reader of Markdown has the same function, because plugins may not import one another;
-    # a test holds the two together
-    lines = text.splitlines(keepends=True)
-    if not lines or lines[0].rstrip() != "---":
-        return 0
-    offset = len(lines[0])
-    for line in lines[1:]:
-        offset += len(line)
-        if line.rstrip() in ("---", "..."):
-            return offset
-    return 0
 
 
 def _line(text: str, begin: int, raw: str, stripped: str) -> Line:

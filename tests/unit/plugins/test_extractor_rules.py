@@ -3,9 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.plugin import Document, Unit, UnitKind
-from tasktriage_plugins.extractor_rules import segments
 from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
-from tasktriage_plugins.reader_text import title as reader_title
 
 
 def extract(text: str, title: str | None = None) -> list[Unit]:
@@ -308,28 +306,6 @@ def test_what_is_never_closed_hides_nothing(opener):
 
 def test_a_comment_within_a_line_hides_itself_only():
     assert kept("- Paint the hull <!-- twice -->\n") == ["Paint the hull"]
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("---\ntitle: Cook\n---\nBakes", "Bakes"),
-        ("---\ntitle: Cook\n...\nBakes", "Bakes"),
-        ("---  \r\ntitle: Cook\r\n---\t\r\nBakes", "Bakes"),
-        ("---\ntitle: Cook\n--- x\n---\nBakes", "Bakes"),
-        ("---\ntitle: Cook\n----\n---\nBakes", "Bakes"),
-        ("---\ntitle: Cook\n---", ""),
-        ("---\n---\nBakes", "Bakes"),
-        ("---\ntitle: Cook\n", None),
-        ("----\ntitle: Cook\n---\nBakes", None),
-        (" ---\ntitle: Cook\n---\nBakes", None),
-        ("---", None),
-        ("", None),
-    ],
-)
-def test_front_matter_ends_where_the_reader_says(text, rest):
-    end = 0 if rest is None else len(text) - len(rest)
-    assert segments.front_matter_end(text) == reader_title.front_matter_end(text) == end
 
 
 def test_an_empty_or_wordless_text_has_no_units():
