@@ -32,8 +32,8 @@ GERMAN = "Rechnungen prüfen und mit den Kunden über offene Beträge sprechen"
 
 
 def entry(kind: str) -> Entry:
-    spec = KINDS[kind].spec(name="x", summary="S", factory=object)
-    return Entry(spec, PluginRecord("p", "tt-theirs", "1.2", "m"), KINDS[kind])
+    spec = KINDS[kind](name="x", summary="S", factory=object)
+    return Entry(spec, PluginRecord("p", "tt-theirs", "1.2", "m"))
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
+
+from tasktriage.domain.taxonomy import Taxonomy
+
+from .markers import PROJECT
 
 __all__ = [
     "ClassifierSpec",
@@ -19,6 +23,7 @@ __all__ = [
     "DatasetSpec",
     "EmbedderSpec",
     "ExtractorSpec",
+    "Kind",
     "ModelSpec",
     "OutputSpec",
     "ReaderSpec",
@@ -29,9 +34,28 @@ NAME = re.compile(r"[a-z][a-z0-9-]*")
 FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of component: what it is called, and what a component of it must have.
+
+    `members` are those that every v1 plugin has; a later one, as `Model.languages`, is none of
+    them. `made` is the class of a component that is a plain value.
+    """
+
+    name: str
+    noun: str
+    members: tuple[str, ...] = ()
+    made: type | None = None
+
+    @property
+    def hook(self) -> str:
+        """The name of the hook that yields its specs."""
+        return f"{PROJECT}_{self.name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentSpec:
-    """What every component says of itself.
+    """What every component says of itself; `kind` says what it is one of.
 
     `requires` are top-level modules that must be importable, `extra` the package extra that
     brings them; a component that lacks one is listed with the line to install it.
@@ -41,6 +65,7 @@ class ComponentSpec:
             `requires` names no top-level modules.
     """
 
+    kind: ClassVar[Kind]
     name: str
     summary: str
     factory: str | Callable[..., Any]
@@ -87,6 +112,7 @@ class ComponentSpec:
 class EmbedderSpec(ComponentSpec):
     """Turns text into vectors. `takes_argument`: used as `name:ARGUMENT` (a model's name)."""
 
+    kind = Kind("embedders", "embedder", ("id", "embed"))
     takes_argument: bool = False
 
 
@@ -98,6 +124,7 @@ class ClassifierSpec(ComponentSpec):
     the keyword argument `embedder`.
     """
 
+    kind = Kind("classifiers", "classifier", ("fit", "predict_proba"))
     embedder: str | None = None
 
 
@@ -105,11 +132,16 @@ class ClassifierSpec(ComponentSpec):
 class ModelSpec(ComponentSpec):
     """A trained model, ready to assess."""
 
+    kind = Kind(
+        "models", "model", ("info", "embedder_id", "assess", "prediction_sets", "is_task_threshold")
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderSpec(ComponentSpec):
     """Reads inputs. Chosen by `--reader`, else by suffix (".csv", lower case)."""
 
+    kind = Kind("readers", "reader", ("read",))
     suffixes: tuple[str, ...] = ()
     tabular: bool = False
 
@@ -122,16 +154,21 @@ class ReaderSpec(ComponentSpec):
 class ExtractorSpec(ComponentSpec):
     """Cuts documents into units."""
 
+    kind = Kind("extractors", "extractor", ("extract",))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxonomySpec(ComponentSpec):
     """A sector taxonomy; the factory returns a `Taxonomy`."""
+
+    kind = Kind("taxonomies", "sector", ("name", "nodes"), made=Taxonomy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSpec(ComponentSpec):
     """A labelled task set. `takes_argument`: used as `name:ARGUMENT` (a folder, say)."""
 
+    kind = Kind("datasets", "data set", ("info", "load"))
     takes_argument: bool = False
 
 
@@ -139,6 +176,7 @@ class DatasetSpec(ComponentSpec):
 class OutputSpec(ComponentSpec):
     """Writes results. `results` are the kinds that it writes: assessments, extractions."""
 
+    kind = Kind("outputs", "format", ("write",))
     suffixes: tuple[str, ...] = ()
     binary: bool = False
     results: tuple[str, ...] = ("assessments",)
@@ -151,3 +189,5 @@ class OutputSpec(ComponentSpec):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec(ComponentSpec):
     """A click command added to the command line; the factory string names the command itself."""
+
+    kind = Kind("commands", "command")

@@ -1,4 +1,4 @@
-"""The hooks, and the table of kinds that everything else in this package is driven by.
+"""The hooks, and what follows from them: the kinds of components and their registries.
 
 Every hook takes no argument and yields specs. Registering must do no I/O and import nothing
 heavy: name factories by string.
@@ -7,9 +7,9 @@ heavy: name factories by string.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from tasktriage.contracts.markers import hookspec
+from tasktriage.contracts.markers import PROJECT, hookspec
 from tasktriage.contracts.specs import (
     ClassifierSpec,
     CommandSpec,
@@ -22,25 +22,12 @@ from tasktriage.contracts.specs import (
     ReaderSpec,
     TaxonomySpec,
 )
-from tasktriage.domain.taxonomy import Taxonomy
 
-__all__ = ["KINDS", "Kind"]
+from .registry import Registry
 
+__all__ = ["KINDS", "Registries"]
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of component: its hook, its spec, its noun, and what the component must have.
-
-    `members` are those that every v1 plugin has; a later one, as `Model.languages`, is none of
-    them. `made` is the class of a component that is a plain value.
-    """
-
-    name: str
-    noun: str
-    hook: str
-    spec: type[ComponentSpec]
-    members: tuple[str, ...]
-    made: type | None = None
+SpecT = TypeVar("SpecT", bound=ComponentSpec)
 
 
 @hookspec
@@ -88,37 +75,45 @@ def tasktriage_commands() -> Iterable[CommandSpec]:  # type: ignore[empty-body]
     """Yield commands for the command line. A core command can't be replaced."""
 
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("embedders", "embedder", "tasktriage_embedders", EmbedderSpec, ("id", "embed")),
-        Kind(
-            "classifiers",
-            "classifier",
-            "tasktriage_classifiers",
-            ClassifierSpec,
-            ("fit", "predict_proba"),
-        ),
-        Kind(
-            "models",
-            "model",
-            "tasktriage_models",
-            ModelSpec,
-            ("info", "embedder_id", "assess", "prediction_sets", "is_task_threshold"),
-        ),
-        Kind("readers", "reader", "tasktriage_readers", ReaderSpec, ("read",)),
-        Kind("extractors", "extractor", "tasktriage_extractors", ExtractorSpec, ("extract",)),
-        Kind(
-            "taxonomies",
-            "sector",
-            "tasktriage_taxonomies",
-            TaxonomySpec,
-            ("name", "nodes"),
-            made=Taxonomy,
-        ),
-        Kind("datasets", "data set", "tasktriage_datasets", DatasetSpec, ("info", "load")),
-        Kind("outputs", "format", "tasktriage_outputs", OutputSpec, ("write",)),
-        Kind("commands", "command", "tasktriage_commands", CommandSpec, ()),
-    )
+def _spec_of(hook: object) -> type[ComponentSpec]:
+    """Return the spec that a hook yields."""
+    (spec,) = get_args(get_type_hints(hook)["return"])
+    found: type[ComponentSpec] = spec
+    return found
+
+
+KINDS: dict[str, type[ComponentSpec]] = {
+    spec.kind.name: spec
+    for name, hook in list(globals().items())
+    if name.startswith(f"{PROJECT}_")
+    for spec in [_spec_of(hook)]
 }
-"""Kinds by name, in the order in which they are listed."""
+"""The spec of each kind by the kind's name, in the order in which kinds are listed."""
+
+
+class _Of(Generic[SpecT]):
+    """The registry of a kind as an attribute."""
+
+    def __init__(self, spec: type[SpecT]) -> None:
+        self._kind = spec.kind.name
+
+    def __get__(self, owner: Registries, kind: type | None = None) -> Registry[SpecT]:
+        return owner.registry(self._kind)
+
+
+class Registries:
+    """The registry of every kind."""
+
+    embedders = _Of(EmbedderSpec)
+    classifiers = _Of(ClassifierSpec)
+    models = _Of(ModelSpec)
+    readers = _Of(ReaderSpec)
+    extractors = _Of(ExtractorSpec)
+    taxonomies = _Of(TaxonomySpec)
+    datasets = _Of(DatasetSpec)
+    outputs = _Of(OutputSpec)
+    commands = _Of(CommandSpec)
+
+    def registry(self, kind: str) -> Registry[Any]:
+        """Return the registry of a kind."""
+        raise NotImplementedError

@@ -94,7 +94,7 @@ def validate(manager: pluggy.PluginManager, module: ModuleType) -> None:
     Raises:
         TypeError: what is wrong with the module.
     """
-    known = {kind.hook for kind in KINDS.values()}
+    known = {spec.kind.hook for spec in KINDS.values()}
     marked = 0
     for name in dir(module):
         options = manager.parse_hookimpl_opts(module, name)

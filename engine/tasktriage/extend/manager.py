@@ -17,18 +17,7 @@ from tasktriage.config import Settings
 from tasktriage.contracts.errors import PluginError, UnknownNameError, UsageError, one_line
 from tasktriage.contracts.markers import PROJECT
 from tasktriage.contracts.protocols import DatasetSource, Embedder, Model
-from tasktriage.contracts.specs import (
-    ClassifierSpec,
-    CommandSpec,
-    ComponentSpec,
-    DatasetSpec,
-    EmbedderSpec,
-    ExtractorSpec,
-    ModelSpec,
-    OutputSpec,
-    ReaderSpec,
-    TaxonomySpec,
-)
+from tasktriage.contracts.specs import ComponentSpec
 
 from . import hookspecs
 from .discovery import (
@@ -41,7 +30,7 @@ from .discovery import (
     plugin_key,
 )
 from .guarded import GuardedDataset, GuardedEmbedder, GuardedModel
-from .hookspecs import KINDS
+from .hookspecs import KINDS, Registries
 from .loading import announced, import_plugin, validate
 from .process_state import restored
 from .registry import Entry, Registry
@@ -50,7 +39,7 @@ from .silence import silenced
 __all__ = ["Plugins"]
 
 
-class Plugins:
+class Plugins(Registries):
     """The plugins of one run. Nothing is imported until a registry is asked for, then all, once.
 
     Threads may share one: the first that asks loads, the others wait.
@@ -125,56 +114,11 @@ class Plugins:
             slow=slow,
         )
 
-    @property
-    def embedders(self) -> Registry[EmbedderSpec]:
-        """Text → vectors."""
-        return self.registry("embedders")
-
-    @property
-    def classifiers(self) -> Registry[ClassifierSpec]:
-        """Texts → probabilities, trainable."""
-        return self.registry("classifiers")
-
-    @property
-    def models(self) -> Registry[ModelSpec]:
-        """Trained models."""
-        return self.registry("models")
-
-    @property
-    def readers(self) -> Registry[ReaderSpec]:
-        """Inputs → documents or tasks."""
-        return self.registry("readers")
-
-    @property
-    def extractors(self) -> Registry[ExtractorSpec]:
-        """Documents → units."""
-        return self.registry("extractors")
-
-    @property
-    def taxonomies(self) -> Registry[TaxonomySpec]:
-        """Sectors."""
-        return self.registry("taxonomies")
-
-    @property
-    def datasets(self) -> Registry[DatasetSpec]:
-        """Labelled task sets."""
-        return self.registry("datasets")
-
-    @property
-    def outputs(self) -> Registry[OutputSpec]:
-        """Formats."""
-        return self.registry("outputs")
-
-    @property
-    def commands(self) -> Registry[CommandSpec]:
-        """Commands added by plugins."""
-        return self.registry("commands")
-
     def registry(self, kind: str) -> Registry[Any]:
         """Return the registry of a kind, loading the plugins if that has not been done."""
         self.load()
         return Registry(
-            KINDS[kind],
+            KINDS[kind].kind,
             self._entries.get(kind, []),
             prefer=self._prefer.get(kind),
             left_out=sum(r.state in (State.BROKEN, State.INCOMPATIBLE) for r in self.records()),
@@ -297,9 +241,9 @@ class Plugins:
             validate(manager, module)
             manager.register(module, name=registered)
             record.stage = "collect"
-            for kind, spec in self._collect(manager, module, record):
-                entry = Entry(spec, record, KINDS[kind])
-                for other in self._entries[kind]:
+            for spec in self._collect(manager, module, record):
+                entry = Entry(spec, record)
+                for other in self._entries[entry.kind.name]:
                     if other.qualified == entry.qualified:
                         raise ValueError(
                             f"{entry.kind.noun} '{entry.name}' is that of {other.plugin.name}"
@@ -320,27 +264,27 @@ class Plugins:
 
     def _collect(
         self, manager: pluggy.PluginManager, module: ModuleType, record: PluginRecord
-    ) -> Iterator[tuple[str, ComponentSpec]]:
+    ) -> Iterator[ComponentSpec]:
         """Call each hook of one plugin and exhaust it, so that it fails here or never."""
-        for kind in KINDS.values():
-            caller = getattr(manager.hook, kind.hook)
+        for wanted in KINDS.values():
+            hook = wanted.kind.hook
+            caller = getattr(manager.hook, hook)
             for impl in caller.get_hookimpls():
                 if impl.plugin is not module:
                     continue
                 specs = list(impl.function())
                 if self._trace is not None:
-                    self._trace(f"{record.qualified}: {kind.hook}() gave {len(specs)}")
+                    self._trace(f"{record.qualified}: {hook}() gave {len(specs)}")
                 seen: set[str] = set()
                 for spec in specs:
-                    if not isinstance(spec, kind.spec):
+                    if not isinstance(spec, wanted):
                         raise TypeError(
-                            f"{kind.hook} must yield {kind.spec.__name__}, "
-                            f"got {type(spec).__name__}"
+                            f"{hook} must yield {wanted.__name__}, got {type(spec).__name__}"
                         )
                     if spec.name in seen:
-                        raise ValueError(f"{kind.hook} yields '{spec.name}' twice")
+                        raise ValueError(f"{hook} yields '{spec.name}' twice")
                     seen.add(spec.name)
-                    yield kind.name, spec
+                    yield spec
 
     def _report(self) -> None:
         bad = [r for r in self.records() if r.state in (State.BROKEN, State.INCOMPATIBLE)]

@@ -10,11 +10,10 @@ from pkgutil import resolve_name
 from typing import Any, Generic, TypeVar
 
 from tasktriage.contracts.errors import ComponentError, UnknownNameError, UsageError
-from tasktriage.contracts.specs import ComponentSpec
+from tasktriage.contracts.specs import ComponentSpec, Kind
 
 from .discovery import PluginRecord
 from .guard import guard
-from .hookspecs import Kind
 from .process_state import restored
 
 __all__ = ["Entry", "Registry"]
@@ -28,7 +27,11 @@ class Entry(Generic[SpecT]):
 
     spec: SpecT
     plugin: PluginRecord
-    kind: Kind
+
+    @property
+    def kind(self) -> Kind:
+        """What it is one of."""
+        return self.spec.kind
 
     @property
     def name(self) -> str:

@@ -139,13 +139,13 @@ def test_own_errors_of_a_factory_pass_unchanged(make, fake_dist, outputs_source)
         make(dist).outputs.create("shout")
 
 
-@pytest.mark.parametrize("kind", [k for k, v in KINDS.items() if v.members])
+@pytest.mark.parametrize("kind", [k for k, v in KINDS.items() if v.kind.members])
 def test_a_component_without_its_members_is_refused(kind):
-    spec = KINDS[kind].spec(name="x", summary="S", factory=object)
+    spec = KINDS[kind](name="x", summary="S", factory=object)
     record = PluginRecord("p", "tt-empty", "3.4", "m")
     with pytest.raises(ComponentError, match=r"'x' from tt-empty 3\.4 is no ") as info:
-        Entry(spec, record, KINDS[kind]).create()
-    for member in KINDS[kind].members:
+        Entry(spec, record).create()
+    for member in KINDS[kind].kind.members:
         assert member in str(info.value)
 
 
@@ -157,8 +157,8 @@ def test_a_model_without_what_the_pipeline_asks_of_it_is_refused():
         def assess(self, texts):
             raise AssertionError
 
-    spec = KINDS["models"].spec(name="half", summary="S", factory=Half)
-    entry = Entry(spec, PluginRecord("p", "tt-half", "1", "m"), KINDS["models"])
+    spec = KINDS["models"](name="half", summary="S", factory=Half)
+    entry = Entry(spec, PluginRecord("p", "tt-half", "1", "m"))
     with pytest.raises(ComponentError, match="prediction_sets"):
         entry.create()
 
@@ -246,5 +246,5 @@ def test_a_guard_leaves_these_alone(error):
 
 
 def test_an_empty_registry():
-    registry = Registry(KINDS["outputs"], [])
+    registry = Registry(KINDS["outputs"].kind, [])
     assert (registry.names(), len(registry), list(registry)) == ([], 0, [])

@@ -55,8 +55,8 @@ def registry():
 
     def make(kind, *offers):
         return Registry(
-            KINDS[kind],
-            [Entry(spec, PluginRecord("p", dist, "1", "m"), KINDS[kind]) for dist, spec in offers],
+            KINDS[kind].kind,
+            [Entry(spec, PluginRecord("p", dist, "1", "m")) for dist, spec in offers],
         )
 
     return make
