@@ -6,8 +6,8 @@ human agency), never strings, which would sort alphabetically. Probabilities and
 
 Modules: `folds` (group folds without repeated texts), `metrics` (scores of labels and of
 probabilities), `reliability` (calibration error, risk by coverage), `calibration` (temperature,
-conformal prediction sets), `intervals` (cluster bootstrap), `paired` (differences of two
-candidates, p-values).
+conformal prediction sets), `coverage` (of those sets, on other groups), `intervals` (cluster
+bootstrap), `paired` (differences of two candidates, p-values).
 """
 
 from __future__ import annotations

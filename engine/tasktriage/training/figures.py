@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tasktriage.contracts.protocols import Embedder
 from tasktriage.corpora.sentences import Part, Register, load_sentences
 from tasktriage.domain.label import LABELS, REASONS, Label, Reason
-from tasktriage.evaluation.calibration import conformal_quantiles
+from tasktriage.evaluation.coverage import COVERAGE, half_and_half
 from tasktriage.evaluation.intervals import (
     Interval,
     confusion_interval,
@@ -28,6 +28,7 @@ from tasktriage.evaluation.metrics import (
     macro_f1,
 )
 from tasktriage.evaluation.reliability import ece_null, reliability_bins
+from tasktriage.kit.arrays import Floats
 from tasktriage.models.calibrated import prediction_sets, sigmoid, softmax, thresholds_at
 from tasktriage.models.encoder import Encoded, OnnxEncoder
 from tasktriage.models.heads import Head, Heads
@@ -39,10 +40,8 @@ from .recipe import Recipe
 
 __all__ = ["agreement", "codebook_figures", "figures", "frozen_agreement", "reliability", "slices"]
 
-Floats = NDArray[np.float64]
 DIGITS = 4
 PROBES = 1000  # texts on which the exported encoder is held against the original
-COVERAGE = 0.9
 ANSWERED = {Reason.ACC, Reason.LIC}
 
 
@@ -80,21 +79,14 @@ def figures(
 def _coverage(
     probabilities: Floats, labels: NDArray[np.int64], groups: NDArray[np.str_], seed: int
 ) -> dict[str, float]:
-    """Return the share of each label's rows that its prediction sets at .90 hold.
-
-    Thresholds come from one half of the groups, the other half is asked, and the other way round.
-    """
-    names = np.array(sorted(set(groups.tolist())))
-    first = np.isin(groups, np.random.default_rng(seed).permutation(names)[: len(names) // 2])
-    held = np.zeros(len(labels), dtype=bool)
-    for fitted, asked in ((first, ~first), (~first, first)):
-        quantiles = conformal_quantiles(probabilities[fitted], labels[fitted])
-        sets = prediction_sets(probabilities[asked], thresholds_at(quantiles, COVERAGE))
-        held[asked] = sets[np.arange(len(sets)), labels[asked]]
+    """Return the share of each label's rows that its prediction sets at .90 hold."""
+    quality = half_and_half(probabilities, labels, groups, seed=seed, coverage=COVERAGE)
+    if quality is None:
+        return {}
     return {
-        f"coverage_{label}": round(float(held[labels == code].mean()), DIGITS)
-        for code, label in enumerate(LABELS)
-        if (labels == code).any()
+        f"coverage_{label}": round(share, DIGITS)
+        for label, share in zip(LABELS, quality.coverage_per_label.tolist(), strict=True)
+        if not math.isnan(share)
     }
 
 
