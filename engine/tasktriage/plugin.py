@@ -76,7 +76,8 @@ from .kit.archive import open_archive
 from .kit.compose import EmbedderClassifier, fit_soft, predict_soft
 from .kit.display import display_text, plain_line
 from .kit.isolated import in_own_process
-from .kit.markdown import front_matter
+from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
+from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import MAX_CELL, Columns, row_error, row_task
 from .kit.summary import Shares, remarks, shares
 from .kit.taxonomy_file import taxonomy_from_resource
@@ -84,9 +85,11 @@ from .kit.title import find_title
 
 __all__ = [
     "API_VERSION",
+    "CELL_SEPARATOR",
     "LABELS",
     "MAX_CELL",
     "REASONS",
+    "SURROGATE",
     "Assessment",
     "Classifier",
     "ClassifierSpec",
@@ -113,6 +116,7 @@ __all__ = [
     "Label",
     "LabelledTask",
     "Limits",
+    "MarkdownWriter",
     "Model",
     "ModelInfo",
     "ModelOutput",
@@ -154,6 +158,7 @@ __all__ = [
     "in_own_process",
     "load_codebook",
     "load_sentences",
+    "may_be_heading",
     "model_from_resource",
     "open_archive",
     "plain_line",
@@ -164,6 +169,7 @@ __all__ = [
     "row_task",
     "shares",
     "taxonomy_from_resource",
+    "without_surrogates",
 ]
 
 

@@ -20,6 +20,7 @@ DECLARED = PROJECT["project"]["entry-points"][GROUP]
 PUBLIC = [
     "API_VERSION",
     "Assessment",
+    "CELL_SEPARATOR",
     "Classifier",
     "ClassifierSpec",
     "Columns",
@@ -47,6 +48,7 @@ PUBLIC = [
     "LabelledTask",
     "Limits",
     "MAX_CELL",
+    "MarkdownWriter",
     "Model",
     "ModelInfo",
     "ModelOutput",
@@ -65,6 +67,7 @@ PUBLIC = [
     "Reason",
     "ReasonScore",
     "RunInfo",
+    "SURROGATE",
     "Sentence",
     "Shares",
     "Source",
@@ -89,6 +92,7 @@ PUBLIC = [
     "in_own_process",
     "load_codebook",
     "load_sentences",
+    "may_be_heading",
     "model_from_resource",
     "open_archive",
     "plain_line",
@@ -99,6 +103,7 @@ PUBLIC = [
     "row_task",
     "shares",
     "taxonomy_from_resource",
+    "without_surrogates",
 ]
 
 

@@ -7,6 +7,7 @@ import re
 __all__ = ["SURROGATE", "without_surrogates"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+"""Finds half a surrogate pair; a text without a match can be written in UTF-8."""
 
 
 def without_surrogates(text: str) -> str:

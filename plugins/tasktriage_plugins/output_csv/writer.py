@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from typing import IO, Any
 
-from tasktriage.plugin import Assessment, Extraction, RunInfo, record
+from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
 
 __all__ = ["ASSESSMENT_COLUMNS", "EXTRACTION_COLUMNS", "CsvOutput", "guarded"]
 
@@ -65,7 +65,6 @@ EXTRACTION_COLUMNS = (
 )
 FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-SURROGATE = re.compile("[\ud800-\udfff]")  # half a pair; no encoding can write it
 SEPARATOR = "; "
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import IO, Any
 
-from tasktriage.plugin import Assessment, Extraction, RunInfo, record
+from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
 
 __all__ = ["RUN_SCHEMA", "JsonLinesOutput", "JsonOutput"]
 
 RUN_SCHEMA = "tasktriage.run/1"
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class JsonOutput:

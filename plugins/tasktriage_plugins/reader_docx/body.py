@@ -9,14 +9,21 @@ from typing import Any
 
 import docx
 
-from tasktriage.plugin import InputError, Source, damaged, open_archive
+from tasktriage.plugin import (
+    CELL_SEPARATOR,
+    InputError,
+    MarkdownWriter,
+    Source,
+    damaged,
+    may_be_heading,
+    open_archive,
+)
 
 from .styles import Style, is_on, level, read_styles, tag, value
 
 __all__ = ["read_body"]
 
 OLE = b"\xd0\xcf\x11\xe0"  # what old Office files begin with, and encrypted ones
-LONGEST_HEADING = 100  # characters; a longer bold paragraph is emphasis, not a heading
 NUMBERS_OFF = "0"  # the id of the list that is none
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BREAKS = {tag("br"), tag("cr")}
@@ -38,9 +45,9 @@ def read_body(source: Source) -> str:
     with damaged(source.name, "Word document"):
         document = docx.Document(BytesIO(data))
         styles = read_styles(document.styles.element)
-        writer = _Writer(styles, _default(document.styles.element))
-        writer.blocks(document.element.body)
-        return writer.text()
+        body = _Body(styles, _default(document.styles.element))
+        body.write(document.element.body)
+        return body.markdown.text()
 
 
 def _default(styles: Any) -> str | None:
@@ -65,26 +72,15 @@ class _Paragraph:
             self.bold.append(bold)
 
 
-class _Writer:
-    """Collects blocks."""
+class _Body:
+    """Writes paragraphs and tables to `markdown`."""
 
     def __init__(self, styles: dict[str, Style], default: str | None) -> None:
         self._styles = styles
         self._default = default
-        self._blocks: list[tuple[str, bool]] = []  # text, whether it is of a list or a table
+        self.markdown = MarkdownWriter()
 
-    def text(self) -> str:
-        """Return the blocks; items of one list and rows of one table stand close."""
-        parts: list[str] = []
-        before = False
-        for block, tight in self._blocks:
-            if parts:
-                parts.append("\n" if tight and before else "\n\n")
-            parts.append(block)
-            before = tight
-        return "".join(parts)
-
-    def blocks(self, parent: Any) -> None:
+    def write(self, parent: Any) -> None:
         """Write the paragraphs and tables below an element."""
         for child in parent:
             if child.tag == tag("p"):
@@ -92,7 +88,7 @@ class _Writer:
             elif child.tag == tag("tbl"):
                 self._table(child)
             elif child.tag not in WITHOUT_TEXT and isinstance(child.tag, str):
-                self.blocks(_choice(child))
+                self.write(_choice(child))
 
     def _paragraph(self, element: Any) -> None:
         style = self._style(element)
@@ -101,26 +97,24 @@ class _Writer:
         lines = [" ".join(line.split()) for line in "".join(found.parts).split("\n")]
         lines = [line for line in lines if line]
         if lines:
-            self._blocks.append(self._block(element, style, found, lines))
+            self._block(element, style, found, lines)
         for box in found.boxes:
-            self.blocks(box)
+            self.write(box)
 
-    def _block(
-        self, element: Any, style: Style, found: _Paragraph, lines: list[str]
-    ) -> tuple[str, bool]:
+    def _block(self, element: Any, style: Style, found: _Paragraph, lines: list[str]) -> None:
         heading = style.heading
         outline = value(element, "pPr/outlineLvl")
         if outline is not None:
             heading = level(outline, 9) + 1 if level(outline, 9) < 9 else 0
         item = self._item(element, style)
         if heading:
-            return "#" * min(heading, 6) + " " + " ".join(lines), False
-        if item is not None:
-            indent = "  " * item
-            return f"{indent}- " + f"\n{indent}  ".join(lines), True
-        if all(found.bold) and len(lines) == 1 and _is_heading(lines[0]):
-            return "## " + lines[0], False
-        return "\n".join(lines), False
+            self.markdown.heading(" ".join(lines), heading)
+        elif item is not None:
+            self.markdown.item(lines, item)
+        elif all(found.bold) and len(lines) == 1 and may_be_heading(lines[0]):
+            self.markdown.heading(lines[0])
+        else:
+            self.markdown.paragraph(lines)
 
     def _item(self, element: Any, style: Style) -> int | None:
         """Return the level of a list item, None if the paragraph is none."""
@@ -167,13 +161,13 @@ class _Writer:
         if any(self._is_layout(cell) for row in rows for cell in row):
             for row in rows:
                 for cell in row:
-                    self.blocks(cell)
+                    self.write(cell)
             return
         for row in rows:
             texts = [self._inline(cell) for cell in row]
-            line = " | ".join(text for text in texts if text)
+            line = CELL_SEPARATOR.join(text for text in texts if text)
             if line:
-                self._blocks.append((line, True))
+                self.markdown.paragraph([line], tight=True)
 
     def _is_layout(self, cell: Any) -> bool:
         """Return whether a cell holds more than one paragraph could: it lays out the page."""
@@ -183,9 +177,9 @@ class _Writer:
         return len(full) > 1 or any(self._item(p, self._style(p)) is not None for p in full)
 
     def _inline(self, cell: Any) -> str:
-        inner = _Writer(self._styles, self._default)
-        inner.blocks(cell)
-        return " ".join(" ".join(block.lstrip("# ").split()) for block, _ in inner._blocks)
+        inner = _Body(self._styles, self._default)
+        inner.write(cell)
+        return " ".join(" ".join(block.lstrip("# ").split()) for block in inner.markdown.blocks)
 
 
 def _choice(element: Any) -> Any:
@@ -223,7 +217,3 @@ def _cells(row: Any) -> list[Any]:
         elif child.tag in (tag("sdt"), tag("sdtContent"), tag("customXml"), tag("ins")):
             cells += _cells(child)
     return cells
-
-
-def _is_heading(line: str) -> bool:
-    return len(line) <= LONGEST_HEADING and not line.endswith((".", ";", ","))

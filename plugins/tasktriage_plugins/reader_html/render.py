@@ -6,7 +6,9 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from .furniture import is_button, is_furniture, is_panel
+from tasktriage.plugin import CELL_SEPARATOR, MarkdownWriter, may_be_heading
+
+from .boilerplate import is_boilerplate, is_button, is_panel
 
 __all__ = ["render"]
 
@@ -24,20 +26,19 @@ BLOCKS = _names(
     "form h1 h2 h3 h4 h5 h6 header hr legend li main menu ol p pre section summary table tbody "
     "tfoot thead tr ul"
 )
-HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset(("ul", "ol", "menu"))
 BOLD = frozenset(("b", "strong", "u"))
 CELLS = frozenset(("td", "th"))
 CELL_MARK, BREAK = "\x1f", "\x1e"  # control characters that an HTML text can't show
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[^\S\x1e\x1f]+")
-LONGEST_HEADING = 100  # characters; a longer bold paragraph is emphasis, not a heading
 # found in cells that lay out a page
 LAYOUT = "td :is(table, p, ul, ol, div, h1, h2, h3, h4, h5, h6, br ~ br)"
 
 
 def render(root: LexborNode, *, keep_all: bool = False) -> str:
-    """Return the text under a node, blocks parted by a blank line, no white space around.
+    """Return the text under a node, blocks separated by a blank line, no white space around.
 
     Forms, menus, banners and the like below it are left out, unless `keep_all`.
     """
@@ -52,7 +53,7 @@ def render(root: LexborNode, *, keep_all: bool = False) -> str:
         elif tag == "-text":
             writer.write(node.text_content or "")
         elif _shown(node, tag) and (
-            keep_all or node is root or not is_furniture(tag, node.attributes)
+            keep_all or node is root or not is_boilerplate(tag, node.attributes)
         ):
             writer.enter(tag, node)
             stack.append((node, True))
@@ -80,11 +81,12 @@ class _Writer:
     """Collects inline text into blocks."""
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[str, bool]] = []  # text, whether it is of a list or a table
+        self._markdown = MarkdownWriter()
         self._inline: list[str] = []
         self._bold = 0
         self._bold_chars = self._plain_chars = 0
-        self._prefix = ""
+        self._heading: int | None = None  # the level, if the block that is open is one
+        self._item: int | None = None  # in how many lists, if it is an item
         self._tight = False
         self._lists = 0
         self._tables: list[bool] = []  # for each open table: does it hold data, not layout
@@ -115,14 +117,14 @@ class _Writer:
         if tag in LISTS:
             self._lists += 1
         elif tag == "li":
-            self._prefix = "  " * max(self._lists - 1, 0) + "- "
+            self._heading, self._item = None, max(self._lists - 1, 0)
             self._tight = True
         elif tag == "tr":
             self._tight = self._in_row
         elif tag == "pre":
             self._pre += 1
         elif tag in HEADINGS:
-            self._prefix = HEADINGS[tag]
+            self._heading, self._item = HEADINGS[tag], None
 
     def leave(self, tag: str) -> None:
         if tag in BOLD:
@@ -160,36 +162,26 @@ class _Writer:
     def flush(self) -> None:
         """End the block that is open, if it holds a word."""
         raw = SPACE.sub(" ", "".join(self._inline))
-        prefix, tight = self._prefix, self._tight
+        heading, item, tight = self._heading, self._item, self._tight
         all_bold = self._bold_chars > 0 and self._plain_chars == 0
         self._inline.clear()
         self._bold_chars = self._plain_chars = 0
         cells = [cell.strip(" " + BREAK) for cell in raw.split(CELL_MARK)]
-        text = " | ".join(cell for cell in cells if cell)
+        text = CELL_SEPARATOR.join(cell for cell in cells if cell)
         lines = [line.strip() for line in text.split(BREAK)]
         lines = [line for line in lines if line]
         if not lines:
-            return  # the prefix waits: <li><p> opens two blocks before the first word
-        self._prefix, self._tight = "", False
-        if prefix.startswith("#"):
-            lines = [prefix + " ".join(lines)]
-        elif prefix:
-            lines = [prefix + lines[0], *(" " * len(prefix) + line for line in lines[1:])]
-        elif all_bold and not tight and len(lines) == 1 and _is_heading(lines[0]):
-            lines = ["## " + lines[0]]
-        self._blocks.append(("\n".join(lines), tight))
+            return  # the mark waits: <li><p> opens two blocks before the first word
+        self._heading, self._item, self._tight = None, None, False
+        if heading is not None:
+            self._markdown.heading(" ".join(lines), heading, tight=tight)
+        elif item is not None:
+            self._markdown.item(lines, item, tight=tight)
+        elif all_bold and not tight and len(lines) == 1 and may_be_heading(lines[0]):
+            self._markdown.heading(lines[0])
+        else:
+            self._markdown.paragraph(lines, tight=tight)
 
     def text(self) -> str:
-        """Return the blocks; items of one list and rows of one table stand close."""
-        parts: list[str] = []
-        before = False
-        for block, tight in self._blocks:
-            if parts:
-                parts.append("\n" if tight and before else "\n\n")
-            parts.append(block)
-            before = tight
-        return "".join(parts)
-
-
-def _is_heading(line: str) -> bool:
-    return len(line) <= LONGEST_HEADING and not line.endswith((".", ";", ","))
+        """Return the text of what was flushed."""
+        return self._markdown.text()

@@ -10,6 +10,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tasktriage.plugin import MarkdownWriter
+
 from .render import render
 
 __all__ = ["structured"]
@@ -52,7 +54,10 @@ def _nodes(script: Any) -> Iterator[dict[str, Any]]:
 def _text(value: Any) -> str:
     lines = [line for line in _list(value) if isinstance(line, str) and line.strip()]
     if len(lines) > 1:
-        return "\n".join(f"- {' '.join(line.split())}" for line in lines)
+        markdown = MarkdownWriter()
+        for line in lines:
+            markdown.item([" ".join(line.split())])
+        return markdown.text()
     text = "".join(lines)
     if "&lt;" in text and not MARKUP.search(text):
         text = html.unescape(text)

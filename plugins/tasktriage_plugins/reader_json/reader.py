@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from tasktriage.plugin import (
     find_title,
     row_error,
     row_task,
+    without_surrogates,
 )
 
 from .record import posting
@@ -27,7 +27,6 @@ __all__ = ["JsonReader"]
 LONGEST_TASK = 600
 # values that are held at once, of some 200 bytes each; two letters of a file can make one of them
 MOST_VALUES = 4_000_000
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class JsonReader:
@@ -85,9 +84,7 @@ def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | 
             reader="html",
             title=source.title or found.title,
         )
-    text = found.text
-    if SURROGATE.search(text):
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = without_surrogates(found.text)
     title = source.title or found.title or find_title(text, headings=True)
     return Document(name=source.name, text=text, title=title, notes=notes)
 

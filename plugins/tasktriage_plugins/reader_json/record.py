@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tasktriage.plugin import MarkdownWriter
+
 __all__ = ["Posting", "posting"]
 
 LONG = 80  # characters; what is shorter says where, when and how much
@@ -87,13 +89,15 @@ def _heading(name: str) -> str:
 
 
 def _part(name: str, text: str | list[str]) -> str:
-    body = (
-        "\n".join(f"- {' '.join(item.split())}" for item in text)
-        if isinstance(text, list)
-        else text.strip()
-    )
-    heading = _heading(name)
-    return f"## {heading}\n\n{body}" if heading else body
+    markdown = MarkdownWriter()
+    if heading := _heading(name):
+        markdown.heading(heading)
+    if isinstance(text, list):
+        for item in text:
+            markdown.item([" ".join(item.split())])
+    else:
+        markdown.paragraph([text.strip()])
+    return markdown.text()
 
 
 def _page_part(name: str, text: str | list[str]) -> str:

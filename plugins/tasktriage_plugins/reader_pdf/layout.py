@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from tasktriage.plugin import CELL_SEPARATOR, may_be_heading
+
 from .hyphens import HYPHEN, whole_words
 
 __all__ = ["Line", "write"]
@@ -17,14 +19,12 @@ __all__ = ["Line", "write"]
 LARGER = 1.15  # times the size of most letters: a heading
 APART = 1.3  # times the usual distance of base lines: another paragraph
 TURNS = 1.4  # times the size of a large heading's letters: no further apart are its two lines
-LONGEST_HEADING = 100  # characters; a longer bold line is emphasis, not a heading
 MOSTLY = 0.5  # of a document's letters; more of them bold, and bold says nothing
 RUNNING_PAGES = 3  # from so many on, what stands on most of them at an edge is no text of its own
 RUNNING_LINES = 2  # at each edge
 SET_APART = 2.0  # times its size: between a running line and the text
 BULLET = re.compile(r"[•●▪■◦‣·►➢✓✔❖*–-]|o(?= )")
 MARK = re.compile(rf"(?:{BULLET.pattern})\s|[•●▪■◦‣►➢✓✔❖]|\(?(?:\d{{1,2}}|[a-zA-Z])[.)]\s")
-CELL = " | "  # the edge of a cell
 INDENT = 1.0  # points; what begins further to the right than an item's mark hangs below its text
 SAME_EDGE = 3.0  # points between lines that begin at one edge
 FULL = 0.9  # of the widest line's width; two such lines tell where a column ends
@@ -142,9 +142,9 @@ class _Style:
 
     def _heads(self, line: Line) -> bool:
         text = line.text
-        if len(text) > LONGEST_HEADING or text.endswith((".", ";", ",")) or BULLET.match(text):
+        if not may_be_heading(text) or BULLET.match(text):
             return False
-        if CELL in text:  # the head of a table
+        if CELL_SEPARATOR in text:  # the head of a table
             return False
         larger = line.size > LARGER * self._body
         return (larger or (line.bold and self._bold_tells)) and any(map(str.isalpha, text))

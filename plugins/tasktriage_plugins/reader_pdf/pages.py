@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from tasktriage.plugin import InputError, Source, damaged
+from tasktriage.plugin import CELL_SEPARATOR, InputError, Source, damaged, without_surrogates
 
 __all__ = ["read_pages"]
 
@@ -21,7 +21,6 @@ HYPHENS = (0x2, 0xFFFE)  # where a word is broken at the end of a line; no line 
 SYMBOL_FONTS = ("symbol", "wingding", "dingbat")  # a letter of theirs before a text is its bullet
 BULLET = "•"
 APART = 2.0  # times the size of the letters: a wider gap is between two cells or columns
-CELL = " | "
 MARK = re.compile(r"^(\(?\w{1,3}[.)]|[^\w\s]|o) +\| +")
 FORCE_BOLD = 1 << 18  # a font's flag
 BOLD_WEIGHT = 600
@@ -109,7 +108,13 @@ def _rows(lines: list[LineValues]) -> list[LineValues]:
         words, size, bold, base, left, right = line
         if rows and rows[-1][3] - base <= size / 2 and rows[-1][5] <= left:
             above = rows.pop()
-            line = (above[0] + CELL + words, *above[1:2], above[2] and bold, *above[3:5], right)
+            line = (
+                above[0] + CELL_SEPARATOR + words,
+                *above[1:2],
+                above[2] and bold,
+                *above[3:5],
+                right,
+            )
         rows.append(line)
     return rows
 
@@ -133,10 +138,11 @@ def _line(text: Any, chars: list[tuple[int, int]]) -> list[LineValues]:
     for before, after in pairwise(seen):
         if after > before + 1:
             (_, end), (start, _) = (_sides(text, chars[at][0]) for at in (before, after))
-            signs[before + 1] = CELL if start - end > APART * size else signs[before + 1]
+            if start - end > APART * size:
+                signs[before + 1] = CELL_SEPARATOR
     signs, chars = signs[seen[0] : seen[-1] + 1], chars[seen[0] : seen[-1] + 1]
     # a character beyond the basic plane may come in two halves
-    words = "".join(signs).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    words = without_surrogates("".join(signs))
     if _is_bullet(text, chars[0][0], words):
         words = BULLET + words[1:]
     words = "".join(char if char.isprintable() or char == "\xad" else " " for char in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["is_button", "is_furniture", "is_panel"]
+__all__ = ["is_boilerplate", "is_button", "is_panel"]
 
 TAGS = frozenset(("aside", "form"))
 _ROLES = """
@@ -28,7 +28,7 @@ PANEL = re.compile(r"accordion|collaps|tab-?pan", re.IGNORECASE)
 Attributes = Mapping[str, str | None]
 
 
-def is_furniture(tag: str, attributes: Attributes) -> bool:
+def is_boilerplate(tag: str, attributes: Attributes) -> bool:
     """Return whether an element is none of the content, by its tag, its role or its names."""
     if tag in TAGS or _role(attributes) in ROLES:
         return True
@@ -36,7 +36,7 @@ def is_furniture(tag: str, attributes: Attributes) -> bool:
 
 
 def is_button(tag: str, attributes: Attributes) -> bool:
-    """Return whether an element is a button, or a link that is made to look like one."""
+    """Return whether an element is a button, or a link that is made to resemble one."""
     if tag != "a":
         return tag == "button"
     return _role(attributes) == "button" or bool(BUTTON.search(attributes.get("class") or ""))
