@@ -96,7 +96,7 @@ def score_labels(predictions: Predictions, *, seed: int) -> dict[str, Any]:
         ),
         "brier": _entry(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
         "ece": _entry(single["ece"], higher=False),
-        "ece_null": _entry(ece_null(p, seed=seed).mean, higher=False),
+        "ece_null": _entry(ece_null(p, seed=seed), higher=False),
         "aurc": _entry(single["aurc"], higher=False),
         **_ranks(score_of(p), score_of(soft), list(predictions.groups), seed),
         **_conformal(p, true, predictions.groups, seed),

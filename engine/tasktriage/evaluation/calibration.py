@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tasktriage.kit.arrays import Floats
 from tasktriage.models.calibrated import softmax
+from tasktriage.models.manifest import CONFORMAL_LEVELS
 
-from ._arrays import N_LABELS, Floats, as_codes, as_probabilities
+from .arrays import N_LABELS, as_codes, as_probabilities
 
 __all__ = [
-    "LEVELS",
     "SetQuality",
     "apply_temperature",
     "conformal_quantiles",
@@ -23,20 +24,17 @@ __all__ = [
     "set_quality",
 ]
 
-# Coverages 0, .001, … 1, so that a model folder serves any stated coverage.
-LEVELS = 1001
 # Far outside what a usable classifier needs; a fit at a bound says the logits carry no information.
 TEMPERATURE_BOUNDS = (0.02, 50.0)
 
 
 @dataclass(frozen=True)
 class SetQuality:
-    """How prediction sets did: shares 0 to 1, sizes 1 to 3; per label NaN without rows."""
+    """How prediction sets did: shares 0 to 1, mean size 1 to 3; per label NaN without rows."""
 
     coverage: float
     size: float
     coverage_per_label: Floats
-    size_per_label: Floats
 
 
 def _as_logits(logits: ArrayLike) -> Floats:
@@ -91,7 +89,7 @@ def fit_temperature(logits: ArrayLike, soft: ArrayLike) -> float:
 
 
 def conformal_quantiles(
-    probabilities: ArrayLike, y_true: ArrayLike, levels: int = LEVELS
+    probabilities: ArrayLike, y_true: ArrayLike, levels: int = CONFORMAL_LEVELS
 ) -> Floats:
     """Return class-conditional split-conformal thresholds on 1 - p(true label).
 
@@ -135,11 +133,9 @@ def set_quality(sets: ArrayLike, y_true: ArrayLike) -> SetQuality:
     if inside.shape != (len(true), N_LABELS):
         raise ValueError(f"sets has shape {inside.shape}, expected ({len(true)}, {N_LABELS})")
     covered = inside[np.arange(len(true)), true]
-    size = inside.sum(axis=1)
     rows = [true == code for code in range(N_LABELS)]
     return SetQuality(
         coverage=float(covered.mean()),
-        size=float(size.mean()),
+        size=float(inside.sum(axis=1).mean()),
         coverage_per_label=np.array([covered[r].mean() if r.any() else np.nan for r in rows]),
-        size_per_label=np.array([size[r].mean() if r.any() else np.nan for r in rows]),
     )

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tasktriage.models.calibrated import prediction_sets, thresholds_at
 
-from ._arrays import as_codes, as_probabilities
+from .arrays import as_codes, as_probabilities
 from .calibration import SetQuality, conformal_quantiles, set_quality
 
 __all__ = ["COVERAGE", "half_and_half"]

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import N_LABELS, Codes, Floats, as_codes, as_values, group_codes
+from tasktriage.kit.arrays import Floats
+
+from .arrays import N_LABELS, Codes, as_codes, as_values, group_codes
 from .metrics import macro_f1_of_confusion
 
 __all__ = [

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tasktriage.domain.label import LABELS
+from tasktriage.kit.arrays import Floats
 
-from ._arrays import (
+from .arrays import (
     N_LABELS,
     Codes,
-    Floats,
     as_codes,
     as_probabilities,
     as_values,
@@ -54,8 +54,8 @@ AGREED_SHARE = 0.75
 # One impossible row then costs 27.6 nats, not infinity.
 MIN_PROBABILITY = 1e-12
 
-_LEVELS = np.arange(N_LABELS)
-_DISTANCE = np.abs(_LEVELS[:, None] - _LEVELS[None, :]).astype(np.float64)
+# Of two labels, in levels of human agency: shape (3, 3).
+DISTANCE = np.abs(np.subtract.outer(range(N_LABELS), range(N_LABELS))).astype(np.float64)
 
 
 def _ratio(numerator: Floats, denominator: Floats, undefined: float) -> Floats:
@@ -109,7 +109,7 @@ def kappa_of_confusion(counts: ArrayLike) -> Floats:
     table = np.asarray(counts, dtype=np.float64)
     rows = table.sum(axis=-1)
     columns = table.sum(axis=-2)
-    weights = _DISTANCE**2
+    weights = DISTANCE**2
     seen = (table * weights).sum(axis=(-2, -1))
     chance = np.einsum("...i,ij,...j->...", rows, weights, columns)
     return 1.0 - _ratio(seen * table.sum(axis=(-2, -1)), chance, np.nan)
@@ -118,7 +118,7 @@ def kappa_of_confusion(counts: ArrayLike) -> Floats:
 def level_error_of_confusion(counts: ArrayLike) -> Floats:
     """Return the mean absolute error in levels, shape (...), 0 to 2; NaN without rows."""
     table = np.asarray(counts, dtype=np.float64)
-    return _ratio((table * _DISTANCE).sum(axis=(-2, -1)), table.sum(axis=(-2, -1)), np.nan)
+    return _ratio((table * DISTANCE).sum(axis=(-2, -1)), table.sum(axis=(-2, -1)), np.nan)
 
 
 def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> float:

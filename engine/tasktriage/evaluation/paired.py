@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import Floats, as_codes, as_values
+from tasktriage.kit.arrays import Floats
+
+from .arrays import as_codes, as_values
 from .intervals import (
     ConfusionMetric,
     GroupResamples,
@@ -20,7 +22,6 @@ from .intervals import (
     confusion_replicates,
     group_confusions,
     interval_of,
-    mean_replicates,
     metric_replicates,
 )
 from .metrics import macro_f1_of_confusion
@@ -28,7 +29,6 @@ from .metrics import macro_f1_of_confusion
 __all__ = [
     "Comparison",
     "compare_confusion",
-    "compare_mean",
     "holm",
     "mcnemar",
     "paired_metric_interval",
@@ -37,11 +37,11 @@ __all__ = [
 # Smallest p-value that can be shown is 1 / (PERMUTATIONS + 1) = .0001.
 PERMUTATIONS = 9999
 # Rows of sign flips held at once, to bound memory at chunk x groups x 8 bytes.
-_CHUNK = 500
+CHUNK = 500
 # McNemar's chi-square is used from 25 discordant pairs on (Edwards 1948; statsmodels' advice).
 EXACT_BELOW = 25
 # Equal statistics may differ in their last bits when summed in another order.
-_TIE = 1e-12
+TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def _flips(n_groups: int, permutations: int, seed: int) -> Iterator[Floats]:
     if permutations < 1:
         raise ValueError(f"permutations is {permutations}, expected at least 1")
     generator = np.random.default_rng(seed)
-    for start in range(0, permutations, _CHUNK):
-        size = (min(_CHUNK, permutations - start), n_groups)
+    for start in range(0, permutations, CHUNK):
+        size = (min(CHUNK, permutations - start), n_groups)
         yield generator.integers(0, 2, size=size).astype(np.float64)
 
 
@@ -88,6 +88,10 @@ def compare_confusion(
         metric: Counts of shape (m, 3, 3) to values of shape (m,).
         permutations: How many; the smallest p-value is 1 / (permutations + 1).
         seed: Of the permutations; the resamples have their own.
+
+    Raises:
+        ValueError: if lengths differ, an array holds something else than codes, or there are no
+            permutations.
     """
     n_groups = resamples.weights.shape[1]
     a = group_confusions(y_true, y_pred_a, resamples.codes, n_groups)
@@ -103,43 +107,8 @@ def compare_confusion(
     for flips in _flips(n_groups, permutations, seed):
         moved = (flips @ swap).reshape(-1, *total_a.shape)
         shuffled = metric(total_a + moved) - metric(total_b - moved)
-        extreme += int((np.abs(shuffled) >= abs(observed) - _TIE).sum())
+        extreme += int((np.abs(shuffled) >= abs(observed) - TIE).sum())
     return Comparison(interval_of(observed, replicates), _p_value(observed, extreme, permutations))
-
-
-def compare_mean(
-    values_a: ArrayLike,
-    values_b: ArrayLike,
-    resamples: GroupResamples,
-    *,
-    permutations: int = PERMUTATIONS,
-    seed: int = 0,
-) -> Comparison:
-    """Compare two candidates by the mean of a value per row, such as `cross_entropy_rows`.
-
-    As `compare_confusion`; here a swap flips the sign of a group's summed difference.
-
-    Args:
-        values_a: array of shape (n,)
-        values_b: array of shape (n,)
-        resamples: Of the same n rows.
-        permutations: How many; the smallest p-value is 1 / (permutations + 1).
-        seed: Of the permutations; the resamples have their own.
-    """
-    a = as_values("values_a", values_a, len(resamples.codes))
-    b = as_values("values_b", values_b, len(resamples.codes))
-    n_groups = resamples.weights.shape[1]
-    sums = np.bincount(resamples.codes, weights=a - b, minlength=n_groups)
-    replicates = mean_replicates(a - b, resamples)
-    observed = float(sums.sum())
-    scale = _TIE * max(1.0, float(np.abs(sums).sum()))
-    extreme = 0
-    for flips in _flips(n_groups, permutations, seed):
-        shuffled = (1.0 - 2.0 * flips) @ sums
-        extreme += int((np.abs(shuffled) >= abs(observed) - scale).sum())
-    return Comparison(
-        interval_of(observed / len(a), replicates), _p_value(observed, extreme, permutations)
-    )
 
 
 def paired_metric_interval(
@@ -155,7 +124,10 @@ def mcnemar(y_true: ArrayLike, y_pred_a: ArrayLike, y_pred_b: ArrayLike) -> floa
     """Return McNemar's two-sided p-value for equal accuracy, 0 to 1.
 
     Exact binomial below 25 discordant rows, else chi-square with continuity correction. It takes
-    rows for independent, so with groups it is too sure: prefer `compare_mean`.
+    rows for independent, so with groups it is too sure: prefer `compare_confusion` by accuracy.
+
+    Raises:
+        ValueError: if lengths differ, or an array is empty or holds something else than codes.
     """
     true = as_codes("y_true", y_true)
     right_a = as_codes("y_pred_a", y_pred_a, len(true)) == true

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import Codes, Floats, as_codes, as_probabilities, labels_of
+from tasktriage.kit.arrays import Floats
+
+from .arrays import Codes, as_codes, as_probabilities, labels_of
 
 __all__ = [
     "ECE_BINS",
-    "EceNull",
     "ReliabilityBin",
     "aurc",
     "ece_null",
@@ -33,14 +34,6 @@ class ReliabilityBin:
     count: int
     confidence: float | None
     accuracy: float | None
-
-
-@dataclass(frozen=True)
-class EceNull:
-    """What a perfectly calibrated model's calibration error would be at this n, 0 to 1."""
-
-    mean: float
-    percentile_95: float
 
 
 def _bin_of(confidence: Floats, bins: int) -> Codes:
@@ -69,6 +62,10 @@ def expected_calibration_error(
         probabilities: array of shape (n, 3), 0 to 1
         y_true: array of shape (n,), codes
         bins: Bins of equal width over (0, 1], weighted by their rows.
+
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities,
+            or there are no bins.
     """
     confidence, right = _top(probabilities, y_true)
     return _error(right - confidence, _bin_of(confidence, bins), bins)
@@ -77,7 +74,10 @@ def expected_calibration_error(
 def reliability_bins(
     probabilities: ArrayLike, y_true: ArrayLike, bins: int = ECE_BINS
 ) -> list[ReliabilityBin]:
-    """Return count, mean confidence and accuracy of each bin, empty ones included."""
+    """Return count, mean confidence and accuracy of each bin, empty ones included.
+
+    Arguments and errors are those of `expected_calibration_error`.
+    """
     confidence, right = _top(probabilities, y_true)
     bin_of = _bin_of(confidence, bins)
     out = []
@@ -98,8 +98,11 @@ def reliability_bins(
 
 def ece_null(
     probabilities: ArrayLike, bins: int = ECE_BINS, draws: int = 1000, seed: int = 0
-) -> EceNull:
-    """Simulate the calibration error of a model whose top label is right as often as it says.
+) -> float:
+    """Return what a perfectly calibrated model's calibration error would be at this n, 0 to 1.
+
+    The mean over simulated sets of labels, in which the top label is right as often as it is said
+    to be.
 
     Args:
         probabilities: array of shape (n, 3), 0 to 1
@@ -109,6 +112,9 @@ def ece_null(
 
     Note:
         Rows are drawn independently: with correlated rows the true null is somewhat larger.
+
+    Raises:
+        ValueError: if the rows are not probabilities, or there are no bins.
     """
     confidence = as_probabilities("probabilities", probabilities).max(axis=1)
     bin_of = _bin_of(confidence, bins)
@@ -117,7 +123,7 @@ def ece_null(
         _error((generator.random(len(confidence)) < confidence) - confidence, bin_of, bins)
         for _ in range(draws)
     ]
-    return EceNull(float(np.mean(errors)), float(np.percentile(errors, 95)))
+    return float(np.mean(errors))
 
 
 def risk_coverage(probabilities: ArrayLike, y_true: ArrayLike) -> tuple[Floats, Floats]:
@@ -129,6 +135,9 @@ def risk_coverage(probabilities: ArrayLike, y_true: ArrayLike) -> tuple[Floats, 
         risk: array of shape (n,).
             Error rate among them, 0 to 1. Rows of equal confidence share their mean error, so the
             curve does not depend on the order of the rows.
+
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities.
     """
     confidence, right = _top(probabilities, y_true)
     _, tie, counts = np.unique(-confidence, return_inverse=True, return_counts=True)

@@ -13,7 +13,17 @@ from typing import Any
 from tasktriage.contracts.errors import ModelFolderError
 from tasktriage.domain.label import LABELS, REASONS
 
-__all__ = ["CONFORMAL_LEVELS", "ENCODER", "HEADS", "MANIFEST", "SCHEMA", "TOKENIZER", "Manifest"]
+__all__ = [
+    "CARD",
+    "CONFORMAL_LEVELS",
+    "ENCODER",
+    "HEADS",
+    "MANIFEST",
+    "SCHEMA",
+    "TOKENIZER",
+    "Manifest",
+    "read_checked",
+]
 
 SCHEMA = "tasktriage.model/1"
 MANIFEST, ENCODER, TOKENIZER, HEADS, CARD = (
@@ -24,7 +34,7 @@ MANIFEST, ENCODER, TOKENIZER, HEADS, CARD = (
     "README.md",
 )
 NEEDED = (ENCODER, TOKENIZER, HEADS, CARD)
-CONFORMAL_LEVELS = 1001
+CONFORMAL_LEVELS = 1001  # coverages 0, .001, … 1: a model serves any stated one
 MANIFEST_LIMIT = 5_000_000  # bytes; ours has 90 kB
 LARGEST = 1_000_000  # dimension, tokens; no encoder comes near
 FILE_LIMIT = 2_000_000_000  # bytes; the limit of an ONNX file

@@ -71,8 +71,7 @@ def figures(
         )
     scores["ci95"] = {name: _bounds(interval) for name, interval in intervals.items()}
     scores |= _coverage(probabilities, labels, groups, seed)
-    null = ece_null(probabilities, seed=seed)
-    scores["ece_if_perfectly_calibrated"] = round(null.mean, DIGITS)
+    scores["ece_if_perfectly_calibrated"] = round(ece_null(probabilities, seed=seed), DIGITS)
     return scores
 
 

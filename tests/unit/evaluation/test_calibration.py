@@ -160,7 +160,6 @@ def test_set_quality() -> None:
     quality = set_quality(sets, [0, 0, 1, 1])
     assert (quality.coverage, quality.size) == (0.75, 1.75)
     assert quality.coverage_per_label[:2].tolist() == [1.0, 0.5]
-    assert quality.size_per_label[:2].tolist() == [1.5, 2.0]
     assert np.isnan(quality.coverage_per_label[2])
 
 

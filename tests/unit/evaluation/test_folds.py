@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasktriage.evaluation.folds import group_folds, joined_groups, normalised_text, soc6
+from tasktriage.evaluation.folds import group_folds, soc6
 
 ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 7)), min_size=1, max_size=40)
 
@@ -21,27 +21,16 @@ def test_soc6_refuses_what_is_not_a_code(bad: str) -> None:
         soc6(bad)
 
 
-def test_normalised_text() -> None:
-    assert normalised_text("  Sign-off\tthe BUDGET. ") == normalised_text("sign off the budget")
-    assert normalised_text("\ufb01le forms") == "file forms"
-    assert normalised_text("Straße") == normalised_text("STRASSE")
-    # Symbols carry meaning, and marks alone are not all the same text.
-    assert normalised_text("C++") != normalised_text("C")
-    assert normalised_text("???") != normalised_text("...")
-
-
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(ROWS, st.integers(2, 5), st.booleans())
-def test_no_group_and_no_text_on_both_sides(
-    rows: list[tuple[int, int]], n_splits: int, normalise: bool
-) -> None:
+@given(ROWS, st.integers(2, 5))
+def test_no_group_and_no_text_on_both_sides(rows: list[tuple[int, int]], n_splits: int) -> None:
     groups = [f"g{group}" for group, _ in rows]
     texts = [f"Text {text}" for _, text in rows]
     if len(set(groups)) < n_splits:
         with pytest.raises(ValueError, match=f"{n_splits} folds need at least {n_splits}"):
             group_folds(groups, texts, n_splits)
         return
-    folds = group_folds(groups, texts, n_splits, normalise=normalise)
+    folds = group_folds(groups, texts, n_splits)
     assert len(folds) == n_splits
     held_out = np.concatenate([np.concatenate([fold.test, fold.dropped]) for fold in folds])
     assert sorted(held_out.tolist()) == list(range(len(rows)))
@@ -55,13 +44,10 @@ def test_no_group_and_no_text_on_both_sides(
         assert not train_groups & {groups[row] for row in np.r_[fold.test, fold.dropped]}
 
 
-def test_normalising_drops_more() -> None:
+def test_texts_are_compared_but_for_white_space_at_the_ends() -> None:
     groups = ["a", "a", "b", "b"]
     texts = ["File the forms.", "Greet guests", " File the forms. ", "greet guests!"]
-    exact = group_folds(groups, texts, 2)
-    folded = group_folds(groups, texts, 2, normalise=True)
-    assert [len(fold.dropped) for fold in exact] == [1, 1]
-    assert [len(fold.dropped) for fold in folded] == [2, 2]
+    assert [fold.dropped.tolist() for fold in group_folds(groups, texts, 2)] == [[2], [0]]
     assert [len(fold.dropped) for fold in group_folds(groups, n_splits=2)] == [0, 0]
 
 
@@ -87,27 +73,5 @@ def test_errors_say_what_to_do() -> None:
         group_folds(["a", "b"], n_splits=1)
     with pytest.raises(ValueError, match="texts has 1 rows, groups has 2"):
         group_folds(["a", "b"], ["one"], n_splits=2)
-    with pytest.raises(ValueError, match="texts has 1 rows, groups has 2"):
-        joined_groups(["a", "b"], ["one"])
     with pytest.raises(ValueError, match="0 groups"):
         group_folds([], [])
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(ROWS)
-def test_joined_groups_are_the_connected_components(rows: list[tuple[int, int]]) -> None:
-    groups = [group for group, _ in rows]
-    texts = [f"text {text}" for _, text in rows]
-    # Plain closure: grow reachability until it stops.
-    linked = np.array([[a[0] == b[0] or a[1] == b[1] for b in rows] for a in rows])
-    for _ in rows:
-        linked = (linked.astype(int) @ linked.astype(int)) > 0
-    joined = joined_groups(groups, texts)
-    assert ((joined[:, None] == joined[None, :]) == linked).all()
-    assert list(dict.fromkeys(joined.tolist())) == list(range(joined.max() + 1))
-
-
-def test_joining_by_normalised_text_is_the_default() -> None:
-    groups, texts = ["a", "b", "c"], ["Sort mail", "sort mail.", "Sort post"]
-    assert joined_groups(groups, texts).tolist() == [0, 0, 1]
-    assert joined_groups(groups, texts, normalise=False).tolist() == [0, 1, 2]

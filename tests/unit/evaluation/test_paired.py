@@ -10,7 +10,6 @@ from tasktriage.evaluation import metrics
 from tasktriage.evaluation.intervals import metric_replicates, resample_groups
 from tasktriage.evaluation.paired import (
     compare_confusion,
-    compare_mean,
     holm,
     mcnemar,
     paired_metric_interval,
@@ -41,19 +40,6 @@ def test_a_planted_difference_is_found(metric) -> None:
     assert turned.difference.value == pytest.approx(-found.difference.value)
     assert turned.difference.low == pytest.approx(-found.difference.high)
     assert turned.p_value == found.p_value
-
-
-def test_two_paths_agree_on_accuracy() -> None:
-    true, a, b = two(0.25, 0.29, 3)
-    resamples = resample_groups(GROUPS, 500)
-    by_confusion = compare_confusion(
-        true, a, b, resamples, metrics.accuracy_of_confusion, permutations=999
-    )
-    by_mean = compare_mean(a == true, b == true, resamples, permutations=999)
-    assert by_mean.difference.value == pytest.approx(by_confusion.difference.value)
-    assert by_mean.difference.low == pytest.approx(by_confusion.difference.low)
-    assert by_mean.p_value == pytest.approx(by_confusion.p_value)
-    assert 0.001 < by_mean.p_value < 0.9
 
 
 def test_swapping_equals_the_plain_loop() -> None:
@@ -94,7 +80,9 @@ def test_groups_that_move_together_are_not_taken_for_evidence() -> None:
     a_wins = np.isin(groups, [0, 1, 2, 3, 4])
     wrong = (true + 1) % 3
     a, b = np.where(a_wins, true, wrong), np.where(a_wins, wrong, true)
-    found = compare_mean(a == true, b == true, resample_groups(groups, 500), permutations=999)
+    found = compare_confusion(
+        *(true, a, b, resample_groups(groups, 500), metrics.accuracy_of_confusion), permutations=999
+    )
     assert found.p_value > 0.3
     assert found.difference.low < 0 < found.difference.high
     assert mcnemar(true, a, b) < 1e-6
@@ -103,12 +91,9 @@ def test_groups_that_move_together_are_not_taken_for_evidence() -> None:
 def test_same_candidate_twice() -> None:
     true, a, _ = two(0.3, 0.3, 6)
     resamples = resample_groups(GROUPS, 50)
-    for found in (
-        compare_confusion(true, a, a, resamples, permutations=99),
-        compare_mean(a == true, a == true, resamples, permutations=99),
-    ):
-        assert (found.difference.value, found.difference.low, found.difference.high) == (0, 0, 0)
-        assert found.p_value == 1.0
+    found = compare_confusion(true, a, a, resamples, permutations=99)
+    assert (found.difference.value, found.difference.low, found.difference.high) == (0, 0, 0)
+    assert found.p_value == 1.0
     assert mcnemar(true, a, a) == 1.0
 
 
@@ -124,7 +109,10 @@ def test_pairing_narrows_the_interval() -> None:
         return lambda rows: metrics.accuracy(true[rows], pred[rows])
 
     paired = paired_metric_interval(right(a), right(b), resamples)
-    fast = compare_mean(a == true, b == true, resamples, permutations=9).difference
+    fast = compare_confusion(
+        true, a, b, resamples, metrics.accuracy_of_confusion, permutations=9
+    ).difference
+    assert paired.value == pytest.approx(fast.value)
     assert (paired.low, paired.high) == pytest.approx((fast.low, fast.high))
     apart = metric_replicates(right(a), resamples) - metric_replicates(right(b), other)
     low, high = np.percentile(apart, [2.5, 97.5])
@@ -175,9 +163,7 @@ def test_errors() -> None:
         holm([0.5, float("nan")])
     with pytest.raises(ValueError, match="y_pred has 2 rows, expected 3"):
         compare_confusion([0, 1, 2], [0, 1, 2], [0, 1], resamples)
-    with pytest.raises(ValueError, match="values_b has 2 rows"):
-        compare_mean([0.0, 1.0, 2.0], [0.0, 1.0], resamples)
     with pytest.raises(ValueError, match="permutations is 0"):
-        compare_mean([0.0] * 3, [1.0] * 3, resamples, permutations=0)
+        compare_confusion([0, 1, 2], [0, 1, 2], [0, 1, 1], resamples, permutations=0)
     with pytest.raises(ValueError, match="y_pred_b has 1 rows"):
         mcnemar([0, 1], [0, 1], [0])

@@ -49,12 +49,12 @@ def test_certain_rows_are_counted() -> None:
 def test_ece_null_tells_calibrated_from_over_confident() -> None:
     p, true = calibrated(2000, 5)
     null = ece_null(p, draws=200, seed=1)
-    assert 0 < null.mean < null.percentile_95 < 0.06
-    assert expected_calibration_error(p, true) < null.percentile_95 * 1.5
+    assert 0 < null < 0.04
+    assert expected_calibration_error(p, true) < 1.5 * null
     sharp = p**4 / (p**4).sum(axis=1, keepdims=True)
-    assert expected_calibration_error(sharp, true) > 3 * ece_null(sharp, draws=50).percentile_95
+    assert expected_calibration_error(sharp, true) > 5 * ece_null(sharp, draws=50)
     assert ece_null(p, draws=5, seed=1) == ece_null(p, draws=5, seed=1)
-    assert ece_null(p[:200], draws=50).mean > 2 * null.mean
+    assert ece_null(p[:200], draws=50) > 2 * null
 
 
 def test_ece_null_is_what_calibrated_labels_show() -> None:
@@ -62,9 +62,7 @@ def test_ece_null_is_what_calibrated_labels_show() -> None:
     for seed in range(60):
         p, true = calibrated(400, seed)
         errors.append(expected_calibration_error(p, true))
-    assert ece_null(calibrated(400, 99)[0], draws=200).mean == pytest.approx(
-        np.mean(errors), rel=0.1
-    )
+    assert ece_null(calibrated(400, 99)[0], draws=200) == pytest.approx(np.mean(errors), rel=0.1)
 
 
 def test_risk_coverage_by_hand() -> None:

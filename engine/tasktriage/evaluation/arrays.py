@@ -14,7 +14,6 @@ from tasktriage.kit.arrays import Floats, top_codes
 __all__ = [
     "N_LABELS",
     "Codes",
-    "Floats",
     "as_codes",
     "as_probabilities",
     "as_values",
@@ -37,7 +36,16 @@ def _same_length(name: str, found: int, expected: int | None) -> None:
 
 
 def as_codes(name: str, values: ArrayLike, length: int | None = None) -> Codes:
-    """Return label codes as int64 of shape (n,); raise ValueError unless all are 0, 1 or 2."""
+    """Return label codes as int64 of shape (n,).
+
+    Args:
+        name: Of the array, for the error.
+        values: array of shape (n,), integers 0, 1 or 2
+        length: n, where another array has set it.
+
+    Raises:
+        ValueError: if it is empty, of another length or shape, or holds something else.
+    """
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}, expected (n,)")
@@ -55,7 +63,12 @@ def as_codes(name: str, values: ArrayLike, length: int | None = None) -> Codes:
 
 
 def as_probabilities(name: str, values: ArrayLike, length: int | None = None) -> Floats:
-    """Return rows of probabilities as float64 of shape (n, 3); raise ValueError if they are not."""
+    """Return rows of probabilities as float64 of shape (n, 3); arguments as in `as_codes`.
+
+    Raises:
+        ValueError: if it is empty, of another length or shape, or a row is not finite, has a
+            negative value or does not sum to 1.
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != N_LABELS:
         raise ValueError(f"{name} has shape {array.shape}, expected (n, {N_LABELS})")
@@ -74,7 +87,11 @@ def as_probabilities(name: str, values: ArrayLike, length: int | None = None) ->
 
 
 def as_values(name: str, values: ArrayLike, length: int | None = None) -> Floats:
-    """Return finite numbers as float64 of shape (n,); raise ValueError if they are not."""
+    """Return finite numbers as float64 of shape (n,); arguments as in `as_codes`.
+
+    Raises:
+        ValueError: if it is empty, of another length or shape, or a number is not finite.
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}, expected (n,)")
@@ -89,7 +106,11 @@ def _first_bad(array: Floats) -> int:
 
 
 def group_codes(groups: Sequence[Any] | NDArray[Any]) -> tuple[Codes, int]:
-    """Number groups from 0 in sorted order; return the codes (n,) and how many there are."""
+    """Number groups from 0 in sorted order; return the codes (n,) and how many there are.
+
+    Raises:
+        ValueError: if there is no row, or the array is not of shape (n,).
+    """
     array = np.asarray(groups)
     if array.ndim != 1:
         raise ValueError(f"groups has shape {array.shape}, expected (n,)")
@@ -106,5 +127,8 @@ def labels_of(probabilities: ArrayLike) -> Codes:
 
     Returns:
         array of shape (n,), int64 codes
+
+    Raises:
+        ValueError: if the rows are not probabilities.
     """
     return top_codes(as_probabilities("probabilities", probabilities))
