@@ -40,6 +40,7 @@ from .contracts.protocols import (
     Output,
     Reader,
     RunInfo,
+    TrainableEmbedder,
 )
 from .contracts.source import Source, damaged, guess_encoding
 from .contracts.specs import (
@@ -144,6 +145,7 @@ __all__ = [
     "TaxonomyMatch",
     "TaxonomyNode",
     "TaxonomySpec",
+    "TrainableEmbedder",
     "Unit",
     "UnitKind",
     "UsageError",

@@ -78,6 +78,7 @@ PUBLIC = [
     "TaxonomyMatch",
     "TaxonomyNode",
     "TaxonomySpec",
+    "TrainableEmbedder",
     "Unit",
     "UnitKind",
     "UsageError",

@@ -8,8 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from tasktriage.contracts.protocols import ExportableEmbedder
-from tasktriage.plugin import ComponentError, UsageError
+from tasktriage.plugin import ComponentError, ExportableEmbedder, TrainableEmbedder, UsageError
 from tasktriage_plugins.embedder_sentence_transformers import packaged
 from tasktriage_plugins.embedder_sentence_transformers.embedder import (
     SentenceTransformerEmbedder,
@@ -43,6 +42,7 @@ def test_no_texts_give_no_rows_of_the_right_width(minilm):
 
 def test_what_it_says_of_itself(minilm):
     assert isinstance(minilm, ExportableEmbedder)
+    assert isinstance(minilm, TrainableEmbedder)
     assert (minilm.id, minilm.dimension) == ("all-MiniLM-L6-v2", 384)
 
 
