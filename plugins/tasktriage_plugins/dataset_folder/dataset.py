@@ -28,14 +28,14 @@ class FolderDataset:
     @property
     def info(self) -> DatasetInfo:
         """What `dataset.toml` says; there is nothing to fetch."""
-        told = self._description
+        description = self._description
         return DatasetInfo(
-            name=told.name,
-            title=told.title,
-            licence=told.licence,
-            source=told.source or str(told.path.parent),
-            scale=told.about or _scale(told),
-            citation=told.citation,
+            name=description.name,
+            title=description.title,
+            licence=description.licence,
+            source=description.source or str(description.path.parent),
+            scale=description.about or _scale(description),
+            citation=description.citation,
         )
 
     def load(self, folder: Path | None) -> Dataset:
@@ -47,29 +47,35 @@ class FolderDataset:
                 1, or a cell that must be a number is none.
             UsageError: a parquet file and no pyarrow.
         """
-        told = self._description
-        path = told.path.parent / told.file
+        description = self._description
+        path = description.path.parent / description.file
         table = read_table(path)
-        missing = [column for column in told.columns if column not in table.columns]
+        missing = [column for column in description.columns if column not in table.columns]
         if missing:
             raise InputError(
                 str(path),
                 f"has no column {' or '.join(repr(c) for c in missing)}; "
                 f"it has {', '.join(table.columns) or 'none'}",
             )
-        _check_values(told, path, table)
+        _check_values(description, path, table)
         rows: dict[str, LabelledTask] = {}
         groups: dict[str, str] = {}
         for place, (line, row) in enumerate(table.rows, start=1):
-            task = _task(told, path, place, line, row, groups)
+            task = _task(description, path, place, line, row, groups)
             if task.id in rows:
                 raise InputError(str(path), f"line {line}: id '{task.id}' stands twice")
             rows[task.id] = task
-        return Dataset(info=self.info, rows=tuple(rows.values()), hashes={told.file: table.sha256})
+        return Dataset(
+            info=self.info, rows=tuple(rows.values()), hashes={description.file: table.sha256}
+        )
 
 
-def _scale(told: Description) -> str:
-    given = {"soft labels": told.soft, "labels": told.label, "target": told.target}
+def _scale(description: Description) -> str:
+    given = {
+        "soft labels": description.soft,
+        "labels": description.label,
+        "target": description.target,
+    }
     return ", ".join(
         f"{name} from {column if isinstance(column, str) else ', '.join(column)}"
         for name, column in given.items()
@@ -77,11 +83,11 @@ def _scale(told: Description) -> str:
     )
 
 
-def _check_values(told: Description, path: Path, table: Table) -> None:
+def _check_values(description: Description, path: Path, table: Table) -> None:
     """Raise for all unknown label values at once: they are mended in one go."""
-    known = told.numbers or told.scale
+    known = description.numbers or description.scale
     unknown: dict[str, int] = {}
-    for column in [*([told.label] if told.label else []), *told.raters]:
+    for column in [*([description.label] if description.label else []), *description.raters]:
         for line, row in table.rows:
             value = row[column]
             if value and _key(value, known) is None:
@@ -90,12 +96,12 @@ def _check_values(told: Description, path: Path, table: Table) -> None:
         return
     named = [f"'{value}' (line {line})" for value, line in list(unknown.items())[:SHOWN]]
     more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-    meaning = "NUMBER" if told.numbers else '"augmentable" (or automatable, human-critical)'
+    meaning = "NUMBER" if description.numbers else '"augmentable" (or automatable, human-critical)'
     quoted = next(iter(unknown)).replace("\\", "\\\\").replace('"', '\\"')
     raise InputError(
         str(path),
-        f"unknown label {', '.join(named)}{more}; say in {told.path.name} under [labels] what "
-        f'each means: "{quoted}" = {meaning}',
+        f"unknown label {', '.join(named)}{more}; say in {description.path.name} under [labels] "
+        f'what each means: "{quoted}" = {meaning}',
     )
 
 
@@ -107,29 +113,31 @@ def _key(value: str, known: Mapping[str, object]) -> str | None:
 
 
 def _task(
-    told: Description, path: Path, place: int, line: int, row: Row, groups: dict[str, str]
+    description: Description, path: Path, place: int, line: int, row: Row, groups: dict[str, str]
 ) -> LabelledTask:
-    text = row[told.text]
+    text = row[description.text]
     if not text:
-        raise InputError(str(path), f"line {line}: has no text in '{told.text}'")
-    one = row[told.id] if told.id else str(place)
+        raise InputError(str(path), f"line {line}: has no text in '{description.text}'")
+    one = row[description.id] if description.id else str(place)
     if not one:
-        raise InputError(str(path), f"line {line}: has no id in '{told.id}'")
-    soft = _soft(path, line, row, told.soft) if told.soft else None
-    given = row[told.label] if told.label else ""
-    label = None if told.numbers else _label(told, given)
-    target = _number(path, line, row, told.target) if told.target else None
-    if told.numbers and given:
-        target = told.numbers[_key(given, told.numbers) or given]
+        raise InputError(str(path), f"line {line}: has no id in '{description.id}'")
+    soft = _soft(path, line, row, description.soft) if description.soft else None
+    given = row[description.label] if description.label else ""
+    label = None if description.numbers else _label(description, given)
+    target = _number(path, line, row, description.target) if description.target else None
+    if description.numbers and given:
+        target = description.numbers[_key(given, description.numbers) or given]
     if soft is None and label is None and target is None:
-        raise InputError(str(path), f"line {line}: has no label in '{told.label}'")
-    raters = {c: found for c in told.raters if (found := _label(told, row[c])) is not None}
+        raise InputError(str(path), f"line {line}: has no label in '{description.label}'")
+    raters = {
+        c: found for c in description.raters if (found := _label(description, row[c])) is not None
+    }
     return LabelledTask(
         id=one,
         text=text,
         # without groups, equal texts are one: they may not stand on both sides of a split
-        group=row[told.group] if told.group else groups.setdefault(text, one),
-        title=row[told.row_title] if told.row_title else "",
+        group=row[description.group] if description.group else groups.setdefault(text, one),
+        title=row[description.row_title] if description.row_title else "",
         soft=soft,
         label=label,
         target=target,
@@ -137,9 +145,9 @@ def _task(
     )
 
 
-def _label(told: Description, value: str) -> Label | None:
-    key = _key(value, told.scale) if value else None
-    return None if key is None else told.scale[key]
+def _label(description: Description, value: str) -> Label | None:
+    key = _key(value, description.scale) if value else None
+    return None if key is None else description.scale[key]
 
 
 def _soft(

@@ -89,8 +89,8 @@ def _heading(item: Assessment | Extraction) -> str:
     origin = item.task.origin
     title, name = escaped(origin.title or ""), escaped(origin.document or "")
     lines = f"\n## {title or name or 'Tasks'}\n"
-    told = isinstance(item, Extraction) and origin.title_source is not None
-    found = f" (title: {origin.title_source})" if told else ""
+    says_where = isinstance(item, Extraction) and origin.title_source is not None
+    found = f" (title: {origin.title_source})" if says_where else ""
     if title and name:
         lines += f"\n{name}{found}\n"
     return lines + "\n" + (EXTRACTION_HEAD if isinstance(item, Extraction) else ASSESSMENT_HEAD)

@@ -14,7 +14,7 @@ from .structured import structured
 __all__ = ["read_page"]
 
 MOST = 0.5  # an element that holds more than half of the text is the page's content
-LEAST = 0.2  # of the text; where less is no furniture, what looks like it is the page
+LEAST = 0.2  # of the text; where less is no boilerplate, what resembles it is the page
 LONGER = 1.5  # times the page's longest line: a text that lost its line breaks on the way
 MOST_HEADINGS = 20  # looked at for the title
 SITE_NAME = re.compile(r"\s+[|–—-]\s+.*")
@@ -29,27 +29,28 @@ def read_page(source: Source) -> tuple[str, str | None]:
     markup, _ = source.read_text()
     with damaged(source.name, "web page"):
         tree = LexborHTMLParser(markup)
-        told, title = structured(tree)
-        text = _content(tree, told)
+        posting, title = structured(tree)
+        text = _content(tree, posting)
         title = title or _title(tree) or find_title(text, headings=True)
     if not text:
         raise InputError(source.name, "is a page without text; nothing to classify")
     return text, title
 
 
-def _content(tree: LexborHTMLParser, told: str) -> str:
-    """Return the text of the page; what it tells search engines, if that is most of it."""
+def _content(tree: LexborHTMLParser, posting: str) -> str:
+    """Return the text of the page; the posting for search engines, if that is most of it."""
     body = tree.body
     if body is None:
-        return told
+        return posting
     whole = render(body)
     # web forms of some servers, and boxes of some sites, wrap the whole page
     everything = render(body, keep_all=True)
     keep_all = len(whole) < LEAST * len(everything)
     if keep_all:
         whole = everything
-    if len(told) > MOST * len(whole) and _longest(told) <= LONGER * _longest(whole or told):
-        return told
+    kept_lines = _longest(posting) <= LONGER * _longest(whole or posting)
+    if len(posting) > MOST * len(whole) and kept_lines:
+        return posting
     for selector in ("main", "[role=main]", "article"):
         found = tree.css(selector)
         if len(found) == 1:

@@ -14,7 +14,7 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
     """Yield the readers."""
     yield ReaderSpec(
         name="csv",
-        summary="Values parted by commas or semicolons, one task a row",
+        summary="Values separated by commas or semicolons, one task a row",
         factory=_DELIMITED,
         options={"delimiters": ",;"},
         suffixes=(".csv",),
@@ -22,7 +22,7 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
     )
     yield ReaderSpec(
         name="tsv",
-        summary="Values parted by tabs, one task a row",
+        summary="Values separated by tabs, one task a row",
         factory=_DELIMITED,
         options={"delimiters": "\t"},
         suffixes=(".tsv", ".tab"),

@@ -27,10 +27,10 @@ def test_rows_are_the_labelled_tasks_of_the_test_part(data, tmp_path):
     expected = {s.id: s for s in load_sentences() if s.part is Part.TEST and s.label is not None}
     assert {row.id for row in data.rows} == set(expected)
     for row in data.rows:
-        told = expected[row.id]
-        assert (row.text, row.label, row.group) == (told.text, told.label, told.family)
-        assert (row.title, row.soft, row.target) == (told.sector, None, None)
-        assert row.truth is told.label
+        sentence = expected[row.id]
+        assert (row.text, row.label, row.group) == (sentence.text, sentence.label, sentence.family)
+        assert (row.title, row.soft, row.target) == (sentence.sector, None, None)
+        assert row.truth is sentence.label
     assert CodebookDataset().load(tmp_path) == data  # whatever the folder
 
 

@@ -171,7 +171,7 @@ def test_zero_results():
     assert shown([]) == "No tasks.\n"
 
 
-def test_rows_of_one_document_that_were_parted_get_two_blocks():
+def test_rows_of_one_document_that_were_separated_get_two_blocks():
     text = shown([make("x"), make("y", document="b.md"), make("z")])
     assert text.count("Clerk  a.md") == 2
 

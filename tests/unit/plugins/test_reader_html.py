@@ -86,7 +86,7 @@ def test_a_form_around_the_whole_page_is_the_page():
     assert read("<form><p>Bakes bread all night.</p></form><p>Hi</p>").text.startswith("Bakes")
 
 
-def test_what_looks_like_furniture_around_the_whole_page_is_the_page():
+def test_what_looks_like_boilerplate_around_the_whole_page_is_the_page():
     page = "<div class='cookies-allowed'><p>Bakes bread all night.</p></div><p>Hi</p>"
     assert read(page).text.startswith("Bakes")
 
@@ -176,7 +176,7 @@ def test_broken_markup_is_read():
     assert "A & B <c" in text
 
 
-TOLD = (
+SCRIPT = (
     "<script type='application/ld+json'>%s</script><title>Big Bread</title><div id=app></div>"
     "<noscript>Needs JavaScript.</noscript>"
 )
@@ -186,7 +186,7 @@ MARKDOWN = "## Duties\n\n- Bake bread\n- Clean the oven"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "data",
     [
         POSTING,
         POSTING.replace("<", "&lt;").replace(">", "&gt;"),
@@ -194,26 +194,26 @@ MARKDOWN = "## Duties\n\n- Bake bread\n- Clean the oven"
         f'{{"@graph": [{{"@type": "Thing"}}, {POSTING}]}}',
     ],
 )
-def test_a_page_drawn_by_scripts_is_read_from_what_it_tells_search_engines(told):
-    document = read(TOLD % told)
+def test_a_page_drawn_by_scripts_is_read_from_what_it_tells_search_engines(data):
+    document = read(SCRIPT % data)
     assert (document.text, document.title) == (MARKDOWN, "Night baker")
 
 
-def test_what_a_page_tells_search_engines_is_without_its_furniture():
-    furniture = "<div>Jobs in Bath</div><div>Log in</div>"
-    page = f"<h1>Baker</h1><p><b>Duties</b></p><ul><li>Bake bread<li>Clean the oven</ul>{furniture}"
-    assert read(TOLD % POSTING + page).text == MARKDOWN
+def test_what_a_page_tells_search_engines_is_without_its_boilerplate():
+    links = "<div>Jobs in Bath</div><div>Log in</div>"
+    page = f"<h1>Baker</h1><p><b>Duties</b></p><ul><li>Bake bread<li>Clean the oven</ul>{links}"
+    assert read(SCRIPT % POSTING + page).text == MARKDOWN
 
 
 def test_duties_in_a_field_of_their_own():
-    told = (
+    data = (
         '{"@type": ["JobPosting"], "description": "A\\nshop", "responsibilities": ["Bake", "Mop"]}'
     )
-    assert read(TOLD % told).text == "A\nshop\n\n## Responsibilities\n\n- Bake\n- Mop"
+    assert read(SCRIPT % data).text == "A\nshop\n\n## Responsibilities\n\n- Bake\n- Mop"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "data",
     [
         f"[{POSTING}, {POSTING}]",
         "{'no': json",
@@ -222,9 +222,9 @@ def test_duties_in_a_field_of_their_own():
         '{"@type": "JobPosting", "description": {"a": 1}, "title": 3}',
     ],
 )
-def test_what_a_page_tells_search_engines_is_passed_over(told):
+def test_what_a_page_tells_search_engines_is_passed_over(data):
     page = "<h1>Baker</h1><p><b>Duties</b></p><ul><li>Bake bread<li>Clean the oven</ul>"
-    document = read(TOLD % told + page)
+    document = read(SCRIPT % data + page)
     assert document.text == "# Baker\n\n" + MARKDOWN
     assert document.title == "Baker"
 
@@ -233,8 +233,8 @@ def test_what_a_page_tells_search_engines_is_passed_over(told):
 def test_many_tags_are_for_a_process_of_its_own_however_they_are_written(tag, monkeypatch):
     asked = []
     monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or ("x", None))
-    page = TOLD % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
+    page = SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
     assert read(page).text == "x"
     assert len(asked) == 1
-    read(TOLD % f'{{"@type": "JobPosting", "description": "{tag * 9} Bakes bread."}}')
+    read(SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * 9} Bakes bread."}}')
     assert len(asked) == 1

@@ -256,7 +256,7 @@ def cells(*texts: tuple[str, int], size: int = 11) -> bytes:
         ((("Bakes", 72), ("bread", 108)), "Bakes bread"),
     ],
 )
-def test_cells_of_a_row_are_parted(texts, words):
+def test_cells_of_a_row_are_separated(texts, words):
     (lines,) = read_pages(Source(name="x", data=cells(*texts)))
     assert [found[0] for found in lines or ()] == [words]
 
@@ -304,7 +304,7 @@ def test_the_size_of_a_line_is_that_of_its_font():
     assert [found[1] for found in lines or ()] == [11.0, 11.0]
 
 
-def test_pages_without_a_text_layer_are_told_of():
+def test_pages_without_a_text_layer_are_noted():
     picture = b"q 9 0 0 9 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n"
     data = text_pdf("Bakes bread", "x" * 40)
     at = data.rindex(b"BT /F1")
