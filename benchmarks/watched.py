@@ -67,10 +67,11 @@ class Reading:
 
 def work(pipe: Connection) -> None:
     """Read the files that are named on the pipe; say how each went."""
-    from tasktriage.cli.run import run_info
     from tasktriage.contracts.errors import InputError
     from tasktriage.pipeline.engine import Engine
-    from tasktriage.pipeline.read import expand
+    from tasktriage.pipeline.options import ReadOptions
+    from tasktriage.pipeline.support.paths import expand
+    from tasktriage.pipeline.write import run_info
 
     os.setpgrp()  # so that the readers' own processes are ended with this one
     warnings.simplefilter("ignore")
@@ -83,9 +84,10 @@ def work(pipe: Connection) -> None:
         path = Path(pipe.recv())
         reading, answer = Reading(), {"problem": None}
         begin = time.perf_counter()
+        options = ReadOptions(on_error=reading.refuse)
         try:
-            sources = expand([path], readers, on_error=reading.refuse)
-            items = reading.watched(engine.read(sources, on_error=reading.refuse))
+            sources = expand([path], readers, options)
+            items = reading.watched(engine.read(sources, options))
             with Path(os.devnull).open("w", encoding="utf-8") as stream:
                 writer.write(reading.checked(engine.extractions(items)), run, stream)
         except InputError as error:

@@ -12,11 +12,12 @@ from typing import Any
 import click
 
 from tasktriage.contracts.errors import TasktriageError, notes_of, one_line
+from tasktriage.extend.guard import is_open
 from tasktriage.extend.process_state import owned
 
 from .app import App, app_of, is_terminal, route_warnings, say
 from .lazy import ClosedPipeError, LazyGroup
-from .stdout import Router, claim, is_open, reader_is_gone, results, routed
+from .stdout import Router, claim, reader_is_gone, results, routed
 
 __all__ = ["cli", "main"]
 

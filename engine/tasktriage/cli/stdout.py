@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, BinaryIO, TextIO
 
-from tasktriage.extend.guard import of_a_stream
+from tasktriage.extend.guard import is_open, of_a_stream
 from tasktriage.extend.silence import MAY_WRITE_RESULTS
 
 from .app import is_terminal
@@ -26,7 +26,6 @@ __all__ = [
     "STDOUT",
     "Router",
     "claim",
-    "is_open",
     "of_results",
     "reader_is_gone",
     "results",
@@ -175,14 +174,6 @@ def _nowhere() -> TextIO:
     # when it is needed, not at import: then it could get the number of a closed standard stream
     number = os.open(os.devnull, os.O_WRONLY)
     return open(number, "w", encoding="utf-8", closefd=False)
-
-
-def is_open(stream: Any) -> bool:
-    """Whether a stream can be written to: neither closed nor detached."""
-    try:
-        return not stream.closed
-    except ValueError:  # detached
-        return False
 
 
 def results() -> TextIO | None:

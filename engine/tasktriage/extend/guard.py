@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import ComponentError, Note, TasktriageError, one_line
 
 from .silence import silenced
 
-__all__ = ["guard", "guarded_items", "of_a_stream"]
+__all__ = ["guard", "guarded_items", "is_open", "of_a_stream"]
 
 ItemT = TypeVar("ItemT")
 
@@ -81,6 +81,14 @@ def of_a_stream(error: BaseException) -> bool:
     if isinstance(error, BrokenPipeError):
         return True
     return isinstance(error, OSError) and error.filename is None and error.errno in FULL_OR_GONE
+
+
+def is_open(stream: Any) -> bool:
+    """Whether a stream can be written to: neither closed nor detached."""
+    try:
+        return not stream.closed
+    except ValueError:  # detached
+        return False
 
 
 class _End:

@@ -21,13 +21,15 @@ from tasktriage.extend.manager import Plugins
 
 from .annotate import annotate
 from .assess import Assessed, assess
-from .read import expand, given, is_folder, read
+from .options import DEFAULT_OPTIONS, ReadOptions
+from .read import given, read
 from .segment import segment
 from .select import select, verdict
 from .support.explain import Explainer
 from .support.match import Matcher
 from .support.mojibake import RepairingExtractor
 from .support.once import part
+from .support.paths import expand, is_folder
 from .support.watch import watched
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
@@ -145,30 +147,25 @@ class Engine:
         limits: Limits = DEFAULT_LIMITS,
         on_error: Callable[[InputError], None] | None = None,
     ) -> Iterator[Assessment]:
-        """Classify the tasks in files and folders, lazily; see `pipeline.read` for options."""
+        """Classify the tasks in files and folders, lazily; `ReadOptions` says what options mean."""
         several = [paths] if isinstance(paths, (str, Path)) else paths
-        sources = expand(
-            (Path(path) for path in several),
-            self.plugins.readers,
+        options = ReadOptions(
             column=column,
             id_column=id_column,
             title=title,
+            reader=reader,
+            lines=lines,
             limits=limits,
             on_error=on_error,
         )
-        return self.assessments(self.read(sources, reader=reader, lines=lines, on_error=on_error))
+        sources = expand((Path(path) for path in several), self.plugins.readers, options)
+        return self.assessments(self.read(sources, options))
 
     def read(
-        self,
-        sources: Iterable[Source],
-        *,
-        reader: str | None = None,
-        lines: bool = False,
-        on_error: Callable[[InputError], None] | None = None,
+        self, sources: Iterable[Source], options: ReadOptions = DEFAULT_OPTIONS
     ) -> Iterator[Document | Task]:
         """Read sources; see `pipeline.read`."""
-        readers = self.plugins.readers
-        return read(sources, readers, reader=reader, lines=lines, on_error=on_error)
+        return read(sources, self.plugins.readers, options)
 
     def assessments(self, items: Iterable[Document | Task]) -> Iterator[Assessment]:
         """Classify the tasks of documents, and given tasks, lazily and in order."""

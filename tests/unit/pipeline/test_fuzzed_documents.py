@@ -18,6 +18,7 @@ from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.assess import Assessed
+from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read import read
 from tasktriage.pipeline.segment import segment
 from tasktriage.pipeline.select import verdict
@@ -84,7 +85,9 @@ def extract(name: str, data: bytes) -> None:
 
     def documents():
         source = Source(name=name, data=data, limits=LIMITS)
-        for item in read([source], PLUGINS.readers, on_error=lambda e: refused.append(str(e))):
+        for item in read(
+            [source], PLUGINS.readers, ReadOptions(on_error=lambda e: refused.append(str(e)))
+        ):
             if isinstance(item, Document):
                 lengths[item.name] = len(item.text)
             yield item

@@ -21,7 +21,9 @@ from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
-from tasktriage.pipeline.read import expand, given, read
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.read import given, read
+from tasktriage.pipeline.support.paths import expand
 
 
 class WholeFile:
@@ -93,7 +95,7 @@ def test_what_is_passed_over_in_a_folder_is_told(folder, readers):
 
 def test_files_are_taken_as_named_whatever_their_suffix(folder, readers):
     paths = [folder / "photo.png", folder / ".hidden.txt", folder / "gone.txt"]
-    sources = list(expand(paths, readers, column="c", id_column="i", title="t"))
+    sources = list(expand(paths, readers, ReadOptions(column="c", id_column="i", title="t")))
     assert [s.path for s in sources] == paths
     assert {(s.column, s.id_column, s.title) for s in sources} == {("c", "i", "t")}
 
@@ -110,7 +112,9 @@ def test_a_folder_with_nothing_to_read(tmp_path, readers, content):
         list(expand([tmp_path], readers))
     errors: list[InputError] = []
     good = tmp_path.parent / "good.txt"
-    assert [s.path for s in expand([tmp_path, good], readers, on_error=errors.append)] == [good]
+    assert [
+        s.path for s in expand([tmp_path, good], readers, ReadOptions(on_error=errors.append))
+    ] == [good]
     assert len(errors) == 1
 
 
@@ -155,8 +159,8 @@ def test_a_text_given_as_a_path_is_a_clear_error(readers):
     # it happens that the text itself is given where a path belongs
     text = "Plan and run the regression tests of every release. " * 10
     errors: list[InputError] = []
-    sources = expand([Path(text)], readers, on_error=errors.append)
-    assert list(read(sources, readers, on_error=errors.append)) == []
+    sources = expand([Path(text)], readers, ReadOptions(on_error=errors.append))
+    assert list(read(sources, readers, ReadOptions(on_error=errors.append))) == []
     assert len(errors) == 1
 
 
@@ -174,10 +178,10 @@ def test_the_reader_is_chosen_by_suffix(readers):
 
 
 def test_the_reader_that_is_named_wins(readers):
-    items = list(read([file("a.txt", b"x\ny")], readers, reader="rows"))
+    items = list(read([file("a.txt", b"x\ny")], readers, ReadOptions(reader="rows")))
     assert [i.text for i in items] == ["x", "y"]
     with pytest.raises(UnknownNameError, match="unknown reader 'row'; did you mean 'rows'"):
-        list(read([file("a.txt", b"x")], readers, reader="row"))
+        list(read([file("a.txt", b"x")], readers, ReadOptions(reader="row")))
 
 
 @pytest.mark.parametrize("name", ["a.xyz", "README", "-"])
@@ -205,7 +209,7 @@ def test_rows_in_are_tasks_out(readers):
 
 def test_lines_as_tasks(readers):
     text = "Run tests\r\n\r\n  Sign off  \nCall\u2028Plan"
-    tasks = list(read([file("a.txt", text.encode())], readers, lines=True))
+    tasks = list(read([file("a.txt", text.encode())], readers, ReadOptions(lines=True)))
     assert [t.text for t in tasks[:2]] == ["Run tests", "Sign off"]
     assert [t.id for t in tasks[:2]] == ["a.txt#1", "a.txt#2"]
     assert [t.origin.line for t in tasks[:2]] == [1, 3]
@@ -225,21 +229,24 @@ def test_the_offsets_of_lines_are_right(text):
 
 
 def test_lines_leave_tables_alone(readers):
-    assert [t.text for t in read([file("a.csv", b"x\ny")], readers, lines=True)] == ["x", "y"]
+    assert [t.text for t in read([file("a.csv", b"x\ny")], readers, ReadOptions(lines=True))] == [
+        "x",
+        "y",
+    ]
 
 
 @pytest.mark.parametrize("lines", [False, True])
 def test_notes_become_warnings(readers, lines):
     data = "Prüfe die Verträge und kläre Rückfragen täglich".encode("latin-1")
     with pytest.warns(TasktriageWarning, match=r"a\.txt: is not UTF-8") as caught:
-        list(read([file("a.txt", data)], readers, lines=lines))
+        list(read([file("a.txt", data)], readers, ReadOptions(lines=lines)))
     assert len(caught) == 1
 
 
 def test_a_source_that_cannot_be_read(readers, tmp_path):
     sources = [file("a.txt", b"A"), Source(name="g", path=tmp_path / "g.txt"), file("b.txt", b"B")]
     errors: list[InputError] = []
-    items = list(read(sources, readers, on_error=errors.append))
+    items = list(read(sources, readers, ReadOptions(on_error=errors.append)))
     assert [i.text for i in items] == ["A", "B"]
     assert [str(e) for e in errors] == ["g: no such file; check the path"]
     stream = read(sources, readers)
@@ -283,7 +290,7 @@ def test_a_reader_that_fails_inside_an_archive_names_the_member_once(registry):
 def test_a_disk_that_fails_in_the_middle_is_an_input_error(registry):
     readers = registry("readers", ("tt-bad", spec("text", failing(OSError(5, "I/O")), ".txt")))
     errors: list[InputError] = []
-    items = list(read([file("a.txt", b"A")], readers, on_error=errors.append))
+    items = list(read([file("a.txt", b"A")], readers, ReadOptions(on_error=errors.append)))
     assert [i.text for i in items] == ["first"]
     assert [str(e) for e in errors] == ["a.txt: can't be read: I/O"]
 
@@ -297,7 +304,7 @@ def test_a_reader_that_yields_something_else_is_named(registry, value):
     readers = registry("readers", ("tt-odd", spec("text", Odd, ".txt")))
     for lines in (False, True):
         with pytest.raises(ComponentError, match="reader 'text' from tt-odd 1"):
-            list(read([file("a.txt", b"A")], readers, lines=lines))
+            list(read([file("a.txt", b"A")], readers, ReadOptions(lines=lines)))
 
 
 def test_reading_is_lazy(registry, pulls):
@@ -359,7 +366,9 @@ def test_a_pattern_that_fits_nothing(folder, readers):
     with pytest.raises(InputError, match=r"jobs/\*\.doc: no such file, and no file fits"):
         list(expand([folder / "*.doc"], readers))
     errors: list[InputError] = []
-    sources = expand([folder / "*.doc", folder / "a.txt"], readers, on_error=errors.append)
+    sources = expand(
+        [folder / "*.doc", folder / "a.txt"], readers, ReadOptions(on_error=errors.append)
+    )
     assert len(list(sources)) == len(errors) == 1
 
 
@@ -370,13 +379,13 @@ def test_a_name_that_looks_like_a_pattern_is_a_name(folder, readers):
 
 
 def test_limits_go_with_the_sources(folder, readers):
-    (source,) = expand([folder / "a.txt"], readers, limits=Limits(size=7))
+    (source,) = expand([folder / "a.txt"], readers, ReadOptions(limits=Limits(size=7)))
     assert source.limits.size == 7
 
 
 def test_rows_and_lines_are_repaired(readers):
     row, line = (
-        next(read([file(name, "BÃ¤ckt fÃ¼r alle".encode())], readers, lines=True))
+        next(read([file(name, "BÃ¤ckt fÃ¼r alle".encode())], readers, ReadOptions(lines=True)))
         for name in ("a.csv", "a.txt")
     )
     assert row.text == line.text == "Bäckt für alle"

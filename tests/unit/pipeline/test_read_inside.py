@@ -8,6 +8,7 @@ import pytest
 
 from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.contracts.specs import ReaderSpec
+from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read import read
 
 from .test_read import TABLE, TEXT, file, spec
@@ -38,7 +39,7 @@ def test_a_source_inside_is_read_by_the_reader_of_its_suffix(boxes):
 
 
 def test_the_reader_that_is_named_is_for_the_source_around(boxes):
-    (item,) = read([file("a.txt", b"b.txt=B")], boxes, reader="box")
+    (item,) = read([file("a.txt", b"b.txt=B")], boxes, ReadOptions(reader="box"))
     assert (item.name, item.text) == ("a.txt/b.txt", "B")
 
 
@@ -53,7 +54,7 @@ def test_a_source_inside_may_name_its_reader(registry):
 
 def test_a_source_inside_that_can_not_be_read_spoils_itself_only(boxes):
     errors: list[InputError] = []
-    items = read([file("a.box", b"b.txt=\nc.txt=C")], boxes, on_error=errors.append)
+    items = read([file("a.box", b"b.txt=\nc.txt=C")], boxes, ReadOptions(on_error=errors.append))
     assert [i.text for i in items] == ["C"]
     assert [str(e) for e in errors] == ["a.box/b.txt: is empty; nothing to classify"]
     with pytest.raises(InputError, match=r"a\.box/b\.txt: is empty"):
@@ -69,14 +70,14 @@ def test_what_no_reader_claims_inside_is_passed_over_and_told(boxes):
 
 
 def test_lines_inside_are_tasks_if_asked_for(boxes):
-    tasks = list(read([file("a.box", b"b.txt=Bake\nc.csv=x")], boxes, lines=True))
+    tasks = list(read([file("a.box", b"b.txt=Bake\nc.csv=x")], boxes, ReadOptions(lines=True)))
     assert [(t.id, t.text) for t in tasks] == [("a.box/b.txt#1", "Bake"), ("a.box/c.csv#1", "x")]
 
 
 def test_a_column_is_for_the_tables_inside(boxes):
     errors: list[InputError] = []
     box = replace(file("a.box", b"b.txt=B\nc.csv=x"), column="c")
-    assert [i.text for i in read([box], boxes, on_error=errors.append)] == ["x"]
+    assert [i.text for i in read([box], boxes, ReadOptions(on_error=errors.append))] == ["x"]
     assert [e.name for e in errors] == ["a.box/b.txt"]
 
 
@@ -87,7 +88,11 @@ def test_a_reader_that_lacks_a_module_is_an_error_of_the_input(registry):
     )  # fmt: skip
     readers = registry("readers", TEXT, ("tasktriage", lacking))
     errors: list[InputError] = []
-    items = list(read([file("a.pdf", b"x"), file("b.txt", b"B")], readers, on_error=errors.append))
+    items = list(
+        read(
+            [file("a.pdf", b"x"), file("b.txt", b"B")], readers, ReadOptions(on_error=errors.append)
+        )
+    )
     assert [i.text for i in items] == ["B"]
     assert [str(e) for e in errors] == [
         'a.pdf: reading it needs no_such_module: pip install "tasktriage[documents]"'

@@ -6,7 +6,9 @@ import pytest
 
 from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.contracts.limits import Limits
-from tasktriage.pipeline.read import expand, read
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.read import read
+from tasktriage.pipeline.support.paths import expand
 
 from .test_read import TABLE, TEXT, file
 
@@ -19,7 +21,7 @@ def readers(registry):
 def test_a_text_beyond_the_limit_is_refused_and_the_rest_is_read(readers):
     errors: list[InputError] = []
     long = file("a.txt", b"x" * (2**20 + 1), limits=Limits(text=1))
-    items = list(read([long, file("b.txt", b"B")], readers, on_error=errors.append))
+    items = list(read([long, file("b.txt", b"B")], readers, ReadOptions(on_error=errors.append)))
     assert [item.text for item in items] == ["B"]
     assert [str(error) for error in errors] == [
         "a.txt: holds 1,048,577 characters of text; limit 'text' is 1, "
@@ -27,13 +29,13 @@ def test_a_text_beyond_the_limit_is_refused_and_the_rest_is_read(readers):
     ]
     with pytest.raises(InputError, match="limit 'text'"):
         list(read([long], readers))
-    assert len(list(read([long], readers, lines=True))) == 1  # a line at a time
+    assert len(list(read([long], readers, ReadOptions(lines=True)))) == 1  # a line at a time
 
 
 def test_lines_beyond_the_limit_are_refused(readers):
     def items(text, **options):
         limits = Limits(lines=10)
-        return list(read([file("a.txt", text, limits=limits)], readers, **options))
+        return list(read([file("a.txt", text, limits=limits)], readers, ReadOptions(**options)))
 
     with pytest.raises(InputError, match=r"a\.txt: holds 11 lines, .*--tasks.*limit 'lines' is 10"):
         items(b"xx\n" * 11)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tasktriage.cli.app import app_of, say
+from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
     complete,
@@ -20,14 +21,8 @@ from tasktriage.cli.options import (
     split_option,
     title_option,
 )
-from tasktriage.cli.run import (
-    DEFAULT_FORMAT,
-    Inputs,
-    Outcome,
-    choose_output,
-    run_info,
-    write_results,
-)
+from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
@@ -35,7 +30,9 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
 from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import DEFAULT_COVERAGE, Engine
+from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read import given
+from tasktriage.pipeline.write import run_info
 
 __all__ = ["classify"]
 
@@ -117,7 +114,16 @@ def classify(
     app = app_of(context)
     plugins = app.plugins
     outcome = Outcome()
-    named = Inputs(inputs, output, column=column, id_column=id_column, title=title, limits=limits)
+    options = ReadOptions(
+        column=column,
+        id_column=id_column,
+        title=title,
+        reader=reader,
+        lines=tasks,
+        limits=limits,
+        on_error=outcome.input_error,
+    )
+    named = Inputs(inputs, options, output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "assessments", default)
     if reader is not None:
@@ -136,12 +142,7 @@ def classify(
 
     def items() -> Iterator[Document | Task]:
         yield from _texts(text, title, tasks)
-        yield from engine.read(
-            named.sources(plugins, outcome),
-            reader=reader,
-            lines=tasks,
-            on_error=outcome.input_error,
-        )
+        yield from engine.read(named.sources(plugins), named.options)
 
     run = run_info(
         "classify",
@@ -150,16 +151,8 @@ def classify(
         sectors=[taxonomy.name for taxonomy in engine.taxonomies],
         coverage=coverage,
     )
-    results = engine.assessments(items())
-    write_results(
-        results,
-        outcome,
-        chosen,
-        run,
-        output,
-        lambda n: f"{n:,} tasks classified",
-        named.base,
-    )
+    noun = "{:,} tasks classified".format
+    write(engine.assessments(items()), outcome, chosen, run, output, noun, named.base)
     return outcome.finish()
 
 

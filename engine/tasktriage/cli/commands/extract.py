@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tasktriage.cli.app import app_of
+from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
     format_option,
@@ -18,10 +19,13 @@ from tasktriage.cli.options import (
     split_option,
     title_option,
 )
-from tasktriage.cli.run import Inputs, Outcome, choose_output, run_info, write_results
+from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.output import choose_output, write
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.limits import Limits
 from tasktriage.pipeline.engine import Engine
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.write import run_info
 
 __all__ = ["extract"]
 
@@ -59,18 +63,15 @@ def extract(
         raise UsageError("nothing to read: name a file or folder, or '-' for standard input")
     plugins = app_of(context).plugins
     outcome = Outcome()
-    named = Inputs(inputs, output, title=title, limits=limits)
+    options = ReadOptions(title=title, reader=reader, limits=limits, on_error=outcome.input_error)
+    named = Inputs(inputs, options, output)
     chosen = choose_output(plugins, format_, output, "extractions")
     if reader is not None:
         plugins.readers.find(reader)
     engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
-    items = engine.read(
-        named.sources(plugins, outcome),
-        reader=reader,
-        on_error=outcome.input_error,
-    )
+    items = engine.read(named.sources(plugins), named.options)
     results = (r for r in engine.extractions(items) if everything or r.kept)
     run = run_info("extract", model=engine.model.info)
     noun = "{:,} pieces of text".format
-    write_results(results, outcome, chosen, run, output, noun, named.base)
+    write(results, outcome, chosen, run, output, noun, named.base)
     return outcome.finish()

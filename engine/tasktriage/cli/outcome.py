@@ -1,0 +1,54 @@
+"""What went wrong on the way; the exit code follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.domain.assessment import Assessment, Extraction
+
+from .app import say
+
+__all__ = ["Outcome"]
+
+ResultT = TypeVar("ResultT", Assessment, Extraction)
+
+
+@dataclass
+class Outcome:
+    """How a run went.
+
+    `rows` has for each document how many rows have an error, and the first one's line and error;
+    `done` counts the results that the output is done with.
+    """
+
+    rows: dict[str, tuple[int, int | None, str]] = field(default_factory=dict)
+    inputs: int = 0
+    done: int = 0
+
+    def input_error(self, error: InputError) -> None:
+        """Say why an input was left out, and go on."""
+        self.inputs += 1
+        say("error", str(error))
+
+    def watch(self, results: Iterable[ResultT]) -> Iterator[ResultT]:
+        """Pass results on, noting the errors of rows."""
+        for result in results:
+            error = result.error if isinstance(result, Assessment) else result.task.error
+            if error is not None:
+                origin = result.task.origin
+                name = origin.document or "text"
+                count, line, first = self.rows.get(name, (0, origin.line, error))
+                self.rows[name] = (count + 1, line, first)
+            yield result
+            self.done += 1
+
+    def finish(self) -> int:
+        """Sum up the rows with errors, one line for each input; return the exit code."""
+        for document, (number, line, first) in self.rows.items():
+            count = "1 row" if number == 1 else f"{number:,} rows"
+            where = "" if line is None or first.startswith(f"line {line}:") else f" in line {line}"
+            say("error", f"{document}: {count} without a label; first{where}: {first}")
+        return 1 if self.inputs or self.rows else 0

@@ -1,0 +1,132 @@
+"""Read's helper: paths, patterns and folders → the files that are to be read."""
+
+from __future__ import annotations
+
+import glob
+import os
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tasktriage.contracts.errors import InputError, TasktriageWarning
+from tasktriage.contracts.source import Source
+from tasktriage.contracts.specs import ReaderSpec
+from tasktriage.extend.registry import Registry
+from tasktriage.kit.atomic import PART, here
+from tasktriage.pipeline.options import DEFAULT_OPTIONS, ReadOptions
+
+__all__ = ["claimed_suffixes", "expand", "is_folder", "report_passed_over"]
+
+SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
+
+
+def expand(
+    paths: Iterable[Path], readers: Registry[ReaderSpec], options: ReadOptions = DEFAULT_OPTIONS
+) -> Iterator[Source]:
+    """Yield a source for each path; a folder gives the files in it that some reader claims.
+
+    Hidden files, and files that no reader claims, are passed over in folders (with a warning).
+    What is no path but a pattern (`*`, `?`, `[…]`, `**`) stands for the paths that it matches.
+    Relative paths are those of `options.base`, by default of the working folder at the time of
+    this call: a component that changes the folder later changes no input. Names stay as they were
+    given.
+
+    Raises:
+        InputError: a folder holds nothing that can be read, or nothing fits a pattern; unless
+            `options.on_error` takes it.
+    """
+    # not a generator itself: the working folder is that of now
+    return _expand(paths, readers, options, here() if options.base is None else options.base)
+
+
+def _expand(
+    paths: Iterable[Path], readers: Registry[ReaderSpec], options: ReadOptions, base: Path
+) -> Iterator[Source]:
+    claimed = claimed_suffixes(readers)
+    for name in paths:
+        for path in _matches(name, base, options):
+            for file in _files(path, base, claimed, options):
+                yield replace(options.source(str(file)), path=base / file)
+
+
+def claimed_suffixes(readers: Registry[ReaderSpec]) -> set[str]:
+    """Return the suffixes that some reader claims."""
+    return {suffix for entry in readers for suffix in entry.spec.suffixes}
+
+
+def _matches(path: Path, base: Path, options: ReadOptions) -> list[Path]:
+    pattern = str(path)
+    if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(base / pattern):
+        return [path]
+    found = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
+    matches = [Path(match) for match in sorted(found)]
+    if not matches:
+        options.refuse(InputError(pattern, "no such file, and no file fits the pattern"))
+    # a folder that `**` matches holds the files that it matches too
+    if "**" in path.parts:
+        return [match for match in matches if not is_folder(base / match)]
+    return matches
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; what can't be a path (too long, say) is none."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises for some)
+
+
+def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> list[Path]:
+    folder = base / path
+    if not is_folder(folder):
+        return [path]
+    found = sorted(file.relative_to(folder) for file in folder.rglob("*"))
+    inside = [
+        path / file
+        for file in found
+        # false, and no error, for what may not be looked at
+        if os.path.isfile(folder / file)  # noqa: PTH113
+        and not any(part.startswith(".") for part in file.parts)
+        and file.suffix != PART
+    ]
+    files = [file for file in inside if file.suffix.lower() in claimed]
+    passed = Counter(f.suffix for f in inside if f.suffix.lower() not in claimed)
+    empty = "" if inside else "is an empty folder"
+    report_passed_over(str(path), passed, len(files), claimed, options, empty)
+    return files
+
+
+def report_passed_over(
+    name: str,
+    passed: Counter[str],
+    read: int,
+    claimed: set[str],
+    options: ReadOptions,
+    empty: str = "",
+) -> None:
+    """Say which files in a folder or an archive no reader claims; refuse it if all are such.
+
+    Args:
+        name: of the folder or the archive.
+        passed: how often each suffix was passed over.
+        read: how many files were not.
+        claimed: the suffixes that are read.
+        options: who takes the error.
+        empty: what is wrong where nothing is in it.
+
+    Raises:
+        InputError: nothing in it can be read; unless `options.on_error` takes it.
+    """
+    if not read:
+        known = ", ".join(sorted(claimed - {""}))
+        problem = empty or "holds no file that can be read"
+        options.refuse(InputError(name, f"{problem}; suffixes read: {known}"))
+    elif passed:
+        warnings.warn(f"{name}: passed over {_listed(passed)}", TasktriageWarning, stacklevel=3)
+
+
+def _listed(passed: Counter[str]) -> str:
+    """Return how often each suffix is there, however many and long they are."""
+    shown = sorted(passed.items())[:SHOWN]
+    kinds = [f"{n} {suffix[:SHOWN_CHARS] or '(none)'}" for suffix, n in shown]
+    more = passed.total() - sum(n for _, n in shown)
+    return ", ".join(kinds + ([f"{more} others"] if more else []))
