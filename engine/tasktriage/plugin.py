@@ -27,6 +27,7 @@ from .contracts.errors import (
     UsageError,
 )
 from .contracts.limits import Limits
+from .contracts.magic import Magic
 from .contracts.markers import API_VERSION, hookimpl
 from .contracts.protocols import (
     Classifier,
@@ -117,6 +118,7 @@ __all__ = [
     "Label",
     "LabelledTask",
     "Limits",
+    "Magic",
     "MarkdownWriter",
     "Model",
     "ModelInfo",

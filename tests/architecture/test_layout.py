@@ -48,6 +48,7 @@ PUBLIC = [
     "LabelledTask",
     "Limits",
     "MAX_CELL",
+    "Magic",
     "MarkdownWriter",
     "Model",
     "ModelInfo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import BinaryIO
 
 from .errors import InputError, TasktriageError, one_line
 from .limits import DEFAULT_LIMITS, Limits
+from .magic import Magic
 
 __all__ = ["Source", "damaged", "guess_encoding"]
 
@@ -19,7 +21,17 @@ ENCODINGS = (
     *(f"cp{number}" for number in range(1250, 1259)),
     *("cp932", "cp949", "cp950", "gb18030", "euc_jp", "koi8_r", "utf_16_le", "utf_16_be"),
 )
-BINARY_PROBE = 4096  # bytes looked at to tell text from binary
+BINARY_PROBE = 4096  # bytes that are searched for a NUL, which no text has
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+BINARY_KINDS = {
+    Magic.PDF: "a PDF, not text; give --reader pdf",
+    Magic.ZIP: "a zip archive or an Office file, not text; give --reader zip, docx or xlsx",
+    Magic.PARQUET_TABLE: "a parquet table, not text; give --reader parquet",
+    Magic.OLE: "an old Office file, not text; save it as docx or xlsx first",
+    Magic.RTF: "RTF, not text; save it as docx or text first",
+    Magic.GZIP: "gzip-compressed, not text; unpack it first",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +103,11 @@ class Source:
                 yield BytesIO(self._all(stream))
 
     def read_bytes(self) -> bytes:
-        """Return everything; InputError if it can't be read, or is beyond the limit on size."""
+        """Return everything.
+
+        Raises:
+            InputError: it can't be read, or is beyond the limit on size.
+        """
         with self.open() as stream:
             return self._all(stream)
 
@@ -124,6 +140,9 @@ def damaged(name: str, kind: str) -> Iterator[None]:
     """Turn whatever a library raises about an input's bytes into an InputError.
 
     `kind` completes "is a damaged …". Errors raised on purpose keep their own words.
+
+    Raises:
+        InputError: the block raised anything but a `TasktriageError`, which passes.
     """
     try:
         yield
@@ -137,10 +156,14 @@ def damaged(name: str, kind: str) -> Iterator[None]:
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode bytes to text as `Source.read_text` says; CRLF stays, offsets count it."""
-    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+    """Decode bytes to text as `Source.read_text` says; CRLF stays, offsets count it.
+
+    Raises:
+        InputError: binary, empty, blank or UTF-32.
+    """
+    if data.startswith(UTF32_MARKS):  # before UTF-16, for one of its marks begins like these
         raise InputError(name, "is UTF-32 text; save it as UTF-8 first")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF16_MARKS):
         try:
             return _not_blank(name, data.decode("utf-16")), ()
         except UnicodeDecodeError:
@@ -174,22 +197,16 @@ def guess_encoding(data: bytes) -> str:
 
 
 def refuse_binary(name: str, data: bytes) -> None:
-    """Raise InputError for bytes that are no text, naming well-known kinds."""
-    for magic, kind, advice in _MAGIC:
+    """Refuse bytes that are no text, with advice for well-known kinds.
+
+    Raises:
+        InputError: they are a known kind of file, or hold a NUL near the beginning.
+    """
+    for magic, kind in BINARY_KINDS.items():
         if data.startswith(magic):
-            raise InputError(name, f"is {kind}, not text; {advice}")
+            raise InputError(name, f"is {kind}")
     if b"\0" in data[:BINARY_PROBE]:
         raise InputError(name, "is a binary file, not text; save it as text, HTML or csv first")
-
-
-_MAGIC = (
-    (b"%PDF-", "a PDF", "give --reader pdf"),
-    (b"PK\x03\x04", "a zip archive or an Office file", "give --reader zip, docx or xlsx"),
-    (b"PAR1\x15", "a parquet table", "give --reader parquet"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as docx or xlsx first"),
-    (b"{\\rtf", "RTF", "save it as docx or text first"),
-    (b"\x1f\x8b", "gzip-compressed", "unpack it first"),
-)
 
 
 def _not_blank(name: str, text: str) -> str:

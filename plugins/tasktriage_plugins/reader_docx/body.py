@@ -12,6 +12,7 @@ import docx
 from tasktriage.plugin import (
     CELL_SEPARATOR,
     InputError,
+    Magic,
     MarkdownWriter,
     Source,
     damaged,
@@ -23,7 +24,6 @@ from .styles import Style, is_on, level, read_styles, tag, value
 
 __all__ = ["read_body"]
 
-OLE = b"\xd0\xcf\x11\xe0"  # what old Office files begin with, and encrypted ones
 NUMBERS_OFF = "0"  # the id of the list that is none
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BREAKS = {tag("br"), tag("cr")}
@@ -37,7 +37,7 @@ def read_body(source: Source) -> str:
         InputError: no Word document, damaged, encrypted, or beyond a limit.
     """
     data = source.read_bytes()
-    if data.startswith(OLE):
+    if data.startswith(Magic.OLE):
         problem = "is an old Word file, or encrypted; save it as docx without a password first"
         raise InputError(source.name, problem)
     with open_archive(source, "Word document"):

@@ -8,12 +8,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pyarrow.types as types
 
-from tasktriage.plugin import Columns, InputError, Source, Task, damaged, row_task
+from tasktriage.plugin import Columns, InputError, Magic, Source, Task, damaged, row_task
 
 __all__ = ["ParquetReader"]
 
 KIND = "parquet table"
-MAGIC = b"PAR1"
 BATCH = 1024  # rows that are held at once
 # a page is held whole; a column of texts that are tasks is cut into pages of a megabyte
 LARGE_GROUP, LARGE_ROW = 256 * 2**20, 256 * 2**10  # bytes in a row group, and of a row
@@ -29,7 +28,7 @@ class ParquetReader:
             InputError: unreadable, no parquet, no such column, a column that is no text, no rows.
         """
         with source.open_seekable() as stream:
-            if stream.read(len(MAGIC)) != MAGIC:
+            if stream.read(len(Magic.PARQUET)) != Magic.PARQUET:
                 raise InputError(source.name, "is no parquet table")
             stream.seek(0)
             with damaged(source.name, KIND):

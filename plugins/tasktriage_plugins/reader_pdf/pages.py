@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from tasktriage.plugin import CELL_SEPARATOR, InputError, Source, damaged, without_surrogates
+from tasktriage.plugin import CELL_SEPARATOR, InputError, Magic, Source, damaged, without_surrogates
 
 __all__ = ["read_pages"]
 
@@ -26,6 +26,7 @@ FORCE_BOLD = 1 << 18  # a font's flag
 BOLD_WEIGHT = 600
 BOLD_NAMES = ("bold", "black", "heavy")
 NAME_BYTES = 200  # of a font
+HEAD = 1024  # bytes in which the magic may stand; some programs write others before it
 
 LineValues = tuple[str, float, bool, float, float, float]
 """Text, size of its letters, whether it is bold, height of its base line, left and right edge.
@@ -42,7 +43,7 @@ def read_pages(source: Source) -> list[list[LineValues] | None]:
         InputError: no PDF, damaged, encrypted, or of more pages than the limit.
     """
     data = source.read_bytes()
-    if b"%PDF-" not in data[:1024]:
+    if Magic.PDF not in data[:HEAD]:
         raise InputError(source.name, "is no PDF")
     with damaged(source.name, "PDF"):
         try:

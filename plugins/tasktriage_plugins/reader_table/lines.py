@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from tasktriage.plugin import InputError, Source, TasktriageWarning, guess_encoding
+from tasktriage.plugin import InputError, Magic, Source, TasktriageWarning, guess_encoding
 
 __all__ = ["MAX_LINE", "read_lines"]
 
@@ -16,7 +16,6 @@ HEAD = 64 * 1024  # bytes that the encoding is judged by
 MAX_LINE = 4 * 1024 * 1024  # bytes; what a longer line holds beyond them is not read
 UTF16_BYTES = 2  # of a character
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"PAR1\x15", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
 FEW_NULS = 100  # a file with more than one NUL in so many bytes is binary
 
 
@@ -47,7 +46,7 @@ def _refuse(name: str, head: bytes) -> None:
         head = head.replace(b"\0", b" ")  # one stray NUL spoils a row, not the file
     if _is_utf8(head):
         head = head[: head.rfind(b"\n") + 1] or head
-    elif not head.startswith(NOT_TEXT):
+    elif not head.startswith(Magic.NOT_TEXT):
         return
     Source(name=name, data=head).read_text()
 

@@ -10,6 +10,7 @@ from typing import Any
 from tasktriage.plugin import (
     Columns,
     InputError,
+    Magic,
     Source,
     Task,
     TasktriageWarning,
@@ -23,7 +24,6 @@ from .bounded import Bounded, open_workbook
 __all__ = ["XlsxReader"]
 
 KIND = "Excel workbook"
-OLE = b"\xd0\xcf\x11\xe0"  # what old Office files begin with, and encrypted ones
 STREAMED = "xl/worksheets/"  # all other parts of a workbook are held in memory
 LAST_ROW = 2**20  # of any sheet; a file may claim more, and would be read for ever
 
@@ -41,7 +41,7 @@ class XlsxReader:
             InputError: unreadable, no workbook, no header, no such column, no rows, a limit.
         """
         with source.open_seekable() as stream:
-            if stream.read(len(OLE)) == OLE:
+            if stream.read(len(Magic.OLE)) == Magic.OLE:
                 problem = "is an old Excel file, or encrypted; save it as xlsx without a password"
                 raise InputError(source.name, f"{problem} first")
             _check_parts(source, stream)
