@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from tasktriage.bench.extraction.found import home, place
-from tasktriage.bench.extraction.kinds import Kind
+from tasktriage.bench.extraction.kinds import PassageKind
 from tasktriage.bench.extraction.postings import INVENTED_DEV, load_postings, rebuild
 from tasktriage.bench.extraction.reference import references
 from tasktriage.config import Settings
@@ -72,8 +72,8 @@ def documents(model: FolderModel) -> Iterator[Units]:
             for item, evidence in zip(items, told, strict=True):
                 span = place(item.unit.task, rebuilt.text)
                 found = None if span is None else home(span, expected)
-                if evidence is not None and not (found and found.kind is Kind.IGNORED):
-                    duty = found is not None and found.kind is Kind.DUTY
+                if evidence is not None and not (found and found.kind is PassageKind.IGNORED):
+                    duty = found is not None and found.kind is PassageKind.DUTY
                     rows.append((evidence, duty))
             if rows:
                 yield Units(

@@ -22,7 +22,7 @@ from tasktriage.models.calibrated import softmax
 from tasktriage.models.heads import Head
 from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import open_model
-from tasktriage.pipeline.read import is_folder
+from tasktriage.pipeline.support.paths import is_folder
 from tasktriage.training.data import TrainingData, code_ratings
 from tasktriage.training.fit import fit_label_head
 from tasktriage.training.frozen import codebook_extra

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,15 @@ from tasktriage.domain.label import LABELS
 from tasktriage.evaluation.intervals import confusion_replicates, interval_of, resample_groups
 from tasktriage.evaluation.metrics import labels_of, macro_f1
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.progress import Progress, unreported
 
 from .candidates import Candidate, make_candidate
 from .prepared import Prepared
+from .provenance import environment, run_id
 from .result import (
-    environment,
     read_predictions,
     read_results,
     result_path,
-    run_id,
     write_predictions,
     write_result,
 )
@@ -35,7 +36,6 @@ __all__ = ["METRICS_VERSION", "execute", "fail"]
 
 METRICS_VERSION = 1
 WORK = ".work"
-Progress = Callable[[str, int, int], None]
 
 
 def execute(
@@ -47,7 +47,7 @@ def execute(
     *,
     command: str,
     rerun: bool = False,
-    progress: Progress = lambda step, done, total: None,
+    progress: Progress = unreported,
 ) -> dict[str, Any]:
     """Run a candidate, write its result and return it; a failed run is written too.
 
@@ -136,7 +136,7 @@ def _head(prepared: Prepared, identity: dict[str, Any], command: str) -> dict[st
     return {
         "run_id": run_id(identity),
         "identity": identity,
-        "environment": environment(command),
+        "environment": asdict(environment(command)),
         "data": _data(prepared),
     }
 

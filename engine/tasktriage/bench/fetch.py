@@ -15,14 +15,14 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import urlsplit
 
 from tasktriage.contracts.errors import InputError, OutputError
 from tasktriage.domain.dataset import DatasetFile, DatasetInfo
+from tasktriage.kit.progress import Progress, unreported
 
 __all__ = ["fetch", "is_there"]
 
@@ -34,9 +34,6 @@ PART = ".part"
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses that another try may change."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a file, the bytes that are here, and all its bytes."""
 
 
 class _PassingError(Exception):
@@ -61,14 +58,14 @@ def fetch(
     info: DatasetInfo,
     folder: Path,
     *,
-    progress: Progress | None = None,
+    progress: Progress = unreported,
     wait: float = WAIT,
 ) -> list[Path]:
     """Download what is not in `folder` yet; return the paths of all files.
 
     A file appears under its name only when its size and sha256 are right. Until then it is
-    `NAME.part`, from which the next call goes on. `wait`: seconds before the first of three
-    retries.
+    `NAME.part`, from which the next call goes on. `progress` counts the bytes of each file.
+    `wait`: seconds before the first of three retries.
 
     Raises:
         InputError: no network, an HTTP error, a cut download, a remote file that has changed
@@ -78,9 +75,7 @@ def fetch(
     paths = []
     for file in info.files:
         _check_names(file)
-        goal = _Goal(
-            file, folder / file.name, folder / (file.name + PART), progress or (lambda *_: None)
-        )
+        goal = _Goal(file, folder / file.name, folder / (file.name + PART), progress)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if not is_there(folder, file):
@@ -126,9 +121,17 @@ def _check_url(url: str) -> None:
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows no redirect away from https."""
 
-    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
-        _check_url(arguments[-1])
-        return super().redirect_request(*arguments)
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        _check_url(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _fetch(goal: _Goal, wait: float) -> None:
@@ -184,9 +187,12 @@ def _download(goal: _Goal, opener: urllib.request.OpenerDirector) -> bool:
     return start > 0
 
 
-def _open(opener: urllib.request.OpenerDirector, request: Any, goal: _Goal) -> Any:
+def _open(
+    opener: urllib.request.OpenerDirector, request: urllib.request.Request, goal: _Goal
+) -> http.client.HTTPResponse:
     try:
-        return opener.open(request, timeout=TIMEOUT)
+        response: http.client.HTTPResponse = opener.open(request, timeout=TIMEOUT)
+        return response
     except urllib.error.HTTPError as error:
         error.close()
         answer = f"the server answered {error.code} {error.reason}"
@@ -211,24 +217,25 @@ def _open(opener: urllib.request.OpenerDirector, request: Any, goal: _Goal) -> A
 
 def _unreachable(reason: object) -> str:
     return (
-        f"can't be reached ({_told(reason)}); check the network, and HTTPS_PROXY if you are "
+        f"can't be reached ({_reason_text(reason)}); check the network, and HTTPS_PROXY if you are "
         "behind one"
     )
 
 
-def _told(reason: object) -> str:
+def _reason_text(reason: object) -> str:
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
 
 
-def _start(goal: _Goal, response: Any, have: int) -> int:
+def _start(goal: _Goal, response: http.client.HTTPResponse, have: int) -> int:
     """Return the byte that the answer begins with; refuse one of another length."""
     headers = response.headers
     if response.status == http.client.PARTIAL_CONTENT:
-        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("Content-Range", "").strip())
-        if told is None or int(told[1]) != have:
+        given = headers.get("Content-Range", "").strip()
+        found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", given)
+        if found is None or int(found[1]) != have:
             goal.part.unlink(missing_ok=True)
             raise _PassingError("the server answered with another range than was asked for")
-        start, total = have, told[2]
+        start, total = have, found[2]
     else:  # the server knows no ranges, and sends it all
         start, total = 0, headers.get("Content-Length", "*")
     if total.isdigit() and int(total) != goal.file.bytes:
@@ -236,14 +243,14 @@ def _start(goal: _Goal, response: Any, have: int) -> int:
     return start
 
 
-def _copy(goal: _Goal, response: Any, stream: IO[bytes], have: int) -> None:
+def _copy(goal: _Goal, response: http.client.HTTPResponse, stream: IO[bytes], have: int) -> None:
     """Write what comes, and no byte more than was announced."""
     while True:
         left = goal.file.bytes - have
         try:
             chunk = response.read(min(CHUNK, left + 1))
         except (http.client.HTTPException, OSError) as error:
-            raise _PassingError(f"the download was cut ({_told(error)})") from None
+            raise _PassingError(f"the download was cut ({_reason_text(error)})") from None
         if not chunk:
             break
         if len(chunk) > left:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from tasktriage.contracts.errors import TasktriageError, one_line
 from tasktriage.extend.discovery import Rules
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.progress import Progress
 
 from .execute import execute, fail
 from .prepared import Prepared, prepare
@@ -26,8 +27,7 @@ from .vectors import Vectors
 __all__ = ["run_all"]
 
 VECTORS = ".vectors"
-GRACE = 5.0  # seconds that a process which was told to end is given
-Progress = Callable[[str, int, int], None]
+GRACE = 5.0  # seconds that a process has to end
 Prefer = Mapping[str, Mapping[str, str]]
 Running = dict[Connection, tuple[str, SpawnProcess]]
 LOST: dict[str, Any] = {}  # what a process that ended without a result sent

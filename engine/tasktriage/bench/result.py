@@ -5,33 +5,27 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
-import platform
 import re
-import sys
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import InputError
+from tasktriage.kit.atomic import write_whole
+
+from .provenance import now
 
 __all__ = [
     "SCHEMA",
-    "environment",
     "read_predictions",
     "read_results",
     "result_path",
-    "run_id",
     "write_predictions",
     "write_result",
 ]
 
 SCHEMA = "tasktriage.bench-result/1"
-PACKAGES = ("tasktriage", "numpy", "scipy", "scikit-learn", "sentence-transformers", "torch",
-            "onnxruntime", "tokenizers")  # fmt: skip
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in a file name, on some system
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on Windows
 NAMED = 100  # characters of a file name that are the candidate's
@@ -51,50 +45,17 @@ def _file_name(candidate: str) -> str:
     return f"{name}-{hashlib.sha256(candidate.encode()).hexdigest()[:8]}"
 
 
-def run_id(identity: Mapping[str, Any]) -> str:
-    """Return the first 12 hex digits of the sha256 over what makes two runs the same run."""
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def environment(command: str) -> dict[str, Any]:
-    """Return what a figure may depend on besides the run's identity."""
-    packages = {}
-    for name in PACKAGES:
-        try:
-            packages[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return {
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
-        "packages": packages,
-        "command": command,
-    }
-
-
-def _cpu() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
-
-
 def write_result(path: Path, body: Mapping[str, Any]) -> None:
-    """Write a result beside its place and rename it."""
-    data = {"schema": SCHEMA, "created": datetime.now(UTC).isoformat(timespec="seconds"), **body}
-    _whole(path, (json.dumps(data, indent=1, allow_nan=False) + "\n").encode())
+    """Write a result whole or not at all."""
+    data = {"schema": SCHEMA, "created": now(), **body}
+    write_whole(path, json.dumps(data, indent=1, allow_nan=False) + "\n")
 
 
 def write_predictions(path: Path, rows: Iterable[Mapping[str, Any]]) -> str:
     """Write one JSON line a scored row; return the sha256 of the file, equal for equal rows."""
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     data = gzip.compress(lines.encode(), mtime=0)
-    _whole(path, data)
+    write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
 
 
@@ -149,13 +110,3 @@ def _read(path: Path) -> dict[str, Any]:
     if missing:
         raise InputError(str(path), f"is no result: it lacks {', '.join(sorted(missing))}")
     return body
-
-
-def _whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

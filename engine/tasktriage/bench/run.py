@@ -8,13 +8,12 @@ import random
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from tasktriage.contracts.errors import ComponentError, TasktriageError, one_line
@@ -22,6 +21,9 @@ from tasktriage.domain.dataset import Dataset, LabelledTask
 from tasktriage.domain.label import LABELS
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
+from tasktriage.kit.arrays import Floats
+from tasktriage.kit.atomic import write_whole
+from tasktriage.kit.progress import Progress, unreported
 
 from .candidates import Candidate, Fitter
 from .split import Part, Split, group_of
@@ -30,7 +32,6 @@ from .vectors import Vectors
 
 __all__ = ["Cost", "PartResult", "predict", "run_parts"]
 
-Floats = NDArray[np.float64]
 INNER_FOLDS = 5  # inside a training part, to fit its temperature on held-out groups
 SMALLEST = 1e-12  # probability; its logarithm is finite
 SUM_TOLERANCE = 1e-3
@@ -72,7 +73,7 @@ def run_parts(
     vectors: Vectors,
     folder: Path,
     *,
-    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    progress: Progress = unreported,
 ) -> Iterator[PartResult]:
     """Yield every part's result; a part that `folder` holds already is read, not run.
 
@@ -238,11 +239,8 @@ def _time(
 
 
 def _write(path: Path, result: PartResult) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     body = {"p": result.probabilities.tolist(), "cost": result.cost}
-    part = path.with_suffix(".part")
-    part.write_bytes(gzip.compress(json.dumps(body).encode(), mtime=0))
-    part.replace(path)
+    write_whole(path, gzip.compress(json.dumps(body).encode(), mtime=0))
 
 
 def _read(path: Path, number: int, part: Part) -> PartResult | None:

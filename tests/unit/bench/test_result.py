@@ -10,11 +10,9 @@ import pytest
 
 from tasktriage.bench.result import (
     SCHEMA,
-    environment,
     read_predictions,
     read_results,
     result_path,
-    run_id,
     write_predictions,
     write_result,
 )
@@ -112,15 +110,3 @@ def test_predictions_that_were_changed_or_lost(tmp_path):
     (tmp_path / "p.gz").unlink()
     with pytest.raises(InputError, match="can't be read"):
         read_predictions(result, tmp_path)
-
-
-def test_run_id_is_of_what_the_run_is():
-    assert run_id({"a": 1, "b": 2}) == run_id({"b": 2, "a": 1}) != run_id({"a": 2, "b": 2})
-    assert re.fullmatch("[0-9a-f]{12}", run_id({}))
-
-
-def test_environment():
-    found = environment("tasktriage bench run x")
-    assert found["command"] == "tasktriage bench run x"
-    assert found["cores"] >= 1
-    assert {"tasktriage", "numpy", "scikit-learn"} <= set(found["packages"])

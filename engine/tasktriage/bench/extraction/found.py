@@ -10,7 +10,7 @@ from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.task import Task
 from tasktriage.pipeline.support.mojibake import repair
 
-from .kinds import Kind
+from .kinds import PassageKind
 from .reference import Reference, words
 
 __all__ = ["Found", "found_units", "home", "place", "reproduces"]
@@ -29,7 +29,7 @@ class Found:
     """
 
     words: tuple[str, ...]
-    kind: Kind
+    kind: PassageKind
     cut: bool
 
 
@@ -46,10 +46,10 @@ def found_units(
             continue
         said = words(extraction.task.text)
         if span is None:  # it stands nowhere
-            kept.append(Found(said, Kind.BOILERPLATE, cut=False))
+            kept.append(Found(said, PassageKind.BOILERPLATE, cut=False))
             continue
         stands_in = home(span, references)
-        kind = Kind.BOILERPLATE if stands_in is None else stands_in.kind
+        kind = PassageKind.BOILERPLATE if stands_in is None else stands_in.kind
         kept.append(Found(said, kind, cut=_is_cut(span, references, starts, text)))
     return kept, [reproduces(extraction.task, text) for extraction in given]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["LEAKS", "Kind", "kind_of"]
+__all__ = ["LEAKS", "PassageKind", "kind_of"]
 
 
-class Kind(StrEnum):
+class PassageKind(StrEnum):
     """What a passage is. What is ignored counts neither when it is found nor when it is not."""
 
     DUTY = "duty"
@@ -17,19 +17,19 @@ class Kind(StrEnum):
     IGNORED = "ignored"
 
 
-LEAKS = (Kind.REQUIREMENT, Kind.BENEFIT, Kind.BOILERPLATE)
+LEAKS = (PassageKind.REQUIREMENT, PassageKind.BENEFIT, PassageKind.BOILERPLATE)
 
 LABELS = {
-    Kind.DUTY: "duty duty_weak",
-    Kind.REQUIREMENT: "requirement preferred skill",
-    Kind.BENEFIT: "benefit pay",
-    Kind.BOILERPLATE: "admin apply company eeo header intro residency schedule slogan",
-    Kind.IGNORED: "duty_mixed intro_mixed intro_weak other process requirement_mixed stock",
+    PassageKind.DUTY: "duty duty_weak",
+    PassageKind.REQUIREMENT: "requirement preferred skill",
+    PassageKind.BENEFIT: "benefit pay",
+    PassageKind.BOILERPLATE: "admin apply company eeo header intro residency schedule slogan",
+    PassageKind.IGNORED: "duty_mixed intro_mixed intro_weak other process requirement_mixed stock",
 }
 KINDS = {label: kind for kind, labels in LABELS.items() for label in labels.split()}
 
 
-def kind_of(label: str) -> Kind:
+def kind_of(label: str) -> PassageKind:
     """Return the kind of a section's or a line's label.
 
     Raises:

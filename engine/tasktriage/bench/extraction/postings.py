@@ -16,7 +16,7 @@ from tasktriage.corpora.postings import PostingLine
 from tasktriage.corpora.postings import load_postings as load_invented
 from tasktriage.corpora.sentences import Part, Sentence, load_sentences
 
-from .kinds import Kind, kind_of
+from .kinds import PassageKind, kind_of
 
 __all__ = [
     "INVENTED",
@@ -53,7 +53,7 @@ class PostingSet:
     """What is known of a set without reading it.
 
     `wrapped`: a line goes on with the next one. `prose`: an item may hold several sentences.
-    `clauses`: duties are parted by semicolons, after "A <title>". `silver`: the duty sections
+    `clauses`: duties are separated by semicolons, after "A <title>". `silver`: the duty sections
     were cut by a rule, so an aim on precision makes no sense. `seen`: the weights or
     the shipped model's head were fitted on it. `teams`: names in titles whose
     postings share passages; without any each posting is a team.
@@ -209,17 +209,17 @@ def load_postings(name: str, folder: Path) -> Postings:
             try:
                 rows.append(_posting(json.loads(line), about))
             except (ValueError, KeyError, TypeError) as error:
-                told = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else error
-                raise InputError(str(path), f"line {number}: is no posting: {told}") from None
+                problem = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else error
+                raise InputError(str(path), f"line {number}: is no posting: {problem}") from None
     if not rows:
         raise InputError(str(path), "holds no posting")
     return Postings(about, tuple(rows), {path.name: hashlib.sha256(raw).hexdigest()})
 
 
 def rebuild(posting: Posting, *, headings: bool) -> Rebuilt:
-    """Return heading, line break and text of each section, parted by blank lines.
+    """Return heading, line break and text of each section, with blank lines between them.
 
-    Without headings the lines that are headings by their look (all bold, or all capitals) are
+    Without headings the lines that are headings by their style (all bold, or all capitals) are
     taken out of the texts too.
     """
     text = ""
@@ -319,7 +319,7 @@ def _parts(lines: Sequence[PostingLine]) -> Iterator[Section]:
             labels.append(_kind(line.kind) or (labels or ["header"])[-1])
             texts.append(line.text)
             continue
-        while texts and not texts[-1]:  # sections are parted by a blank line anyway
+        while texts and not texts[-1]:  # a blank line stands between sections anyway
             labels.pop()
             texts.pop()
         if heading or texts:
@@ -347,8 +347,8 @@ def _sections(lines: Sequence[Sentence]) -> Iterator[Section]:
                 yield section()
             heading, held = line.text, []
             continue
-        kinds = {kind_of(_label(one)) for one in held} - {Kind.IGNORED}
-        if kinds and kind_of(_label(line)) not in (kinds | {Kind.IGNORED}):
+        kinds = {kind_of(_label(one)) for one in held} - {PassageKind.IGNORED}
+        if kinds and kind_of(_label(line)) not in (kinds | {PassageKind.IGNORED}):
             yield section()
             heading, held = "", []
         held.append(line)

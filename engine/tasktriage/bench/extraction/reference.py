@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .kinds import Kind, kind_of
+from .kinds import PassageKind, kind_of
 from .postings import Piece, Posting, PostingSet, Rebuilt
 
 __all__ = ["Reference", "is_stock", "references", "words"]
@@ -43,7 +43,7 @@ class Reference:
     `stock`: a duty by its section that names no work of its own; its kind is "ignored".
     """
 
-    kind: Kind
+    kind: PassageKind
     label: str
     words: tuple[str, ...]
     start: int
@@ -68,17 +68,17 @@ def references(rebuilt: Rebuilt, posting: Posting, about: PostingSet) -> tuple[R
         kind = kind_of(piece.label)
         if not rebuilt.text[piece.start : piece.end].strip():
             continue
-        if piece.heading or kind is Kind.IGNORED:  # as a whole
-            kind = Kind.BOILERPLATE if piece.heading else kind
+        if piece.heading or kind is PassageKind.IGNORED:  # as a whole
+            kind = PassageKind.BOILERPLATE if piece.heading else kind
             text = rebuilt.text[piece.start : piece.end]
             stock = piece.label == "stock"
             found.append(Reference(kind, piece.label, words(text), piece.start, piece.end, stock))
             continue
         for start, end in _spans(rebuilt.text, piece, about):
             text = rebuilt.text[start:end]
-            stock = kind is Kind.DUTY and is_stock(text)
+            stock = kind is PassageKind.DUTY and is_stock(text)
             said = _without_subject(text, posting.title) if about.clauses else text
-            unit = Kind.IGNORED if stock else kind
+            unit = PassageKind.IGNORED if stock else kind
             found.append(Reference(unit, piece.label, words(said), start, end, stock))
     return tuple(found)
 
@@ -96,7 +96,7 @@ def _spans(text: str, piece: Piece, about: PostingSet) -> Iterator[tuple[int, in
     if not about.prose:
         cut = LINE
     else:
-        duty = kind_of(piece.label) is Kind.DUTY
+        duty = kind_of(piece.label) is PassageKind.DUTY
         inner = CLAUSE if about.clauses and duty else SENTENCE
         cut = "|".join((WRAPPED_LINE if about.wrapped else LINE, INLINE, inner))
     at = piece.start

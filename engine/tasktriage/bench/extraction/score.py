@@ -9,23 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tasktriage.evaluation.intervals import Interval, interval_of, resample_groups
+from tasktriage.evaluation.intervals import interval_of, resample_groups
+from tasktriage.kit.arrays import Floats
 
 from .found import Found
-from .kinds import LEAKS, Kind
+from .kinds import LEAKS, PassageKind
 from .match import match
 from .reference import Reference
+from .result import Counts, Share, Variant
 
 __all__ = ["GRAM", "METRICS", "Judged", "score"]
 
 GRAM = 4  # words in a row; a shorter unit is one gram
 SEED = 0
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,10 @@ METRICS = {
 }
 
 
-def score(documents: Sequence[Judged], *, seed: int = SEED) -> dict[str, Any]:
-    """Return `scores` (a value with its 95 % interval for each metric) and `counts`.
-
-    What is undefined is None; so is an interval over a single team.
-    """
+def score(documents: Sequence[Judged], *, seed: int = SEED) -> Variant:
+    """Return every metric with its 95 % interval, and what was counted."""
     duties = _weights(
-        (d.team, [r.words for r in d.references if r.kind is Kind.DUTY]) for d in documents
+        (d.team, [r.words for r in d.references if r.kind is PassageKind.DUTY]) for d in documents
     )
     units = _weights((d.team, [f.words for f in d.found]) for d in documents)
     rows = [
@@ -103,13 +99,11 @@ def score(documents: Sequence[Judged], *, seed: int = SEED) -> dict[str, Any]:
     sums = np.array([row for row, _ in rows], dtype=np.float64).reshape(-1, len(SUMS))
     teams = [document.team for document in documents]
     drawn = _drawn(sums, teams, seed)
-    return {
-        "scores": {
-            name: _entry(metric, sums.sum(axis=0, keepdims=True), drawn)
-            for name, metric in METRICS.items()
-        },
-        "counts": _counts(documents, sum((pairs for _, pairs in rows), 0)),
+    scores = {
+        name: _share(metric, sums.sum(axis=0, keepdims=True), drawn)
+        for name, metric in METRICS.items()
     }
+    return Variant(scores, _counts(documents, sum((pairs for _, pairs in rows), 0)))
 
 
 def _weights(teams: Iterable[tuple[str, list[Hashable]]]) -> list[list[float]]:
@@ -122,10 +116,10 @@ def _weights(teams: Iterable[tuple[str, list[Hashable]]]) -> list[list[float]]:
 def _sums(
     document: Judged, duty_weights: Sequence[float], unit_weights: Sequence[float]
 ) -> tuple[list[float], int]:
-    duties = [r for r in document.references if r.kind is Kind.DUTY]
+    duties = [r for r in document.references if r.kind is PassageKind.DUTY]
     found = document.found
     # what stands in an ignored place may be a duty's equal passage, but only where nothing else is
-    counted = [f.kind is not Kind.IGNORED for f in found]
+    counted = [f.kind is not PassageKind.IGNORED for f in found]
     pairs = match([d.words for d in duties], [f.words for f in found], counted)
     met = {duty for duty, _ in pairs}
     right = {unit for _, unit in pairs}
@@ -175,30 +169,28 @@ def _drawn(sums: Floats, teams: Sequence[str], seed: int) -> Floats | None:
     return drawn
 
 
-def _entry(metric: _Metric, sums: Floats, drawn: Floats | None) -> dict[str, Any]:
+def _share(metric: _Metric, sums: Floats, drawn: Floats | None) -> Share:
     value = float(metric.of(sums)[0])
-    interval = Interval(value, np.nan, np.nan)
-    if drawn is not None:
-        interval = interval_of(value, metric.of(drawn))
-    bounds = [_number(interval.low), _number(interval.high)]
-    return {
-        "value": _number(value),
-        "ci95": None if None in bounds else bounds,
-        "higher_is_better": metric.higher,
-    }
+    bounds = _bounds(metric, value, drawn)
+    return Share(None if np.isnan(value) else value, bounds, metric.higher)
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _bounds(metric: _Metric, value: float, drawn: Floats | None) -> tuple[float, float] | None:
+    if drawn is None:
+        return None
+    interval = interval_of(value, metric.of(drawn))
+    if np.isnan(interval.low) or np.isnan(interval.high):
+        return None
+    return float(interval.low), float(interval.high)
 
 
-def _counts(documents: Sequence[Judged], matched: int) -> dict[str, Any]:
+def _counts(documents: Sequence[Judged], matched: int) -> Counts:
     references = [r for document in documents for r in document.references]
     found = [f for document in documents for f in document.found]
-    return {
-        "reference": {kind: sum(r.kind is kind for r in references) for kind in Kind},
-        "stock": sum(r.stock for r in references),
-        "extracted": {kind: sum(f.kind is kind for f in found) for kind in Kind},
-        "matched": matched,
-        "documents_without_units": sum(not document.found for document in documents),
-    }
+    return Counts(
+        reference={kind: sum(r.kind is kind for r in references) for kind in PassageKind},
+        stock=sum(r.stock for r in references),
+        extracted={kind: sum(f.kind is kind for f in found) for kind in PassageKind},
+        matched=matched,
+        documents_without_units=sum(not document.found for document in documents),
+    )

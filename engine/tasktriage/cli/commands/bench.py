@@ -17,6 +17,7 @@ from tasktriage.cli.listing import print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import UsageError
+from tasktriage.kit.progress import unreported
 
 __all__ = ["bench"]
 
@@ -90,7 +91,7 @@ def run(
     check_candidates(names, app.plugins)
     command = shlex.join(["tasktriage", *sys.argv[1:]])
     failed = 0
-    with steps() if stderr_is_free(out) else nullcontext(_quiet) as progress:
+    with steps() if stderr_is_free(out) else nullcontext(unreported) as progress:
         for suite in chosen:
             for body in run_all(
                 suite,
@@ -150,8 +151,8 @@ def extraction(
     Sets of our own come with the package; the others are read from DIR/postings/SET.jsonl. Figures
     have 95 % intervals over documents, or over teams whose postings share passages.
     """
-    from tasktriage.bench.extraction.run import run as run_set
-    from tasktriage.bench.extraction.run import write
+    from tasktriage.bench.extraction.measure import measure
+    from tasktriage.bench.extraction.result import write
     from tasktriage.bench.extraction.table import FIELDS, heading, rows
 
     app, data = app_of(context), data_dir(folder)
@@ -163,10 +164,10 @@ def extraction(
     postings = [load_postings(name, data) for name in chosen]  # all, before work is done on one
     if absent:
         say("warning", f"not in {data}, so not measured: {', '.join(absent)}")
-    bodies = []
-    with steps() if stderr_is_free(out) else nullcontext(_quiet) as progress:
+    results = []
+    with steps() if stderr_is_free(out) else nullcontext(unreported) as progress:
         for one in postings:
-            body = run_set(
+            result = measure(
                 one,
                 plugins=app.plugins,
                 model=model,
@@ -174,11 +175,11 @@ def extraction(
                 command=command,
                 progress=progress,
             )
-            write(body, out)
-            bodies.append(body)
-    for number, body in enumerate(bodies):
-        click.echo(("\n" if number else "") + heading(body))
-        print_table(rows(body), FIELDS)
+            write(result, out)
+            results.append(result)
+    for number, result in enumerate(results):
+        click.echo(("\n" if number else "") + heading(result))
+        print_table(rows(result), FIELDS)
 
 
 @bench.command()
@@ -269,10 +270,6 @@ def check(
     if not found:
         click.echo(f"{len(before)} result(s), none worse by more than {tolerance:g}")
     return 1 if found else 0
-
-
-def _quiet(step: str, done: int, total: int) -> None:
-    """Draw nothing: there is no terminal."""
 
 
 def _table(out: Path, suites: Sequence[str], names: Sequence[str]) -> None:

@@ -7,7 +7,6 @@ import sys
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -18,6 +17,7 @@ from tasktriage.cli.options import complete, data_dir, data_dir_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
 from tasktriage.domain.dataset import DatasetInfo
+from tasktriage.kit.progress import unreported
 
 __all__ = ["datasets"]
 
@@ -96,21 +96,21 @@ def fetch(context: click.Context, name: str, folder: Path | None, yes: bool) -> 
     total = sum(file.bytes for file in info.files)
     if not yes:
         _ask(f"Download {len(info.files)} file(s), {total:,} bytes, to {place}?")
-    with steps() if is_terminal(sys.stderr) else nullcontext(_quiet) as progress:
+    with steps() if is_terminal(sys.stderr) else nullcontext(unreported) as progress:
         paths = fetch_files(info, place, progress=progress)
     for path in paths:
         click.echo(path)
 
 
 def _about(info: DatasetInfo) -> list[str]:
-    pairs: dict[str, Any] = {
+    pairs = {
         "Licence": info.licence,
         "Source": info.source,
         "Cite": info.citation,
         "Scale": info.scale,
     }
-    told = [f"{name + ':':<9}{text}" for name, text in pairs.items() if text]
-    return [f"{info.name}: {info.title}", *told]
+    given = [f"{name + ':':<9}{text}" for name, text in pairs.items() if text]
+    return [f"{info.name}: {info.title}", *given]
 
 
 def _ask(question: str) -> None:
@@ -118,7 +118,3 @@ def _ask(question: str) -> None:
         raise UsageError("nobody can be asked here; add --yes if you accept the licence")
     if not click.confirm(question, err=True):
         raise TasktriageError("nothing was fetched")
-
-
-def _quiet(step: str, done: int, total: int) -> None:
-    """Draw nothing: there is no terminal."""

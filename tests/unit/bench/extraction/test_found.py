@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.bench.extraction.found import found_units, reproduces
-from tasktriage.bench.extraction.kinds import Kind
+from tasktriage.bench.extraction.kinds import PassageKind
 from tasktriage.bench.extraction.reference import Reference, words
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import Unit, UnitKind
@@ -20,7 +20,7 @@ def ref(part, kind, text=TEXT):
     return Reference(kind, str(kind), words(part), start, start + len(part))
 
 
-REFERENCES = [ref(DUTY, Kind.DUTY), ref(NEED, Kind.REQUIREMENT)]
+REFERENCES = [ref(DUTY, PassageKind.DUTY), ref(NEED, PassageKind.REQUIREMENT)]
 
 
 def unit(said, *, text=TEXT, span=None, kept=True, changes=()):
@@ -39,19 +39,22 @@ def kinds(*units):
 
 
 def test_a_unit_is_of_the_kind_it_stands_in():
-    assert kinds(unit("check each van"), unit("calm nerves help")) == [Kind.DUTY, Kind.REQUIREMENT]
-    assert kinds(unit("van. Needs a licence")) == [Kind.REQUIREMENT]  # most of it
+    assert kinds(unit("check each van"), unit("calm nerves help")) == [
+        PassageKind.DUTY,
+        PassageKind.REQUIREMENT,
+    ]
+    assert kinds(unit("van. Needs a licence")) == [PassageKind.REQUIREMENT]  # most of it
     assert kinds(unit("check each van", kept=False)) == []
 
 
 def test_a_unit_that_stands_nowhere_is_boilerplate_and_its_offsets_are_wrong():
     found, offsets = found_units([unit("Sing songs")], REFERENCES, TEXT)
-    assert [f.kind for f in found] == [Kind.BOILERPLATE]
+    assert [f.kind for f in found] == [PassageKind.BOILERPLATE]
     assert offsets == [False]
 
 
 def cuts(text, whole, *said):
-    references = [ref(whole, Kind.DUTY, text)]
+    references = [ref(whole, PassageKind.DUTY, text)]
     return [f.cut for f in found_units([unit(s, text=text) for s in said], references, text)[0]]
 
 

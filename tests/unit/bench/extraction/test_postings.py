@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tasktriage.bench.extraction.kinds import Kind, kind_of
+from tasktriage.bench.extraction.kinds import PassageKind, kind_of
 from tasktriage.bench.extraction.postings import (
     INVENTED,
     INVENTED_DEV,
@@ -85,30 +85,30 @@ def test_headings_inside_a_text_are_known_by_their_look(line, goes):
 
 
 def test_clauses_are_units_and_stock_clauses_are_ignored():
-    assert units(POSTING, "la", Kind.DUTY) == ["A Kite Tester flies kites", "mends lines"]
-    assert units(POSTING, "la", Kind.IGNORED) == ["and does related work.", "Come and fly."]
-    assert units(POSTING, "la", Kind.REQUIREMENT) == [
+    assert units(POSTING, "la", PassageKind.DUTY) == ["A Kite Tester flies kites", "mends lines"]
+    assert units(POSTING, "la", PassageKind.IGNORED) == ["and does related work.", "Come and fly."]
+    assert units(POSTING, "la", PassageKind.REQUIREMENT) == [
         "NOTE:", "A steady hand.", "A calm mind.", "Own gloves",
     ]  # fmt: skip
     first = references(rebuild(POSTING, headings=True), POSTING, SETS["la"])
-    said = [r.words for r in first if r.kind is Kind.DUTY]
+    said = [r.words for r in first if r.kind is PassageKind.DUTY]
     assert said == [("flies", "kites"), ("mends", "lines")]  # who does it is no part of it
 
 
 def test_headings_are_boilerplate():
-    found = units(POSTING, "la", Kind.BOILERPLATE)
+    found = units(POSTING, "la", PassageKind.BOILERPLATE)
     assert {"DUTIES", "NEEDS", "STEPS", "FAIR PLAY"} <= set(found)
 
 
 def test_wrapped_lines_are_one_item_and_bullets_inside_a_line_are_several():
     wrapped = "- Fly the\n  large kites\n  - Mend lines. Wind reels.\n\nKeep the log"
     posting = Posting("p", "t", "p", (Section("duty", "", wrapped),))
-    assert units(posting, "tts", Kind.DUTY) == [
+    assert units(posting, "tts", PassageKind.DUTY) == [
         "Fly the\n  large kites", "Mend lines.", "Wind reels.", "Keep the log",
     ]  # fmt: skip
     inline = "You will: • Fly kites; • Mend lines. - Wind reels. --Keep 3.5 logs 1. Sing 2. Row"
     posting = Posting("p", "t", "p", (Section("duty_weak", "", inline),))
-    assert units(posting, "nyc", Kind.DUTY) == [
+    assert units(posting, "nyc", PassageKind.DUTY) == [
         "You will:", "Fly kites", "Mend lines.", "Wind reels.", "Keep 3.5 logs", "Sing", "Row",
     ]  # fmt: skip
 
@@ -132,8 +132,8 @@ def test_stock_clauses_are_known_when_they_are_all_there_is(text, stock):
 
 
 def test_every_label_is_of_one_kind():
-    assert kind_of("duty_weak") is Kind.DUTY
-    assert kind_of("pay") is Kind.BENEFIT
+    assert kind_of("duty_weak") is PassageKind.DUTY
+    assert kind_of("pay") is PassageKind.BENEFIT
     with pytest.raises(ValueError, match="'duties' is unknown"):
         kind_of("duties")
 
@@ -154,8 +154,8 @@ def test_our_own_set_is_the_development_part_line_by_line():
         for s in [rebuilt.text[r.start : r.end]]
     ]
     duties = {s.text for s in lines if s.task}
-    assert len([r for _, r in found if r.kind is Kind.DUTY]) == len(duties)
-    assert sum(r.kind is Kind.BENEFIT for _, r in found) == sum(
+    assert len([r for _, r in found if r.kind is PassageKind.DUTY]) == len(duties)
+    assert sum(r.kind is PassageKind.BENEFIT for _, r in found) == sum(
         s.kind in ("benefit", "pay") for s in lines
     )
     assert sum(r.stock for _, r in found) == sum(s.kind == "stock" for s in lines)
@@ -185,7 +185,7 @@ def test_an_invented_set_is_a_part_line_by_line(name, part, seen):
         # every duty is one unit or, in prose, several
         found = references(rebuild(row, headings=True), row, postings.about)
         duties = sum(line.is_duty for line in lines)
-        assert sum(r.kind is Kind.DUTY for r in found) >= duties
+        assert sum(r.kind is PassageKind.DUTY for r in found) >= duties
 
 
 def row(**more):

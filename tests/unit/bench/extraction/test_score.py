@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasktriage.bench.extraction.found import Found
-from tasktriage.bench.extraction.kinds import Kind
+from tasktriage.bench.extraction.kinds import PassageKind
 from tasktriage.bench.extraction.reference import Reference
 from tasktriage.bench.extraction.score import METRICS, Judged, score
 
+LEAK_KINDS = (PassageKind.REQUIREMENT, PassageKind.BENEFIT, PassageKind.BOILERPLATE)
 LEAKS = ("leak_requirement", "leak_benefit", "leak_boilerplate")
 
 
-def ref(text, kind=Kind.DUTY):
+def ref(text, kind=PassageKind.DUTY):
     return Reference(kind, str(kind), tuple(text.split()), 0, len(text))
 
 
-def found(text, kind=Kind.DUTY, *, cut=False):
+def found(text, kind=PassageKind.DUTY, *, cut=False):
     return Found(tuple(text.split()), kind, cut)
 
 
 def values(*documents):
-    return {name: entry["value"] for name, entry in score(documents)["scores"].items()}
+    return {name: share.value for name, share in score(documents).scores.items()}
 
 
 def test_precision_recall_and_f1_count_pairs():
     document = Judged(
         "t",
-        [ref("a b c d e"), ref("f g h i j"), ref("k l m n o"), ref("p q", Kind.REQUIREMENT)],
-        [found("a b c d e"), found("k l"), found("f g h i j"), found("x", Kind.BENEFIT)],
+        [ref("a b c d e"), ref("f g h i j"), ref("k l m n o"), ref("p q", PassageKind.REQUIREMENT)],
+        [found("a b c d e"), found("k l"), found("f g h i j"), found("x", PassageKind.BENEFIT)],
     )
     got = values(document)
     assert got["precision"] == pytest.approx(2 / 4)
@@ -41,7 +43,7 @@ def test_precision_recall_and_f1_count_pairs():
 
 
 def test_text_covered_counts_four_words_in_a_row_inside_units():
-    # 3 grams, of which "a b c d" alone stands inside a unit; "c d e f" is parted by two units
+    # 3 grams, of which "a b c d" alone stands inside a unit; "c d e f" is split over two units
     got = values(Judged("t", [ref("a b c d e f")], [found("a b c d"), found("e f")]))
     assert got["duty_text_covered"] == pytest.approx(1 / 3)
     # a short duty is one gram of all its words
@@ -51,7 +53,7 @@ def test_text_covered_counts_four_words_in_a_row_inside_units():
 
 
 def test_leaks_are_shares_of_the_extracted_units_by_kind():
-    kinds = [Kind.DUTY, Kind.DUTY, Kind.REQUIREMENT, Kind.BENEFIT, Kind.BOILERPLATE]
+    kinds = [PassageKind.DUTY, PassageKind.DUTY, *LEAK_KINDS]
     units = [found(f"w{n}", kind) for n, kind in enumerate(kinds)]
     got = values(Judged("t", [ref("w0")], units))
     assert [got[name] for name in LEAKS] == pytest.approx([1 / 5] * 3)
@@ -59,7 +61,7 @@ def test_leaks_are_shares_of_the_extracted_units_by_kind():
 
 
 def test_a_duty_that_stands_under_another_heading_too_is_no_leak():
-    got = values(Judged("t", [ref("a b")], [found("a b", Kind.REQUIREMENT)]))
+    got = values(Judged("t", [ref("a b")], [found("a b", PassageKind.REQUIREMENT)]))
     assert (got["precision"], got["recall"], got["leak_requirement"]) == (1.0, 1.0, 0.0)
 
 
@@ -67,11 +69,11 @@ def test_what_is_ignored_counts_in_neither_direction():
     plain = Judged("t", [ref("a b c")], [found("a b c")])
     more = Judged(
         "t",
-        [ref("a b c"), ref("does related work", Kind.IGNORED)],
+        [ref("a b c"), ref("does related work", PassageKind.IGNORED)],
         [
             found("a b c"),
-            found("does related work", Kind.IGNORED),
-            found("x y", Kind.IGNORED, cut=True),
+            found("does related work", PassageKind.IGNORED),
+            found("x y", PassageKind.IGNORED, cut=True),
         ],
     )
     assert values(more) == values(plain)
@@ -103,29 +105,31 @@ def test_what_is_undefined_is_none_and_nothing_found_is_zero():
     got = values(Judged("t", [ref("a b")], []))
     assert (got["precision"], got["recall"], got["f1"]) == (None, 0.0, 0.0)
     assert got["duty_text_covered"] == 0.0
-    json.dumps(score([Judged("t", [], [])]), allow_nan=False)
+    json.dumps(asdict(score([Judged("t", [], [])])), allow_nan=False)
 
 
 def test_intervals_are_drawn_over_teams():
     good, bad = Judged("a", [ref("a b")], [found("a b")]), Judged("b", [ref("a b")], [found("x")])
-    assert score([good])["scores"]["recall"]["ci95"] is None
-    assert score([good, good])["scores"]["recall"]["ci95"] is None  # one team
-    assert score([good, bad])["scores"]["recall"]["ci95"] == [0.0, 1.0]
+    assert score([good]).scores["recall"].ci95 is None
+    assert score([good, good]).scores["recall"].ci95 is None  # one team
+    assert score([good, bad]).scores["recall"].ci95 == (0.0, 1.0)
 
 
 def test_counts_are_of_units_not_of_weights():
-    documents = [Judged("t", [ref("a b")], [found("a b"), found("x", Kind.BENEFIT)])] * 2
-    counts = score(documents)["counts"]
-    assert counts["reference"]["duty"] == 2
-    assert counts["extracted"] == {
+    documents = [Judged("t", [ref("a b")], [found("a b"), found("x", PassageKind.BENEFIT)])] * 2
+    counts = score(documents).counts
+    assert counts.reference["duty"] == 2
+    assert counts.extracted == {
         "duty": 2, "requirement": 0, "benefit": 2, "boilerplate": 0, "ignored": 0,
     }  # fmt: skip
-    assert (counts["matched"], counts["documents_without_units"]) == (2, 0)
+    assert (counts.matched, counts.documents_without_units) == (2, 0)
 
 
 TEXTS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=7).map(" ".join)
-REFERENCES = st.lists(st.builds(ref, TEXTS, st.sampled_from(Kind)), max_size=6)
-FOUND = st.lists(st.builds(found, TEXTS, st.sampled_from(Kind), cut=st.booleans()), max_size=6)
+REFERENCES = st.lists(st.builds(ref, TEXTS, st.sampled_from(PassageKind)), max_size=6)
+FOUND = st.lists(
+    st.builds(found, TEXTS, st.sampled_from(PassageKind), cut=st.booleans()), max_size=6
+)
 JUDGED = st.builds(
     Judged, st.sampled_from("xyz"), REFERENCES, FOUND, st.lists(st.booleans(), max_size=4)
 )
@@ -142,12 +146,12 @@ def test_the_order_of_documents_does_not_matter(documents, chance):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(JUDGED, min_size=1, max_size=4))
 def test_every_value_is_a_share_within_its_interval(documents):
-    for name, entry in score(documents)["scores"].items():
-        assert entry["higher_is_better"] is METRICS[name].higher
-        if entry["value"] is not None:
-            assert 0.0 <= entry["value"] <= 1.0 + 1e-9
-        if entry["ci95"] is not None:
-            low, high = entry["ci95"]
+    for name, share in score(documents).scores.items():
+        assert share.higher_is_better is METRICS[name].higher
+        if share.value is not None:
+            assert 0.0 <= share.value <= 1.0 + 1e-9
+        if share.ci95 is not None:
+            low, high = share.ci95
             assert -1e-9 <= low <= high <= 1.0 + 1e-9
 
 
@@ -158,13 +162,13 @@ def test_a_perfect_extraction_is_perfect(cases):
         Judged(
             team,
             references,
-            [found(" ".join(r.words)) for r in references if r.kind is Kind.DUTY],
+            [found(" ".join(r.words)) for r in references if r.kind is PassageKind.DUTY],
             [True],
         )
         for team, references in cases
     ]
     got = values(*documents)
-    if not any(r.kind is Kind.DUTY for _, references in cases for r in references):
+    if not any(r.kind is PassageKind.DUTY for _, references in cases for r in references):
         return
     perfect = ("precision", "recall", "f1", "duty_text_covered", "offsets_correct")
     assert [got[name] for name in perfect] == pytest.approx([1.0] * 5)
