@@ -14,17 +14,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import tasktriage.bench
-from tasktriage.bench.prepared import load_data, search
-from tasktriage.bench.split import SCHEMA, group_of, make_split, rows_hash
-from tasktriage.bench.suite import Kind, Suite, suites
-from tasktriage.bench.vectors import Vectors
+import tasktriage.bench.harness
+from tasktriage.bench.harness.prepared import load_data, search
+from tasktriage.bench.harness.split import SCHEMA, group_of, make_split, rows_hash
+from tasktriage.bench.harness.suite import Kind, Suite, suites
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.evaluation.folds import group_folds
 from tasktriage.extend.manager import Plugins
 
 __all__ = ["main", "split_file"]
 
-FOLDER = Path(tasktriage.bench.__file__).with_name("splits")
+FOLDER = Path(tasktriage.bench.harness.__file__).with_name("splits")
 
 
 def split_file(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> dict[str, Any]:

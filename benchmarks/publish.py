@@ -13,9 +13,9 @@ import json
 import sys
 from pathlib import Path
 
-from tasktriage.bench.compare import compare
+from tasktriage.bench.harness.compare import compare
+from tasktriage.bench.harness.result import read_results
 from tasktriage.bench.report import render_markdown
-from tasktriage.bench.result import read_results
 
 RESULTS = Path(__file__).parent / "results" / "bench"
 

@@ -14,7 +14,7 @@ from tasktriage.bench.extraction.postings import load_postings
 from tasktriage.corpora.sentences import Part, load_sentences
 
 SCHEMA = json.loads(
-    files("tasktriage.bench").joinpath("extraction/result.schema.json").read_text("utf-8")
+    files("tasktriage.bench.extraction").joinpath("result.schema.json").read_text("utf-8")
 )
 DATA = os.environ.get("TASKTRIAGE_DATA")  # read before the fixtures hide it
 OWN = [s for s in load_sentences() if s.part is Part.DEV and s.sector == "postings"]

@@ -7,7 +7,7 @@ from importlib.metadata import distribution
 import numpy as np
 import pytest
 
-from tasktriage.bench.vectors import CachedEmbedder, Vectors
+from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
 from tasktriage.contracts.errors import ComponentError
 from tasktriage.contracts.protocols import (
     EncoderFiles,

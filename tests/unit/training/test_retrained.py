@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tasktriage.bench.candidates import make_candidate
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness.candidates import make_candidate
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.domain.label import LABELS
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tasktriage.bench.harness.result import result_path
 from tasktriage.bench.provenance import Environment
-from tasktriage.bench.result import result_path
 from tasktriage.contracts.errors import OutputError
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.kit.atomic import atomic

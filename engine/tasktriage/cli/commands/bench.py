@@ -33,7 +33,7 @@ def bench() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def suites_(as_json: bool) -> None:
     """List the suites that come with the package."""
-    from tasktriage.bench.suite import suites
+    from tasktriage.bench.harness.suite import suites
 
     rows = [
         {"name": s.name, "version": s.version, "kind": str(s.kind), "title": s.title}
@@ -79,9 +79,9 @@ def run(
     SUITE is a name from `bench suites`, or a TOML file. Each candidate runs in a process of its
     own. One that fails does not stop the others; its failure stands in the table, exit code 1.
     """
-    from tasktriage.bench.candidates import check_candidates
-    from tasktriage.bench.processes import run_all
-    from tasktriage.bench.suite import find_suite
+    from tasktriage.bench.harness.candidates import check_candidates
+    from tasktriage.bench.harness.processes import run_all
+    from tasktriage.bench.harness.suite import find_suite
 
     app = app_of(context)
     names = list(dict.fromkeys(name.strip() for name in candidates.split(",") if name.strip()))
@@ -187,8 +187,8 @@ def extraction(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def compare(results: tuple[Path, ...], as_json: bool) -> None:
     """Print the differences between candidates, with intervals and corrected p-values."""
-    from tasktriage.bench.compare import compare as compare_results
-    from tasktriage.bench.result import read_results
+    from tasktriage.bench.harness.compare import compare as compare_results
+    from tasktriage.bench.harness.result import read_results
 
     found = compare_results(read_results(results))
     if as_json:
@@ -221,9 +221,9 @@ def compare(results: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--title", default="tasktriage benchmark", show_default=True)
 def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, title: str) -> None:
     """Write one self-contained HTML page, and a Markdown table; without either, print the table."""
-    from tasktriage.bench.compare import compare as compare_results
+    from tasktriage.bench.harness.compare import compare as compare_results
+    from tasktriage.bench.harness.result import read_results
     from tasktriage.bench.report import render_html, render_markdown
-    from tasktriage.bench.result import read_results
     from tasktriage.kit.atomic import atomic
 
     read = read_results(results)
@@ -258,9 +258,9 @@ def check(
     metrics: tuple[str, ...],
 ) -> int:
     """Exit 1 if a score got worse than in earlier results by more than the tolerance."""
-    from tasktriage.bench.check import METRICS
-    from tasktriage.bench.check import check as check_results
-    from tasktriage.bench.result import read_results
+    from tasktriage.bench.harness.check import METRICS
+    from tasktriage.bench.harness.check import check as check_results
+    from tasktriage.bench.harness.result import read_results
 
     before = [body for _, body in read_results(against)]
     now = [body for _, body in read_results(results)]
@@ -273,8 +273,8 @@ def check(
 
 
 def _table(out: Path, suites: Sequence[str], names: Sequence[str]) -> None:
+    from tasktriage.bench.harness.result import read_results, result_path
     from tasktriage.bench.report import render_markdown
-    from tasktriage.bench.result import read_results, result_path
 
     paths = [result_path(out, suite, name) for suite in suites for name in names]
     bodies = [body for _, body in read_results(paths)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.bench.result import (
+from tasktriage.bench.harness.result import (
     SCHEMA,
     read_predictions,
     read_results,

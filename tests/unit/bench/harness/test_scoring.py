@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau, spearmanr
 from sklearn import metrics as sk
 
-from tasktriage.bench.score import Predictions, ceiling, score_labels, score_ranks
+from tasktriage.bench.harness.scoring import Predictions, ceiling, score_labels, score_ranks
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS
 

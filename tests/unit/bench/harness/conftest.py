@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.bench.prepared import Prepared, prepare
-from tasktriage.bench.suite import find_suite
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness.prepared import Prepared, prepare
+from tasktriage.bench.harness.suite import find_suite
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.extend.manager import Plugins
 
 LABELS = ("automatable", "augmentable", "human-critical")
@@ -192,7 +192,7 @@ def kiln(plugin_file) -> Plugins:
 @pytest.fixture
 def prepared(folder, suite_file, kiln, monkeypatch):
     """Return a factory of prepared suites; no model searches for near-duplicates."""
-    monkeypatch.setattr("tasktriage.bench.prepared.search", _nothing_near)
+    monkeypatch.setattr("tasktriage.bench.harness.prepared.search", _nothing_near)
 
     def make(kind="grouped-folds", rows=None, **more) -> Prepared:
         suite = find_suite(str(suite_file(folder(rows=rows), kind, **more)))

@@ -8,10 +8,10 @@ import json
 import numpy as np
 import pytest
 
-from tasktriage.bench import run as module
-from tasktriage.bench.candidates import Candidate, make_candidate
-from tasktriage.bench.run import run_parts
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness import parts as module
+from tasktriage.bench.harness.candidates import Candidate, make_candidate
+from tasktriage.bench.harness.parts import run_parts
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError
 from tasktriage.evaluation.calibration import apply_temperature
 from tasktriage.evaluation.metrics import soft_cross_entropy

@@ -9,8 +9,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from tasktriage.bench.split import group_of, make_split, rows_hash, stored_split
-from tasktriage.bench.suite import Grouping, Kind, Suite, suites
+from tasktriage.bench.harness.split import group_of, make_split, rows_hash, stored_split
+from tasktriage.bench.harness.suite import Grouping, Kind, Suite, suites
 from tasktriage.contracts.errors import InputError, TasktriageError
 from tasktriage.domain.dataset import Dataset, DatasetInfo, LabelledTask
 from tasktriage.domain.label import LABELS
@@ -166,7 +166,7 @@ def test_stored_splits_hold_codes_ids_and_hashes_alone(name):
     assert all(" " not in i and len(i) < 30 for i in ids)
     parts = len(stored["near_duplicates"])
     assert parts == (suites()[name].folds if suites()[name].kind is Kind.FOLDS else parts)
-    size = files("tasktriage.bench").joinpath("splits", f"{name}.json").read_bytes()
+    size = files("tasktriage.bench.harness").joinpath("splits", f"{name}.json").read_bytes()
     assert len(size) < 50_000
 
 
@@ -186,8 +186,8 @@ def stored_for(prepared, **changes):
 
 
 def test_a_stored_split_is_used_and_verified(prepared, kiln, monkeypatch):
-    from tasktriage.bench import prepared as module
-    from tasktriage.bench.vectors import Vectors
+    from tasktriage.bench.harness import prepared as module
+    from tasktriage.bench.harness.vectors import Vectors
 
     made = prepared()
     monkeypatch.setattr(module, "stored_split", lambda suite: stored_for(made))

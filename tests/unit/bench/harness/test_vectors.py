@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasktriage.bench.vectors import CachedEmbedder, Vectors
+from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
 from tasktriage.contracts.errors import ComponentError
 
 

@@ -12,17 +12,19 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from tasktriage.bench import candidates
-from tasktriage.bench import execute as module
-from tasktriage.bench.execute import execute, fail
-from tasktriage.bench.prepared import prepare
-from tasktriage.bench.result import read_predictions, result_path
-from tasktriage.bench.suite import find_suite
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness import candidates
+from tasktriage.bench.harness import execute as module
+from tasktriage.bench.harness.execute import execute, fail
+from tasktriage.bench.harness.prepared import prepare
+from tasktriage.bench.harness.result import read_predictions, result_path
+from tasktriage.bench.harness.suite import find_suite
+from tasktriage.bench.harness.vectors import Vectors
 
 from .conftest import LABELS, tasks
 
-SCHEMA = json.loads(files("tasktriage.bench").joinpath("result.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(
+    files("tasktriage.bench.harness").joinpath("result.schema.json").read_text("utf-8")
+)
 TIMES = ("tasks_per_second", "first_answer_s", "peak_memory_mb")
 
 

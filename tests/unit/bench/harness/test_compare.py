@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasktriage.bench.compare import compare
-from tasktriage.bench.result import read_results, result_path, write_predictions, write_result
+from tasktriage.bench.harness.compare import compare
+from tasktriage.bench.harness.result import (
+    read_results,
+    result_path,
+    write_predictions,
+    write_result,
+)
 from tasktriage.contracts.errors import InputError
 from tasktriage.evaluation.paired import holm, mcnemar
 

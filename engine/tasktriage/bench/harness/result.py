@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tasktriage.bench.provenance import now
 from tasktriage.contracts.errors import InputError
 from tasktriage.kit.atomic import write_whole
-
-from .provenance import now
 
 __all__ = [
     "SCHEMA",

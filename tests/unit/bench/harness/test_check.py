@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasktriage.bench.check import check
+from tasktriage.bench.harness.check import check
 from tasktriage.contracts.errors import UnknownNameError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasktriage.bench.suite import Kind, find_suite, suites
+from tasktriage.bench.harness.suite import Kind, find_suite, suites
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
 SHIPPED = {

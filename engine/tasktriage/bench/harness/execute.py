@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tasktriage.bench.provenance import environment, run_id
 from tasktriage.contracts.errors import InputError, TasktriageError
 from tasktriage.domain.label import LABELS
 from tasktriage.evaluation.intervals import confusion_replicates, interval_of, resample_groups
@@ -18,8 +19,8 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.kit.progress import Progress, unreported
 
 from .candidates import Candidate, make_candidate
+from .parts import PartResult, run_parts
 from .prepared import Prepared
-from .provenance import environment, run_id
 from .result import (
     read_predictions,
     read_results,
@@ -27,8 +28,7 @@ from .result import (
     write_predictions,
     write_result,
 )
-from .run import PartResult, run_parts
-from .score import Predictions, ceiling, score_labels, score_ranks
+from .scoring import Predictions, ceiling, score_labels, score_ranks
 from .suite import Kind
 from .vectors import Vectors
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import tasktriage_models
-from tasktriage.bench import candidates
-from tasktriage.bench.candidates import (
+from tasktriage.bench.harness import candidates
+from tasktriage.bench.harness.candidates import (
     TunedClassifier,
     candidate_names,
     check_candidates,
     make_candidate,
 )
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError, UnknownNameError
 from tasktriage.training.tuned import Tuner
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasktriage.bench import leakage as guard
-from tasktriage.bench.leakage import NEAR, near_duplicates
-from tasktriage.bench.prepared import prepare
-from tasktriage.bench.split import Part
-from tasktriage.bench.suite import find_suite
-from tasktriage.bench.vectors import Vectors
+from tasktriage.bench.harness import leakage as guard
+from tasktriage.bench.harness.leakage import NEAR, near_duplicates
+from tasktriage.bench.harness.prepared import prepare
+from tasktriage.bench.harness.split import Part
+from tasktriage.bench.harness.suite import find_suite
+from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import Label
 

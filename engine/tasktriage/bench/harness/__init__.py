@@ -1,0 +1,1 @@
+"""The harness: suites, candidates, runs in processes, scores, comparison, the check for a CI."""
