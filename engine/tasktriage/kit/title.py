@@ -1,12 +1,13 @@
-"""What a text says the role is called."""
+"""What a text says the role is called, and where it says so."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["find_title", "short_title"]
+__all__ = ["find_title", "short_title", "title_source"]
 
 FIRST_LINES = 40  # a labelled title stands in the head of a notice; later ones belong to others
+SOURCE_LINES, SOURCE_CHARS = 60, 200_000  # of a text, in which a title may have its source
 LONGEST = 300  # characters; a title stands in every record, a long one a thousand times
 MAX_CHARS, MAX_WORDS = 80, 10  # a longer line is a sentence, not the name of a role
 
@@ -24,6 +25,13 @@ site temporary time until
 TERMS = frozenset(_TERMS.split())  # "Position: full-time, permanent"
 # all bounded: a line may be as long as the text, and each place in it is tried
 HEADING = re.compile(r"#{1,6}[ \t]{1,20}(?P<title>.{0,200}?)[ \t]{0,20}#{0,20}")
+# wider than the above: a title that the user or the file's data gave may stand in any of these
+FIELD = re.compile(
+    r"[*_ \t]{0,8}(?:(?:[^\W_]{1,30}[ \t_-])?title|job|position|role|vacancy)[*_ \t]{0,8}[:|]",
+    re.IGNORECASE,
+)
+STANDS_OUT = re.compile(r"#{1,6}[ \t]|\*\*|__|<h[1-6]\b", re.IGNORECASE)
+UNDERLINE = re.compile(r"={2,}|-{2,}")
 EMPHASIS = re.compile(r"[*_`]{1,3}")
 NOT_A_TITLE = re.compile(r"[-*+•·|>]|\d+[.)]\s|.*(?:https?://|@|[.;:,!?]$|={2,})|[^\w]*$")
 _SECTION_NAMES = (
@@ -43,7 +51,7 @@ def find_title(text: str, *, headings: bool = False) -> str | None:
     With `headings` the text is Markdown, and its first heading comes before both; one that says
     only what sort of text it is ("Job description") may have the title in the heading below.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = _lines(text)
     first_heading = _first_heading(lines) if headings else ""
     if first_heading:
         return first_heading
@@ -59,12 +67,36 @@ def find_title(text: str, *, headings: bool = False) -> str | None:
         return None  # one line alone is what is to be classified
     heading = HEADING.fullmatch(lines[0])
     first = _plain(heading["title"] if heading else lines[0])
-    return first if _looks(first) and not NOT_A_TITLE.match(first) else None
+    return first if _is_plausible(first) and not NOT_A_TITLE.match(first) else None
+
+
+def title_source(text: str, title: str) -> str:
+    """Return where the head of a text says a title; "given" where it does not.
+
+    Sources: "title field" ("Job title: …"), "heading" and "first line". A title field or a heading
+    may say more than the title, as "# Night Baker (part-time)" does.
+    """
+    lines = _lines(text[:SOURCE_CHARS])
+    for at, line in enumerate(lines[:SOURCE_LINES]):
+        if title not in line:
+            continue
+        if FIELD.match(line):
+            return "title field"
+        underlined = at + 1 < len(lines) and UNDERLINE.fullmatch(lines[at + 1])
+        if underlined or STANDS_OUT.match(line):
+            return "heading"
+        if at == 0 and len(line) <= len(title) + len("****''"):
+            return "first line"
+    return "given"
 
 
 def short_title(title: str) -> str:
     """Return a title that can stand in every record of a document or a table."""
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _first_heading(lines: list[str]) -> str | None:
@@ -84,13 +116,13 @@ def _first_heading(lines: list[str]) -> str | None:
 
 def _names(title: str) -> bool:
     return (
-        _looks(title)
+        _is_plausible(title)
         and not title.endswith((".", "!", "?"))
         and not TERMS.issuperset(re.findall("[a-z]+", title.lower()))
     )
 
 
-def _looks(title: str) -> bool:
+def _is_plausible(title: str) -> bool:
     return (
         0 < len(title) <= MAX_CHARS
         and len(title.split()) <= MAX_WORDS

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasktriage.kit.title import find_title, short_title
+from tasktriage.kit.title import find_title, short_title, title_source
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,32 @@ def test_a_line_as_long_as_a_text_takes_no_longer_than_reading_it(filling, yards
     # tried from each place to the end, such a line takes hundreds
     text = f"# x{filling * 60_000}x\nBakes bread."
     assert yardsticks(lambda: find_title(text, headings=True)) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("# Baker\n\nBakes.", "heading"),
+        ("Big Bread\n# Night Baker (part-time)\nBakes.", "heading"),
+        ("**Baker**\n\nBakes.", "heading"),
+        ("<h2>Baker</h2>\n\nBakes.", "heading"),
+        ("Baker\n=====\n\nBakes.", "heading"),
+        ("Baker\n-\n\nBakes.", "first line"),
+        ("Baker\n\nBakes.", "first line"),
+        ("*Baker*\n\nBakes.", "first line"),
+        ("Big Bread\nJob title: Baker\nBakes.", "title field"),
+        ("Big Bread\nPosition: Night Baker\nBakes.", "title field"),
+        ("Job Title | Baker\nGrade | 3\nBakes.", "title field"),
+        ("---\njob_title: Baker\n---\nBakes.", "title field"),
+        ("The Baker bakes.\n# Baker", "heading"),
+        ("Bakes.\nBaker\n", "given"),
+        ("The Baker bakes.", "given"),
+        ("Bakes.\n" * 60 + "# Baker", "given"),
+        ("", "given"),
+    ],
+)
+def test_where_a_title_stands(text, source):
+    assert title_source(text, "Baker") == source
 
 
 def test_a_title_in_a_record_has_a_bound():

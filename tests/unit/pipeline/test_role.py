@@ -16,16 +16,10 @@ def found(text: str, title: str | None = None, name: str = "x.txt"):
     ("text", "source"),
     [
         ("# Beekeeper\n\nKeep bees.", "heading"),
-        ("**Beekeeper**\n\nKeep bees.", "heading"),
-        ("Beekeeper\n=========\n\nKeep bees.", "heading"),
         ("Beekeeper\n\nKeep bees.", "first line"),
         ("Hives Ltd\nJob title: Beekeeper\nKeep bees.", "title field"),
-        ("Hives Ltd\nPosition: Beekeeper\nKeep bees.", "title field"),
-        ("Job Title | Beekeeper\nGrade | 3\nKeep bees.", "title field"),
-        ("---\njob_title: Beekeeper\n---\nKeep bees.", "title field"),
         ("---\ntitle: Beekeeper\n---\nKeep bees.", "title field"),
         ("Keep bees.", "given"),
-        ("The Beekeeper keeps bees.", "given"),
     ],
 )
 def test_where_a_title_stands(text, source):
@@ -53,15 +47,15 @@ def test_a_file_name_may_hold_the_role(name, title):
 
 @given(st.text(max_size=60), st.none() | st.text(min_size=1, max_size=10), st.text(max_size=30))
 def test_a_source_is_said_for_every_title_and_no_other(text, title, name):
-    said, source = found(text, title, name)
-    assert (said is None) == (source is None)
-    assert title is None or said == title
+    named, source = found(text, title, name)
+    assert (named is None) == (source is None)
+    assert title is None or named == title
 
 
 @pytest.mark.speed
 @pytest.mark.parametrize("filling", ["_", "* ", "x", "_ "])
 def test_a_line_as_long_as_a_text_takes_no_longer_than_reading_it(filling, yardsticks):
     # tried from each place to the end, such a line takes hundreds
-    text, told = f"{filling * 60_000}Beekeeper\n\nKeep bees.", []
-    assert yardsticks(lambda: told.append(found(text, "Beekeeper"))) < 10
-    assert told[0][0] == "Beekeeper"
+    text, roles = f"{filling * 60_000}Beekeeper\n\nKeep bees.", []
+    assert yardsticks(lambda: roles.append(found(text, "Beekeeper"))) < 10
+    assert roles[0][0] == "Beekeeper"

@@ -6,18 +6,10 @@ import re
 from pathlib import PurePath
 
 from tasktriage.domain.document import Document
+from tasktriage.kit.title import title_source
 
 __all__ = ["role"]
 
-FIRST_LINES = 60  # titles stand at the beginning
-LONGEST = 200_000  # characters looked at
-# all bounded: a line may be as long as the text
-FIELD = re.compile(
-    r"[*_ \t]{0,8}(?:(?:[^\W_]{1,30}[ \t_-])?title|job|position|role|vacancy)[*_ \t]{0,8}[:|]",
-    re.IGNORECASE,
-)
-HEADING = re.compile(r"#{1,6}[ \t]|\*\*|__|<h[1-6]\b", re.IGNORECASE)
-UNDERLINE = re.compile(r"=+|-+")
 CUT = re.compile(r"[\W_]+")
 NOISE = frozenset(
     ("jd", "job", "description", "posting", "position", "role", "vacancy", "ad", "final", "draft")
@@ -47,23 +39,7 @@ def role(document: Document) -> tuple[str | None, str | None]:
     if document.title is None:
         name = _from_name(document.name)
         return name, None if name is None else "file name"
-    return document.title, _source(document.text[:LONGEST], document.title)
-
-
-def _source(text: str, title: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for at, line in enumerate(lines[:FIRST_LINES]):
-        if title not in line:
-            continue
-        if FIELD.match(line):
-            return "title field"
-        if HEADING.match(line) or (
-            at + 1 < len(lines) and len(lines[at + 1]) > 1 and UNDERLINE.fullmatch(lines[at + 1])
-        ):
-            return "heading"
-        if at == 0 and len(line) <= len(title) + len("****''"):
-            return "first line"
-    return "given"
+    return document.title, title_source(document.text, document.title)
 
 
 def _from_name(name: str) -> str | None:
