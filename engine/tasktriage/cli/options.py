@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from tasktriage.contracts.errors import TasktriageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
+from tasktriage.pipeline.options import ReadOptions
 
 from .app import app_of
 
@@ -25,12 +27,14 @@ __all__ = [
     "limit_option",
     "model_option",
     "output_option",
+    "read_options",
     "reader_option",
     "split_option",
     "title_option",
 ]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+READ_OPTIONS = ("column", "id_column", "title", "reader", "lines", "limits")
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -67,6 +71,17 @@ def _named(
     if "" in value and not context.resilient_parsing:
         raise click.BadParameter("a name is empty")
     return value
+
+
+def read_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Gather the options on how inputs are read into the parameter `options`, a `ReadOptions`."""
+
+    @wraps(command)
+    def gathered(*args: Any, **given: Any) -> int:
+        fields = {name: given.pop(name) for name in READ_OPTIONS if name in given}
+        return command(*args, options=ReadOptions(**fields), **given)
+
+    return gathered
 
 
 def title_option(command: Decorated) -> Decorated:
@@ -167,8 +182,8 @@ def data_dir(option: Path | None) -> Path:
     """Return the folder of the data sets: the option, else TASKTRIAGE_DATA, else the user's."""
     if option is not None:
         return option
-    if told := os.environ.get("TASKTRIAGE_DATA"):
-        return Path(told)
+    if folder := os.environ.get("TASKTRIAGE_DATA"):
+        return Path(folder)
     return Path(click.get_app_dir("tasktriage")) / "data"
 
 

@@ -49,7 +49,7 @@ class Router(io.TextIOBase):
         self.was_nowhere = False
         with suppress(OSError, ValueError):  # no stream of a descriptor
             self.was_nowhere = _is_nowhere(stream.fileno())
-        self._unsaid = False  # what threads may do that nobody told
+        self._unsaid = False  # what threads may do for which nobody has set it
         self._buffer = _Buffer(self)
 
     def target(self) -> TextIO:

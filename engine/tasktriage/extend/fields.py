@@ -1,4 +1,4 @@
-"""The fields of what readers and extractors yield: who made a wrong one is told, not who used it.
+"""The fields of what readers and extractors yield: a wrong one is its maker's error.
 
 Python checks no field of a dataclass, so a number where a text belongs would fail later, in a part
 of ours or in an output that has done nothing wrong.

@@ -7,7 +7,7 @@ heavy: name factories by string.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints, overload
 
 from tasktriage.contracts.markers import PROJECT, hookspec
 from tasktriage.contracts.specs import (
@@ -97,8 +97,14 @@ class _Of(Generic[SpecT]):
     def __init__(self, spec: type[SpecT]) -> None:
         self._kind = spec.kind.name
 
-    def __get__(self, owner: Registries, kind: type | None = None) -> Registry[SpecT]:
-        return owner.registry(self._kind)
+    @overload
+    def __get__(self, owner: None, kind: type) -> _Of[SpecT]: ...
+
+    @overload
+    def __get__(self, owner: Registries, kind: type) -> Registry[SpecT]: ...
+
+    def __get__(self, owner: Registries | None, kind: type) -> _Of[SpecT] | Registry[SpecT]:
+        return self if owner is None else owner.registry(self._kind)
 
 
 class Registries:

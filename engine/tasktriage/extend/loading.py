@@ -33,8 +33,8 @@ def announced(record: PluginRecord, trace: Say | None, slow: Say | None) -> Iter
 
     Args:
         record: the plugin.
-        trace: told before anything of it runs.
-        slow: told from a thread of its own, while the plugin is still loading.
+        trace: called before anything of it runs.
+        slow: called in a thread of its own, while the plugin is still loading.
     """
     if trace is not None:
         trace(f"{record.qualified}: importing {record.target}")

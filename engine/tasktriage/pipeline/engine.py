@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNameError, UsageError
@@ -28,7 +30,7 @@ from .select import select, verdict
 from .support.explain import Explainer
 from .support.match import Matcher
 from .support.mojibake import RepairingExtractor
-from .support.once import part
+from .support.once import once
 from .support.paths import expand, is_folder
 from .support.watch import watched
 
@@ -91,7 +93,7 @@ class Engine:
         self.parts_lock = threading.RLock()
         self.parts_failed: dict[str, Exception] = {}
 
-    @part
+    @once
     def model(self) -> Model:
         """The model, opened."""
         model = open_model(self._model, self.plugins)
@@ -101,23 +103,23 @@ class Engine:
 
         return cached(model, None if self._cache is True else Path(self._cache))
 
-    @part
+    @once
     def extractor(self) -> Extractor:
         """The extractor, which is shown text without mojibake."""
         options = {"split_compounds": True} if self._split_compounds else {}
         return RepairingExtractor(self.plugins.extractors.create(self._extractor, **options))
 
-    @part
+    @once
     def taxonomies(self) -> tuple[Taxonomy, ...]:
         """The taxonomies asked for, by name and as values."""
         named = tuple(self.plugins.taxonomies.create(name) for name in self._sectors)
         return named + self._taxonomies
 
-    @part
+    @once
     def _matchers(self) -> tuple[Matcher, ...]:
         return tuple(Matcher(taxonomy, self.model) for taxonomy in self.taxonomies)
 
-    @part
+    @once
     def _explainer(self) -> Explainer | None:
         return Explainer(self.model) if self._explain else None
 
@@ -162,9 +164,13 @@ class Engine:
         return self.assessments(self.read(sources, options))
 
     def read(
-        self, sources: Iterable[Source], options: ReadOptions = DEFAULT_OPTIONS
+        self, sources: Iterable[Source], options: ReadOptions = DEFAULT_OPTIONS, **deprecated: Any
     ) -> Iterator[Document | Task]:
-        """Read sources; see `pipeline.read`."""
+        """Read sources; see `pipeline.read`. Fields of the options by keyword are deprecated."""
+        if deprecated:
+            line = f"Engine.read({next(iter(deprecated))}=…) is said by ReadOptions now"
+            warnings.warn(line, DeprecationWarning, stacklevel=2)
+            options = replace(options, **deprecated)
         return read(sources, self.plugins.readers, options)
 
     def assessments(self, items: Iterable[Document | Task]) -> Iterator[Assessment]:

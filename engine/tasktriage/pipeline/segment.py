@@ -73,10 +73,10 @@ def _sound(unit: Unit) -> Unit:
 
 
 def _described(document: Document) -> tuple[Document, str | None, Languages]:
-    """Return a document with its title and language, where they can be told, and who says so."""
+    """Return a document with its title and language, where they can be found, and who says so."""
     title, source = role(document)
-    told = document.language
-    spoken = languages_of(document.text) if told is None else Languages(told, (0,), (told,))
+    given = document.language
+    spoken = languages_of(document.text) if given is None else Languages(given, (0,), (given,))
     return replace(document, title=title, language=spoken.main), source, spoken
 
 

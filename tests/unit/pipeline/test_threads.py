@@ -24,7 +24,7 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.extend.silence import MAY_WRITE_RESULTS
 from tasktriage.models.answers import CachedModel
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.support.once import part
+from tasktriage.pipeline.support.once import once
 
 THREADS, ROUNDS = 16, 4
 DOCUMENTS = [
@@ -139,18 +139,18 @@ class Whole:
         self.parts_failed: dict[str, Exception] = {}
         self.made: list[str] = []
 
-    @part
+    @once
     def inner(self) -> object:
         time.sleep(0.001)  # so that others come while it is made
         self.made.append("inner")
         return object()
 
-    @part
+    @once
     def outer(self) -> tuple[object]:
         self.made.append("outer")
         return (self.inner,)
 
-    @part
+    @once
     def broken(self) -> object:
         self.made.append("broken")
         raise ComponentError("it is broken" if self.made.count("broken") == 1 else "otherwise")

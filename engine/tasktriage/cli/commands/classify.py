@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from tasktriage.cli.options import (
     limit_option,
     model_option,
     output_option,
+    read_options,
     reader_option,
     split_option,
     title_option,
@@ -24,7 +26,6 @@ from tasktriage.cli.options import (
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import UsageError
-from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
@@ -47,7 +48,7 @@ __all__ = ["classify"]
 )
 @click.option("--column", metavar="NAME", help="The column of a table that holds the tasks.")
 @click.option("--id-column", metavar="NAME", help="The column of a table that holds ids.")
-@click.option("--tasks", is_flag=True, help="Each line of a text is a task.")
+@click.option("--tasks", "lines", is_flag=True, help="Each line of a text is a task.")
 @title_option
 @click.option(
     "--sector",
@@ -81,20 +82,16 @@ __all__ = ["classify"]
 @format_option
 @output_option
 @click.pass_context
+@read_options
 def classify(
     context: click.Context,
     inputs: tuple[str, ...],
     text: tuple[str, ...],
-    column: str | None,
-    id_column: str | None,
-    tasks: bool,
-    title: str | None,
+    options: ReadOptions,
     sectors: tuple[str, ...],
     sector_files: tuple[Path, ...],
     model: str,
-    reader: str | None,
     split_compounds: bool,
-    limits: Limits,
     cache: bool,
     coverage: float,
     explain: bool,
@@ -114,20 +111,11 @@ def classify(
     app = app_of(context)
     plugins = app.plugins
     outcome = Outcome()
-    options = ReadOptions(
-        column=column,
-        id_column=id_column,
-        title=title,
-        reader=reader,
-        lines=tasks,
-        limits=limits,
-        on_error=outcome.input_error,
-    )
-    named = Inputs(inputs, options, output)
+    named = Inputs(inputs, replace(options, on_error=outcome.input_error), output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "assessments", default)
-    if reader is not None:
-        plugins.readers.find(reader)
+    if options.reader is not None:
+        plugins.readers.find(options.reader)
     engine = Engine(
         model,
         sectors=sectors,
@@ -141,7 +129,7 @@ def classify(
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
-        yield from _texts(text, title, tasks)
+        yield from _texts(text, options)
         yield from engine.read(named.sources(plugins), named.options)
 
     run = run_info(
@@ -156,10 +144,11 @@ def classify(
     return outcome.finish()
 
 
-def _texts(texts: Iterable[str], title: str | None, lines: bool) -> Iterator[Document | Task]:
+def _texts(texts: Iterable[str], options: ReadOptions) -> Iterator[Document | Task]:
     """A text of one line is a task, as the user would expect; several lines are a document."""
     texts = [_decoded(text) for text in texts]
-    if lines:
+    title = options.title
+    if options.lines:
         rows = (line for text in texts for line in text.splitlines() if line.strip())
         yield from given(rows, title=title)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from tasktriage.cli.options import (
     limit_option,
     model_option,
     output_option,
+    read_options,
     reader_option,
     split_option,
     title_option,
@@ -22,7 +24,6 @@ from tasktriage.cli.options import (
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import choose_output, write
 from tasktriage.contracts.errors import UsageError
-from tasktriage.contracts.limits import Limits
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.write import run_info
@@ -42,15 +43,14 @@ __all__ = ["extract"]
 @format_option
 @output_option
 @click.pass_context
+@read_options
 def extract(
     context: click.Context,
     inputs: tuple[str, ...],
     everything: bool,
-    title: str | None,
+    options: ReadOptions,
     model: str,
-    reader: str | None,
     split_compounds: bool,
-    limits: Limits,
     cache: bool,
     format_: str | None,
     output: Path | None,
@@ -63,11 +63,10 @@ def extract(
         raise UsageError("nothing to read: name a file or folder, or '-' for standard input")
     plugins = app_of(context).plugins
     outcome = Outcome()
-    options = ReadOptions(title=title, reader=reader, limits=limits, on_error=outcome.input_error)
-    named = Inputs(inputs, options, output)
+    named = Inputs(inputs, replace(options, on_error=outcome.input_error), output)
     chosen = choose_output(plugins, format_, output, "extractions")
-    if reader is not None:
-        plugins.readers.find(reader)
+    if options.reader is not None:
+        plugins.readers.find(options.reader)
     engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
     items = engine.read(named.sources(plugins), named.options)
     results = (r for r in engine.extractions(items) if everything or r.kept)

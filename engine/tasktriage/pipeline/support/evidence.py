@@ -1,4 +1,4 @@
-"""Evidence: what speaks for a unit being a task, added up.
+"""Assess's helper: what speaks for a unit being a task, added up.
 
 A unit's own words may not tell: "Leading a team of ten" is a duty in one list and a requirement in
 another. So a unit is weighed together with the list or passage that it stands in.

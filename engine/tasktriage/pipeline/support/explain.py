@@ -1,4 +1,4 @@
-"""Explain: what moved an assessment."""
+"""Annotate's helper: what moved an assessment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Language: what a document, or a passage of it, is written in, where that is sure."""
+"""Segment's helper: which language a document, or a passage of it, is in, where that is sure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Match tasks to the nodes of a taxonomy by the cosine to their exemplars."""
+"""Annotate's helper: tasks matched to the nodes of a taxonomy by the cosine to their exemplars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repair mojibake: text that was decoded as what it was not, and saved ("cafÃ©").
+"""Read's and segment's helper against mojibake: text decoded as what it was not ("cafÃ©").
 
 The document stays as it was decoded. The extractor sees a repaired copy, and the offsets that it
 finds there are counted back to the document; a task whose words were repaired says so.
@@ -125,11 +125,11 @@ class RepairingExtractor:
         found = repair(document.text)
         if found is None:
             if CLEAR.search(document.text) and find_spec("ftfy") is None:
-                _tell(document, 'holds mojibake; pip install "tasktriage[documents]" repairs it')
+                _warn(document, 'holds mojibake; pip install "tasktriage[documents]" repairs it')
             yield from self._extractor.extract(document)
             return
         places = "1 place" if len(found.spans) == 1 else f"{len(found.spans):,} places"
-        _tell(document, f"mojibake repaired in {places}")
+        _warn(document, f"mojibake repaired in {places}")
         title = None if document.title is None else repaired(Task(document.title)).text
         for unit in self._extractor.extract(replace(document, text=found.text, title=title)):
             yield replace(unit, task=_moved(unit.task, found))
@@ -178,5 +178,5 @@ def _narrowed(span: Span, line: str, fixed: str, from_offset: int, offset: int) 
     return Span(span.start + head, span.end - tail, span.from_start + head, span.from_end - tail)
 
 
-def _tell(document: Document, note: str) -> None:
+def _warn(document: Document, note: str) -> None:
     warnings.warn(f"{document.name}: {note}", TasktriageWarning, stacklevel=3)

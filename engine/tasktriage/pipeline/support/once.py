@@ -1,4 +1,4 @@
-"""Parts of an object that are made once, at first use, whichever thread asks first."""
+"""Engine's helper: what is made once, at first use, whichever thread asks first."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["Parts", "part"]
+__all__ = ["MakesOnce", "once"]
 
 ValueT = TypeVar("ValueT")
 
 
-class Parts(Protocol):
+class MakesOnce(Protocol):
     """What an object with parts has: the lock under which they are made, and why some weren't."""
 
     parts_lock: threading.RLock  # a part may need another
     parts_failed: dict[str, Exception]
 
 
-class part(Generic[ValueT]):
+class once(Generic[ValueT]):
     """A property that is made once.
 
     `functools.cached_property` has no lock from Python 3.12 on. A part that can't be made fails
@@ -32,7 +32,7 @@ class part(Generic[ValueT]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, owner: Parts, kind: type | None = None) -> ValueT:
+    def __get__(self, owner: MakesOnce, kind: type | None = None) -> ValueT:
         with owner.parts_lock:
             if self._name in owner.parts_failed:
                 raise owner.parts_failed[self._name].with_traceback(None)

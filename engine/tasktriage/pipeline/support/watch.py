@@ -1,4 +1,4 @@
-"""Watch the language of given tasks: rows of a table, lines of `--tasks`, texts."""
+"""Segment's helper: the language of given tasks (rows, lines of `--tasks`, texts), watched."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ def watched(
 ) -> Iterator[Document | Task]:
     """Pass items on; given tasks that are mostly in none of `languages` get one warning.
 
-    Documents are passed as they are: their language is told when they are cut.
+    Documents are passed as they are: their language is found when they are cut.
     """
     name: str | None = None
     rows: list[str] = []
-    told = False
+    checked = False
     for item in items:
         if isinstance(item, Task):
             if item.origin.document != name:
-                if not told:
-                    _tell(name, rows, languages)
-                name, rows, told = item.origin.document, [], False
-            if not told:
+                if not checked:
+                    _warn(name, rows, languages)
+                name, rows, checked = item.origin.document, [], False
+            if not checked:
                 rows.append(item.text)
                 if len(rows) == ROWS:
-                    _tell(name, rows, languages)
-                    told = True
+                    _warn(name, rows, languages)
+                    checked = True
         yield item
-    if not told:
-        _tell(name, rows, languages)
+    if not checked:
+        _warn(name, rows, languages)
 
 
-def _tell(name: str | None, rows: Sequence[str], languages: Sequence[str]) -> None:
+def _warn(name: str | None, rows: Sequence[str], languages: Sequence[str]) -> None:
     code = _language(rows)
     if code is not None and not knows(languages, code):
         warnings.warn(
@@ -65,9 +65,9 @@ def _language(rows: Sequence[str]) -> str | None:
         letters["en" if ENGLISH.search(row) else None] += len(row)
     if letters["en"] >= MOST * letters.total():
         return "en" if rows else None
-    told: Counter[str | None] = Counter()
+    codes: Counter[str | None] = Counter()
     for row in rows:
-        told[detect(row)] += len(row)
-    code, most = told.most_common(1)[0]
+        codes[detect(row)] += len(row)
+    code, most = codes.most_common(1)[0]
     # rows are often too short to tell one by one
-    return code if code is not None and most >= MOST * told.total() else detect("\n".join(rows))
+    return code if code is not None and most >= MOST * codes.total() else detect("\n".join(rows))
