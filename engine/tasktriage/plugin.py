@@ -76,11 +76,20 @@ from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 from .kit.archive import open_archive
 from .kit.compose import EmbedderClassifier, fit_soft, predict_soft
+from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
 from .kit.isolated import in_own_process
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
 from .kit.repair import SURROGATE, without_surrogates
-from .kit.rows import MAX_CELL, Columns, row_error, row_task
+from .kit.rows import (
+    MAX_CELL,
+    Columns,
+    object_task,
+    row_error,
+    row_task,
+    scalar_text,
+    unique_names,
+)
 from .kit.summary import Shares, remarks, shares
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
@@ -153,6 +162,7 @@ __all__ = [
     "UsageError",
     "WordEffect",
     "damaged",
+    "delimited_rows",
     "display_text",
     "find_title",
     "fit_soft",
@@ -164,6 +174,7 @@ __all__ = [
     "load_sentences",
     "may_be_heading",
     "model_from_resource",
+    "object_task",
     "open_archive",
     "plain_line",
     "predict_soft",
@@ -171,8 +182,10 @@ __all__ = [
     "remarks",
     "row_error",
     "row_task",
+    "scalar_text",
     "shares",
     "taxonomy_from_resource",
+    "unique_names",
     "without_surrogates",
 ]
 

@@ -85,6 +85,7 @@ PUBLIC = [
     "UsageError",
     "WordEffect",
     "damaged",
+    "delimited_rows",
     "display_text",
     "find_title",
     "fit_soft",
@@ -96,6 +97,7 @@ PUBLIC = [
     "load_sentences",
     "may_be_heading",
     "model_from_resource",
+    "object_task",
     "open_archive",
     "plain_line",
     "predict_soft",
@@ -103,8 +105,10 @@ PUBLIC = [
     "remarks",
     "row_error",
     "row_task",
+    "scalar_text",
     "shares",
     "taxonomy_from_resource",
+    "unique_names",
     "without_surrogates",
 ]
 

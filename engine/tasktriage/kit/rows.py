@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
@@ -12,7 +13,15 @@ from tasktriage.domain.task import Origin, Task
 from .repair import without_surrogates
 from .title import short_title
 
-__all__ = ["MAX_CELL", "Columns", "row_error", "row_task"]
+__all__ = [
+    "MAX_CELL",
+    "Columns",
+    "object_task",
+    "row_error",
+    "row_task",
+    "scalar_text",
+    "unique_names",
+]
 
 TEXT_COLUMNS = ("task", "text", "description", "statement")
 TITLE_COLUMNS = ("title", "job_title")
@@ -63,6 +72,18 @@ class Columns:
         )
 
 
+def unique_names(source: Source, names: Sequence[str]) -> list[str]:
+    """Return the names of a header's columns; those without one are left out.
+
+    Raises:
+        InputError: two columns have one name.
+    """
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise InputError(source.name, f"has two columns called {twice[0]!r}; rename one")
+    return [name for name in names if name]
+
+
 def row_task(
     source: Source,
     line: int | None,
@@ -90,6 +111,36 @@ def row_task(
         return Task("", id=row_id, origin=origin, error="empty row")
     changes = ("white space folded",) if folded != whole else ()
     return Task(folded, id=row_id, origin=origin, changes=changes)
+
+
+def object_task(
+    source: Source,
+    line: int | None,
+    row: Mapping[str, object],
+    columns: Columns,
+    *,
+    where: str | None = None,
+) -> Task:
+    """Return the task of an object whose fields are the columns, of JSON for example.
+
+    Without the field of the text, or if that is no text, the task has an error. `line` and
+    `where` as in `row_task`.
+    """
+    row_id = scalar_text(row.get(columns.id)) if columns.id else None
+    text = row.get(columns.text, ...)
+    if text is ...:
+        return row_error(source, line, f"has no field {columns.text!r}", row_id, where=where)
+    if text is not None and not isinstance(text, str):
+        problem = f"field {columns.text!r} is not a text"
+        return row_error(source, line, problem, row_id, where=where)
+    title = row.get(columns.title) if columns.title else None
+    title = title if isinstance(title, str) else None
+    return row_task(source, line, text or "", row_id, title, where=where)
+
+
+def scalar_text(value: object) -> str | None:
+    """Return an id or a title as text; None for nothing, bytes, and what holds other values."""
+    return None if value is None or isinstance(value, (dict, list, bytes)) else str(value)
 
 
 def row_error(

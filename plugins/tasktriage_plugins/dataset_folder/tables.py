@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import math
 import warnings
@@ -13,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tasktriage.plugin import InputError, Source, TasktriageWarning, UsageError
+from tasktriage.plugin import InputError, Source, TasktriageWarning, UsageError, delimited_rows
 
 __all__ = ["Table", "read_table"]
 
@@ -56,20 +54,7 @@ def _text(path: Path, raw: bytes) -> str:
 
 
 def _delimited(path: Path, raw: bytes) -> tuple[list[str], Rows]:
-    stream = io.StringIO(_text(path, raw), newline="")
-    reader = csv.DictReader(stream, delimiter=DELIMITERS[path.suffix.lower()], restval="")
-    rows: Rows = []
-    try:
-        columns = list(reader.fieldnames or ())
-        for row in reader:
-            if None in row:
-                raise InputError(
-                    str(path), f"line {reader.line_num}: has more cells than there are columns"
-                )
-            rows.append((reader.line_num, {key: cell.strip() for key, cell in row.items()}))
-    except csv.Error as error:
-        raise InputError(str(path), f"line {reader.line_num}: {error}") from None
-    return columns, rows
+    return delimited_rows(str(path), _text(path, raw), DELIMITERS[path.suffix.lower()])
 
 
 def _objects(path: Path, raw: bytes) -> tuple[list[str], Rows]:

@@ -47,10 +47,7 @@ SCORE = ("score_2025",)
 def ilo_2025() -> PublicDataset:
     """Return the set."""
     return PublicDataset(
-        info=INFO,
-        prepared=PREPARED,
-        from_prepared=lambda table: _tasks(table, None),
-        from_originals=from_originals,
+        info=INFO, prepared=PREPARED, from_prepared=_tasks, from_originals=from_originals
     )
 
 
@@ -60,7 +57,7 @@ def from_originals(paths: Mapping[str, Path], wanted: frozenset[str]) -> Iterato
     yield from _tasks(table, wanted)
 
 
-def _tasks(table: Table, wanted: frozenset[str] | None) -> Iterator[LabelledTask]:
+def _tasks(table: Table, wanted: frozenset[str] | None = None) -> Iterator[LabelledTask]:
     code, task_id, title, text, score = (
         table.column(*names) for names in (CODE, TASK_ID, TITLE, TEXT, SCORE)
     )

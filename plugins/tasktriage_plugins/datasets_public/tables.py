@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import math
@@ -13,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from zipfile import BadZipFile
 
-from tasktriage.plugin import InputError, UsageError
+from tasktriage.plugin import InputError, UsageError, delimited_rows
 
 __all__ = ["Row", "Table", "number", "read_delimited", "read_sheet", "whole"]
 
@@ -60,19 +59,7 @@ def read_delimited(path: Path) -> Table:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(str(path), f"is not UTF-8 (byte {error.start})") from None
-    delimiter = DELIMITERS[path.suffix.lower()]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    rows: list[tuple[int, Row]] = []
-    try:
-        columns = list(reader.fieldnames or ())
-        for row in reader:
-            if None in row:
-                raise InputError(
-                    str(path), f"line {reader.line_num}: has more cells than there are columns"
-                )
-            rows.append((reader.line_num, {key: cell.strip() for key, cell in row.items()}))
-    except csv.Error as error:
-        raise InputError(str(path), f"line {reader.line_num}: {error}") from None
+    columns, rows = delimited_rows(str(path), text, DELIMITERS[path.suffix.lower()])
     if not rows:
         raise InputError(str(path), "has no rows")
     return Table(str(path), columns, rows, hashlib.sha256(raw).hexdigest())

@@ -51,10 +51,7 @@ TITLE = ("Occupation (O*NET-SOC Title)", "occupation", "title")
 def workbank_2026() -> PublicDataset:
     """Return the set."""
     return PublicDataset(
-        info=INFO,
-        prepared=PREPARED,
-        from_prepared=lambda table: _tasks(table, None),
-        from_originals=from_originals,
+        info=INFO, prepared=PREPARED, from_prepared=_tasks, from_originals=from_originals
     )
 
 
@@ -66,7 +63,7 @@ def from_originals(paths: Mapping[str, Path], wanted: frozenset[str]) -> Iterato
     yield from _tasks(read_delimited(paths[AGENCY_FILE]), both)
 
 
-def _tasks(table: Table, wanted: frozenset[str] | None) -> Iterator[LabelledTask]:
+def _tasks(table: Table, wanted: frozenset[str] | None = None) -> Iterator[LabelledTask]:
     task_id, text = table.column("Task ID"), table.column("Task")
     title, agency = table.column(*TITLE), table.column("has_2026_mean")
     for line, row in table.rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from tasktriage.plugin import (
     Source,
     Task,
     find_title,
+    object_task,
     row_error,
     row_task,
     without_surrogates,
@@ -112,24 +113,7 @@ def _table(source: Source, values: list[Any]) -> Iterator[Task]:
         if isinstance(value, str) and columns is None:
             yield row_task(source, None, value, where=where)
         elif isinstance(value, dict) and columns is not None:
-            yield _row(source, value, columns, where)
+            yield object_task(source, None, value, columns, where=where)
         else:
             kind = "an object" if columns is not None else "a text"
             yield row_error(source, None, f"is not {kind}", where=where)
-
-
-def _row(source: Source, row: Mapping[str, Any], columns: Columns, where: str) -> Task:
-    row_id = _scalar(row.get(columns.id)) if columns.id else None
-    text = row.get(columns.text, ...)
-    if text is ...:
-        return row_error(source, None, f"has no field {columns.text!r}", row_id, where=where)
-    if text is not None and not isinstance(text, str):
-        problem = f"field {columns.text!r} is not a text"
-        return row_error(source, None, problem, row_id, where=where)
-    title = row.get(columns.title) if columns.title else None
-    title = title if isinstance(title, str) else None
-    return row_task(source, None, text or "", row_id, title, where=where)
-
-
-def _scalar(value: Any) -> str | None:
-    return None if value is None or isinstance(value, (dict, list)) else str(value)

@@ -8,7 +8,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pyarrow.types as types
 
-from tasktriage.plugin import Columns, InputError, Magic, Source, Task, damaged, row_task
+from tasktriage.plugin import (
+    Columns,
+    InputError,
+    Magic,
+    Source,
+    Task,
+    damaged,
+    row_task,
+    scalar_text,
+)
 
 __all__ = ["ParquetReader"]
 
@@ -47,8 +56,8 @@ class ParquetReader:
                     source,
                     line,
                     row[columns.text] or "",
-                    _scalar(row[columns.id]) if columns.id else None,
-                    _scalar(row[columns.title]) if columns.title else None,
+                    scalar_text(row[columns.id]) if columns.id else None,
+                    scalar_text(row[columns.title]) if columns.title else None,
                 )
 
 
@@ -82,7 +91,3 @@ def _check_size(source: Source, table: Any) -> None:
         mean = group.total_byte_size // max(group.num_rows, 1)
         if group.total_byte_size > LARGE_GROUP and mean > LARGE_ROW:
             raise InputError(source.name, f"holds rows of {mean:,} bytes on average, not tasks")
-
-
-def _scalar(value: Any) -> str | None:
-    return None if value is None or isinstance(value, (dict, list, bytes)) else str(value)

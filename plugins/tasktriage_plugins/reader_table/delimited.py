@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from tasktriage.plugin import MAX_CELL, Columns, InputError, Source, Task, row_error, row_task
+from tasktriage.plugin import (
+    MAX_CELL,
+    Columns,
+    InputError,
+    Source,
+    Task,
+    row_error,
+    row_task,
+    unique_names,
+)
 
 from .lines import read_lines
 
@@ -45,8 +53,10 @@ class DelimitedReader:
             names = [name.strip() for name in next(reader, [])]
         except csv.Error as error:
             raise InputError(source.name, f"has a header that can't be read: {error}") from None
-        _check_header(source, names)
-        columns = Columns(source, [name for name in names if name])
+        if not any(names):
+            problem = "has an empty header; name the columns in the first row"
+            raise InputError(source.name, problem)
+        columns = Columns(source, unique_names(source, names))
         number = 0
         while True:
             line = skipped + reader.line_num + 1
@@ -91,11 +101,3 @@ def _delimiter(header: str, candidates: str) -> str:
             return 0
 
     return max(candidates, key=cells)  # a tie goes to the first
-
-
-def _check_header(source: Source, names: list[str]) -> None:
-    if not any(names):
-        raise InputError(source.name, "has an empty header; name the columns in the first row")
-    twice = [name for name, count in Counter(names).items() if name and count > 1]
-    if twice:
-        raise InputError(source.name, f"has two columns called {twice[0]!r}; rename one")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from tasktriage.plugin import Columns, InputError, Source, Task, row_error, row_task
+from tasktriage.plugin import Columns, InputError, Source, Task, object_task, row_error
 
 from .lines import read_lines
 
@@ -47,7 +47,7 @@ class JsonlReader:
                 elif columns is None:
                     yield row_error(source, line, "is an object without fields")
                 else:
-                    yield _task(source, line, value, columns)
+                    yield object_task(source, line, value, columns)
 
 
 class _Counted:
@@ -74,24 +74,3 @@ def _rows(lines: Iterable[str]) -> Iterator[Row]:
             yield number, f"not valid JSON ({reason})"
             continue
         yield number, value if isinstance(value, dict) else "not a JSON object"
-
-
-def _task(source: Source, line: int, row: Mapping[str, object], columns: Columns) -> Task:
-    row_id = _id(row.get(columns.id)) if columns.id else None
-    text = row.get(columns.text, ...)
-    if text is ...:
-        return row_error(source, line, f"has no field {columns.text!r}", row_id)
-    if text is not None and not isinstance(text, str):
-        return row_error(source, line, f"field {columns.text!r} is not a text", row_id)
-    title = row.get(columns.title) if columns.title else None
-    return row_task(
-        source,
-        line,
-        text or "",
-        row_id,
-        title if isinstance(title, str) else None,
-    )
-
-
-def _id(value: object) -> str | None:
-    return None if value is None or isinstance(value, (dict, list)) else str(value)

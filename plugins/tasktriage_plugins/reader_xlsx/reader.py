@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from tasktriage.plugin import (
     damaged,
     open_archive,
     row_task,
+    unique_names,
 )
 
 from .bounded import Bounded, open_workbook
@@ -77,10 +77,7 @@ def _sheet(
     source: Source, header: list[str], rows: Iterator[tuple[int, list[str]]]
 ) -> Iterator[Task]:
     names = [" ".join(name.split()) for name in header]
-    twice = [name for name, count in Counter(names).items() if name and count > 1]
-    if twice:
-        raise InputError(source.name, f"has two columns called {twice[0]!r}; rename one")
-    columns = Columns(source, [name for name in names if name])
+    columns = Columns(source, unique_names(source, names))
     places = {name: place for place, name in enumerate(names) if name}
     number = 0
     for line, cells in rows:

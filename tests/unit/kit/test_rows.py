@@ -4,7 +4,15 @@ import pytest
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
-from tasktriage.kit.rows import MAX_CELL, Columns, row_error, row_task
+from tasktriage.kit.rows import (
+    MAX_CELL,
+    Columns,
+    object_task,
+    row_error,
+    row_task,
+    scalar_text,
+    unique_names,
+)
 
 SOURCE = Source(name="t", title="Cook")
 
@@ -55,3 +63,39 @@ def test_titles_and_ids_stand_in_records_and_have_a_bound():
     assert len(task.origin.title) == 300
     assert row_task(SOURCE, 2, "Bake", "i" * 1000).id == "i" * 1000
     assert row_error(SOURCE, 2, "is no row", "i" * 1001).id is None
+
+
+def test_a_name_stands_once_in_a_header():
+    assert unique_names(SOURCE, ["task", "", "nr", ""]) == ["task", "nr"]
+    with pytest.raises(InputError, match="has two columns called 'nr'; rename one"):
+        unique_names(SOURCE, ["nr", "task", "nr"])
+
+
+def test_the_task_of_an_object():
+    columns = Columns(Source(name="t", id_column="nr"), ["nr", "task", "title"])
+    task = object_task(SOURCE, 3, {"nr": 7, "task": "Bake", "title": "Baker"}, columns)
+    assert (task.text, task.id, task.origin.title, task.origin.line) == ("Bake", "7", "Baker", 3)
+    task = object_task(SOURCE, 3, {"nr": [7], "task": "Bake", "title": 7}, columns)
+    assert (task.id, task.origin.title) == (None, "Cook")
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ({"nr": 7}, "item 4: has no field 'task'"),
+        ({"nr": 7, "task": 8}, "item 4: field 'task' is not a text"),
+        ({"nr": 7, "task": None}, "empty row"),
+    ],
+)
+def test_an_object_without_a_text_keeps_its_place(row, error):
+    columns = Columns(Source(name="t", id_column="nr"), ["nr", "task"])
+    task = object_task(SOURCE, None, row, columns, where="item 4")
+    assert (task.text, task.id, task.error) == ("", "7", error)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("a", "a"), (7, "7"), (True, "True"), (None, None), ([7], None), ({}, None), (b"a", None)],
+)
+def test_a_scalar_as_text(value, text):
+    assert scalar_text(value) == text
