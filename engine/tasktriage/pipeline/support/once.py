@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 __all__ = ["MakesOnce", "once"]
 
@@ -32,7 +32,15 @@ class once(Generic[ValueT]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, owner: MakesOnce, kind: type | None = None) -> ValueT:
+    @overload
+    def __get__(self, owner: None, kind: type) -> once[ValueT]: ...
+
+    @overload
+    def __get__(self, owner: MakesOnce, kind: type) -> ValueT: ...
+
+    def __get__(self, owner: MakesOnce | None, kind: type) -> once[ValueT] | ValueT:
+        if owner is None:
+            return self
         with owner.parts_lock:
             if self._name in owner.parts_failed:
                 raise owner.parts_failed[self._name].with_traceback(None)
