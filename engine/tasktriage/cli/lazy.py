@@ -61,7 +61,7 @@ def _closed_pipe() -> Iterator[None]:
         raise ClosedPipeError from error
 
 
-def _blamed(command: click.Command, entry: Entry[CommandSpec]) -> click.Command:
+def _guarded(command: click.Command, entry: Entry[CommandSpec]) -> click.Command:
     """Return a stranger's command, whose errors bear its name.
 
     Its user has asked for it, so standard output is its own, and so is its exit code.
@@ -137,7 +137,7 @@ class LazyGroup(click.Group):
             if not isinstance(found, click.Command):
                 raise ComponentError(f"{entry.describe()} is no click command")
             if entry.theirs:
-                found = _blamed(found, entry)
+                found = _guarded(found, entry)
         command: click.Command = found
         return command
 
