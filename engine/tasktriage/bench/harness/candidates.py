@@ -27,10 +27,10 @@ from tasktriage.training.data import TrainingData, code_ratings
 from tasktriage.training.fit import fit_label_head
 from tasktriage.training.frozen import codebook_extra
 from tasktriage.training.recipe import HeadRecipe, recipe_of
-from tasktriage.training.targets import data_rows
-from tasktriage.training.tuned import Exported, Tuner
+from tasktriage.training.targets import data_targets
+from tasktriage.training.tuner import Exported, Tuner
 
-from .vectors import CachedEmbedder, Vectors
+from .vectors import CachedEmbedder, ModelEmbedder, Vectors
 
 __all__ = ["Candidate", "candidate_names", "check_candidates", "make_candidate"]
 
@@ -194,7 +194,7 @@ class RecipeClassifier:
     def __init__(self, model: FolderModel, vectors: Vectors) -> None:
         recipe = model.manifest.raw["training"]["recipe"]
         self._head_recipe = HeadRecipe(**recipe["head"])
-        self._embedder = CachedEmbedder(_ModelEmbedder(model), vectors)
+        self._embedder = CachedEmbedder(ModelEmbedder(model), vectors)
         self._extra = codebook_extra(float(recipe["codebook"]["weight"]), model.encoder)
         self.head_: Head | None = None
 
@@ -259,28 +259,14 @@ class TunedClassifier:
         )
         embed = CachedEmbedder(self._embedder, self._vectors).embed
         tuner = Tuner(self._recipe, self._embedder, levels, embed=embed, work=self._work)
-        rows = data_rows(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
-        self.exported_, self.temperature_ = tuner.fit_calibrated(rows, soft, data.groups)
+        targets = data_targets(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
+        self.exported_, self.temperature_ = tuner.fit_calibrated(targets, soft, data.groups)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return (n, 3), calibrated."""
         assert self.exported_ is not None, "fit comes first"
         return softmax(self.exported_.logits(texts) / self.temperature_)
-
-
-class _ModelEmbedder:
-    """A model's sentence vectors as an embedder."""
-
-    def __init__(self, model: FolderModel) -> None:
-        self._model = model
-        # the same encoder in int8 gives other vectors than in float32
-        self.id = f"{model.embedder_id}/{model.manifest.files['encoder.onnx']['sha256']}"
-        self.dimension = model.manifest.dimension
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d)."""
-        return self._model.encoder.embed(texts)
 
 
 def _recipe(model: FolderModel) -> Mapping[str, Any] | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import TasktriageError
-from tasktriage.contracts.protocols import Model
 from tasktriage.domain.dataset import Dataset, LabelledTask
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import DEFAULT_MODEL, open_model
@@ -20,7 +17,7 @@ from tasktriage.pipeline.engine import DEFAULT_MODEL, open_model
 from .leakage import near_duplicates
 from .split import Split, make_split, rows_hash, stored_split, tested_groups
 from .suite import Suite
-from .vectors import CachedEmbedder, Vectors
+from .vectors import CachedEmbedder, ModelEmbedder, Vectors
 
 __all__ = ["Prepared", "load_data", "prepare", "search"]
 
@@ -73,8 +70,8 @@ def prepare(suite: Suite, plugins: Plugins, data: Path | None, vectors: Vectors)
         return Prepared(suite, train, test, split, search(train, test, split, plugins, vectors))
     if stored["split_sha256"] != split.sha256:
         raise TasktriageError(
-            f"suite '{suite.name}': this scikit-learn parts the rows otherwise than the "
-            "stored split; install the version in constraints.txt"
+            f"suite '{suite.name}': this scikit-learn splits the rows otherwise than "
+            "the stored split; install the version in constraints.txt"
         )
     rows = (test or train).rows
     found = [set(ids) for ids in stored["near_duplicates"]]
@@ -86,7 +83,12 @@ def prepare(suite: Suite, plugins: Plugins, data: Path | None, vectors: Vectors)
 
 
 def load_data(suite: Suite, plugins: Plugins, data: Path | None) -> tuple[Dataset, Dataset | None]:
-    """Read the set that a suite trains on, and the one that it tests if that is another."""
+    """Read the set that a suite trains on, and the one that it tests if that is another.
+
+    Raises:
+        UnknownNameError: no such data set.
+        InputError: the data are missing or wrong.
+    """
     train = plugins.make_dataset(suite.dataset).load(data)
     if suite.test_dataset is None:
         return train, None
@@ -98,7 +100,7 @@ def search(
 ) -> tuple[Marks, ...]:
     """Return for each part which tested rows have a near-duplicate, by the default model."""
     vectors.together(_texts(train, test, split))
-    embedder = CachedEmbedder(_Vectors(open_model(DEFAULT_MODEL, plugins)), vectors)
+    embedder = CachedEmbedder(ModelEmbedder(open_model(DEFAULT_MODEL, plugins)), vectors)
     rows = (test or train).rows
     return tuple(near_duplicates(part, train.rows, rows, embedder) for part in split.parts)
 
@@ -113,16 +115,3 @@ def _texts(train: Dataset, test: Dataset | None, split: Split) -> list[str]:
     if test is None:
         return [train.rows[i].text for i in np.union1d(used, asked)]
     return [train.rows[i].text for i in used] + [test.rows[i].text for i in asked]
-
-
-class _Vectors:
-    """A model's sentence vectors as an embedder."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.id = f"{model.embedder_id}/{model.info.sha256}"
-        self.dimension = 0
-
-    def embed(self, texts: Sequence[str]) -> Any:
-        """Return (n, d)."""
-        return self._model.assess(texts).vectors

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import ComponentError
-from tasktriage.contracts.protocols import Embedder
+from tasktriage.contracts.protocols import Embedder, Model
+from tasktriage.models.store import FILE
 
-__all__ = ["CachedEmbedder", "Vectors"]
+from .kept_rows import KeptRows
 
-Known = dict[bytes, NDArray[np.float32]]
+__all__ = ["CachedEmbedder", "ModelEmbedder", "Vectors"]
+
+SCHEMA = b"tasktriage.bench-vectors/1"  # another layout of a row gets another number
+LAYOUT = np.dtype("<f4")
 
 
 class Vectors:
-    """Vectors by embedder and text, in memory and (with a folder) in one file an embedder.
+    """Vectors by embedder and text, in memory and (with a folder) in a file of all embedders.
 
-    The file is written whole beside its place and renamed, so a killed run leaves the old one.
-    `seconds` is the time spent embedding what was not remembered.
+    Several processes may use the folder at once, and a file that is damaged costs nothing but
+    time. `seconds` is the time spent embedding what was not remembered.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._known: dict[str, Known] = {}
-        self._together: dict[bytes, str] = {}
+        self._kept = None if folder is None else KeptRows(folder / FILE)
+        self._known: dict[bytes, NDArray[np.float32]] = {}
+        self._together: list[str] = []
         self._enabled = True
         self.seconds = 0.0
 
@@ -46,7 +50,7 @@ class Vectors:
         A text's last digits depend on what shares its batch. In one call they do not depend on
         where an earlier run was stopped.
         """
-        self._together = {_key(text): text for text in texts}
+        self._together = list(dict.fromkeys(texts))
 
     @contextmanager
     def off(self) -> Iterator[None]:
@@ -65,71 +69,50 @@ class Vectors:
         """
         if not self._enabled:
             return embedder.embed(texts)
-        known = self._load(embedder.id)
-        keys = [_key(text) for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        keys = _keys(embedder, texts)
+        new = self._missing(embedder, keys)
         if new:
             start = time.perf_counter()
-            if any(key in self._together for key in new):
-                shared = {k: text for k, text in self._together.items() if k not in known}
-                _add(known, embedder, shared)
-            _add(known, embedder, {k: text for k, text in new.items() if k not in known})
-            self._save(embedder.id)
+            shared = _keys(embedder, self._together)
+            if not new.keys().isdisjoint(shared):
+                self._add(embedder, self._missing(embedder, shared))
+            self._add(embedder, {key: new[key] for key in new if key not in self._known})
             self.seconds += time.perf_counter() - start
         if not keys:
             return np.zeros((0, embedder.dimension), dtype=np.float32)
-        return np.stack([known[key] for key in keys])
+        places = {text: key for key, text in keys.items()}
+        return np.stack([self._known[places[text]] for text in texts])
 
-    def _path(self, identity: str) -> Path | None:
-        if self._folder is None:
-            return None
-        return self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npz"
+    def _missing(self, embedder: Embedder, texts: dict[bytes, str]) -> dict[bytes, str]:
+        """Return the texts whose vectors are neither in memory nor in the file."""
+        absent = [key for key in texts if key not in self._known]
+        if absent and self._kept is not None:
+            found = self._kept.get(absent, embedder.dimension * LAYOUT.itemsize)
+            self._known |= {key: np.frombuffer(row, LAYOUT) for key, row in found.items()}
+        return {key: texts[key] for key in absent if key not in self._known}
 
-    def _load(self, identity: str) -> Known:
-        if identity not in self._known:
-            path = self._path(identity)
-            self._known[identity] = {} if path is None else _read(path)
-        return self._known[identity]
-
-    def _save(self, identity: str) -> None:
-        path = self._path(identity)
-        if path is None:
+    def _add(self, embedder: Embedder, texts: dict[bytes, str]) -> None:
+        if not texts:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # another process may have written meanwhile
-        known = {**_read(path), **self._known[identity]}
-        keys = np.array([np.frombuffer(key, dtype=np.uint8) for key in known])
-        part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
-        try:
-            np.savez(part, keys=keys, vectors=np.stack(list(known.values())))
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        vectors = np.asarray(embedder.embed(list(texts.values())), dtype=LAYOUT)
+        if vectors.ndim != 2 or len(vectors) != len(texts):
+            raise ComponentError(
+                f"embedder '{embedder.id}' gave vectors of shape {vectors.shape} for "
+                f"{len(texts)} texts"
+            )
+        fresh = dict(zip(texts, vectors, strict=True))
+        self._known |= fresh
+        if self._kept is not None:
+            self._kept.put({key: vector.tobytes() for key, vector in fresh.items()})
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-def _add(known: Known, embedder: Embedder, texts: dict[bytes, str]) -> None:
-    if not texts:
-        return
-    vectors = np.asarray(embedder.embed(list(texts.values())), dtype=np.float32)
-    if vectors.ndim != 2 or len(vectors) != len(texts):
-        raise ComponentError(
-            f"embedder '{embedder.id}' gave vectors of shape {vectors.shape} for {len(texts)} texts"
-        )
-    known.update(zip(texts, vectors, strict=True))
-
-
-def _read(path: Path) -> Known:
-    """Return what a file remembers; nothing if it is missing or damaged: it is computed again."""
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            keys, vectors = data["keys"], data["vectors"]
-        return {bytes(key): vector for key, vector in zip(keys, vectors, strict=True)}
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        return {}
+def _keys(embedder: Embedder, texts: Iterable[str]) -> dict[bytes, str]:
+    """Return different texts by what they are remembered by."""
+    prefix = hashlib.sha256(SCHEMA + embedder.id.encode()).digest()
+    return {
+        hashlib.sha256(prefix + text.encode("utf-8", "surrogatepass")).digest(): text
+        for text in texts
+    }
 
 
 class CachedEmbedder:
@@ -153,5 +136,27 @@ class CachedEmbedder:
         return self._embedder.dimension
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d)."""
+        """Return (n, d).
+
+        Raises:
+            ComponentError: the embedder gave another number of vectors than of texts.
+        """
         return self._vectors.embed(self._embedder, texts)
+
+
+class ModelEmbedder:
+    """A model's sentence vectors as an embedder."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        # the same encoder in int8 gives other vectors than in float32: of the model, all counts
+        self.id = f"{model.embedder_id}/{model.info.sha256}"
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.embed(["a text"]).shape[1])
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (n, d)."""
+        return self._model.assess(texts).vectors

@@ -18,7 +18,7 @@ from tasktriage.bench.harness.candidates import (
 )
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError, UnknownNameError
-from tasktriage.training.tuned import Tuner
+from tasktriage.training.tuner import Tuner
 
 from .conftest import tasks
 

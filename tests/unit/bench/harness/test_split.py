@@ -195,7 +195,7 @@ def test_a_stored_split_is_used_and_verified(prepared, kiln, monkeypatch):
     rows = [made.train.rows[i].id for i in made.split.parts[0].test]
     assert list(again.near[0]) == [i == "t0" for i in rows]
     monkeypatch.setattr(module, "stored_split", lambda suite: stored_for(made, split_sha256="0"))
-    with pytest.raises(TasktriageError, match=r"this scikit-learn parts .* constraints.txt"):
+    with pytest.raises(TasktriageError, match=r"this scikit-learn splits .* constraints.txt"):
         module.prepare(made.suite, kiln, None, Vectors())
     # other rows than the stored ones: split anew
     other = stored_for(made, rows_sha256="0", split_sha256="0")

@@ -1,12 +1,16 @@
-"""The cache of vectors: each text once, whole files or none."""
+"""The cache of vectors: each text once, kept by all processes, and none the worse for damage."""
 
 from __future__ import annotations
+
+import multiprocessing
+import sqlite3
 
 import numpy as np
 import pytest
 
-from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
+from tasktriage.bench.harness.vectors import CachedEmbedder, ModelEmbedder, Vectors
 from tasktriage.contracts.errors import ComponentError
+from tasktriage.models.store import FILE
 
 
 class Letters:
@@ -63,10 +67,20 @@ def test_a_file_is_read_by_the_next_and_merged(tmp_path):
     third = Letters()
     CachedEmbedder(third, Vectors(tmp_path)).embed(["a", "bb"])
     assert third.calls == []
-    assert [p.suffix for p in tmp_path.iterdir()] == [".npz"]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert FILE in names
+    assert names <= {FILE, f"{FILE}-wal", f"{FILE}-shm"}  # the log, while it is open
 
 
-@pytest.mark.parametrize("cut", [0, 3, 100, -10])
+def test_embedders_share_a_file_and_no_vector(tmp_path):
+    other = Letters()
+    other.id = "others"
+    CachedEmbedder(Letters(), Vectors(tmp_path)).embed(["a", "bb"])
+    assert CachedEmbedder(other, Vectors(tmp_path)).embed(["a"]).tolist() == [[1, 1]]
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("cut", [0, 3, 100, 4096, 5000, -5000])
 def test_a_cut_file_is_computed_again(tmp_path, cut):
     CachedEmbedder(Letters(), Vectors(tmp_path)).embed(["a", "bb"])
     (path,) = tmp_path.iterdir()
@@ -76,6 +90,75 @@ def test_a_cut_file_is_computed_again(tmp_path, cut):
     last = Letters()
     CachedEmbedder(last, Vectors(tmp_path)).embed(["a"])
     assert last.calls == []
+
+
+def test_a_row_that_a_cut_left_whole_is_read(tmp_path):
+    CachedEmbedder(Letters(), Vectors(tmp_path)).embed(["a", "bb"])
+    path = tmp_path / FILE
+    path.write_bytes(path.read_bytes()[:-10])
+    again = Letters()
+    assert CachedEmbedder(again, Vectors(tmp_path)).embed(["a"]).tolist() == [[1, 2]]
+    assert again.calls == []
+
+
+@pytest.mark.parametrize("content", [b"not a database, whatever its name", b"\0" * 8192])
+def test_a_file_that_is_something_else_is_made_anew(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+    for calls in ([["a"]], []):
+        embedder = Letters()
+        assert CachedEmbedder(embedder, Vectors(tmp_path)).embed(["a"]).tolist() == [[1, 1]]
+        assert embedder.calls == calls
+
+
+def test_a_file_that_is_damaged_in_use_is_made_anew(tmp_path):
+    vectors = Vectors(tmp_path)
+    CachedEmbedder(Letters(), vectors).embed([f"{n:0500}" for n in range(200)])
+    path = tmp_path / FILE
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    again = Letters()
+    CachedEmbedder(again, vectors).embed(["a"])
+    last = Letters()
+    CachedEmbedder(last, Vectors(tmp_path)).embed(["a"])
+    assert (again.calls, last.calls) == ([["a"]], [])
+
+
+def test_a_file_that_another_process_holds_is_done_without(tmp_path, monkeypatch):
+    monkeypatch.setattr("tasktriage.models.store.WAIT", 0.05)
+    embedder, vectors = Letters(), Vectors(tmp_path)
+    CachedEmbedder(embedder, vectors).embed(["a"])
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert CachedEmbedder(embedder, vectors).embed(["bb"]).tolist() == [[2, 1]]
+    other.execute("ROLLBACK")
+    other.close()
+    last = Letters()
+    CachedEmbedder(last, Vectors(tmp_path)).embed(["a", "bb"])
+    assert last.calls == [["bb"]]
+
+
+def embed_in_a_process(folder, start):
+    texts = [f"text {n}" for n in range(start, start + 200)]
+    CachedEmbedder(Letters(), Vectors(folder)).embed(texts)
+
+
+def test_several_processes_keep_all_they_embed(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(3) as pool:
+        pool.starmap(embed_in_a_process, [(tmp_path, start) for start in range(0, 600, 100)])
+    last = Letters()
+    CachedEmbedder(last, Vectors(tmp_path)).embed([f"text {n}" for n in range(700)])
+    assert last.calls == []
+
+
+def test_a_model_is_an_embedder_of_its_own(make_model):
+    model = make_model()
+    embedder = ModelEmbedder(model)
+    assert embedder.id == f"{model.embedder_id}/{model.info.sha256}"
+    expected = model.assess(["Sort the post"]).vectors
+    assert embedder.embed(["Sort the post"]).tolist() == expected.tolist()
+    assert embedder.dimension == expected.shape[1]
 
 
 def test_a_wrong_number_of_vectors_is_the_embedders_fault():
