@@ -75,7 +75,7 @@ from .domain.record import record
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 from .kit.archive import open_archive
-from .kit.compose import EmbedderClassifier, fit_soft, predict_soft
+from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
 from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
 from .kit.isolated import in_own_process
@@ -168,6 +168,7 @@ __all__ = [
     "fit_soft",
     "front_matter",
     "guess_encoding",
+    "hard_targets",
     "hookimpl",
     "in_own_process",
     "load_codebook",
@@ -184,6 +185,7 @@ __all__ = [
     "row_task",
     "scalar_text",
     "shares",
+    "soft_targets",
     "taxonomy_from_resource",
     "unique_names",
     "without_surrogates",

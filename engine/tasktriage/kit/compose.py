@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EmbedderClassifier", "fit_soft", "predict_soft", "soft_targets"]
+__all__ = ["EmbedderClassifier", "fit_soft", "hard_targets", "predict_soft", "soft_targets"]
 
 
 class EmbedderClassifier:
@@ -36,7 +36,11 @@ class EmbedderClassifier:
         groups: Sequence[str] | None = None,
         sample_weight: NDArray[np.float64] | None = None,
     ) -> EmbedderClassifier:
-        """Fit on n texts; see `Classifier.fit`."""
+        """Fit on n texts; see `Classifier.fit`.
+
+        Raises:
+            UsageError: fewer than two labels have any share.
+        """
         import numpy as np
 
         vectors = self.embedder.embed(texts).astype(np.float64)
@@ -57,7 +61,11 @@ class EmbedderClassifier:
 
 
 def soft_targets(targets: NDArray[np.float64] | Sequence[Label]) -> NDArray[np.float64]:
-    """Return targets as soft labels (n, 3); labels become one-hot rows."""
+    """Return targets as soft labels (n, 3); labels become one-hot rows.
+
+    Raises:
+        ValueError: one is neither a row of shares nor a label.
+    """
     import numpy as np
 
     array = np.asarray(targets)
@@ -66,6 +74,18 @@ def soft_targets(targets: NDArray[np.float64] | Sequence[Label]) -> NDArray[np.f
     codes = [LABELS.index(Label(str(label))) for label in array]
     one_hot: NDArray[np.float64] = np.eye(len(LABELS))[codes]
     return one_hot
+
+
+def hard_targets(targets: NDArray[np.float64] | Sequence[Label]) -> NDArray[np.int64]:
+    """Return the code (n,) of each label, or of the largest share; a tie goes to the more human.
+
+    Raises:
+        ValueError: as `soft_targets`.
+    """
+    # numpy comes with it, which every plugin would import with this module
+    from .arrays import top_codes
+
+    return top_codes(soft_targets(targets))
 
 
 def fit_soft(

@@ -20,9 +20,10 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from tasktriage.plugin import LABELS, Embedder, Label, UsageError, fit_soft, predict_soft
+from tasktriage.plugin import LABELS, Embedder, UsageError, fit_soft, hard_targets, predict_soft
 
-from .targets import Floats, hard_codes, soft_labels
+from .base import Baseline, Floats, Rows
+from .linear import logistic_regression
 
 __all__ = ["SetFitClassifier"]
 
@@ -31,11 +32,9 @@ PAIRS_PER_TEXT = 40  # the paper's: 20 rounds of one like and one unlike text
 MAX_STEPS = 200  # batches of pairs: minutes on two cores
 BATCH = 16  # the library's default
 ENCODE_BATCH = 32
-C = 3.0  # as the other linear baselines
-MAX_ITER = 1000
 
 
-class SetFitClassifier:
+class SetFitClassifier(Baseline):
     """SetFit on at most 64 texts a label and 200 batches of pairs; the head sees all texts.
 
     Pairs need hard labels: a row's largest share, a tie going to the more human label. The
@@ -53,23 +52,14 @@ class SetFitClassifier:
         self.seed = seed
         self.max_steps = max_steps
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> SetFitClassifier:
-        """Fit on n texts; targets are soft labels (n, 3) or n labels.
+    def learn(self, rows: Rows) -> None:
+        """Tune a copy of the encoder on a few texts, and fit the head on all.
 
         Raises:
             UsageError: fewer than two labels, or the embedder is not a sentence-transformers one.
         """
-        soft = soft_labels(targets)
-        codes = hard_codes(soft)
-        weights = np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight)
-        chosen = self._few(codes, weights)
+        codes = hard_targets(rows.soft)
+        chosen = self._few(codes, rows.weights)
         if len(set(codes[chosen])) < 2:
             raise UsageError("at least two labels are needed to train on")
         try:
@@ -80,12 +70,10 @@ class SetFitClassifier:
                 f"'{self.embedder.id}' shows none; use minilm or sentence-transformers:NAME-OR-PATH"
             ) from error
         steps = min(self.max_steps, -(-len(chosen) * PAIRS_PER_TEXT // BATCH))
-        tune(body, [texts[i] for i in chosen], codes[chosen].tolist(), self.seed, steps)
+        tune(body, [rows.texts[i] for i in chosen], codes[chosen].tolist(), self.seed, steps)
         self.body_ = body
-        self.estimator_ = fit_soft(
-            LogisticRegression(C=C, max_iter=MAX_ITER), self._vectors(texts), soft, sample_weight
-        )
-        return self
+        features = self._vectors(rows.texts)
+        self.estimator_ = fit_soft(logistic_regression(), features, rows.soft, rows.weights)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

@@ -5,34 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
-from tasktriage.plugin import Label, fit_soft, predict_soft
+from tasktriage.plugin import fit_soft, predict_soft
 
-from .targets import Floats
+from .base import Baseline, Floats, Rows
+from .linear import logistic_regression
 
 __all__ = ["TextLength"]
 
-C = 3.0  # as the other linear baselines
-MAX_ITER = 1000
 
-
-class TextLength:
+class TextLength(Baseline):
     """Logistic regression on log(1 + characters) and log(1 + words)."""
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> TextLength:
-        """Fit on n texts; targets are soft labels (n, 3) or n labels."""
-        estimator = LogisticRegression(C=C, max_iter=MAX_ITER)
-        self.estimator_ = fit_soft(estimator, lengths(texts), targets, sample_weight)
-        return self
+    def learn(self, rows: Rows) -> None:
+        """Fit on the lengths; UsageError for fewer than two labels."""
+        features = lengths(rows.texts)
+        self.estimator_ = fit_soft(logistic_regression(), features, rows.soft, rows.weights)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.plugin import LABELS, Embedder, Label
+from tasktriage.plugin import LABELS, Embedder
 
-from .targets import Floats, label_shares, soft_labels
+from .base import Baseline, Floats, Rows, label_shares
 
 __all__ = ["NearestTasks"]
 
@@ -18,7 +18,7 @@ TEMPERATURE = 0.1  # of a cosine: a neighbour at .9 weighs 2.7 times one at .8
 ROWS = 512  # of a block of the similarity matrix, so that memory stays flat
 
 
-class NearestTasks:
+class NearestTasks(Baseline):
     """Mean of the soft labels of the nearest training texts, weighted by exp(cosine / .1).
 
     The training shares count as one neighbour more, as far away as the last, so that no label of
@@ -31,24 +31,14 @@ class NearestTasks:
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> NearestTasks:
-        """Keep the vectors and labels of n texts; a row without weight is no neighbour."""
-        soft = soft_labels(targets)
-        self.shares_ = label_shares(soft, sample_weight)
-        weights = np.ones(len(soft)) if sample_weight is None else np.asarray(sample_weight)
-        kept = np.flatnonzero(weights > 0)
+    def learn(self, rows: Rows) -> None:
+        """Keep the vectors and labels of the texts; a row without weight is no neighbour."""
+        self.shares_ = label_shares(rows)
+        kept = rows.weights > 0
         self.vectors_ = self.embedder.embed(
-            [text for text, weight in zip(texts, weights, strict=True) if weight > 0]
+            [text for text, keep in zip(rows.texts, kept, strict=True) if keep]
         )
-        self.soft_, self.weights_ = soft[kept], weights[kept].astype(np.float64)
-        return self
+        self.soft_, self.weights_ = rows.soft[kept], rows.weights[kept]
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

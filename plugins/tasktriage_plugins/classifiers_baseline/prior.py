@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tasktriage.plugin import LABELS, Label
+from tasktriage.plugin import LABELS
 
-from .targets import Floats, label_shares, soft_labels
+from .base import Baseline, Floats, Rows, label_shares
 
 __all__ = ["Majority", "Stratified"]
 
@@ -18,27 +17,19 @@ WORD = 8  # bytes of the text's hash that make one uniform number
 RANGE = 2.0 ** (8 * WORD)
 
 
-class Majority:
+class Majority(Baseline):
     """Answers every text with the training shares; their largest is the commonest label."""
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> Majority:
+    def learn(self, rows: Rows) -> None:
         """Count the shares of the labels; UsageError if there is nothing to count."""
-        self.shares_ = label_shares(soft_labels(targets), sample_weight)
-        return self
+        self.shares_ = label_shares(rows)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return the shares n times, (n, 3)."""
         return np.tile(self.shares_, (len(texts), 1))
 
 
-class Stratified:
+class Stratified(Baseline):
     """Draws each text's label at the training shares; a text always draws the same.
 
     The probabilities are softmax(log shares + Gumbel noise), whose largest is a label drawn
@@ -49,17 +40,9 @@ class Stratified:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> Stratified:
+    def learn(self, rows: Rows) -> None:
         """Count the shares of the labels; UsageError if there is nothing to count."""
-        self.shares_ = label_shares(soft_labels(targets), sample_weight)
-        return self
+        self.shares_ = label_shares(rows)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3); a label without a share gets 0."""

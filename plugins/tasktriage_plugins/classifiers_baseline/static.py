@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from tasktriage.plugin import Embedder, Label, UsageError, fit_soft, predict_soft
+from tasktriage.plugin import Embedder, UsageError, fit_soft, predict_soft
 
-from .targets import Floats
+from .base import Baseline, Floats, Rows
+from .linear import logistic_regression
 
 __all__ = ["StaticTable"]
 
-C = 3.0  # as the other linear baselines
-MAX_ITER = 1000
 
-
-class StaticTable:
+class StaticTable(Baseline):
     """Logistic regression on the mean of the rows of the encoder's token table.
 
     The means are brought to unit variance per column over the training texts. A text without a
@@ -33,27 +29,18 @@ class StaticTable:
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> StaticTable:
-        """Fit on n texts; targets are soft labels (n, 3) or n labels.
+    def learn(self, rows: Rows) -> None:
+        """Fit on the mean rows of the texts' tokens.
 
         Raises:
             UsageError: the embedder is not one with a token table; or fewer than two labels.
         """
         self.tokenizer_, self.table_ = token_table(self.embedder)
-        means = self._means(texts)
+        means = self._means(rows.texts)
         self.centre_, scale = means.mean(axis=0), means.std(axis=0)
         self.scale_ = np.where(scale > 0, scale, 1.0)
-        self.estimator_ = fit_soft(
-            LogisticRegression(C=C, max_iter=MAX_ITER), self._scaled(means), targets, sample_weight
-        )
-        return self
+        features = self._scaled(means)
+        self.estimator_ = fit_soft(logistic_regression(), features, rows.soft, rows.weights)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

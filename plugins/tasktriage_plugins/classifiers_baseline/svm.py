@@ -13,9 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
-from tasktriage.plugin import LABELS, Label, TasktriageWarning, fit_soft, predict_soft
+from tasktriage.plugin import LABELS, TasktriageWarning, fit_soft, predict_soft
 
-from .targets import Floats, soft_labels
+from .base import Baseline, Floats, Rows
 
 __all__ = ["TfidfSvm"]
 
@@ -24,7 +24,7 @@ ABSENT = -1.0  # margin of a label that the machine never saw: plainly not that 
 CALIBRATION_C = 3.0
 
 
-class TfidfSvm:
+class TfidfSvm(Baseline):
     """LinearSVC on TF-IDF of words and word pairs; its margins become probabilities by sigmoids.
 
     The margins of the training rows are found out of fold by group, and logistic regression from
@@ -32,25 +32,20 @@ class TfidfSvm:
     The machine that answers is then trained on all rows. Without groups, equal texts are a group.
     """
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> TfidfSvm:
-        """Fit on n texts; targets are soft labels (n, 3) or n labels.
+    def learn(self, rows: Rows) -> None:
+        """Fit the machine on all rows, and the sigmoids on margins that are held out.
+
+        Raises:
+            UsageError: fewer than two labels.
 
         Warns:
             TasktriageWarning: too few groups hold each label, so nothing can be calibrated and
             the margins go through a softmax as they are.
         """
-        shares = soft_labels(targets)
-        if sample_weight is not None:
-            shares = shares * np.asarray(sample_weight, dtype=np.float64)[:, None]
-        self.machine_ = Machine().fit(texts, shares)
-        margins, known = held_out_margins(texts, shares, texts if groups is None else groups)
+        shares = rows.soft * rows.weights[:, None]
+        groups = rows.texts if rows.groups is None else rows.groups
+        self.machine_ = Machine().fit(rows.texts, shares)
+        margins, known = held_out_margins(rows.texts, shares, groups)
         present = shares.sum(axis=0) > 0
         if (shares[known].sum(axis=0)[present] > 0).all():
             self.sigmoids_ = fit_soft(
@@ -61,9 +56,8 @@ class TfidfSvm:
             warnings.warn(
                 "tfidf-svm is not calibrated: a label stands in too few groups to hold any out",
                 TasktriageWarning,
-                stacklevel=2,
+                stacklevel=3,  # who called fit
             )
-        return self
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

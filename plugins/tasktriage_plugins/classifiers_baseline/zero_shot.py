@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tasktriage.plugin import LABELS, Embedder, Label, load_codebook
+from tasktriage.plugin import LABELS, Embedder, load_codebook
 
-from .targets import Floats
+from .base import Baseline, Floats, Rows
 
 __all__ = ["CodebookZeroShot"]
 
@@ -17,7 +16,7 @@ NEAREST = 5  # statements of a label that are averaged: one alone may be near by
 TEMPERATURE = 0.05  # of a cosine; fixed beforehand, fitted to nothing
 
 
-class CodebookZeroShot:
+class CodebookZeroShot(Baseline):
     """softmax(m / .05), m the mean of a label's 5 largest cosines with its codebook statements.
 
     The statements of a label are its definition and its examples. Nothing is fitted: neither the
@@ -31,14 +30,7 @@ class CodebookZeroShot:
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> CodebookZeroShot:
+    def learn(self, rows: Rows) -> None:
         """Ignore the rows, and embed the codebook."""
         codebook = load_codebook()
         self.statements_ = [
@@ -48,7 +40,6 @@ class CodebookZeroShot:
             )
             for label in LABELS
         ]
-        return self
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return probabilities (n, 3) in label order."""

@@ -23,7 +23,6 @@ from tasktriage_plugins.classifiers_baseline.prior import Majority, Stratified
 from tasktriage_plugins.classifiers_baseline.specs import SPECS
 from tasktriage_plugins.classifiers_baseline.static import StaticTable
 from tasktriage_plugins.classifiers_baseline.svm import TfidfSvm
-from tasktriage_plugins.classifiers_baseline.targets import hard_codes
 from tasktriage_plugins.classifiers_baseline.zero_shot import CodebookZeroShot
 
 MACHINE, BOTH, PERSON = Label.AUTOMATABLE, Label.AUGMENTABLE, Label.HUMAN_CRITICAL
@@ -187,11 +186,6 @@ def test_weights_count(learner):
     weights = np.array([0.0 if label is BOTH else 1.0 for label in labels])
     p = learner().fit(texts, labels, sample_weight=weights).predict_proba(texts)
     assert p[:, 1].tolist() == [0.0] * len(texts)
-
-
-def test_ties_of_hard_labels_go_to_the_more_human():
-    soft = np.array([[0.5, 0.5, 0.0], [0.4, 0.2, 0.4], [1, 1, 1], [0.6, 0.2, 0.2]])
-    assert hard_codes(soft).tolist() == [1, 2, 2, 0]
 
 
 @pytest.mark.parametrize("maker", IGNORING.values(), ids=list(IGNORING))
