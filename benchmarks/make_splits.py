@@ -11,24 +11,24 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import tasktriage.bench.harness
 from tasktriage.bench.harness.prepared import load_data, search
-from tasktriage.bench.harness.split import SCHEMA, group_of, make_split, rows_hash
+from tasktriage.bench.harness.split import SCHEMA, StoredSplit, group_of, make_split, rows_hash
 from tasktriage.bench.harness.suite import Kind, Suite, suites
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.evaluation.folds import group_folds
 from tasktriage.extend.manager import Plugins
 
-__all__ = ["main", "split_file"]
+__all__ = ["main", "split_of"]
 
 FOLDER = Path(tasktriage.bench.harness.__file__).with_name("splits")
 
 
-def split_file(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> dict[str, Any]:
-    """Return the content of a suite's split file."""
+def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> StoredSplit:
+    """Return what a suite's split file is to hold."""
     train, test = load_data(suite, plugins, data)
     split = make_split(suite, train, test)
     near = search(train, test, split, plugins, vectors)
@@ -37,25 +37,24 @@ def split_file(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> 
     if test is None:
         groups = [group_of(row, suite.group) for row in train.rows]
         texts = [row.text for row in train.rows]
-        parts = group_folds(groups, texts, suite.folds)
-        parts = parts if suite.kind is Kind.FOLDS else parts[:1]
-        folds = [{"test_groups": sorted({groups[i] for i in part.test})} for part in parts]
-        dropped = [[train.rows[i].id for i in part.dropped] for part in parts]
+        found = group_folds(groups, texts, suite.folds)
+        found = found if suite.kind is Kind.FOLDS else found[:1]
+        folds = [{"test_groups": sorted({groups[i] for i in fold.test})} for fold in found]
+        dropped = [[train.rows[i].id for i in fold.dropped] for fold in found]
     else:
         kept = {int(i) for part in split.parts for i in part.train}
         dropped = [[row.id for i, row in enumerate(train.rows) if i not in kept]]
-    return {
-        "schema": SCHEMA,
-        "suite": suite.id,
-        "rows_sha256": rows_hash([*train.rows, *(test.rows if test is not None else ())]),
-        "split_sha256": split.sha256,
-        "folds": folds,
-        "dropped": dropped,
-        "near_duplicates": [
+    return StoredSplit(
+        suite=suite.id,
+        rows_sha256=rows_hash([*train.rows, *(test.rows if test is not None else ())]),
+        split_sha256=split.sha256,
+        folds=folds,
+        dropped=dropped,
+        near_duplicates=[
             [rows[i].id for i in part.test[marks]]
             for part, marks in zip(split.parts, near, strict=True)
         ],
-    }
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,12 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     plugins, vectors = Plugins(), Vectors()
     for name in options.suites:
-        content = split_file(suites()[name], plugins, options.data, vectors)
+        stored = split_of(suites()[name], plugins, options.data, vectors)
         FOLDER.mkdir(exist_ok=True)
         path = FOLDER / f"{name}.json"
+        content = {"schema": SCHEMA, **asdict(stored)}
         path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
-        near = [len(ids) for ids in content["near_duplicates"]]
-        print(name, "dropped", [len(ids) for ids in content["dropped"]], "near-duplicates", near)
+        near = [len(ids) for ids in stored.near_duplicates]
+        print(name, "dropped", [len(ids) for ids in stored.dropped], "near-duplicates", near)
     return 0
 
 

@@ -259,8 +259,8 @@ class TunedClassifier:
         )
         embed = CachedEmbedder(self._embedder, self._vectors).embed
         tuner = Tuner(self._recipe, self._embedder, levels, embed=embed, work=self._work)
-        targets = data_targets(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
-        self.exported_, self.temperature_ = tuner.fit_calibrated(targets, soft, data.groups)
+        rows = data_targets(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
+        self.exported_, self.temperature_ = tuner.fit_calibrated(rows, soft, data.groups)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:

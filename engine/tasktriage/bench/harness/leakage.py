@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tasktriage.contracts.protocols import Embedder
 from tasktriage.domain.dataset import LabelledTask
 
-from .split import Part
+from .split import TrainTest
 from .vectors import CachedEmbedder
 
 __all__ = ["NEAR", "near_duplicates"]
@@ -20,7 +20,7 @@ BLOCK = 1024  # tested rows compared at once
 
 
 def near_duplicates(
-    part: Part,
+    part: TrainTest,
     train: Sequence[LabelledTask],
     test: Sequence[LabelledTask],
     embedder: Embedder | CachedEmbedder,

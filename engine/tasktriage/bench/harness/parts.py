@@ -26,7 +26,7 @@ from tasktriage.kit.atomic import write_whole
 from tasktriage.kit.progress import Progress, unreported
 
 from .candidates import Candidate, Fitter
-from .split import Part, Split, group_of
+from .split import Split, TrainTest, group_of
 from .suite import Suite
 from .vectors import Vectors
 
@@ -59,7 +59,7 @@ class PartResult:
     """Calibrated probabilities (n, 3) of a part's test rows, in their order."""
 
     number: int
-    part: Part
+    part: TrainTest
     probabilities: Floats
     cost: dict[str, Any] = field(default_factory=dict)
 
@@ -105,7 +105,7 @@ def run_parts(
 def _run(
     suite: Suite,
     number: int,
-    part: Part,
+    part: TrainTest,
     train: Sequence[LabelledTask],
     test: Sequence[LabelledTask],
     candidate: Candidate,
@@ -243,7 +243,7 @@ def _write(path: Path, result: PartResult) -> None:
     write_whole(path, gzip.compress(json.dumps(body).encode(), mtime=0))
 
 
-def _read(path: Path, number: int, part: Part) -> PartResult | None:
+def _read(path: Path, number: int, part: TrainTest) -> PartResult | None:
     """Return a part as it was written; None if there is none or it is damaged."""
     try:
         body = json.loads(gzip.decompress(path.read_bytes()))

@@ -66,15 +66,15 @@ def prepare(suite: Suite, plugins: Plugins, data: Path | None, vectors: Vectors)
     train, test = load_data(suite, plugins, data)
     split = make_split(suite, train, test)
     stored = stored_split(suite)
-    if stored is None or stored["rows_sha256"] != rows_hash(_all_rows(train, test)):
+    if stored is None or stored.rows_sha256 != rows_hash(_all_rows(train, test)):
         return Prepared(suite, train, test, split, search(train, test, split, plugins, vectors))
-    if stored["split_sha256"] != split.sha256:
+    if stored.split_sha256 != split.sha256:
         raise TasktriageError(
             f"suite '{suite.name}': this scikit-learn splits the rows otherwise than "
             "the stored split; install the version in constraints.txt"
         )
     rows = (test or train).rows
-    found = [set(ids) for ids in stored["near_duplicates"]]
+    found = [set(ids) for ids in stored.near_duplicates]
     near = tuple(
         np.array([rows[i].id in ids for i in part.test])
         for part, ids in zip(split.parts, found, strict=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +18,25 @@ from tasktriage.evaluation.folds import group_folds, soc6
 
 from .suite import Grouping, Kind, Suite, suites
 
-__all__ = ["Part", "Split", "group_of", "make_split", "rows_hash", "stored_split", "tested_groups"]
+__all__ = [
+    "SCHEMA",
+    "Split",
+    "StoredSplit",
+    "TrainTest",
+    "group_of",
+    "make_split",
+    "rows_hash",
+    "stored_split",
+    "tested_groups",
+]
 
 SCHEMA = "tasktriage.split/1"
+FOLDER = "splits"
 Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TrainTest:
     """One fit and one prediction: rows of the training set and of the tested set.
 
     `step` is the size of a few-shot or learning-curve part.
@@ -41,9 +51,25 @@ class Part:
 class Split:
     """All parts; `dropped` counts rows kept out because their text is on both sides."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[TrainTest, ...]
     dropped: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSplit:
+    """A split as a file pins it: codes, ids and hashes, never a text.
+
+    `folds` have the groups tested in each, `dropped` the ids dropped, `near_duplicates` for each
+    part the ids of tested rows whose like is among its training rows.
+    """
+
+    suite: str
+    rows_sha256: str
+    split_sha256: str
+    folds: Sequence[Mapping[str, Sequence[str]]]
+    dropped: Sequence[Sequence[str]]
+    near_duplicates: Sequence[Sequence[str]]
 
 
 def group_of(row: LabelledTask, grouping: Grouping) -> str:
@@ -86,7 +112,15 @@ def make_split(suite: Suite, train: Dataset, test: Dataset | None) -> Split:
         parts, dropped = _parts(suite, train, test, groups)
     except ValueError as error:
         raise InputError(name, str(error)) from None
-    tested = tested_groups(suite, train, test)
+    _check_parts(suite, parts, train, test)
+    return Split(tuple(parts), dropped, _hash(parts, train, test))
+
+
+def _check_parts(
+    suite: Suite, parts: Sequence[TrainTest], train: Dataset, test: Dataset | None
+) -> None:
+    """Raise for the first part that lacks a label to learn, or tests nothing; and for one group."""
+    name = f"data set '{train.info.name}'"
     for number, part in enumerate(parts):
         missing = {str(x) for x in LABELS} - {str(train.rows[i].truth) for i in part.train}
         if missing:
@@ -101,12 +135,12 @@ def make_split(suite: Suite, train: Dataset, test: Dataset | None) -> Split:
                 f"part {number} of suite '{suite.name}' tests no row: all their texts are "
                 "among the training rows",
             )
+    tested = tested_groups(suite, train, test)
     if len({tested[i] for part in parts for i in part.test}) < 2:
         raise InputError(
             f"data set '{(test or train).info.name}'",
             f"suite '{suite.name}' tests a single group; intervals need at least 2",
         )
-    return Split(tuple(parts), dropped, _hash(parts, train, test))
 
 
 def tested_groups(suite: Suite, train: Dataset, test: Dataset | None) -> list[str]:
@@ -136,27 +170,27 @@ def _check_rows(suite: Suite, train: Dataset, test: Dataset | None) -> None:
 
 def _parts(
     suite: Suite, train: Dataset, test: Dataset | None, groups: list[str]
-) -> tuple[list[Part], int]:
+) -> tuple[list[TrainTest], int]:
     texts = [row.text for row in train.rows]
     if test is not None:
         seen = {row.text.strip() for row in test.rows}
         kept = np.array([i for i, text in enumerate(texts) if text.strip() not in seen])
-        return [Part(kept, np.arange(len(test.rows)))], len(texts) - len(kept)
+        return [TrainTest(kept, np.arange(len(test.rows)))], len(texts) - len(kept)
     folds = group_folds(groups, texts, suite.folds)
     if suite.kind is Kind.FOLDS:
-        return [Part(f.train, f.test) for f in folds], sum(len(f.dropped) for f in folds)
+        return [TrainTest(f.train, f.test) for f in folds], sum(len(f.dropped) for f in folds)
     first = folds[0]
     generator = np.random.default_rng(suite.seed)
     if suite.kind is Kind.FEW_SHOT:
         truth = np.array([LABELS.index(row.truth) for row in train.rows if row.truth is not None])
         parts = [
-            Part(_few(first.train, truth, int(step), generator), first.test, step)
+            TrainTest(_few(first.train, truth, int(step), generator), first.test, step)
             for step in suite.steps
             for _ in range(suite.draws)
         ]
     else:
         parts = [
-            Part(_share(first.train, groups, step, generator), first.test, step)
+            TrainTest(_share(first.train, groups, step, generator), first.test, step)
             for step in suite.steps
             for _ in range(suite.draws)
         ]
@@ -180,7 +214,7 @@ def _share(train: Codes, groups: list[str], share: float, generator: np.random.G
     return np.array([i for i in train if groups[i] in chosen])
 
 
-def _hash(parts: Sequence[Part], train: Dataset, test: Dataset | None) -> str:
+def _hash(parts: Sequence[TrainTest], train: Dataset, test: Dataset | None) -> str:
     digest = hashlib.sha256()
     tested = (test or train).rows
     for part in parts:
@@ -189,14 +223,11 @@ def _hash(parts: Sequence[Part], train: Dataset, test: Dataset | None) -> str:
     return digest.hexdigest()
 
 
-def stored_split(suite: Suite) -> dict[str, Any] | None:
-    """Return the split file that comes with the package, or None.
-
-    It pins what a suite means: the hash of its rows, the hash of its parts, the groups tested in
-    each fold, the ids dropped, and for each part the ids of near-duplicates.
-    """
-    file = files(__package__).joinpath("splits", f"{suite.name}.json")
+def stored_split(suite: Suite) -> StoredSplit | None:
+    """Return the stored split that comes with the package, or None."""
+    file = files(__package__).joinpath(FOLDER, f"{suite.name}.json")
     if not file.is_file() or suites().get(suite.name) != suite:
         return None
-    data: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return data
+    data = json.loads(file.read_text("utf-8"))
+    del data["schema"]
+    return StoredSplit(**data)

@@ -8,7 +8,7 @@ import pytest
 from tasktriage.bench.harness import leakage as guard
 from tasktriage.bench.harness.leakage import NEAR, near_duplicates
 from tasktriage.bench.harness.prepared import prepare
-from tasktriage.bench.harness.split import Part
+from tasktriage.bench.harness.split import TrainTest
 from tasktriage.bench.harness.suite import find_suite
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.domain.dataset import LabelledTask
@@ -43,11 +43,11 @@ def test_planted_ones_are_found_and_no_others(block, monkeypatch):
             v = np.array([known[t] for t in texts])
             return (v / np.linalg.norm(v, axis=1, keepdims=True)).astype(np.float32)
 
-    part = Part(np.arange(40), np.arange(30))
+    part = TrainTest(np.arange(40), np.arange(30))
     found = near_duplicates(part, train, test, Planted())
     assert np.flatnonzero(found).tolist() == [4, 11, 29]
     # a row that is not trained on in this part is no duplicate
-    found = near_duplicates(Part(np.arange(10), np.arange(30)), train, test, Planted())
+    found = near_duplicates(TrainTest(np.arange(10), np.arange(30)), train, test, Planted())
     assert np.flatnonzero(found).tolist() == [4]
     assert NEAR == 0.95
 
