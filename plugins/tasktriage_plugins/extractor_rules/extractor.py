@@ -100,7 +100,7 @@ class _Walk:
         names = {word for word in title if len(word) >= NAME_LETTERS and word.isalpha()}
         self.title = frozenset(names | {word + "s" for word in names})
         language = (document.language or ENGLISH).partition("-")[0]
-        self.abroad = language != ENGLISH  # whose words the rules don't know
+        self.foreign = language != ENGLISH  # whose words the rules don't know
         self.section = _Section()
         self.shouted = _shouted(self.text)
         self.named: dict[tuple[int, int], Heading | None] = {}  # asked for more than once
@@ -136,7 +136,7 @@ class _Walk:
                 continue
             if self.section.kind in SETTLED and may_be_heading(self.text, block):
                 self.section.sure = False
-            known = label(self.text, block.start, block.end, abroad=self.abroad)
+            known = label(self.text, block.start, block.end, foreign=self.foreign)
             if known is not None and known.kind is not None and not self._led(known, block):
                 yield from self._open_label(known, block)
                 block = replace(block, start=known.content)
@@ -182,7 +182,7 @@ class _Walk:
     def _named(self, start: int, end: int) -> Heading | None:
         if (start, end) not in self.named:
             self.named[start, end] = heading(
-                self.text, start, end, shouted=self.shouted, abroad=self.abroad
+                self.text, start, end, shouted=self.shouted, foreign=self.foreign
             )
         return self.named[start, end]
 
@@ -190,7 +190,7 @@ class _Walk:
         if block.lines > 1:
             return None
         if block.underlined:
-            found = heading(self.text, block.start, block.end, underlined=True, abroad=self.abroad)
+            found = heading(self.text, block.start, block.end, underlined=True, foreign=self.foreign)
         else:
             found = self._named(block.start, block.end)
         if block.bullet:  # "2. Duties and MAIN TASKS" is one, "2. Duty of care" may be an item
@@ -257,7 +257,7 @@ class _Walk:
         words = Words.of(self.text, start, end)
         if not any(word != "#" for word in words.lower):
             return
-        if self.abroad:
+        if self.foreign:
             yield self._unworded(start, end, words, bullet=bullet)
             return
         lead, listed = start, False

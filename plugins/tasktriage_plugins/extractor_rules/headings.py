@@ -13,7 +13,7 @@ from .words import Words, load, phrase_list, verb_form
 
 __all__ = ["Heading", "Label", "heading", "label"]
 
-ABROAD = "headings_abroad.toml"
+FOREIGN = "headings_foreign.toml"
 MAX_CHARS, MAX_WORDS, MAX_PLAIN_WORDS, MAX_ASKING = 120, 14, 6, 9
 HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
 SPELT = 4  # letters of "D U T I E S" at least
@@ -62,11 +62,11 @@ def heading(
     *,
     underlined: bool = False,
     shouted: bool = False,
-    abroad: bool = False,
+    foreign: bool = False,
 ) -> Heading | None:
     """Return what a line is as a heading, or None if it is none.
 
-    In a text that is `shouted`, capitals say nothing. `abroad`: it is not in English.
+    In a text that is `shouted`, capitals say nothing. `foreign`: it is not in English.
     """
     if end - start > MAX_CHARS:
         return None
@@ -82,12 +82,12 @@ def heading(
     words = _words(bare)
     if not words:
         return None
-    kind, share, size = _told(words, abroad)
+    kind, share, size = _told(words, foreign)
     known = kind if share >= HALF else None
     sure = share == 1.0 and size <= MAX_PLAIN_WORDS
     aside = ASIDE.search(plain)
     if sure and aside:  # "JOB REQUIREMENTS (CHARTER OF DUTIES)"
-        other, told, _ = _told(_words(aside.group()), abroad)
+        other, told, _ = _told(_words(aside.group()), foreign)
         sure = other in (None, kind, UnitKind.OTHER) or told < HALF
     ends_sentence = bare.endswith((".", ";", ",")) and not sure
     if atx:
@@ -118,7 +118,7 @@ def heading(
     return Heading(kind, RANK_PLAIN, sure) if share >= MOST else None
 
 
-def label(text: str, start: int, end: int, *, abroad: bool = False) -> Label | None:
+def label(text: str, start: int, end: int, *, foreign: bool = False) -> Label | None:
     """Return the label that a line begins with, if what follows is on the same line."""
     found = LABEL.match(text, start, end)
     if not found or found.end() >= end:
@@ -126,7 +126,7 @@ def label(text: str, start: int, end: int, *, abroad: bool = False) -> Label | N
     words = Words.of(text, found.start(1), found.end(1)).lower
     if not 0 < len(words) <= MAX_PLAIN_WORDS:
         return None
-    kind, share = _look_up(words, abroad)
+    kind, share = _look_up(words, foreign)
     return Label(kind if share >= MOST else None, found.end())
 
 
@@ -143,18 +143,18 @@ def _capitals(line: str) -> bool:
     return len(letters) >= 3 and all(letter.isupper() for letter in letters)
 
 
-def _told(words: Sequence[str], abroad: bool) -> tuple[UnitKind | None, float, int]:
+def _told(words: Sequence[str], foreign: bool) -> tuple[UnitKind | None, float, int]:
     """Return the kind, the share of known words, and how many words tell it.
 
     "Duties include but are not limited to" is told by its head.
     """
-    kind, share = _look_up(words, abroad)
+    kind, share = _look_up(words, foreign)
     tails = _set("tails")
     at = len(words)
     while at > 1 and words[at - 1] in tails:
         at -= 1
     if at < len(words):
-        head, head_share = _look_up(words[:at], abroad)
+        head, head_share = _look_up(words[:at], foreign)
         if head is not None and head_share >= MOST:
             return head, head_share, at
     if share < HALF:
@@ -198,9 +198,9 @@ def _asked(words: Sequence[str]) -> UnitKind | None:
     return None if _set("asks_work").isdisjoint(rest) else UnitKind.DUTY
 
 
-def _look_up(words: Sequence[str], abroad: bool) -> tuple[UnitKind | None, float]:
+def _look_up(words: Sequence[str], foreign: bool) -> tuple[UnitKind | None, float]:
     """Return the kind of the longest known phrase, and the share of words in known phrases."""
-    lexicon = _lexicon(abroad)
+    lexicon = _lexicon(foreign)
     best: tuple[int, UnitKind | None] = (0, None)
     known = set[int]()
     at = 0
@@ -217,24 +217,24 @@ def _look_up(words: Sequence[str], abroad: bool) -> tuple[UnitKind | None, float
                 break
         else:
             at += 1
-    small = _set("small") | (_small_abroad() if abroad else frozenset())
+    small = _set("small") | (_small_foreign() if foreign else frozenset())
     told = [n for n, word in enumerate(words) if n in known or word not in small]
     return best[1], len(known) / len(told) if told else 0.0
 
 
 @cache
-def _lexicon(abroad: bool) -> dict[tuple[str, ...], UnitKind]:
+def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
     return {
         tuple(phrase.split()): UnitKind(kind)
-        for name in ("headings.toml", ABROAD)[: 1 + abroad]
+        for name in ("headings.toml", FOREIGN)[: 1 + foreign]
         for kind, phrases in load(name)["phrases"].items()
         for phrase in phrase_list(phrases)
     }
 
 
 @cache
-def _small_abroad() -> frozenset[str]:
-    return frozenset(load(ABROAD)["words"]["small"].split())
+def _small_foreign() -> frozenset[str]:
+    return frozenset(load(FOREIGN)["words"]["small"].split())
 
 
 @cache

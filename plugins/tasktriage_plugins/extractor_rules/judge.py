@@ -10,7 +10,7 @@ from tasktriage.plugin import UnitKind
 
 from .clauses import Opening, agent
 from .stock import is_stock
-from .wording import WHY, furniture, wording
+from .wording import WHY, is_boilerplate, wording
 from .words import Words, load, verb_form
 
 __all__ = ["Context", "Verdict", "judge", "judge_place"]
@@ -81,7 +81,7 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     in_duties = section is UnitKind.DUTY
     if is_stock(words.lower):
         return Verdict(UnitKind.OTHER, NEVER, WHY[UnitKind.OTHER])
-    if furniture(words.lower):
+    if is_boilerplate(words.lower):
         return Verdict(UnitKind.OTHER, NEVER, "link of a web page")
     if context.labelled and section in (UnitKind.ADMIN, UnitKind.PAY):
         return Verdict(section, NEVER, "header line")

@@ -10,7 +10,7 @@ from tasktriage.plugin import UnitKind
 
 from .words import Phrases, load, phrase_list
 
-__all__ = ["WHY", "furniture", "wording"]
+__all__ = ["WHY", "is_boilerplate", "wording"]
 
 MONEY = re.compile(r"(?:[$€£]|USD|EUR|GBP)\s?\d{2,3}[,.]\d{2,3}|[$€£]\s?\d{2,3}\s?[kK]\b")
 WEB = re.compile(r"https?://|www\.|\S@\S")
@@ -53,14 +53,14 @@ def wording(
     return best[1]
 
 
-def furniture(words: Sequence[str]) -> bool:
+def is_boilerplate(words: Sequence[str]) -> bool:
     """Return whether the words are a link of a web page and nothing else, as "share this"."""
-    return " ".join(words) in _furniture()
+    return " ".join(words) in _boilerplate()
 
 
 @cache
-def _furniture() -> frozenset[str]:
-    return frozenset(phrase_list(load("wording.toml")["furniture"]["whole"]))
+def _boilerplate() -> frozenset[str]:
+    return frozenset(phrase_list(load("wording.toml")["boilerplate"]["whole"]))
 
 
 @cache

@@ -115,7 +115,7 @@ def test_line_numbers_count_every_kind_of_line_end():
         assert [unit.task.origin.line for unit in units] == [1, 3, 4], repr(end)
 
 
-ABROAD = {
+FOREIGN = {
     "de": ("Ihre Aufgaben", "Boote streichen und Segel flicken", "Ihr Profil", "Erfahrung auf See"),
     "fr": ("Vos missions :", "Peindre les coques", "Profil recherché", "Savoir nager"),
     "es": ("Funciones", "Pintar los barcos", "Requisitos", "Saber nadar bien"),
@@ -131,9 +131,9 @@ ABROAD = {
 }
 
 
-@pytest.mark.parametrize("language", ABROAD)
+@pytest.mark.parametrize("language", FOREIGN)
 def test_a_document_in_another_language_goes_by_its_sections(language):
-    duties, duty, needs, need = ABROAD[language]
+    duties, duty, needs, need = FOREIGN[language]
     text = f"{duties}\n\n- {duty}\n\n{needs}\n\n- {need}\n"
     units = extract(text, language=language)
     assert [u.kind for u in units if u.kind is not UnitKind.HEADING] == [
