@@ -193,7 +193,11 @@ __all__ = [
 
 
 def model_from_resource(package: str, folder: str) -> Callable[[], Model]:
-    """Return a factory for `ModelSpec` that opens a model folder shipped in a package."""
+    """Return a factory for `ModelSpec` that opens a model folder shipped in a package.
+
+    Raises:
+        ModelFolderError: when the factory is called; says which file is wrong.
+    """
     return partial(_open_model, package, folder)
 
 

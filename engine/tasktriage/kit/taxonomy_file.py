@@ -33,7 +33,11 @@ def read_taxonomy(path: Path) -> Taxonomy:
 
 
 def taxonomy_from_resource(package: str, file: str) -> Callable[[], Taxonomy]:
-    """Return a factory for `TaxonomySpec` that reads a TOML file shipped in a package."""
+    """Return a factory for `TaxonomySpec` that reads a TOML file shipped in a package.
+
+    Raises:
+        InputError: when the factory is called; as `read_taxonomy`.
+    """
     return partial(_from_resource, package, file)
 
 
@@ -49,7 +53,11 @@ def _from_resource(package: str, file: str) -> Taxonomy:
 
 
 def parse_taxonomy(name: str, text: str) -> Taxonomy:
-    """Build a taxonomy from TOML text; InputError names what is wrong with it."""
+    """Build a taxonomy from TOML text; `name` is what errors call it.
+
+    Raises:
+        InputError: it is not TOML, or a field is missing, unknown or wrong; says which.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

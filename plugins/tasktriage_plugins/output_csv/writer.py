@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
 
-__all__ = ["ASSESSMENT_COLUMNS", "EXTRACTION_COLUMNS", "CsvOutput", "guarded"]
+__all__ = ["CsvOutput", "guarded"]
 
 ASSESSMENT_COLUMNS = (
     "id",

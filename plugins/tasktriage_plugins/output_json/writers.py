@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
 
-__all__ = ["RUN_SCHEMA", "JsonLinesOutput", "JsonOutput"]
+__all__ = ["JsonLinesOutput", "JsonOutput"]
 
 RUN_SCHEMA = "tasktriage.run/1"
 

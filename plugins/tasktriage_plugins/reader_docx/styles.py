@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Style", "is_on", "read_styles", "tag", "value"]
+__all__ = ["Style", "is_on", "level", "read_styles", "tag", "value"]
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
