@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tasktriage.bench.harness.candidates import make_candidate
+from tasktriage.bench.harness.fitters import LearningRows
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.domain.label import LABELS
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe
@@ -47,10 +48,12 @@ def rows(tiny):
     return rated(tiny.table_rows(6, 320, groups=32, first=100))
 
 
-def fit(candidate, rows, **more):
+def fit(candidate, rows, ratings=()):
+    """Fit on rows; `ratings` are the names of what their raters said."""
     fitter = candidate.make()
     soft = np.eye(len(LABELS))[[row["code"] for row in rows]]
-    fitter.fit([r["task"] for r in rows], soft, groups=[r["group"] for r in rows], **more)
+    said = [{name: row[name] for name in ratings} for row in rows]
+    fitter.fit(LearningRows([r["task"] for r in rows], soft, [r["group"] for r in rows], said))
     return fitter
 
 
@@ -73,8 +76,7 @@ def test_a_frozen_one_gets_a_new_head(plugins, frozen, rows):
 def test_a_tuned_one_is_trained_anew_and_calibrates_itself(plugins, tuned, rows):
     candidate = make_candidate(str(tuned), plugins, Vectors(), trains=True)
     assert (candidate.shipped, candidate.calibrated, candidate.trained_on) == (False, True, ())
-    ratings = {name: [row[name] for row in rows[:240]] for name in RATERS}
-    fitter = fit(candidate, rows[:240], ratings=ratings)
+    fitter = fit(candidate, rows[:240], RATERS)
     assert accuracy(fitter, rows[240:]) > 0.6
     assert fitter.temperature_ != 1.0
     turned = [{**row, "code": (row["code"] + 1) % 3} for row in rows]

@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import UnknownNameError
-from tasktriage.contracts.protocols import Classifier, Model
-from tasktriage.domain.label import Label
+from tasktriage.contracts.protocols import Model
+from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
-from tasktriage.kit.arrays import top_codes
-from tasktriage.kit.compose import soft_targets
-from tasktriage.models.calibrated import softmax
-from tasktriage.models.heads import Head
 from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import open_model
 from tasktriage.pipeline.support.paths import is_folder
-from tasktriage.training.data import TrainingData, code_ratings
-from tasktriage.training.fit import fit_label_head
-from tasktriage.training.frozen import codebook_extra
-from tasktriage.training.recipe import HeadRecipe, recipe_of
-from tasktriage.training.targets import data_targets
-from tasktriage.training.tuner import Exported, Tuner
 
-from .vectors import CachedEmbedder, ModelEmbedder, Vectors
+from .fitters import Fitter, PluginFitter, RecipeFitter, ShippedFitter, TunedFitter
+from .vectors import CachedEmbedder, Vectors
 
 __all__ = ["Candidate", "candidate_names", "check_candidates", "make_candidate"]
 
-Floats = NDArray[np.float64]
-NETWORKS = "networks"
-
-
-class Fitter(Protocol):
-    """What a run needs of a candidate: `Classifier` without the rest."""
-
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> Any:
-        """Fit on n texts."""
-
-    def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Return (n, 3)."""
+SpecT = TypeVar("SpecT", bound=ComponentSpec)
 
 
 @dataclass(frozen=True)
@@ -73,7 +43,7 @@ class Candidate:
     shipped: bool = False
     calibrated: bool = False
     size_bytes: int | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, str | None] = field(default_factory=dict)
     maker: str = ""
 
 
@@ -83,10 +53,15 @@ def candidate_names(plugins: Plugins) -> list[str]:
 
 
 def check_candidates(names: Iterable[str], plugins: Plugins) -> None:
-    """Raise UnknownNameError, with the nearest names, for what is no candidate."""
+    """Check that all names are candidates'.
+
+    Raises:
+        UnknownNameError: one is not; has the nearest names.
+    """
     for name in names:
-        found = _find(plugins.classifiers, name) or _find(plugins.models, name)
-        if found is None and not is_folder(Path(name)):
+        known = _find(plugins.classifiers, name) is not None
+        known = known or _find(plugins.models, name) is not None
+        if not known and not is_folder(Path(name)):
             raise UnknownNameError("candidate", name, candidate_names(plugins))
 
 
@@ -109,176 +84,82 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
     if entry is not None:
         return _classifier(name, entry, plugins, vectors)
     model = open_model(name, plugins)
-    params = {"model_sha256": model.info.sha256}
-    if trains and isinstance(model, FolderModel) and _recipe(model) is not None:
-        folder = model  # a closure keeps no narrowed type
-        tuned = "finetune" in (_recipe(model) or {})
-
-        def retrained() -> Fitter:
-            if tuned:
-                return TunedClassifier(folder, plugins, vectors)
-            return RecipeClassifier(folder, vectors)
-
-        return Candidate(
-            name,
-            model.info.version,
-            retrained,
-            (),
-            calibrated=tuned,
-            size_bytes=_size(model),
-            params=params,
-        )
+    recipe = _recipe(model) if trains else None
+    if isinstance(model, FolderModel) and recipe is not None:
+        return _retrained(name, model, plugins, vectors, tuned="finetune" in recipe)
     return Candidate(
         name,
         model.info.version,
-        lambda: ShippedClassifier(model),
+        lambda: ShippedFitter(model),
         _training_hashes(model),
         shipped=True,
         size_bytes=_size(model),
-        params=params,
+        params={"model_sha256": model.info.sha256},
     )
 
 
-def _find(registry: Registry[Any], name: str) -> Entry[Any] | None:
+def _find(registry: Registry[SpecT], name: str) -> Entry[SpecT] | None:
     try:
         return registry.find(name)
     except UnknownNameError:
         return None
 
 
-def _classifier(name: str, entry: Entry[Any], plugins: Plugins, vectors: Vectors) -> Candidate:
-    options: dict[str, Any] = {}
-    params: dict[str, Any] = {}
+def _classifier(
+    name: str, entry: Entry[ClassifierSpec], plugins: Plugins, vectors: Vectors
+) -> Candidate:
+    options: dict[str, CachedEmbedder] = {}
     if entry.spec.embedder is not None:
-        embedder = CachedEmbedder(plugins.make_embedder(entry.spec.embedder), vectors)
-        options["embedder"] = embedder
-        params["embedder"] = embedder.id
+        options["embedder"] = CachedEmbedder(plugins.make_embedder(entry.spec.embedder), vectors)
     version = entry.plugin.version
     if entry.plugin.path is not None:  # a file has no version
         version = hashlib.sha256(entry.plugin.path.read_bytes()).hexdigest()[:12]
 
     def make() -> Fitter:
-        classifier: Classifier = entry.create(**options)
-        return classifier
+        return PluginFitter(entry.create(**options))
 
     make()  # what can't be made fails here, before the folds
-    maker = entry.describe() if entry.theirs else ""
-    return Candidate(name, version, make, (), params=params, maker=maker)
+    params = {option: embedder.id for option, embedder in options.items()}
+    return Candidate(
+        name, version, make, (), params=params, maker=entry.describe() if entry.theirs else ""
+    )
 
 
-class ShippedClassifier:
-    """A model as it is: fitting does nothing, its probabilities are its own."""
+def _retrained(
+    name: str, model: FolderModel, plugins: Plugins, vectors: Vectors, *, tuned: bool
+) -> Candidate:
+    def make() -> Fitter:
+        return TunedFitter(model, plugins, vectors) if tuned else RecipeFitter(model, vectors)
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> ShippedClassifier:
-        """Do nothing."""
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Return the model's probabilities (n, 3)."""
-        return self.model.assess(texts).probabilities
+    return Candidate(
+        name,
+        model.info.version,
+        make,
+        (),
+        calibrated=tuned,
+        size_bytes=_size(model),
+        params={"model_sha256": model.info.sha256},
+    )
 
 
-class RecipeClassifier:
-    """A model folder's recipe on other rows: its frozen encoder, a head fitted anew."""
-
-    def __init__(self, model: FolderModel, vectors: Vectors) -> None:
-        recipe = model.manifest.raw["training"]["recipe"]
-        self._head_recipe = HeadRecipe(**recipe["head"])
-        self._embedder = CachedEmbedder(ModelEmbedder(model), vectors)
-        self._extra = codebook_extra(float(recipe["codebook"]["weight"]), model.encoder)
-        self.head_: Head | None = None
-
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-    ) -> RecipeClassifier:
-        """Fit the head as the recipe says."""
-        vectors = self._embedder.embed(texts).astype(np.float64)
-        weights = np.ones(len(texts)) if sample_weight is None else sample_weight
-        soft = soft_targets(targets)
-        self.head_ = fit_label_head(self._head_recipe, vectors, soft, weights, self._extra)
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Return (n, 3), not yet calibrated."""
-        assert self.head_ is not None, "fit comes first"
-        return softmax(self.head_.logits(self._embedder.embed(texts)))
+def _training(model: Model) -> Mapping[str, Any]:
+    """Return what a model's manifest says of its training; nothing where it has none."""
+    found: Mapping[str, Any] = {}
+    if isinstance(model, FolderModel):
+        found = model.manifest.raw.get("training", found)
+    return found
 
 
-class TunedClassifier:
-    """A model folder's recipe with [finetune] on other rows: everything trained anew.
-
-    Networks are kept beside the run's vectors, so that a run that is stopped goes on.
-    """
-
-    def __init__(self, model: FolderModel, plugins: Plugins, vectors: Vectors) -> None:
-        self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
-        self._embedder = plugins.make_embedder(self._recipe.embedder)
-        self._vectors = vectors
-        self._work = None if vectors.folder is None else vectors.folder / NETWORKS
-        self.exported_: Exported | None = None
-        self.temperature_ = 1.0
-
-    def fit(
-        self,
-        texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
-        *,
-        groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
-        ratings: Mapping[str, Sequence[str]] | None = None,
-    ) -> TunedClassifier:
-        """Train on most groups, and fit a temperature on the others."""
-        soft = soft_targets(targets)
-        names = self._recipe.data.ratings if ratings else ()
-        codes, levels = code_ratings([list((ratings or {})[name]) for name in names], len(texts))
-        data = TrainingData(
-            texts=list(texts),
-            soft=soft,
-            labels=top_codes(soft),
-            groups=list(groups or texts),
-            weights=np.ones(len(texts)) if sample_weight is None else sample_weight,
-            ratings=codes,
-            levels=levels,
-            path=Path(),
-            sha256="",
-        )
-        embed = CachedEmbedder(self._embedder, self._vectors).embed
-        tuner = Tuner(self._recipe, self._embedder, levels, embed=embed, work=self._work)
-        rows = data_targets(data, tuner.settings.hard_share, self._recipe.codebook.contradicted)
-        self.exported_, self.temperature_ = tuner.fit_calibrated(rows, soft, data.groups)
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Return (n, 3), calibrated."""
-        assert self.exported_ is not None, "fit comes first"
-        return softmax(self.exported_.logits(texts) / self.temperature_)
-
-
-def _recipe(model: FolderModel) -> Mapping[str, Any] | None:
+def _recipe(model: Model) -> Mapping[str, Any] | None:
     """Return the recipe in a model's manifest; None where a run can't do it again."""
-    recipe = model.manifest.raw.get("training", {}).get("recipe", {})
+    recipe: Mapping[str, Any] = _training(model).get("recipe", {})
     return recipe if "head" in recipe and "codebook" in recipe else None
 
 
 def _training_hashes(model: Model) -> tuple[str, ...] | None:
     if not isinstance(model, FolderModel):
         return None
-    data = model.manifest.raw.get("training", {}).get("data", {})
+    data = _training(model).get("data", {})
     return (str(data["sha256"]),) if "sha256" in data else None
 
 

@@ -25,7 +25,8 @@ from tasktriage.kit.arrays import Floats
 from tasktriage.kit.atomic import write_whole
 from tasktriage.kit.progress import Progress, unreported
 
-from .candidates import Candidate, Fitter
+from .candidates import Candidate
+from .fitters import Fitter, LearningRows
 from .split import Split, TrainTest, group_of
 from .suite import Suite
 from .vectors import Vectors
@@ -119,12 +120,12 @@ def _run(
     start, embedded = time.perf_counter(), vectors.seconds
     if not candidate.shipped:
         if candidate.calibrated:
-            _fit(suite, fitter, learnt, rated=True)
+            fitter.fit(_learning(suite, learnt))
         else:
             # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
             with threadpool_limits(1, user_api="blas"):
                 temperature = _temperature(suite, learnt, candidate)
-                _fit(suite, fitter, learnt)
+                fitter.fit(_learning(suite, learnt))
     fitted = time.perf_counter()
     cost.embed_s = vectors.seconds - embedded
     cost.fit_s = fitted - start - cost.embed_s
@@ -156,15 +157,13 @@ def _peak_memory() -> float | None:
     return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
 
 
-def _fit(
-    suite: Suite, fitter: Fitter, rows: Sequence[LabelledTask], *, rated: bool = False
-) -> None:
-    soft = np.array([row.shares for row in rows], dtype=np.float64)
-    groups = [group_of(row, suite.group) for row in rows]
-    more: dict[str, Any] = {}
-    if rated and rows[0].ratings:
-        more["ratings"] = {name: [row.ratings[name] for row in rows] for name in rows[0].ratings}
-    fitter.fit([row.text for row in rows], soft, groups=groups, **more)
+def _learning(suite: Suite, rows: Sequence[LabelledTask]) -> LearningRows:
+    return LearningRows(
+        texts=[row.text for row in rows],
+        soft=np.array([row.shares for row in rows], dtype=np.float64),
+        groups=[group_of(row, suite.group) for row in rows],
+        ratings=[row.ratings for row in rows],
+    )
 
 
 def _temperature(suite: Suite, rows: Sequence[LabelledTask], candidate: Candidate) -> float:
@@ -182,7 +181,7 @@ def _temperature(suite: Suite, rows: Sequence[LabelledTask], candidate: Candidat
         if not len(fold.test) or len({rows[i].truth for i in fold.train}) < len(LABELS):
             continue
         fitter = candidate.make()
-        _fit(suite, fitter, [rows[i] for i in fold.train])
+        fitter.fit(_learning(suite, [rows[i] for i in fold.train]))
         tested = [rows[i] for i in fold.test]
         held_out.append(_logits(predict(candidate.name, fitter, tested)))
         shares += [row.shares for row in tested]

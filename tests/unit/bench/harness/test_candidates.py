@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import tasktriage_models
-from tasktriage.bench.harness import candidates
+from tasktriage.bench.harness import fitters
 from tasktriage.bench.harness.candidates import (
-    TunedClassifier,
     candidate_names,
     check_candidates,
     make_candidate,
 )
+from tasktriage.bench.harness.fitters import LearningRows, TunedFitter
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError, UnknownNameError
 from tasktriage.training.tuner import Tuner
@@ -63,7 +63,7 @@ def test_a_model_is_retrained_by_its_recipe_where_the_suite_trains(plugins):
     assert not candidate.shipped
     assert candidate.trained_on == ()
     assert candidate.calibrated
-    assert isinstance(candidate.make(), TunedClassifier)
+    assert isinstance(candidate.make(), TunedFitter)
     assert candidate.size_bytes > 1e6
 
 
@@ -73,7 +73,9 @@ def test_a_model_answers_as_shipped_where_it_transfers(plugins):
     assert len(candidate.trained_on) == 1
     texts = ["Approve the release", "Sort the post"]
     expected = plugins.models.create("default").assess(texts).probabilities
-    assert (candidate.make().fit([], []).predict_proba(texts) == expected).all()
+    fitter = candidate.make()
+    fitter.fit(LearningRows([], np.zeros((0, 3)), [], []))
+    assert (fitter.predict_proba(texts) == expected).all()
 
 
 def test_a_model_folder_is_a_candidate(plugins, tmp_path):
@@ -99,12 +101,12 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
             assert len(groups) == len(rows)
             return self.fit(rows), 2.0
 
-    monkeypatch.setattr(candidates, "Tuner", Quick)
+    monkeypatch.setattr(fitters, "Tuner", Quick)
     rows = list(tasks(4))
     soft = np.eye(3)[[("automatable", "augmentable", "human-critical").index(r[2]) for r in rows]]
     names = ("human_exposure", "gpt4_exposure", "gpt4_automation", "gpt4_automation_b")
-    ratings = {name: ["T1"] * len(rows) for name in names}
-    classifier = make("default", plugins).make()
-    classifier.fit([r[1] for r in rows], soft, groups=[r[3] for r in rows], ratings=ratings)
+    ratings = [dict.fromkeys(names, "T1")] * len(rows)
+    fitter = make("default", plugins).make()
+    fitter.fit(LearningRows([r[1] for r in rows], soft, [r[3] for r in rows], ratings))
     assert fitted == {"rows": len(rows), "ratings": (len(rows), 4)}
-    assert classifier.temperature_ == 2.0
+    assert fitter.temperature_ == 2.0

@@ -286,9 +286,8 @@ class Tuned:
     def __init__(self, *args):
         pass
 
-    def fit(self, texts, targets, **more):
-        self.rows_ = len(texts)
-        return self
+    def fit(self, rows):
+        self.rows_ = len(rows.texts)
 
     def predict_proba(self, texts):
         return np.tile([0.2, 0.3, 0.5], (len(texts), 1))
@@ -297,7 +296,7 @@ class Tuned:
 def test_a_model_that_saw_tested_texts_is_trained_again_without_them(
     run, transfer, plugins, monkeypatch
 ):
-    monkeypatch.setattr(candidates, "TunedClassifier", Tuned)
+    monkeypatch.setattr(candidates, "TunedFitter", Tuned)
     card = plugins.models.create("default").manifest.raw["training"]["data"]["sha256"]
     tested = [(f"s{r[0]}", f"{r[1]} again", r[2], r[3]) for r in tasks(4)]
     tested.append(("same", next(iter(tasks()))[1], LABELS[0], "job 0"))
@@ -307,7 +306,7 @@ def test_a_model_that_saw_tested_texts_is_trained_again_without_them(
 
 
 def test_the_shipped_models_recipe_is_retrained_where_the_suite_trains(run, prepared, monkeypatch):
-    monkeypatch.setattr(candidates, "TunedClassifier", Tuned)
+    monkeypatch.setattr(candidates, "TunedFitter", Tuned)
     body = run(prepared(), "default")
     assert body["contamination"]["status"] == "no"
     assert body["identity"]["params"]["model_sha256"]

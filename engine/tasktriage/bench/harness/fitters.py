@@ -1,0 +1,153 @@
+"""What a run fits and asks: a plugin's classifier, a model as shipped, a model's recipe again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from tasktriage.contracts.protocols import Classifier, Model
+from tasktriage.extend.manager import Plugins
+from tasktriage.kit.arrays import Floats, top_codes
+from tasktriage.models.calibrated import softmax
+from tasktriage.models.heads import Head
+from tasktriage.models.model import FolderModel
+from tasktriage.training.data import TrainingData, code_ratings
+from tasktriage.training.fit import fit_label_head
+from tasktriage.training.frozen import codebook_extra
+from tasktriage.training.recipe import HeadRecipe, recipe_of
+from tasktriage.training.targets import data_targets
+from tasktriage.training.tuner import Exported, Tuner
+
+from .vectors import CachedEmbedder, ModelEmbedder, Vectors
+
+__all__ = [
+    "Fitter",
+    "LearningRows",
+    "PluginFitter",
+    "RecipeFitter",
+    "ShippedFitter",
+    "TunedFitter",
+]
+
+NETWORKS = "networks"
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRows:
+    """n rows to learn from: texts, soft labels (n, 3), groups, and what raters said of each."""
+
+    texts: Sequence[str]
+    soft: Floats
+    groups: Sequence[str]
+    ratings: Sequence[Mapping[str, str]]
+
+
+class Fitter(Protocol):
+    """What a run needs of a candidate."""
+
+    def fit(self, rows: LearningRows) -> None:
+        """Fit on rows."""
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return (n, 3)."""
+
+
+class PluginFitter:
+    """A classifier of a plugin, which takes texts, soft labels and groups."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+
+    def fit(self, rows: LearningRows) -> None:
+        """Fit the classifier."""
+        self._classifier.fit(rows.texts, rows.soft, groups=rows.groups)
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return the classifier's probabilities (n, 3)."""
+        return self._classifier.predict_proba(texts)
+
+
+class ShippedFitter:
+    """A model as it is: fitting does nothing, its probabilities are its own."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def fit(self, rows: LearningRows) -> None:
+        """Do nothing."""
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return the model's probabilities (n, 3)."""
+        return self._model.assess(texts).probabilities
+
+
+class RecipeFitter:
+    """A model folder's recipe on other rows: its frozen encoder, a head fitted anew."""
+
+    def __init__(self, model: FolderModel, vectors: Vectors) -> None:
+        recipe = model.manifest.raw["training"]["recipe"]
+        self._head_recipe = HeadRecipe(**recipe["head"])
+        self._embedder = CachedEmbedder(ModelEmbedder(model), vectors)
+        self._extra = codebook_extra(float(recipe["codebook"]["weight"]), model.encoder)
+        self.head_: Head | None = None
+
+    def fit(self, rows: LearningRows) -> None:
+        """Fit the head as the recipe says."""
+        vectors = self._embedder.embed(rows.texts).astype(np.float64)
+        weights = np.ones(len(rows.texts))
+        self.head_ = fit_label_head(self._head_recipe, vectors, rows.soft, weights, self._extra)
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return (n, 3), not yet calibrated."""
+        assert self.head_ is not None, "fit comes first"
+        return softmax(self.head_.logits(self._embedder.embed(texts)))
+
+
+class TunedFitter:
+    """A model folder's recipe with [finetune] on other rows: everything trained anew.
+
+    Networks are kept beside the run's vectors, so that a run that is stopped goes on.
+    """
+
+    def __init__(self, model: FolderModel, plugins: Plugins, vectors: Vectors) -> None:
+        self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
+        self._embedder = plugins.make_embedder(self._recipe.embedder)
+        self._vectors = vectors
+        self._work = None if vectors.folder is None else vectors.folder / NETWORKS
+        self.exported_: Exported | None = None
+        self.temperature_ = 1.0
+
+    def fit(self, rows: LearningRows) -> None:
+        """Train on most groups, and fit a temperature on the others."""
+        data = self._data(rows)
+        embed = CachedEmbedder(self._embedder, self._vectors).embed
+        tuner = Tuner(self._recipe, self._embedder, data.levels, embed=embed, work=self._work)
+        contradicted = self._recipe.codebook.contradicted
+        targets = data_targets(data, tuner.settings.hard_share, contradicted)
+        self.exported_, self.temperature_ = tuner.fit_calibrated(targets, data.soft, data.groups)
+
+    def predict_proba(self, texts: Sequence[str]) -> Floats:
+        """Return (n, 3), calibrated."""
+        assert self.exported_ is not None, "fit comes first"
+        return softmax(self.exported_.logits(texts) / self.temperature_)
+
+    def _data(self, rows: LearningRows) -> TrainingData:
+        rated = bool(rows.ratings and rows.ratings[0])
+        names = self._recipe.data.ratings if rated else ()
+        columns = [[ratings[name] for ratings in rows.ratings] for name in names]
+        codes, levels = code_ratings(columns, len(rows.texts))
+        return TrainingData(
+            texts=list(rows.texts),
+            soft=rows.soft,
+            labels=top_codes(rows.soft),
+            groups=list(rows.groups),
+            weights=np.ones(len(rows.texts)),
+            ratings=codes,
+            levels=levels,
+            path=Path(),
+            sha256="",
+        )
