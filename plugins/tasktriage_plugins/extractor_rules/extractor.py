@@ -10,14 +10,16 @@ from itertools import zip_longest
 
 from tasktriage.plugin import Document, Origin, Task, Unit, UnitKind
 
-from .clauses import Opening, clauses, opening, says_how
+from .clauses import clauses, says_how
 from .compound import Spans, compounds
 from .headings import Heading, Label, heading, label
 from .judge import Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
+from .opening import opening
 from .parts import may_be_heading, names_a_part
 from .segments import Block, blocks, pieces, sentences
 from .tidy import tidy, trim
+from .verb import Opening
 from .words import Words
 
 __all__ = ["RulesExtractor"]
@@ -190,7 +192,9 @@ class _Walk:
         if block.lines > 1:
             return None
         if block.underlined:
-            found = heading(self.text, block.start, block.end, underlined=True, foreign=self.foreign)
+            found = heading(
+                self.text, block.start, block.end, underlined=True, foreign=self.foreign
+            )
         else:
             found = self._named(block.start, block.end)
         if block.bullet:  # "2. Duties and MAIN TASKS" is one, "2. Duty of care" may be an item

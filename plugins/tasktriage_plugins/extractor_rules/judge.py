@@ -8,8 +8,9 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .clauses import Opening, agent
 from .stock import is_stock
+from .subject import agent
+from .verb import Opening
 from .wording import WHY, is_boilerplate, wording
 from .words import Words, load, verb_form
 

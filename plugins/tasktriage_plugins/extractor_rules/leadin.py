@@ -6,7 +6,7 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .clauses import opening
+from .opening import opening
 from .wording import wording
 from .words import Phrases, Words, load, phrase_list
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .clauses import opening
+from .opening import opening
 from .segments import Block
 from .tidy import trim
 from .words import Words
