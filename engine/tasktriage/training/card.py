@@ -8,6 +8,8 @@ from typing import Any
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.label import LABELS
 
+from .plot import PLOT
+
 __all__ = ["card"]
 
 
@@ -37,12 +39,23 @@ def _head(manifest: Mapping[str, Any]) -> str:
 
 
 def _training(manifest: Mapping[str, Any]) -> str:
-    data, recipe = manifest["training"]["data"], manifest["training"]["recipe"]
-    book, tuned = manifest["training"]["codebook"], recipe.get("finetune")
-    how = "fine-tuned" if tuned else "frozen"
+    recipe = manifest["training"]["recipe"]
     lines = [
         "## Made from",
         "",
+        *_sources(manifest),
+        _method(recipe),
+        *_other_texts(manifest["training"]),
+    ]
+    if manifest["reasons"]:
+        lines.append("- Reasons: p(reason | human-critical), learnt on codebook sentences.")
+    return "\n".join(lines)
+
+
+def _sources(manifest: Mapping[str, Any]) -> list[str]:
+    data, recipe = manifest["training"]["data"], manifest["training"]["recipe"]
+    how = "fine-tuned" if recipe.get("finetune") else "frozen"
+    return [
         f"- Encoder: {recipe['embedder']}, {how}, {manifest['embedder']['dimension']} "
         f"dimensions, texts cut at {manifest['embedder']['max_tokens']} tokens."
         + (f" {recipe['embedder_source']}" if recipe["embedder_source"] else ""),
@@ -51,18 +64,27 @@ def _training(manifest: Mapping[str, Any]) -> str:
         + (f" {data['source']}" if data["source"] else "")
         + (f" Licence: {data['licence']}" if data["licence"] else ""),
     ]
-    if tuned:
-        lines.append(
-            f"- Training: {tuned['epochs']:g} epochs, batches of {tuned['batch']}, rate "
-            f"{tuned['learning_rate']:g}; heads on two views of a text (means of the last and of "
-            "the embedding layer); weights averaged over the steps. Losses beside the label's: "
-            f"reasons {tuned['reasons']:g}, is-a-task {tuned['is_task']:g}, the raters' own "
-            f"answers {tuned['ratings']:g}, distance from the original sentence vector "
-            f"{tuned['general']:g}. {tuned['hard_share']:.0%} of a target is the row's label, the "
-            "rest its soft label."
-        )
-    else:
-        lines.append(f"- Head: logistic regression on soft labels, C={recipe['head']['C']:g}.")
+
+
+def _method(recipe: Mapping[str, Any]) -> str:
+    tuned = recipe.get("finetune")
+    if not tuned:
+        return f"- Head: logistic regression on soft labels, C={recipe['head']['C']:g}."
+    return (
+        f"- Training: {tuned['epochs']:g} epochs, batches of {tuned['batch']}, rate "
+        f"{tuned['learning_rate']:g}; heads on two views of a text (means of the last and of "
+        "the embedding layer); weights averaged over the steps. Losses beside the label's: "
+        f"reasons {tuned['reasons']:g}, is-a-task {tuned['is_task']:g}, the raters' own "
+        f"answers {tuned['ratings']:g}, distance from the original sentence vector "
+        f"{tuned['general']:g}. {tuned['hard_share']:.0%} of a target is the row's label, the "
+        "rest its soft label."
+    )
+
+
+def _other_texts(training: Mapping[str, Any]) -> list[str]:
+    """Return what was learnt beside the rows of the data, and what counted less."""
+    lines = []
+    recipe, book = training["recipe"], training["codebook"]
     if recipe["codebook"]["weight"] > 0:
         lines.append(
             f"- {book['examples']} codebook examples (version {book['version']}) and "
@@ -70,22 +92,20 @@ def _training(manifest: Mapping[str, Any]) -> str:
             f"weight {recipe['codebook']['weight']:g}, because the data hardly knows work that is "
             "human-critical by accountability, licence or care, and no lines that are no task."
         )
-    if tuned and recipe["codebook"]["contradicted"] != 1:
+    if recipe.get("finetune") and recipe["codebook"]["contradicted"] != 1:
         lines.append(
             "- Rows of the data that open with an approval, a signature or a like act and are "
             "labelled otherwise than the codebook labels those count "
             f"{recipe['codebook']['contradicted']:g} each."
         )
-    postings = manifest["training"].get("postings")
+    postings = training.get("postings")
     if postings is not None:
         lines.append(
             "- What is a task: logistic regression on the encoder's features, learnt on "
             f"{postings['statements']:,} statements of {postings['postings']} invented postings, "
             "on the codebook set and on the data's tasks."
         )
-    if manifest["reasons"]:
-        lines.append("- Reasons: p(reason | human-critical), learnt on codebook sentences.")
-    return "\n".join(lines)
+    return lines
 
 
 def _held_out(metrics: Mapping[str, Any]) -> str:
@@ -169,7 +189,7 @@ def _calibration(metrics: Mapping[str, Any]) -> str:
     lines = [
         "## Calibration",
         "",
-        "![Accuracy against stated probability](calibration.svg)",
+        f"![Accuracy against stated probability]({PLOT})",
         "",
         "| stated probability of the label | accuracy | rows |",
         "|---|---|---|",

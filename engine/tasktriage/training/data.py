@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, Label
+from tasktriage.kit.arrays import Floats, top_codes
 
 from .recipe import DataRecipe
 
@@ -36,10 +37,10 @@ class TrainingData:
     """
 
     texts: Sequence[str]
-    soft: NDArray[np.float64]
+    soft: Floats
     labels: NDArray[np.int64]
     groups: Sequence[str]
-    weights: NDArray[np.float64]
+    weights: Floats
     ratings: NDArray[np.int64]
     levels: tuple[int, ...]
     path: Path
@@ -57,32 +58,9 @@ def read_data(recipe: DataRecipe, place: Path) -> TrainingData:
         RecipeError: no file, another sha256, a missing column (with those there are), or rows
             that are no labels (with line numbers).
     """
-    path = place / recipe.file if place.is_dir() and recipe.file else place
-    if not path.is_file():
-        raise RecipeError(f"{path}: no such table; give --data FOLDER-OR-FILE")
-    raw = path.read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    if recipe.sha256 is not None and place.is_dir() and digest != recipe.sha256:
-        raise RecipeError(
-            f"{path}: is not the file of the recipe; expected sha256 {recipe.sha256}, "
-            f"found {digest}"
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecipeError(f"{path}: is not UTF-8 ({error.reason} at byte {error.start})") from None
-    csv.field_size_limit(LARGEST_CELL)  # the limit is the process's, and readers set it too
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=DELIMITERS.get(path.suffix.lower(), ",")
-    )
-    try:
-        columns = list(reader.fieldnames or ())
-        has_soft = _check_columns(path, recipe, columns)
-        rows = [(reader.line_num, row) for row in reader if (row.get(recipe.text) or "").strip()]
-    except csv.Error as error:
-        raise RecipeError(f"{path}: line {reader.line_num}: {error}; a quote left open?") from None
-    if not rows:
-        raise RecipeError(f"{path}: has no row with a text in '{recipe.text}'")
+    path, raw, digest = _file(recipe, place)
+    columns, rows = _table(path, recipe, raw)
+    has_soft = any(column in columns for column in recipe.soft)
     soft = (_soft if has_soft else _hard)(path, recipe, rows)
     ratings, levels = _ratings(path, recipe, rows, columns)
     return TrainingData(
@@ -99,9 +77,46 @@ def read_data(recipe: DataRecipe, place: Path) -> TrainingData:
 
 
 Rows = Sequence[tuple[int, Mapping[str, str]]]
+"""The lines of a table that have a text, with their numbers."""
 
 
-def _check_columns(path: Path, recipe: DataRecipe, columns: Sequence[str]) -> bool:
+def _file(recipe: DataRecipe, place: Path) -> tuple[Path, bytes, str]:
+    """Return where the table is, its bytes and their sha256."""
+    path = place / recipe.file if place.is_dir() and recipe.file else place
+    if not path.is_file():
+        raise RecipeError(f"{path}: no such table; give --data FOLDER-OR-FILE")
+    raw = path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    if recipe.sha256 is not None and place.is_dir() and digest != recipe.sha256:
+        raise RecipeError(
+            f"{path}: is not the file of the recipe; expected sha256 {recipe.sha256}, "
+            f"found {digest}"
+        )
+    return path, raw, digest
+
+
+def _table(path: Path, recipe: DataRecipe, raw: bytes) -> tuple[list[str], Rows]:
+    """Return the names of the columns, and the rows."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: is not UTF-8 ({error.reason} at byte {error.start})") from None
+    csv.field_size_limit(LARGEST_CELL)  # the limit is the process's, and readers set it too
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=DELIMITERS.get(path.suffix.lower(), ",")
+    )
+    try:
+        columns = list(reader.fieldnames or ())
+        _check_columns(path, recipe, columns)
+        rows = [(reader.line_num, row) for row in reader if (row.get(recipe.text) or "").strip()]
+    except csv.Error as error:
+        raise RecipeError(f"{path}: line {reader.line_num}: {error}; a quote left open?") from None
+    if not rows:
+        raise RecipeError(f"{path}: has no row with a text in '{recipe.text}'")
+    return columns, rows
+
+
+def _check_columns(path: Path, recipe: DataRecipe, columns: Sequence[str]) -> None:
     # some of the three is a slip in the recipe, not a table of hard labels
     has_soft = any(column in columns for column in recipe.soft)
     needed = [recipe.text, *(recipe.soft if has_soft else [recipe.label])]
@@ -111,10 +126,9 @@ def _check_columns(path: Path, recipe: DataRecipe, columns: Sequence[str]) -> bo
             f"{path}: has no column {' or '.join(repr(c) for c in missing)}; "
             f"it has {', '.join(columns) or 'none'}"
         )
-    return has_soft
 
 
-def _soft(path: Path, recipe: DataRecipe, rows: Rows) -> NDArray[np.float64]:
+def _soft(path: Path, recipe: DataRecipe, rows: Rows) -> Floats:
     soft = np.zeros((len(rows), len(LABELS)))
     bad: list[int] = []
     for place, (line, row) in enumerate(rows):
@@ -131,7 +145,7 @@ def _soft(path: Path, recipe: DataRecipe, rows: Rows) -> NDArray[np.float64]:
             f"{path}: {len(bad)} row(s) whose soft label is not three numbers from 0 that sum "
             f"to 1, first in line {bad[0]}"
         )
-    result: NDArray[np.float64] = soft / soft.sum(axis=1, keepdims=True)
+    result: Floats = soft / soft.sum(axis=1, keepdims=True)
     return result
 
 
@@ -145,17 +159,15 @@ def _codes(path: Path, recipe: DataRecipe, rows: Rows) -> NDArray[np.int64]:
     return np.array([known[value] for _, value in values], dtype=np.int64)
 
 
-def _hard(path: Path, recipe: DataRecipe, rows: Rows) -> NDArray[np.float64]:
-    one_hot: NDArray[np.float64] = np.eye(len(LABELS))[_codes(path, recipe, rows)]
+def _hard(path: Path, recipe: DataRecipe, rows: Rows) -> Floats:
+    one_hot: Floats = np.eye(len(LABELS))[_codes(path, recipe, rows)]
     return one_hot
 
 
 def _labels(
-    path: Path, recipe: DataRecipe, rows: Rows, soft: NDArray[np.float64], column: str
+    path: Path, recipe: DataRecipe, rows: Rows, soft: Floats, column: str
 ) -> NDArray[np.int64]:
-    # without a column the last maximum: a tie goes to the more human label
-    ties = len(LABELS) - 1 - soft[:, ::-1].argmax(axis=1)
-    codes = _codes(path, recipe, rows) if column else ties
+    codes = _codes(path, recipe, rows) if column else top_codes(soft)
     for code, label in enumerate(Label):
         if not (codes == code).any():
             raise RecipeError(f"{path}: no row is {label}; every label needs examples")
@@ -170,9 +182,7 @@ def _groups(recipe: DataRecipe, rows: Rows, columns: Sequence[str]) -> list[str]
     return [numbers.setdefault(row[recipe.text].strip(), str(len(numbers))) for _, row in rows]
 
 
-def _weights(
-    path: Path, recipe: DataRecipe, rows: Rows, columns: Sequence[str]
-) -> NDArray[np.float64]:
+def _weights(path: Path, recipe: DataRecipe, rows: Rows, columns: Sequence[str]) -> Floats:
     if recipe.weight not in columns:
         return np.ones(len(rows))
     weights = np.zeros(len(rows))

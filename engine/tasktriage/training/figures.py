@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.protocols import Embedder
-from tasktriage.corpora.sentences import Part, Register, load_sentences
+from tasktriage.corpora.sentences import Part, Register, Sentence, load_sentences
 from tasktriage.domain.label import LABELS, REASONS, Label, Reason
 from tasktriage.evaluation.coverage import COVERAGE, half_and_half
 from tasktriage.evaluation.intervals import (
@@ -43,6 +43,7 @@ __all__ = ["agreement", "codebook_figures", "figures", "frozen_agreement", "reli
 DIGITS = 4
 PROBES = 1000  # texts on which the exported encoder is held against the original
 ANSWERED = {Reason.ACC, Reason.LIC}
+HUMAN = LABELS.index(Label.HUMAN_CRITICAL)
 
 
 def figures(
@@ -119,11 +120,10 @@ def slices(
             }
     against = contradicted([data.texts[i] for i in rows], data.soft[rows])
     if against.any():
-        human = LABELS.index(Label.HUMAN_CRITICAL)
         found["contradicted"] = {
             "n": int(against.sum()),
             "accuracy": round(float((predicted[against] == labels[against]).mean()), DIGITS),
-            "human_critical": round(float((predicted[against] == human).mean()), DIGITS),
+            "human_critical": round(float((predicted[against] == HUMAN).mean()), DIGITS),
         }
     return found
 
@@ -145,43 +145,58 @@ def codebook_figures(
     tasks = [s for s in asked if s.label is not None]
     features = encoder.encode([s.text for s in tasks]).features
     probabilities = softmax(heads.label.logits(features) / temperature)
+    found = _codebook_labels(tasks, probabilities, thresholds_at(quantiles, COVERAGE))
+    found["reason_top1"] = found["is_task"] = None
+    if heads.reason is not None:
+        found["reason_top1"] = _reason_top1(tasks, heads.reason.logits(features))
+    if heads.task is not None and is_task is not None:
+        p = sigmoid(heads.task.logits(encoder.encode([s.text for s in asked]).features)[:, 0])
+        found["is_task"] = _kept(asked, p >= is_task["unit"])
+    return found
+
+
+def _codebook_labels(
+    tasks: Sequence[Sentence], probabilities: Floats, thresholds: Floats
+) -> dict[str, Any]:
     labels = np.array([LABELS.index(s.label) for s in tasks if s.label is not None])
     predicted = labels_of(probabilities)
     scores = evaluate(np.eye(len(LABELS))[predicted], labels, np.eye(len(LABELS))[labels])
-    human = LABELS.index(Label.HUMAN_CRITICAL)
     answers = np.array([bool(ANSWERED & set(s.reasons)) for s in tasks])
     registers = np.array([str(s.register) for s in tasks])
-    sets = prediction_sets(probabilities, thresholds_at(quantiles, COVERAGE))
-    found: dict[str, Any] = {
+    sets = prediction_sets(probabilities, thresholds)
+    return {
         "sentences": len(tasks),
         "accuracy": round(scores["accuracy"], DIGITS),
         "macro_f1": round(scores["macro_f1"], DIGITS),
         "accountable_or_licensed": int(answers.sum()),
-        "recall_accountable_or_licensed": _recall(predicted, answers, human),
+        "recall_accountable_or_licensed": _recall(predicted, answers, HUMAN),
         "recall_by_register": {
-            str(r): _recall(predicted, answers & (registers == str(r)), human) for r in Register
+            str(r): _recall(predicted, answers & (registers == str(r)), HUMAN) for r in Register
         },
         "coverage_at_90": {
             str(label): round(float(sets[labels == code, code].mean()), DIGITS)
             for code, label in enumerate(LABELS)
         },
-        "reason_top1": None,
-        "is_task": None,
     }
-    if heads.reason is not None:
-        rows = np.flatnonzero(labels == human)
-        top = heads.reason.logits(features[rows]).argmax(axis=1)
-        hits = [REASONS[t] in tasks[i].reasons for t, i in zip(top, rows, strict=True)]
-        found["reason_top1"] = round(float(np.mean(hits)), DIGITS)
-    if heads.task is not None and is_task is not None:
-        p = sigmoid(heads.task.logits(encoder.encode([s.text for s in asked]).features)[:, 0])
-        truth = np.array([s.task for s in asked])
-        found["is_task"] = {
-            "non_tasks": int((~truth).sum()),
-            "kept_tasks": round(float((p[truth] >= is_task["unit"]).mean()), DIGITS),
-            "kept_non_tasks": round(float((p[~truth] >= is_task["unit"]).mean()), DIGITS),
-        }
-    return found
+
+
+def _reason_top1(tasks: Sequence[Sentence], logits: Floats) -> float:
+    """Return the share of human-critical tasks whose most probable reason is one of theirs."""
+    hits = [
+        REASONS[top] in s.reasons
+        for s, top in zip(tasks, logits.argmax(axis=1), strict=True)
+        if s.label is Label.HUMAN_CRITICAL
+    ]
+    return round(float(np.mean(hits)), DIGITS)
+
+
+def _kept(asked: Sequence[Sentence], kept: NDArray[np.bool_]) -> dict[str, Any]:
+    truth = np.array([s.task for s in asked])
+    return {
+        "non_tasks": int((~truth).sum()),
+        "kept_tasks": round(float(kept[truth].mean()), DIGITS),
+        "kept_non_tasks": round(float(kept[~truth].mean()), DIGITS),
+    }
 
 
 def _recall(predicted: NDArray[np.int64], rows: NDArray[np.bool_], code: int) -> float | None:

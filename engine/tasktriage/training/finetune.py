@@ -8,20 +8,20 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from tasktriage.contracts.errors import RecipeError
+from tasktriage.kit.progress import Progress, unreported
 
+from .checkpoint import load_network, resume, save_network, save_run
 from .network import Network
 from .recipe import FineTuneRecipe
-from .targets import Rows
+from .targets import Targets
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,7 +35,6 @@ LARGEST_GRADIENT = 1.0
 SAVED_EVERY = 200  # steps
 FIRST_STEPS = 10  # over which the running mean of the weights warms up
 NOT_DECAYED = 2  # weights of fewer dimensions (biases, norms) are not decayed
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class _Batch:
 
 def finetune(
     recipe: FineTuneRecipe,
-    rows: Rows,
+    targets: Targets,
     vectors: Callable[[], NDArray[np.float32]],
     levels: tuple[int, ...],
     base: SentenceTransformer,
@@ -57,18 +56,18 @@ def finetune(
     seed: int,
     work: Path | None = None,
     title: str = "train",
-    progress: Progress = lambda step, done, total: None,
+    progress: Progress = unreported,
 ) -> Network:
-    """Train a network on rows, and return it in evaluation mode, on the CPU.
+    """Train a network on targets, and return it in evaluation mode, on the CPU.
 
     Args:
         recipe: how.
-        rows: what on.
+        targets: what on.
         vectors: gives (n, d), the original encoder's vectors of the texts, to stay near to; not
             asked where a finished network is found.
-        levels: classes of each column of `rows.ratings`.
+        levels: classes of each column of `targets.ratings`.
         base: the encoder to start from.
-        seed: of the order of the rows, of the heads and of what is dropped.
+        seed: of the order of the texts, of the heads and of what is dropped.
         work: a folder where a run is kept every few steps, to be taken up again, and where its
             result stays; None keeps nothing.
         title: of the step, for the progress.
@@ -76,60 +75,87 @@ def finetune(
 
     Raises:
         RecipeError: the numbers ran away.
+        OSError: the run can't be written to `work`.
     """
     torch.manual_seed(seed)
     network = Network(base, levels, recipe.dropout)
-    key = _key(recipe, rows, network, seed)
+    key = _key(recipe, targets, network, seed)
     saved = None if work is None else work / f"{key}.safetensors"
-    if saved is not None and saved.is_file() and _load(network, saved):
+    if saved is not None and load_network(saved, network):
         network.eval()
         return network
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network.to(device)
-    mean = copy.deepcopy(network)
-    ids = _tokens(network, rows.texts, recipe.max_tokens)
-    targets = _targets(rows, vectors(), device)
-    optimiser = _optimiser(recipe, network)
-    rates = [group["lr"] for group in optimiser.param_groups]
-    steps = max(1, round(recipe.epochs * len(rows) / recipe.batch))
+    run = _Run(recipe, network, targets, vectors, seed)
     checkpoint = None if work is None else work / f"{key}.checkpoint.safetensors"
-    first = _resume(checkpoint, network, mean, optimiser)
-    network.train()
-    for step, places in enumerate(_order(ids, recipe, seed, steps)):
-        if step < first:
-            continue
-        progress(title, step, steps)
-        torch.manual_seed(seed * 1_000_003 + step)  # a run that is taken up drops the same
-        for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * _rate(step / steps, recipe.warmup)
-        batch = _pad(ids, places, device)
-        with torch.autocast(device.type, torch.bfloat16):
-            outputs = network(batch.ids, batch.mask)
-        loss = _loss(recipe, outputs, targets, batch.places, levels)
-        optimiser.zero_grad()
-        loss.backward()
-        _clip(network, step, steps)
-        optimiser.step()
-        _average(mean, network, min(recipe.average, (1 + step) / (FIRST_STEPS + step)))
-        if checkpoint is not None and (step + 1) % SAVED_EVERY == 0:
-            _save_checkpoint(checkpoint, network, mean, optimiser, step + 1)
-    progress(title, steps, steps)
-    kept = mean if recipe.average else network
-    kept.cpu().eval()
+    trained = run.train(checkpoint, title, progress)
     if saved is not None and checkpoint is not None:
-        _write(saved, kept.state_dict())
+        save_network(saved, trained)
         checkpoint.unlink(missing_ok=True)
-    return kept
+    return trained
 
 
-def _key(recipe: FineTuneRecipe, rows: Rows, network: Network, seed: int) -> str:
+class _Run:
+    """A network in training, with the running mean of its weights."""
+
+    def __init__(
+        self,
+        recipe: FineTuneRecipe,
+        network: Network,
+        targets: Targets,
+        vectors: Callable[[], NDArray[np.float32]],
+        seed: int,
+    ) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.recipe, self.seed = recipe, seed
+        self.network = network.to(self.device)
+        self.mean = copy.deepcopy(self.network)
+        self.ids = _tokens(network, targets.texts, recipe.max_tokens)
+        self.targets = _tensors(targets, vectors(), self.device)
+        self.optimiser = _optimiser(recipe, network)
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+        self.steps = max(1, round(recipe.epochs * len(targets) / recipe.batch))
+
+    def train(self, checkpoint: Path | None, title: str, progress: Progress) -> Network:
+        """Do all steps, or those that a checkpoint leaves, and return what is kept."""
+        parts = self.network, self.mean, self.optimiser
+        first = 0 if checkpoint is None else resume(checkpoint, *parts)
+        self.network.train()
+        for step, places in enumerate(_order(self.ids, self.recipe, self.seed, self.steps)):
+            if step < first:
+                continue
+            progress(title, step, self.steps)
+            self._step(step, places)
+            if checkpoint is not None and (step + 1) % SAVED_EVERY == 0:
+                save_run(checkpoint, *parts, step + 1)
+        progress(title, self.steps, self.steps)
+        kept: Network = self.mean if self.recipe.average else self.network
+        kept.cpu().eval()
+        return kept
+
+    def _step(self, step: int, places: NDArray[np.int64]) -> None:
+        torch.manual_seed(self.seed * 1_000_003 + step)  # a run that is taken up drops the same
+        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+            group["lr"] = rate * _rate(step / self.steps, self.recipe.warmup)
+        batch = _pad(self.ids, places, self.device)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            outputs = self.network(batch.ids, batch.mask)
+        loss = _loss(self.recipe, outputs, self.targets, batch.places, self.network.levels)
+        self.optimiser.zero_grad()
+        loss.backward()
+        _clip(self.network, step, self.steps)
+        self.optimiser.step()
+        keep = min(self.recipe.average, (1 + step) / (FIRST_STEPS + step))
+        _average(self.mean, self.network, keep)
+
+
+def _key(recipe: FineTuneRecipe, targets: Targets, network: Network, seed: int) -> str:
+    """Return a name for the result of a run: whatever moves it is in it."""
     start = hashlib.sha256()
     for name, tensor in network.backbone.state_dict().items():
         start.update(name.encode())
         start.update(tensor.cpu().numpy().tobytes())
     if not torch.equal(network.vector.weight, torch.eye(network.dimension)):
         start.update(network.vector.weight.detach().numpy().tobytes())
-    what = [VERSION, asdict(recipe), rows.digest(), start.hexdigest(), seed]
+    what = [VERSION, asdict(recipe), targets.digest(), start.hexdigest(), seed]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 
@@ -138,12 +164,14 @@ def _tokens(network: Network, texts: Sequence[str], most: int) -> list[list[int]
     return [list(ids) for ids in found]
 
 
-def _targets(rows: Rows, vectors: NDArray[np.float32], device: torch.device) -> dict[str, Tensor]:
+def _tensors(
+    targets: Targets, vectors: NDArray[np.float32], device: torch.device
+) -> dict[str, Tensor]:
     floats = {
-        name: torch.tensor(getattr(rows, name), dtype=torch.float32, device=device)
+        name: torch.tensor(getattr(targets, name), dtype=torch.float32, device=device)
         for name in ("soft", "label_weight", "reasons", "reason_weight", "is_task", "task_weight")
     }
-    ratings = torch.tensor(rows.ratings, dtype=torch.long, device=device)
+    ratings = torch.tensor(targets.ratings, dtype=torch.long, device=device)
     return {**floats, "ratings": ratings, "vectors": torch.tensor(vectors, device=device)}
 
 
@@ -247,68 +275,3 @@ def _average(mean: Network, network: Network, keep: float) -> None:
     with torch.no_grad():
         old, new = list(mean.parameters()), list(network.parameters())
         torch._foreach_lerp_(old, new, 1 - keep)
-
-
-def _save_checkpoint(
-    path: Path, network: Network, mean: Network, optimiser: torch.optim.Optimizer, step: int
-) -> None:
-    tensors: dict[str, Tensor] = {"step": torch.tensor(step)}
-    tensors |= {f"network.{name}": value for name, value in network.state_dict().items()}
-    tensors |= {f"mean.{name}": value for name, value in mean.state_dict().items()}
-    for place, state in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{place}.{name}": value for name, value in state.items()}
-    _write(path, tensors)
-
-
-def _resume(
-    path: Path | None, network: Network, mean: Network, optimiser: torch.optim.Optimizer
-) -> int:
-    """Take a run up again, and return the step to go on with; 0 where there is nothing."""
-    if path is None or not path.is_file():
-        return 0
-    tensors = _read(path)
-    trained, averaged = _named(tensors, "network."), _named(tensors, "mean.")
-    if "step" not in tensors or not (_fit(network, trained) and _fit(mean, averaged)):
-        return 0
-    network.load_state_dict(trained)
-    mean.load_state_dict(averaged)
-    states: dict[int, dict[str, Any]] = {}
-    for name, value in _named(tensors, "optimiser.").items():
-        place, _, field = name.partition(".")
-        states.setdefault(int(place), {})[field] = value
-    groups = optimiser.state_dict()["param_groups"]
-    optimiser.load_state_dict({"state": states, "param_groups": groups})
-    return int(tensors["step"])
-
-
-def _named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-
-
-def _load(network: Network, path: Path) -> bool:
-    tensors = _read(path)
-    if not _fit(network, tensors):
-        return False
-    network.load_state_dict(tensors)
-    return True
-
-
-def _fit(network: Network, tensors: dict[str, Tensor]) -> bool:
-    """Return whether these are its weights; asked first, for torch loads what fits of the rest."""
-    own = {name: value.shape for name, value in network.state_dict().items()}
-    return own == {name: value.shape for name, value in tensors.items()}
-
-
-def _read(path: Path) -> dict[str, Tensor]:
-    """Return the tensors of a file; none if it is damaged: they are made again."""
-    try:
-        return dict(load_file(path))
-    except (SafetensorError, OSError):
-        return {}
-
-
-def _write(path: Path, tensors: dict[str, Tensor]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part)
-    part.replace(path)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.domain.label import LABELS, REASONS, Reason
+from tasktriage.evaluation.arrays import Codes
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
+from tasktriage.kit.arrays import Floats
 from tasktriage.kit.compose import fit_soft
 from tasktriage.models.heads import Head
 
@@ -18,7 +20,6 @@ from .recipe import HeadRecipe
 
 __all__ = ["CrossValidated", "Extra", "cross_validate", "fit_label_head", "fit_reason_head"]
 
-Floats = NDArray[np.float64]
 INNER_FOLDS = 5  # folds inside a training fold, to fit its temperature on held-out groups
 SAME_TEXTS = "nearly every text stands in several groups, which leaves none to test on"
 
@@ -99,41 +100,68 @@ def cross_validate(
 
     Each training fold's temperature is fitted on its own held-out groups, pooled over inner
     folds: on one inner fold alone it swings with the choice of groups.
+
+    Args:
+        recipe: of the heads.
+        vectors: (n, d)
+        soft: (n, 3)
+        weights: (n,)
+        groups: n
+        texts: n; rows of a fold whose text was trained on are not predicted
+        extra: rows that join every training fold.
+        folds: how many.
+
+    Raises:
+        ValueError: the groups, or those whose texts are new, are too few; or a training fold has
+            one label alone.
     """
     groups_array, texts_array = np.asarray(groups), np.asarray(texts)
     logits = np.full(soft.shape, np.nan)
     probabilities = np.full(soft.shape, np.nan)
     temperatures: list[float] = []
     dropped = 0
+
+    def head_of(rows: Codes) -> Head:
+        return fit_label_head(recipe, vectors[rows], soft[rows], weights[rows], extra)
+
     for fold in group_folds(list(groups), list(texts), folds):
         train, test = fold.train, fold.test
         dropped += len(fold.dropped)
         if not len(test):
             continue
-        held_out = np.full((len(train), soft.shape[1]), np.nan)
-        inner_groups = list(groups_array[train])
-        inner_count = min(INNER_FOLDS, len(set(inner_groups)))
-        if inner_count < 2:
-            raise ValueError(
-                f"the data has {len(set(groups))} groups; at least 3 are needed, to fit, to "
-                "calibrate and to test"
-            )
-        for inner in group_folds(inner_groups, list(texts_array[train]), inner_count):
-            part = train[inner.train]
-            head = fit_label_head(recipe, vectors[part], soft[part], weights[part], extra)
-            held_out[inner.test] = head.logits(vectors[train[inner.test]])
-        known = ~np.isnan(held_out[:, 0])
-        if not known.any():
-            raise ValueError(SAME_TEXTS)
-        temperature = fit_temperature(held_out[known], soft[train][known])
-        head = fit_label_head(recipe, vectors[train], soft[train], weights[train], extra)
-        logits[test] = head.logits(vectors[test])
+        temperature = _temperature(head_of, vectors, soft, groups_array, texts_array, train)
+        logits[test] = head_of(train).logits(vectors[test])
         probabilities[test] = apply_temperature(logits[test], temperature)
         temperatures.append(temperature)
     rows = np.nonzero(~np.isnan(logits[:, 0]))[0]
     if len(set(groups_array[rows])) < 2:
         raise ValueError(SAME_TEXTS)
     return CrossValidated(rows, logits[rows], probabilities[rows], tuple(temperatures), dropped)
+
+
+def _temperature(
+    head_of: Callable[[Codes], Head],
+    vectors: Floats,
+    soft: Floats,
+    groups: NDArray[np.str_],
+    texts: NDArray[np.str_],
+    train: Codes,
+) -> float:
+    """Fit a temperature on the training rows, each predicted by a head of other groups of them."""
+    held_out = np.full((len(train), soft.shape[1]), np.nan)
+    inner_groups = list(groups[train])
+    count = min(INNER_FOLDS, len(set(inner_groups)))
+    if count < 2:
+        raise ValueError(
+            f"the data has {len(set(groups))} groups; at least 3 are needed, to fit, to "
+            "calibrate and to test"
+        )
+    for fold in group_folds(inner_groups, list(texts[train]), count):
+        held_out[fold.test] = head_of(train[fold.train]).logits(vectors[train[fold.test]])
+    known = ~np.isnan(held_out[:, 0])
+    if not known.any():
+        raise ValueError(SAME_TEXTS)
+    return fit_temperature(held_out[known], soft[train][known])
 
 
 def fit_reason_head(recipe: HeadRecipe, vectors: Floats, reasons: Sequence[Reason]) -> Head:

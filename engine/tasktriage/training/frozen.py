@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import RecipeError, UsageError
 from tasktriage.contracts.protocols import Embedder, ExportableEmbedder
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, Label, Reason
+from tasktriage.kit.arrays import Floats
+from tasktriage.kit.progress import Progress
 from tasktriage.models.encoder import OnnxEncoder
-from tasktriage.models.heads import Heads
+from tasktriage.models.heads import Head, Heads
 
 from .data import TrainingData
+from .figures import frozen_agreement
 from .fit import CrossValidated, Extra, cross_validate, fit_label_head, fit_reason_head
+from .made import Made
 from .quantise import quantise_weights
 from .recipe import Recipe
 
-__all__ = ["Frozen", "codebook_extra", "make_frozen"]
+__all__ = ["codebook_extra", "make_frozen"]
 
 CHUNK = 512  # texts between two steps of the progress bar
-Progress = Callable[[str, int, int], None]
 Labelled = tuple[str, Label, tuple[Reason, ...]]
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """An exported encoder with its heads, and what they did on held-out groups."""
-
-    graph: bytes
-    tokenizer: bytes
-    max_tokens: int
-    encoder: OnnxEncoder
-    heads: Heads
-    validated: CrossValidated
-
-
-def make_frozen(
-    recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress
-) -> Frozen:
+def make_frozen(recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress) -> Made:
     """Export the encoder with int8 weights, embed with it, cross-validate and fit the heads.
 
     Raises:
-        RecipeError: the embedder can't be exported, or the data can't be parted into folds.
+        RecipeError: the embedder can't be exported, or the data can't be split into folds.
     """
     if not isinstance(embedder, ExportableEmbedder):
         raise RecipeError(f"embedder '{embedder.id}' can't be exported to a model folder")
@@ -59,8 +46,31 @@ def make_frozen(
     vectors = _embed(encoder, data.texts, progress)
     extra = codebook_extra(recipe.codebook.weight, encoder)
     progress("cross-validate", 0, 1)
+    validated = _validated(recipe, data, vectors, extra)
+    progress("fit", 0, 1)
+    label = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
+    heads = Heads(label, _reason_head(recipe, encoder))
+    return Made(
+        graph,
+        files.tokenizer,
+        encoder,
+        heads,
+        validated,
+        {
+            "id": embedder.id,
+            "dimension": embedder.dimension,
+            "max_tokens": files.max_tokens,
+            "weights": "int8, one scale a row or column; float32 arithmetic",
+        },
+        frozen_agreement(embedder, encoder, label, data.texts),
+    )
+
+
+def _validated(
+    recipe: Recipe, data: TrainingData, vectors: Floats, extra: Extra | None
+) -> CrossValidated:
     try:
-        validated = cross_validate(
+        return cross_validate(
             recipe.head,
             vectors,
             data.soft,
@@ -71,16 +81,15 @@ def make_frozen(
             recipe.folds,
         )
     except (ValueError, UsageError) as error:
-        raise RecipeError(f"{data.path}: can't be parted into folds: {error}") from None
-    progress("fit", 0, 1)
-    label = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
-    reason = None
-    if recipe.codebook.reasons:
-        human = [entry for entry in _labelled() if entry[1] is Label.HUMAN_CRITICAL]
-        embedded = encoder.embed([text for text, _, _ in human]).astype(np.float64)
-        reason = fit_reason_head(recipe.head, embedded, [codes[0] for _, _, codes in human])
-    heads = Heads(label, reason)
-    return Frozen(graph, files.tokenizer, files.max_tokens, encoder, heads, validated)
+        raise RecipeError(f"{data.path}: can't be split into folds: {error}") from None
+
+
+def _reason_head(recipe: Recipe, encoder: OnnxEncoder) -> Head | None:
+    if not recipe.codebook.reasons:
+        return None
+    human = [entry for entry in _labelled() if entry[1] is Label.HUMAN_CRITICAL]
+    embedded = encoder.embed([text for text, _, _ in human]).astype(np.float64)
+    return fit_reason_head(recipe.head, embedded, [codes[0] for _, _, codes in human])
 
 
 def codebook_extra(weight: float, encoder: OnnxEncoder) -> Extra | None:
@@ -101,7 +110,7 @@ def _labelled() -> list[Labelled]:
     return found
 
 
-def _embed(encoder: OnnxEncoder, texts: Sequence[str], progress: Progress) -> NDArray[np.float64]:
+def _embed(encoder: OnnxEncoder, texts: Sequence[str], progress: Progress) -> Floats:
     """Return vectors (n, d) as float64: on float32 the solver stops early and figures wander."""
     parts = []
     for begin in range(0, len(texts), CHUNK):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["calibration_plot"]
+__all__ = ["PLOT", "calibration_plot"]
 
+PLOT = "calibration.svg"  # its name in a model folder
 SIZE, MARGIN = 320, 44
 LARGEST = 14  # radius of the fullest bin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,11 @@ class DataRecipe:
     """Which table to train on and what its columns mean.
 
     `soft` are the three columns of the soft label, in label order; without them `label` is a
-    column of labels. `group` parts folds (`group_digits` cuts its values, six-digit SOC being
-    the first seven characters of "11-2011.00"); without it equal texts are a group. `ratings` are
-    columns of classes (what raters said on the way to the label) that fine-tuning learns beside
-    it. `major_digits` cuts a group to its family ("11"), for figures by family. `sha256`, if
-    given, must be that of the file.
+    column of labels. Rows of one `group` are never on both sides of a fold (`group_digits` cuts
+    its values, six-digit SOC being the first seven characters of "11-2011.00"); without it equal
+    texts are a group. `ratings` are columns of classes (what raters said on the way to the label)
+    that fine-tuning learns beside it. `major_digits` cuts a group to its family ("11"), for
+    figures by family. `sha256`, if given, must be that of the file.
     """
 
     file: str = ""
@@ -127,7 +127,7 @@ class FineTuneRecipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """All of it. `folds` part the groups for every figure in the card.
+    """All of it. The groups are split into `folds` for every figure in the card.
 
     With `finetune` the encoder is trained; without, it stays as it is and `head` is fitted on it.
 
@@ -199,31 +199,34 @@ def _check_ranges(recipe: Recipe) -> None:
     # the name is also the folder that is written where no other is named
     if recipe.name in ("", ".", "..") or set(recipe.name) & set("/\\\0"):
         raise ValueError(f"name must be a plain folder name, got {recipe.name!r}")
-    at_least: dict[str, tuple[float, float]] = {
-        "folds": (recipe.folds, 2),
-        "seed": (recipe.seed, 0),
-        "[head] max_iter": (recipe.head.max_iter, 1),
-        "[codebook] weight": (recipe.codebook.weight, 0),
-        "[codebook] contradicted": (recipe.codebook.contradicted, 0),
-    }
     if recipe.finetune is not None:
-        for key, least in LEAST.items():
-            at_least[f"[finetune] {key}"] = (getattr(recipe.finetune, key), least)
         for key in SHARES:
             value = getattr(recipe.finetune, key)
             if not 0 <= value < 1:
                 raise ValueError(f"[finetune] {key} must be from 0 to below 1, got {value}")
-    for key in ("group_digits", "major_digits"):
-        digits = getattr(recipe.data, key)
-        if digits is not None:
-            at_least[f"[data] {key}"] = (digits, 1)
-    for key, (value, least) in at_least.items():
+    for key, value, least in _bounded(recipe):
         if not (math.isfinite(value) and value >= least):
             raise ValueError(f"{key} must be at least {least}, got {value}")
     if len(recipe.data.soft) != len(LABELS):
         raise ValueError(f"[data] soft must be a list of three columns, got {recipe.data.soft}")
     if not (math.isfinite(recipe.head.C) and recipe.head.C > 0):
         raise ValueError(f"[head] C must be above 0, got {recipe.head.C}")
+
+
+def _bounded(recipe: Recipe) -> Iterator[tuple[str, float, float]]:
+    """Yield the name, the value and the least value of each number that has one."""
+    yield "folds", recipe.folds, 2
+    yield "seed", recipe.seed, 0
+    yield "[head] max_iter", recipe.head.max_iter, 1
+    yield "[codebook] weight", recipe.codebook.weight, 0
+    yield "[codebook] contradicted", recipe.codebook.contradicted, 0
+    if recipe.finetune is not None:
+        for key, least in LEAST.items():
+            yield f"[finetune] {key}", getattr(recipe.finetune, key), least
+    for key in ("group_digits", "major_digits"):
+        digits = getattr(recipe.data, key)
+        if digits is not None:
+            yield f"[data] {key}", digits, 1
 
 
 def _build(kind: type[Any], values: Any, where: str = "") -> Any:

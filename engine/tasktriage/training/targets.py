@@ -1,4 +1,4 @@
-"""What a network learns from: rows of the data and sentences of the codebook, side by side."""
+"""What a network learns: texts of the data and of the codebook, with a target for each head."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, REASONS, Reason
+from tasktriage.kit.arrays import Floats
 
 from .contradiction import contradicted
 from .data import TrainingData
 from .recipe import CodebookRecipe
 
-__all__ = ["Rows", "codebook_rows", "data_rows", "join"]
+__all__ = ["Targets", "codebook_targets", "data_targets", "join"]
 
-Floats = NDArray[np.float64]
 SURE = 0.96  # of a codebook label; the rest is shared out, so that no logit runs away
 SECOND_REASON = 0.5  # against 1 for the main reason
-DIGITS = 4  # of targets, in the hash of rows
+DIGITS = 4  # of targets, in their hash
 DATA_TASK_WEIGHT = 0.3  # that a row of the data is a task is hardly news
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Targets:
     """n texts and their targets, with a weight of 0 where a target is missing.
 
     soft (n, 3), label_weight (n,); reasons (n, 7), reason_weight (n,); is_task (n,) 0 or 1,
@@ -46,10 +46,10 @@ class Rows:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def take(self, places: NDArray[np.int64]) -> Rows:
-        """Return some of the rows."""
-        arrays = {f.name: getattr(self, f.name)[places] for f in fields(self)[1:]}
-        return replace(self, texts=tuple(self.texts[i] for i in places), **arrays)
+    def take(self, rows: NDArray[np.int64]) -> Targets:
+        """Return some of the texts with their targets."""
+        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self)[1:]}
+        return replace(self, texts=tuple(self.texts[i] for i in rows), **arrays)
 
     def digest(self) -> str:
         """Return a hash of it all."""
@@ -61,12 +61,18 @@ class Rows:
         return whole.hexdigest()
 
 
-def data_rows(data: TrainingData, hard_share: float, contradicted_weight: float) -> Rows:
-    """Return the rows of a table: soft labels, moved to the label by `hard_share`."""
+def data_targets(data: TrainingData, hard_share: float, contradicted_weight: float) -> Targets:
+    """Return the targets of a table's rows.
+
+    Args:
+        data: the table.
+        hard_share: of a soft target that is the row's label, 0 to 1; the rest is its soft label.
+        contradicted_weight: of rows whose label the codebook contradicts.
+    """
     n = len(data.texts)
     against = contradicted(data.texts, data.soft)
     hard = np.eye(len(LABELS))[data.labels]
-    return Rows(
+    return Targets(
         texts=tuple(data.texts),
         soft=(1 - hard_share) * data.soft + hard_share * hard,
         label_weight=data.weights * np.where(against, contradicted_weight, 1.0),
@@ -78,8 +84,8 @@ def data_rows(data: TrainingData, hard_share: float, contradicted_weight: float)
     )
 
 
-def codebook_rows(recipe: CodebookRecipe, ratings: int) -> Rows:
-    """Return the training part of the codebook set and the codebook's own examples.
+def codebook_targets(recipe: CodebookRecipe, ratings: int) -> Targets:
+    """Return the targets of the codebook set's training part and of the codebook's examples.
 
     `ratings` is how many columns of ratings the data has; the codebook has none of them.
     """
@@ -94,7 +100,7 @@ def codebook_rows(recipe: CodebookRecipe, ratings: int) -> Rows:
         if label is not None:
             soft[row, LABELS.index(label)] = SURE
     shares = np.array([_shares(codes) for codes in reasons])
-    return Rows(
+    return Targets(
         texts=(*(s.text for s in sentences), *(e.text for e in examples)),
         soft=soft,
         label_weight=known * recipe.weight,
@@ -114,10 +120,9 @@ def _shares(reasons: Sequence[Reason]) -> Floats:
     return shares / total if total else shares
 
 
-def join(parts: Iterable[Rows]) -> Rows:
-    """Return the rows of all parts."""
+def join(parts: Iterable[Targets]) -> Targets:
+    """Return the targets of all parts, one after the other."""
     every = list(parts)
-    arrays = {
-        f.name: np.concatenate([getattr(part, f.name) for part in every]) for f in fields(Rows)[1:]
-    }
-    return Rows(texts=tuple(text for part in every for text in part.texts), **arrays)
+    names = [f.name for f in fields(Targets)[1:]]
+    arrays = {name: np.concatenate([getattr(part, name) for part in every]) for name in names}
+    return Targets(texts=tuple(text for part in every for text in part.texts), **arrays)

@@ -1,201 +1,72 @@
-"""Fine-tuned models: train the network, export it, answer with what was exported."""
+"""Models with a fine-tuned encoder: train on the folds, then on all, or once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from tasktriage.contracts.errors import RecipeError, UsageError
+from tasktriage.contracts.protocols import Embedder
+from tasktriage.kit.progress import Progress
 
-from tasktriage.contracts.errors import RecipeError
-from tasktriage.contracts.protocols import Embedder, TrainableEmbedder
-from tasktriage.evaluation.calibration import fit_temperature
-from tasktriage.models.calibrated import sigmoid
-from tasktriage.models.encoder import Encoded, OnnxEncoder
-from tasktriage.models.heads import Heads
-
-from .figures import agreement
+from .data import TrainingData
+from .made import Made
 from .recipe import Recipe
-from .targets import Rows, codebook_rows, join
-from .task_head import fit_task_head
+from .targets import data_targets
+from .tuner import Exported, Tuner
+from .validate import validate, validate_once
 
-if TYPE_CHECKING:
-    from .network import Network
+__all__ = ["make_tuned"]
 
-__all__ = ["Exported", "Tuner", "held_out_groups"]
-
-Floats = NDArray[np.float64]
-SAMPLES = 256  # texts from which the ranges of int8 are taken
-MAX_TOKENS = 128  # where the exported encoder cuts texts; a long duty has 80
-Progress = Callable[[str, int, int], None]
+WEIGHTS = (
+    "int8, one scale a row or column; products computed in int8, the few outlier channels of "
+    "their inputs beside them in float32; no sum can pass what a processor without VNNI adds up in"
+)
 
 
-@dataclass(frozen=True)
-class Exported:
-    """A trained encoder as it goes into a model folder, opened, with its heads."""
-
-    graph: bytes
-    tokenizer: bytes
-    heads: Heads
-    encoder: OnnxEncoder
-    dimension: int
-    features: int
-    max_tokens: int
-    agreement: Mapping[str, float]
-    """The int8 graph against the float32 one, on texts of the training data."""
-
-    def logits(self, texts: Sequence[str]) -> Floats:
-        """Return label logits (n, 3)."""
-        return self.heads.label.logits(self.encoder.encode(texts).features)
-
-    def answers(self, encoded: Encoded) -> tuple[Floats, Floats | None]:
-        """Return label logits (n, 3) and p(is a task) (n,), None without that head."""
-        task = None
-        if self.heads.task is not None:
-            task = sigmoid(self.heads.task.logits(encoded.features)[:, 0])
-        return self.heads.label.logits(encoded.features), task
-
-
-class Tuner:
-    """Trains by a recipe with [finetune], on any part of the rows.
-
-    Args:
-        recipe: with [finetune].
-        embedder: what to start from.
-        levels: classes of each rating.
-        embed: the embedder's `embed`, or one that remembers.
-        work: where runs are kept to be taken up again; None keeps nothing.
+def make_tuned(
+    recipe: Recipe,
+    data: TrainingData,
+    embedder: Embedder,
+    *,
+    cross_validated: bool,
+    work: Path | None,
+    keep_encoder: Path | None,
+    progress: Progress,
+) -> Made:
+    """Fine-tune the encoder with its heads; the arguments are those of `train`.
 
     Raises:
-        RecipeError: the embedder can't be trained.
+        RecipeError: the embedder can't be fine-tuned, the data can't be split into folds, or the
+            numbers ran away.
     """
-
-    def __init__(
-        self,
-        recipe: Recipe,
-        embedder: Embedder,
-        levels: tuple[int, ...],
-        *,
-        embed: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
-        work: Path | None = None,
-        progress: Progress = lambda step, done, total: None,
-    ) -> None:
-        if recipe.finetune is None:
-            raise ValueError("the recipe has no [finetune]")
-        if not isinstance(embedder, TrainableEmbedder):
-            raise RecipeError(f"embedder '{embedder.id}' can't be fine-tuned")
-        self.recipe, self.settings = recipe, recipe.finetune
-        self._embedder = embedder
-        self._embed = embed or embedder.embed
-        self._levels = levels
-        self._work = work
-        self._progress = progress
-        self._codebook = codebook_rows(recipe.codebook, len(levels))
-        self._vectors: dict[str, NDArray[np.float32]] = {}
-
-    def original(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the untrained encoder's vectors (n, d), each text embedded once."""
-        missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
-        chunk = 512
-        for begin in range(0, len(missing), chunk):
-            self._progress("embed", begin, len(missing))
-            part = missing[begin : begin + chunk]
-            self._vectors.update(zip(part, self._embed(part), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
-
-    def fit(self, rows: Rows, *, title: str = "train", keep: Path | None = None) -> Exported:
-        """Train on rows and, where the recipe says so, the codebook; export in int8.
-
-        Args:
-            rows: of the data.
-            title: of the step, for the progress.
-            keep: a folder for the encoder as sentence-transformers loads it.
-        """
-        from .finetune import finetune
-
-        weighed = self.recipe.codebook.weight > 0
-        every = join([rows, self._codebook]) if weighed else rows
-        network = finetune(
-            self.settings,
-            every,
-            lambda: self.original(every.texts),
-            self._levels,
-            self._embedder.model,
-            seed=self.recipe.seed,
-            work=self._work,
-            title=title,
-            progress=self._progress,
-        )
-        if keep is not None:
-            network.save_encoder(keep, self._embedder.model)
-        return self._export(network, rows.texts)
-
-    def _export(self, network: Network, texts: Sequence[str]) -> Exported:
-        from .quantise import quantise_static
-
-        step = max(1, len(texts) // SAMPLES)
-        plain = network.to_onnx()
-        max_tokens = min(MAX_TOKENS, int(self._embedder.model.max_seq_length or MAX_TOKENS))
-        samples = [
-            network.tokenizer(text, truncation=True, max_length=max_tokens)["input_ids"]
-            for text in texts[::step]
-        ]
-        graph = quantise_static(plain, samples[:SAMPLES])
-        tokenizer = network.tokenizer.backend_tokenizer.to_str().encode()
-        features = 2 * network.dimension
-
-        def opened(graph: bytes, int8: bool) -> OnnxEncoder:
-            return OnnxEncoder(
-                graph,
-                tokenizer,
-                dimension=network.dimension,
-                features=features,
-                max_tokens=max_tokens,
-                int8=int8,
-            )
-
-        encoder, original = opened(graph, True), opened(plain, False)
-        heads = self._taught(network.heads(), encoder, texts)
-        probes = list(texts[step // 2 :: step])  # others than the samples
-        same = agreement(original.encode(probes), encoder.encode(probes), heads.label)
-        return Exported(
-            graph, tokenizer, heads, encoder, network.dimension, features, max_tokens, same
-        )
-
-    def _taught(self, heads: Heads, encoder: OnnxEncoder, texts: Sequence[str]) -> Heads:
-        """Return the heads that were taught anything: the data alone has no reasons, no non-tasks.
-
-        A head that was not would answer all the same, at random. What is a task is learnt again
-        from the exported features, where whole postings join.
-        """
-        book, settings = self.recipe.codebook, self.settings
-        reasons = book.weight > 0 and book.reasons and settings.reasons > 0
-        is_task = book.weight > 0 and settings.is_task > 0
-        return Heads(
-            heads.label,
-            heads.reason if reasons else None,
-            fit_task_head(encoder, texts) if is_task else None,
-        )
-
-    def fit_calibrated(
-        self, rows: Rows, soft: Floats, groups: Sequence[str], *, title: str = "train"
-    ) -> tuple[Exported, float]:
-        """Train on most groups, and fit a temperature on the others; soft (n, 3)."""
-        held = held_out_groups(groups, self.settings.held_out, self.recipe.seed)
-        if not held.any() or held.all():
-            return self.fit(rows, title=title), 1.0
-        exported = self.fit(rows.take(np.flatnonzero(~held)), title=title)
-        asked = np.flatnonzero(held)
-        logits = exported.logits([rows.texts[i] for i in asked])
-        return exported, fit_temperature(logits, soft[asked])
+    tuner = Tuner(recipe, embedder, data.levels, work=work, progress=progress)
+    targets = data_targets(data, tuner.settings.hard_share, recipe.codebook.contradicted)
+    try:
+        if cross_validated:
+            validated = validate(tuner, targets, data)
+            exported = tuner.fit(targets, title="train on all", keep=keep_encoder)
+        else:
+            exported, validated = validate_once(tuner, targets, data, keep=keep_encoder)
+    except (ValueError, UsageError) as error:
+        raise RecipeError(f"{data.path}: can't be split into folds: {error}") from None
+    return Made(
+        exported.graph,
+        exported.tokenizer,
+        exported.encoder,
+        exported.heads,
+        validated,
+        _embedder(recipe, exported),
+        exported.agreement,
+    )
 
 
-def held_out_groups(groups: Sequence[str], share: float, seed: int) -> NDArray[np.bool_]:
-    """Return which rows (n,) belong to the share of groups that is kept back."""
-    names = sorted(set(groups))
-    count = round(share * len(names))
-    kept = set(np.random.default_rng(seed).permutation(names)[:count].tolist())
-    return np.array([group in kept for group in groups])
+def _embedder(recipe: Recipe, exported: Exported) -> dict[str, Any]:
+    return {
+        "id": f"{recipe.name}-{recipe.version}",
+        "dimension": exported.dimension,
+        "features": exported.features,
+        "max_tokens": exported.max_tokens,
+        "int8": True,
+        "weights": WEIGHTS,
+    }

@@ -14,8 +14,8 @@ from tasktriage.evaluation.folds import Fold, group_folds
 
 from .data import TrainingData
 from .fit import SAME_TEXTS, CrossValidated
-from .targets import Rows
-from .tuned import Exported, Tuner, held_out_groups
+from .targets import Targets
+from .tuner import Exported, Tuner, held_out_groups
 
 __all__ = ["validate", "validate_once"]
 
@@ -23,8 +23,13 @@ LEAST_GROUPS = 2  # that are tested; intervals are by group
 EVERY = 2  # of the training rows that make the centroids; half of them place those as well
 
 
-def validate(tuner: Tuner, rows: Rows, data: TrainingData) -> CrossValidated:
-    """Predict every row from a model that saw neither its group nor its text."""
+def validate(tuner: Tuner, targets: Targets, data: TrainingData) -> CrossValidated:
+    """Predict every row of the data from a model that saw neither its group nor its text.
+
+    Raises:
+        ValueError: the groups, or those whose texts are new, are too few.
+        RecipeError: the numbers ran away.
+    """
     count = tuner.recipe.folds
     folds = [f for f in group_folds(list(data.groups), list(data.texts), count) if len(f.test)]
     if len({data.groups[i] for fold in folds for i in fold.test}) < LEAST_GROUPS:
@@ -32,7 +37,7 @@ def validate(tuner: Tuner, rows: Rows, data: TrainingData) -> CrossValidated:
     collected = _Collected(tuner, data)
     for number, fold in enumerate(folds, start=1):
         exported, temperature = tuner.fit_calibrated(
-            rows.take(fold.train),
+            targets.take(fold.train),
             data.soft[fold.train],
             [data.groups[i] for i in fold.train],
             title=f"fold {number} of {len(folds)}",
@@ -42,9 +47,13 @@ def validate(tuner: Tuner, rows: Rows, data: TrainingData) -> CrossValidated:
 
 
 def validate_once(
-    tuner: Tuner, rows: Rows, data: TrainingData, *, keep: Path | None = None
+    tuner: Tuner, targets: Targets, data: TrainingData, *, keep: Path | None = None
 ) -> tuple[Exported, CrossValidated]:
-    """Train once, keeping a share of the groups back, and predict those; `keep` as in `fit`."""
+    """Train once, keeping a share of the groups back, and predict those; `keep` as in `fit`.
+
+    Raises:
+        RecipeError: too few groups are left, or the numbers ran away.
+    """
     held = held_out_groups(data.groups, tuner.settings.held_out, tuner.recipe.seed)
     train, test = np.flatnonzero(~held), np.flatnonzero(held)
     seen = {data.texts[i] for i in train.tolist()}
@@ -54,7 +63,7 @@ def validate_once(
             f"{data.path}: too few groups are left to test on; cross-validate, or raise [finetune] "
             "held_out"
         )
-    exported = tuner.fit(rows.take(train), keep=keep)
+    exported = tuner.fit(targets.take(train), keep=keep)
     collected = _Collected(tuner, data)
     collected.add(exported, Fold(train, new, np.setdiff1d(test, new)), 1.0)
     return exported, collected.result()

@@ -152,7 +152,7 @@ def test_no_table(tmp_path):
 RATED = "task,label,one,two\na,automatable,E1,\nb,augmentable,E0,x\nc,human-critical, E1 ,y\n"
 
 
-def test_ratings_are_coded_by_column_and_a_gap_is_told(table):
+def test_ratings_are_coded_by_column_and_a_gap_is_marked(table):
     data = read_data(replace(RECIPE, ratings=("two", "one")), table(RATED))
     assert data.ratings.tolist() == [[-1, 1], [0, 0], [1, 1]]
     assert data.levels == (2, 2)

@@ -14,14 +14,14 @@ from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.extend.manager import Plugins
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.model import FolderModel
-from tasktriage.training import targets as training_rows
+from tasktriage.training import targets as training_targets
 from tasktriage.training.contradiction import contradicted
 from tasktriage.training.data import code_ratings, read_data
 from tasktriage.training.quantise import quantise_static
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe, FineTuneRecipe, Recipe
-from tasktriage.training.targets import codebook_rows, data_rows, join
+from tasktriage.training.targets import codebook_targets, data_targets, join
 from tasktriage.training.train import train
-from tasktriage.training.tuned import Tuner, held_out_groups
+from tasktriage.training.tuner import Tuner, held_out_groups
 
 pytest.importorskip("torch", reason="PyTorch is not installed")
 
@@ -59,7 +59,7 @@ def tuned(embedder, data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tuned")
     with pytest.MonkeyPatch.context() as patch:
         some = load_sentences()[::40]  # all of them take minutes
-        patch.setattr(training_rows, "load_sentences", lambda: some)
+        patch.setattr(training_targets, "load_sentences", lambda: some)
         made = train(RECIPE, data, embedder, folder / "model", keep_encoder=folder / "encoder")
     return made, folder
 
@@ -110,11 +110,11 @@ SHORT = replace(TUNE, epochs=2)
 
 
 def network(embedder, data, work=None, progress=lambda *_: None):
-    rows = data_rows(data, 0.0, 1.0)
+    targets = data_targets(data, 0.0, 1.0)
     return loop.finetune(
         SHORT,
-        rows,
-        lambda: embedder.embed(rows.texts),
+        targets,
+        lambda: embedder.embed(targets.texts),
         data.levels,
         embedder.model,
         seed=3,
@@ -235,27 +235,27 @@ def test_int8_is_near_float32_and_every_stored_product_is_in_it(embedder, data):
     assert sum(node.input[1].endswith(".near") for node in products) > 1
 
 
-def test_codebook_rows_have_the_targets_that_they_can_have():
-    rows = codebook_rows(CodebookRecipe(weight=2.0), ratings=3)
-    labelled, tasks = rows.label_weight > 0, rows.is_task > 0
+def test_codebook_targets_have_the_targets_that_they_can_have():
+    targets = codebook_targets(CodebookRecipe(weight=2.0), ratings=3)
+    labelled, tasks = targets.label_weight > 0, targets.is_task > 0
     assert (tasks | ~labelled).all()  # what is no task has no label
     assert (~tasks).sum() > 500
     assert (tasks & ~labelled).sum() > 100  # duties that nobody labelled
-    assert set(rows.label_weight.tolist()) == {0.0, 2.0}
-    human = rows.soft[:, -1] > 0.9
-    assert ((rows.reason_weight > 0) == (human & labelled)).all()
-    np.testing.assert_allclose(rows.reasons[rows.reason_weight > 0].sum(axis=1), 1.0)
-    assert (rows.ratings == -1).all()
-    assert rows.reasons.shape[1] == len(REASONS)
+    assert set(targets.label_weight.tolist()) == {0.0, 2.0}
+    human = targets.soft[:, -1] > 0.9
+    assert ((targets.reason_weight > 0) == (human & labelled)).all()
+    np.testing.assert_allclose(targets.reasons[targets.reason_weight > 0].sum(axis=1), 1.0)
+    assert (targets.ratings == -1).all()
+    assert targets.reasons.shape[1] == len(REASONS)
 
 
-def test_rows_are_told_apart_by_any_change(data):
-    rows = data_rows(data, 0.0, 1.0)
-    assert rows.digest() == data_rows(data, 0.0, 1.0).digest()
-    assert rows.digest() != replace(rows, is_task=rows.is_task * 0).digest()
-    assert rows.digest() != replace(rows, texts=rows.texts[::-1]).digest()
-    assert len(join([rows, rows])) == 2 * len(rows)
-    assert rows.take(np.array([2])).texts == (data.texts[2],)
+def test_any_change_of_the_targets_gives_another_digest(data):
+    targets = data_targets(data, 0.0, 1.0)
+    assert targets.digest() == data_targets(data, 0.0, 1.0).digest()
+    assert targets.digest() != replace(targets, is_task=targets.is_task * 0).digest()
+    assert targets.digest() != replace(targets, texts=targets.texts[::-1]).digest()
+    assert len(join([targets, targets])) == 2 * len(targets)
+    assert targets.take(np.array([2])).texts == (data.texts[2],)
 
 
 def test_the_contradiction_rule_is_about_the_opening_act():
@@ -275,9 +275,9 @@ def test_contradicted_rows_count_less(data):
     changed = replace(data, texts=["Approve it", *data.texts[1:]])
     soft = changed.soft.copy()
     soft[0] = [0, 1, 0]
-    rows = data_rows(replace(changed, soft=soft), 0.0, 0.25)
-    assert rows.label_weight[0] == 0.25
-    assert rows.label_weight[1:].min() == 1.0
+    targets = data_targets(replace(changed, soft=soft), 0.0, 0.25)
+    assert targets.label_weight[0] == 0.25
+    assert targets.label_weight[1:].min() == 1.0
 
 
 def test_ratings_are_coded_in_their_order():

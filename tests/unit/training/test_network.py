@@ -14,7 +14,7 @@ from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.training.data import read_data
 from tasktriage.training.recipe import FineTuneRecipe
-from tasktriage.training.targets import data_rows
+from tasktriage.training.targets import data_targets
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
@@ -259,10 +259,10 @@ def test_an_encoder_that_is_built_otherwise_is_refused(tiny, base, tmp_path, cas
 
 
 def run(base, data, *, recipe=SHORT, seed=0, work=None):
-    rows = data_rows(data, 0.0, 1.0)
-    vectors = base.encode(list(rows.texts), normalize_embeddings=True)
+    targets = data_targets(data, 0.0, 1.0)
+    vectors = base.encode(list(targets.texts), normalize_embeddings=True)
     return loop.finetune(
-        recipe, rows, lambda: vectors, data.levels, base, seed=seed, work=work
+        recipe, targets, lambda: vectors, data.levels, base, seed=seed, work=work
     ).state_dict()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasktriage.contracts.errors import RecipeError
+from tasktriage.training.manifest import _without_none
 from tasktriage.training.recipe import (
     LEAST,
     SHARES,
@@ -16,7 +17,6 @@ from tasktriage.training.recipe import (
     read_recipe,
     recipe_of,
 )
-from tasktriage.training.train import _said
 
 HEAD = 'schema = "tasktriage.recipe/1"\nname = "x"\nversion = "1"\n'
 RECIPES = Path(__file__).parents[3] / "models" / "recipes"
@@ -103,7 +103,7 @@ def test_every_key_of_fine_tuning_is_read_and_has_its_range(tmp_path):
     ],
 )
 def test_what_a_manifest_keeps_of_a_recipe_is_the_recipe(recipe):
-    kept = json.loads(json.dumps(_said(asdict(recipe))))
+    kept = json.loads(json.dumps(_without_none(asdict(recipe))))
     assert recipe_of(kept) == recipe
 
 

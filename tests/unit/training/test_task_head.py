@@ -26,21 +26,21 @@ TASKS = [f"Mend net number {n}" for n in range(40)]
 GROUPS = [str(n % 4) for n in range(40)]
 
 
-class Told:
+class Oracle:
     """An encoder whose features are noise, and whether a text is a duty of the postings."""
 
     def __init__(self):
         self.duties = {text for part in Part for text, duty in posting_statements(part) if duty}
 
     def encode(self, texts):
-        told = np.array([[text in self.duties or text.startswith("Mend")] for text in texts])
+        is_duty = np.array([[text in self.duties or text.startswith("Mend")] for text in texts])
         noise = np.random.default_rng(0).normal(size=(len(texts), 3))
-        features = np.hstack([told, noise]).astype(np.float32)
+        features = np.hstack([is_duty, noise]).astype(np.float32)
         return Encoded(features, features)
 
 
-def test_it_learns_what_parts_duties_from_other_lines():
-    encoder = Told()
+def test_it_learns_to_tell_duties_from_other_lines():
+    encoder = Oracle()
     head = fit_task_head(encoder, TASKS)
     lines = list(posting_statements(Part.DEV))
     p = sigmoid(head.logits(encoder.encode([text for text, _ in lines]).features)[:, 0])
@@ -52,14 +52,14 @@ def test_it_learns_what_parts_duties_from_other_lines():
 
 
 def test_held_out_tasks_are_asked_of_heads_that_saw_neither_group_nor_text():
-    found = held_out_tasks(Told(), TASKS, GROUPS, 4)
+    found = held_out_tasks(Oracle(), TASKS, GROUPS, 4)
     assert found.shape == (40,)
     assert (found > 0.5).all()
-    everywhere = held_out_tasks(Told(), ["Mend nets"] * 4, ["a", "b", "c", "d"], 4)
+    everywhere = held_out_tasks(Oracle(), ["Mend nets"] * 4, ["a", "b", "c", "d"], 4)
     assert np.isnan(everywhere).all()
 
 
-def test_what_was_learnt_is_told():
+def test_what_was_learnt_is_said():
     said = postings_learnt()
     assert said["statements"] == sum(1 for _ in posting_statements(Part.TRAIN))
     assert len(said["sha256"]) == 64
@@ -93,10 +93,10 @@ def test_the_encoder_and_the_other_heads_stay(tiny, table, tmp_path):
     recipe = replace(RECIPE, finetune=tune, codebook=CodebookRecipe(weight=1.0))
     data = read_data(recipe.data, table)
     with pytest.MonkeyPatch.context() as patch:
-        from tasktriage.training import rows
+        from tasktriage.training import targets
 
-        some = rows.load_sentences()[::60]  # all of them take minutes
-        patch.setattr(rows, "load_sentences", lambda: some)
+        some = targets.load_sentences()[::60]  # all of them take minutes
+        patch.setattr(targets, "load_sentences", lambda: some)
         old = train(recipe, data, tiny.embedder(), tmp_path / "old", cross_validated=False).model
     newer = replace(recipe, version="10")
     new = refit_task_head(newer, data, tmp_path / "old", tmp_path / "new", notes="## Mine")

@@ -162,7 +162,7 @@ def test_the_same_seed_gives_the_same_heads(tiny, trained, tmp_path):
     assert again.metrics == trained.metrics
 
 
-def test_the_steps_are_told(tiny, tmp_path):
+def test_the_steps_are_reported(tiny, tmp_path):
     steps = []
     data = read_data(tiny.recipe.data, tiny.table)
     train(
