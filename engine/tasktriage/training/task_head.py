@@ -1,7 +1,8 @@
 """The is-a-task head, fitted on the features of an encoder that is trained already.
 
-Fine-tuning teaches the encoder what tasks are about; what parts a duty from a requirement in its
-very form ("Leading a team of ten") takes whole postings, and a linear head learns it in seconds.
+Fine-tuning teaches the encoder what tasks are about; how to tell a duty from a requirement of the
+very same form ("Leading a team of ten") takes whole postings, and a linear head learns it in
+seconds.
 """
 
 from __future__ import annotations

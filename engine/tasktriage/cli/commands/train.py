@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,11 @@ from tasktriage.cli.app import app_of, stderr_is_free
 from tasktriage.cli.options import complete
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import UsageError
+from tasktriage.kit.progress import Progress, unreported
+
+if TYPE_CHECKING:
+    from tasktriage.training.data import TrainingData
+    from tasktriage.training.recipe import Recipe
 
 __all__ = ["train"]
 
@@ -66,7 +71,8 @@ NEEDED = ("torch", "onnx", "sentence_transformers", "sklearn")
     "source",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="MODEL",
-    help="Train nothing but what parts tasks from other lines; the rest is this model folder's.",
+    help="Train nothing but what separates tasks from other lines; the rest is this model "
+    "folder's.",
 )
 @click.pass_context
 def train(
@@ -89,35 +95,22 @@ def train(
         _check_installed()
     from tasktriage.training.data import read_data
     from tasktriage.training.recipe import read_recipe
-    from tasktriage.training.train import train as train_model
 
     read = read_recipe(recipe)
-    if source is not None and (embedder or work or keep_encoder or not cross_validated):
-        raise UsageError(
-            "--refit-is-task trains no encoder: leave out --embedder, --hold-out, --work and "
-            "--keep-encoder"
-        )
+    tunes = not cross_validated or work is not None or keep_encoder is not None
+    _check_options(recipe, read, refit=source is not None, other=bool(embedder), tunes=tunes)
     if embedder is not None:
         read = replace(read, embedder=embedder)
-    if read.finetune is None and not (cross_validated and work is None and keep_encoder is None):
-        raise UsageError(
-            f"{recipe}: --hold-out, --work and --keep-encoder are for recipes with [finetune]"
-        )
     table = read_data(read.data, data or Path(read.data.file or "."))
     notes = (recipe.parent / read.notes).read_text("utf-8") if read.notes else ""
     if source is not None:
-        from tasktriage.training.refit import refit_task_head
-
-        folder = output or source
-        with steps() if stderr_is_free(folder) else nullcontext(_quiet) as progress:
-            refit_task_head(read, table, source, folder, notes=notes, progress=progress)
-        click.echo(
-            f"Wrote {folder}; what parts tasks from other lines is new, the rest is {source}"
-        )
+        _refit(read, table, source, output or source, notes)
         return
+    from tasktriage.training.train import train as train_model
+
     made = app_of(context).plugins.make_embedder(read.embedder)
     folder = output or Path(read.name)
-    with steps() if stderr_is_free(folder) else nullcontext(_quiet) as progress:
+    with _progress(folder) as progress:
         trained = train_model(
             read,
             table,
@@ -133,8 +126,30 @@ def train(
     click.echo(f"Wrote {folder}; use it with: tasktriage classify --model {folder} …")
 
 
-def _quiet(step: str, done: int, total: int) -> None:
-    """Draw nothing: there is no terminal."""
+def _check_options(path: Path, recipe: Recipe, *, refit: bool, other: bool, tunes: bool) -> None:
+    if refit and (other or tunes):
+        raise UsageError(
+            "--refit-is-task trains no encoder: leave out --embedder, --hold-out, --work and "
+            "--keep-encoder"
+        )
+    if recipe.finetune is None and tunes:
+        raise UsageError(
+            f"{path}: --hold-out, --work and --keep-encoder are for recipes with [finetune]"
+        )
+
+
+def _refit(recipe: Recipe, data: TrainingData, source: Path, folder: Path, notes: str) -> None:
+    from tasktriage.training.refit import refit_task_head
+
+    with _progress(folder) as progress:
+        refit_task_head(recipe, data, source, folder, notes=notes, progress=progress)
+    click.echo(
+        f"Wrote {folder}; what separates tasks from other lines is new, the rest is {source}"
+    )
+
+
+def _progress(folder: Path) -> AbstractContextManager[Progress]:
+    return steps() if stderr_is_free(folder) else nullcontext(unreported)
 
 
 def _check_installed() -> None:
