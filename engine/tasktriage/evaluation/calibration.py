@@ -56,7 +56,8 @@ def apply_temperature(logits: ArrayLike, temperature: float) -> Floats:
     """Return softmax(logits / temperature), shape (n, 3).
 
     Raises:
-        ValueError: if the temperature is not a finite number above 0.
+        ValueError: if the temperature is not a finite number above 0, or the logits are not
+            finite or of another shape.
     """
     if not (np.isfinite(temperature) and temperature > 0):
         raise ValueError(f"temperature is {temperature}, expected a finite number above 0")
@@ -73,6 +74,9 @@ def fit_temperature(logits: ArrayLike, soft: ArrayLike) -> float:
 
     Returns:
         From .02 to 50; above 1 makes the classifier less confident.
+
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not logits or shares.
     """
     rows = _as_logits(logits)
     target = as_probabilities("soft", soft, len(rows))
@@ -106,6 +110,10 @@ def conformal_quantiles(
             the ceil((m + 1) c)-th smallest score, which covers at least c of new exchangeable
             rows of that label; it is 1 (label always in the set) where m is too small for that.
 
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities,
+            or there are fewer than 2 levels.
+
     References:
         Vovk, Conditional validity of inductive conformal predictors, 2012; Sadinle, Lei and
         Wasserman, Least ambiguous set-valued classifiers, 2019.
@@ -127,7 +135,11 @@ def conformal_quantiles(
 
 
 def set_quality(sets: ArrayLike, y_true: ArrayLike) -> SetQuality:
-    """Return coverage and mean size of prediction sets (n, 3), over all rows and per label."""
+    """Return coverage and mean size of prediction sets (n, 3), over all rows and per label.
+
+    Raises:
+        ValueError: if lengths differ, or an array is empty or of another shape, or not codes.
+    """
     inside = np.asarray(sets, dtype=bool)
     true = as_codes("y_true", y_true)
     if inside.shape != (len(true), N_LABELS):

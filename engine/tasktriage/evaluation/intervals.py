@@ -2,7 +2,8 @@
 
 Rows of one occupation are alike, so an i.i.d. bootstrap gives intervals that are too narrow. The
 groups are drawn once, as a matrix of weights; every metric and every candidate is scored with the
-same weights, which is what pairs them.
+same weights, which is what pairs them. Every function raises ValueError where an array is empty, of
+another length or shape, or holds something else than codes or finite numbers.
 """
 
 from __future__ import annotations

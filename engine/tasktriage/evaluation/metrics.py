@@ -1,7 +1,9 @@
 """Scores of labels and of probabilities against hard and soft labels.
 
 Functions named `*_of_confusion` take counts of shape (..., 3, 3), rows true and columns
-predicted, and work on all leading axes at once: the bootstrap depends on that.
+predicted, and work on all leading axes at once: the bootstrap depends on that. The others raise
+ValueError where an array is empty, of another length or shape, or holds something else than codes
+or probabilities.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from tasktriage.contracts.errors import TasktriageWarning, UsageError, one_line
 from tasktriage.contracts.protocols import Model, ModelOutput, model_languages
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.kit.arrays import Floats
 
 from .store import FILE, MIB, RowStore
 
@@ -81,9 +82,7 @@ class CachedModel:
         """The languages that the model says it knows."""
         return model_languages(self._model)
 
-    def prediction_sets(
-        self, probabilities: NDArray[np.float64], coverage: float
-    ) -> NDArray[np.bool_] | None:
+    def prediction_sets(self, probabilities: Floats, coverage: float) -> NDArray[np.bool_] | None:
         """Return the model's conformal sets (n, 3)."""
         return self._model.prediction_sets(probabilities, coverage)
 
@@ -178,8 +177,8 @@ def cache_folder() -> Path:
     Raises:
         UsageError: the user has no home folder.
     """
-    if told := os.environ.get(FOLDER):
-        return Path(told)
+    if given := os.environ.get(FOLDER):
+        return Path(given)
     try:
         home = Path.home()
     except RuntimeError:
@@ -189,8 +188,8 @@ def cache_folder() -> Path:
     elif sys.platform == "darwin":
         base = home / "Library" / "Caches"
     else:
-        told = os.environ.get("XDG_CACHE_HOME", "")
-        base = told if Path(told).is_absolute() else home / ".cache"
+        given = os.environ.get("XDG_CACHE_HOME", "")
+        base = given if Path(given).is_absolute() else home / ".cache"
     return Path(base) / "tasktriage"
 
 

@@ -104,11 +104,19 @@ class OnnxEncoder:
         self.encode(PROBE)  # shapes and types show on running only
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors (n, d) float32; no texts give (0, d)."""
+        """Return unit vectors (n, d) float32; no texts give (0, d).
+
+        Raises:
+            ModelFolderError: the graph or the tokenizer fails on a text.
+        """
         return self.encode(texts).vectors
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Return vectors and features of n texts, in their order."""
+        """Return vectors and features of n texts, in their order.
+
+        Raises:
+            ModelFolderError: the graph or the tokenizer fails on a text.
+        """
         outputs = [np.zeros((len(texts), width), dtype=np.float32) for width in self._widths]
         if texts:
             cut = [without_surrogates(text[: self._limit]) for text in texts]

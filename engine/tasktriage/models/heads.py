@@ -12,6 +12,7 @@ from safetensors.numpy import load, save
 
 from tasktriage.contracts.errors import ModelFolderError
 from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.kit.arrays import Floats
 
 __all__ = ["Head", "Heads", "pack", "unpack"]
 
@@ -20,14 +21,14 @@ __all__ = ["Head", "Heads", "pack", "unpack"]
 class Head:
     """weight (k, f), bias (k,), both float64."""
 
-    weight: NDArray[np.float64]
-    bias: NDArray[np.float64]
+    weight: Floats
+    bias: Floats
 
-    def logits(self, features: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
+    def logits(self, features: NDArray[np.float32] | Floats) -> Floats:
         """Return (n, k) for features (n, f)."""
         # a matrix product gives a row other last digits by the number of rows beside it
         products = np.einsum("nf,kf->nk", features.astype(np.float64), self.weight)
-        scores: NDArray[np.float64] = products + self.bias
+        scores: Floats = products + self.bias
         return scores
 
 

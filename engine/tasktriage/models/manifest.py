@@ -101,15 +101,7 @@ class Manifest:
         reasons = raw.get("reasons")
         if reasons is not None and reasons != [str(reason) for reason in REASONS]:
             raise ValueError(f"reasons must be {[str(reason) for reason in REASONS]} or null")
-        files = raw["files"]
-        for name in NEEDED:
-            if name not in files:
-                raise ValueError(f"files must list {name}")
-        for name, entry in files.items():
-            if name != Path(name).name or name in ("", ".", "..") or "\\" in name:
-                raise ValueError(f"a file name must be plain, got {name!r}")
-            if not isinstance(entry["sha256"], str) or len(entry["sha256"]) != 64:
-                raise ValueError(f"sha256 of {name} must have 64 hex digits")
+        files = _files(raw["files"])
         temperature = float(raw["temperature"])
         if not (math.isfinite(temperature) and temperature > 0):
             raise ValueError(f"temperature must be above 0, got {temperature}")
@@ -160,6 +152,18 @@ def read_checked(folder: Path, manifest: Manifest, name: str) -> bytes:
             "get the model folder again"
         )
     return data
+
+
+def _files(files: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    for name in NEEDED:
+        if name not in files:
+            raise ValueError(f"files must list {name}")
+    for name, entry in files.items():
+        if name != Path(name).name or name in ("", ".", "..") or "\\" in name:
+            raise ValueError(f"a file name must be plain, got {name!r}")
+        if not isinstance(entry["sha256"], str) or len(entry["sha256"]) != 64:
+            raise ValueError(f"sha256 of {name} must have 64 hex digits")
+    return files
 
 
 def _bounded(path: Path, limit: int) -> bytes:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tasktriage.contracts.errors import ModelFolderError, UsageError
 from tasktriage.contracts.protocols import ModelOutput
 from tasktriage.domain.assessment import ModelInfo
+from tasktriage.kit.arrays import Floats
 
 from .calibrated import prediction_sets, sigmoid, softmax, thresholds_at
 from .encoder import OnnxEncoder
@@ -79,7 +80,11 @@ class FolderModel:
         return tuple(str(code) for code in self.manifest.raw.get("languages") or ())
 
     def assess(self, texts: Sequence[str]) -> ModelOutput:
-        """Assess n texts in one pass; equal texts are embedded once."""
+        """Assess n texts in one pass; equal texts are embedded once.
+
+        Raises:
+            ModelFolderError: the encoder fails on a text.
+        """
         unique = list(dict.fromkeys(texts))
         place = {text: row for row, text in enumerate(unique)}
         encoded = self.encoder.encode(unique)
@@ -97,10 +102,12 @@ class FolderModel:
             is_task=None if task is None else task[rows],
         )
 
-    def prediction_sets(
-        self, probabilities: NDArray[np.float64], coverage: float
-    ) -> NDArray[np.bool_] | None:
-        """Return class-conditional conformal sets (n, 3); an empty set becomes the top label."""
+    def prediction_sets(self, probabilities: Floats, coverage: float) -> NDArray[np.bool_] | None:
+        """Return class-conditional conformal sets (n, 3); an empty set becomes the top label.
+
+        Raises:
+            ValueError: the coverage is outside 0 to 1.
+        """
         if self.manifest.conformal is None:
             return None
         thresholds = thresholds_at(self.manifest.conformal, coverage)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from tasktriage.contracts.errors import ModelFolderError, OutputError
+from tasktriage.kit.atomic import write_whole
 
 from .manifest import MANIFEST, SCHEMA
 from .model import FolderModel
@@ -35,38 +35,25 @@ def write_folder(
         OutputError: the folder can't be written, or stands there and is no model folder.
         ModelFolderError: what was written does not open.
     """
-    if folder.name in ("", ".."):
-        raise OutputError(f"{folder}: name the folder that the model is to be written to")
+    _check_place(folder)
     for name in files:
         if name != Path(name).name or name in ("", ".", ".."):
             raise ModelFolderError(f"a file name must be plain, got {name!r}")
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is a file; name a folder")
-    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
-        raise OutputError(f"{folder}: exists and is no model folder; name another")
-    tag = uuid4().hex[:8]
-    beside = folder.with_name(f".{folder.name}.{tag}")
-    old = folder.with_name(f".{folder.name}.{tag}.old")
     sums = {
         name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in files.items()
     }
-    body = {"schema": SCHEMA, **manifest, "files": sums}
+    body = _dumps({"schema": SCHEMA, **manifest, "files": sums}) + "\n"
+    tag = uuid4().hex[:8]
+    beside = folder.with_name(f".{folder.name}.{tag}")
+    old = folder.with_name(f".{folder.name}.{tag}.old")
     try:
         beside.mkdir(parents=True)
         for name, data in files.items():
-            _write(beside / name, data)
-        _write(beside / MANIFEST, (dumps(body) + "\n").encode())
+            write_whole(beside / name, data)
+        write_whole(beside / MANIFEST, body)
         FolderModel(beside).assess(PROBES)
-        if folder.exists():
-            folder.rename(old)
-        try:
-            beside.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+        _replace(folder, beside, old)
     except OSError as error:
         raise OutputError(f"{folder}: can't be written: {error.strerror or error}") from None
     finally:
@@ -74,7 +61,31 @@ def write_folder(
     return FolderModel(folder)
 
 
-def dumps(body: Mapping[str, Any]) -> str:
+def _check_place(folder: Path) -> None:
+    if folder.name in ("", ".."):
+        raise OutputError(f"{folder}: name the folder that the model is to be written to")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; name a folder")
+    if not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+        raise OutputError(f"{folder}: exists and is no model folder; name another")
+
+
+def _replace(folder: Path, new: Path, old: Path) -> None:
+    """Put a new folder in the place of one that may stand there, or leave that one."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _dumps(body: Mapping[str, Any]) -> str:
     """Return indented JSON in which a list of numbers stays on one line."""
     lines = [f"  {json.dumps(k)}: {_value(v)}" for k, v in body.items()]
     return "{\n" + ",\n".join(lines) + "\n}"
@@ -87,10 +98,3 @@ def _value(value: Any) -> str:
         inner = json.dumps(value, indent=2, ensure_ascii=False).splitlines()
         return "\n".join([inner[0], *("  " + line for line in inner[1:])])
     return json.dumps(value, ensure_ascii=False)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

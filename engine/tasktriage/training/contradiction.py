@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tasktriage.kit.arrays import Floats
+
 __all__ = ["ACTS", "contradicted"]
 
 ACTS = (
@@ -46,7 +48,7 @@ OPENS = re.compile(rf"(?:{'|'.join(ACTS)})\b|review and (?:approve|sign)\b", re.
 HALF = 0.5
 
 
-def contradicted(texts: Sequence[str], soft: NDArray[np.float64]) -> NDArray[np.bool_]:
+def contradicted(texts: Sequence[str], soft: Floats) -> NDArray[np.bool_]:
     """Return which of n rows the codebook contradicts; soft (n, 3) in label order."""
     opens = np.array([OPENS.match(text.lstrip()) is not None for text in texts], dtype=bool)
     return opens & (soft[:, -1] < HALF)

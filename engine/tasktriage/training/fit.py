@@ -55,7 +55,11 @@ class CrossValidated:
 def fit_label_head(
     recipe: HeadRecipe, vectors: Floats, soft: Floats, weights: Floats, extra: Extra | None
 ) -> Head:
-    """Fit logistic regression on soft labels; vectors (n, d), soft (n, 3), weights (n,)."""
+    """Fit logistic regression on soft labels; vectors (n, d), soft (n, 3), weights (n,).
+
+    Raises:
+        ValueError: the rows have one label alone.
+    """
     if extra is not None:
         vectors = np.vstack([vectors, extra.vectors])
         soft = np.vstack([soft, extra.soft])

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tasktriage.corpora.postings import load_postings
 from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.evaluation.folds import group_folds
+from tasktriage.kit.arrays import Floats
 from tasktriage.models.calibrated import sigmoid
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.heads import Head
@@ -47,11 +48,14 @@ def fit_task_head(encoder: OnnxEncoder, tasks: Sequence[str]) -> Head:
 
 def held_out_tasks(
     encoder: OnnxEncoder, tasks: Sequence[str], groups: Sequence[str], folds: int
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return p(is a task) (n,) of each task, from a head that saw neither its group nor its text.
 
     The encoder may have seen them all: after `refit` it has, and the figures flatter. NaN where
     the text stands in too many groups to be left out of any fold.
+
+    Raises:
+        ValueError: there are fewer groups than folds.
     """
     lines = _lines(encoder)
     features = encoder.encode(tasks).features
@@ -81,7 +85,7 @@ def posting_statements(part: Part) -> Iterator[tuple[str, bool]]:
                 yield from ((statement, line.is_duty) for statement in line.statements())
 
 
-def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], NDArray[np.float64]]:
+def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], Floats]:
     """Return the features, whether each is a task, and weights of the lines we wrote."""
     statements = list(posting_statements(Part.TRAIN))
     sentences = [(s.text, s.task) for s in load_sentences() if s.part is Part.TRAIN]
@@ -117,7 +121,7 @@ def _beginning(task: str) -> str | None:
 def _fit(
     lines: Features,
     is_task: NDArray[np.bool_],
-    weights: NDArray[np.float64],
+    weights: Floats,
     tasks: Features,
     short: Features,
 ) -> Head:

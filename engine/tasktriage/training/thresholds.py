@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tasktriage.corpora.sentences import Part, Register, load_sentences
+from tasktriage.kit.arrays import Floats
 from tasktriage.models.calibrated import sigmoid
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.heads import Heads
@@ -22,7 +22,7 @@ DIGITS = 4
 
 
 def is_task_thresholds(
-    encoder: OnnxEncoder, heads: Heads, held_out: NDArray[np.float64] | None
+    encoder: OnnxEncoder, heads: Heads, held_out: Floats | None
 ) -> dict[str, float] | None:
     """Return the thresholds `unit` and `row`; None from a model without the head.
 

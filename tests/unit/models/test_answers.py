@@ -90,7 +90,7 @@ def test_half_known_in_any_order(remember, make_model):
 
 
 class Scripted:
-    """A model that says what it is told to, for every text the same."""
+    """A model that says what it is made to, for every text the same."""
 
     embedder_id = "e"
     languages = ("en", "de")
@@ -279,13 +279,13 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(("platform", "told"), PLACES)
-def test_the_place_is_that_of_the_platform(monkeypatch, platform, told):
+@pytest.mark.parametrize(("platform", "given"), PLACES)
+def test_the_place_is_that_of_the_platform(monkeypatch, platform, given):
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(module.Path, "home", lambda: HOME)
-    monkeypatch.setenv("XDG_CACHE_HOME", told)
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
-    assert cache_folder() == PLACES[platform, told]
+    assert cache_folder() == PLACES[platform, given]
     monkeypatch.setenv("TASKTRIAGE_CACHE_DIR", "here")
     assert cache_folder() == Path("here")
 

@@ -43,7 +43,7 @@ def test_a_missing_file(folder, name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_flipped_byte_is_told_with_both_sums(folder, name):
+def test_a_flipped_byte_is_named_with_both_sums(folder, name):
     path = folder / name
     data = bytearray(path.read_bytes())
     expected = hashlib.sha256(data).hexdigest()

@@ -219,7 +219,7 @@ def opened_with(monkeypatch, folder, **options):
 
 
 @pytest.mark.parametrize("int8", [True, False])
-def test_int8_is_told_to_the_encoder(monkeypatch, edit, int8):
+def test_the_encoder_knows_of_int8(monkeypatch, edit, int8):
     folder = edit(lambda m: m["embedder"].update(int8=int8))
     assert opened_with(monkeypatch, folder)["int8"] is int8
     assert FolderModel(folder).manifest.int8 is int8

@@ -127,7 +127,7 @@ def test_a_full_disk_leaves_the_old_one_in_place(old, kit, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tasktriage.models.write.os.fsync", full)
+    monkeypatch.setattr("tasktriage.kit.atomic.os.fsync", full)
     with pytest.raises(OutputError, match="No space left"):
         write_folder(old, kit.manifest(version="new"), kit.parts())
 
