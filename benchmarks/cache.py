@@ -10,10 +10,7 @@ by default, as in throughput.py.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
 import resource
 import shutil
 import subprocess
@@ -21,12 +18,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from result_file import arguments, machine, today, versions, write
 
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.models.store import FILE, MIB, RowStore
@@ -135,22 +131,14 @@ def measure(runs: int, threads: int) -> dict[str, Any]:
         }
     return {
         "schema": "tasktriage.cache/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": f"python benchmarks/cache.py -n {runs} --threads {threads} "
         "--out benchmarks/results/cache.json",
         "n": runs,
         "threads": threads,
         "options": " ".join(OPTIONS),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "load_after": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
-        },
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
         "measured": measured,
     }
 
@@ -175,17 +163,15 @@ def table(result: Mapping[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("-n", type=int, default=RUNS, help=f"interleaved pairs; {RUNS}")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of each side; 1")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if min(options.n, options.threads) < 1:
         parser.error("-n and --threads must be at least 1")
     result = measure(options.n, options.threads)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

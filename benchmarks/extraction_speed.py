@@ -11,19 +11,14 @@ first and run in turn, pair by pair, on as many threads.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from result_file import arguments, machine, today, versions, write
 
 from tasktriage.bench.extraction.postings import INVENTED_TRAIN, load_postings, rebuild
 from tasktriage.config import Settings
@@ -92,7 +87,7 @@ def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
     wall, cpu = np.median(times, axis=0).T
     return {
         "schema": "tasktriage.extraction-speed/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": f"python benchmarks/extraction_speed.py -n {runs} --documents {count} "
         f"--threads {threads} --out benchmarks/results/extraction_speed.json",
         "n": runs,
@@ -105,16 +100,8 @@ def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
         "seed": SEED,
         "batch": BATCH,
         "threads": threads,
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "load_after": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
-        },
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
         "documents_a_second": round(float(count / wall[0]), 2),
         "against_documents_a_second": round(float(count / wall[1]), 2),
         "ratio": round(float(wall[1] / wall[0]), 3),
@@ -144,20 +131,18 @@ def table(result: Mapping[str, Any]) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
     warnings.simplefilter("ignore")  # what a document lacks is no news here
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("-n", type=int, default=RUNS, help=f"interleaved pairs; {RUNS}")
     parser.add_argument(
         "--documents", type=int, default=DOCUMENTS, help=f"of 5 kB, a pass; {DOCUMENTS}"
     )
     parser.add_argument("--threads", type=int, default=THREADS, help=f"of each side; {THREADS}")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if min(options.n, options.documents, options.threads) < 1:
         parser.error("-n, --documents and --threads must be at least 1")
     result = measure(options.n, options.documents, options.threads)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

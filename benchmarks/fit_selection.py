@@ -11,17 +11,16 @@ join: for every twenty units one more, put into a list of the other kind. Prints
 
 from __future__ import annotations
 
-import argparse
 import json
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from result_file import arguments, today, write
 from sklearn.linear_model import LogisticRegression
 
 from tasktriage.bench.extraction.found import home, place
@@ -108,7 +107,7 @@ def measure(folder: Path) -> dict[str, Any]:
     plain = slice(0, len(duty) - len(odd_duty))
     return {
         "schema": "tasktriage.fit-selection/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": "python benchmarks/fit_selection.py --out benchmarks/results/fit_selection.json",
         "seed": SEED,
         "units": len(duty) - len(odd_duty),
@@ -131,14 +130,12 @@ def _named(fitted: LogisticRegression, columns: Sequence[int]) -> dict[str, floa
 def main(argv: Sequence[str] | None = None) -> int:
     """Fit, print, and write where --out says."""
     warnings.simplefilter("ignore")  # what a document lacks is no news here
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("--model", type=Path, default=SHIPPED, help="model folder")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     result = measure(options.model)
     print(json.dumps(result, indent=1))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

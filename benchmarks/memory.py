@@ -9,17 +9,16 @@ medians and the ratio of the lengths. Linux and macOS.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from result_file import arguments, today, write
 
 VERBS = ("Review", "Prepare", "Reconcile", "Inspect", "Draft", "Repair", "Teach", "Decide on")
 THINGS = ("invoices", "patient charts", "a fence", "the roster", "complaints", "a lease", "routes")
@@ -48,18 +47,17 @@ def peak_mb(command: list[str]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--rows", type=int, nargs=2, default=[1000, 10000])
     parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--out", type=Path)
-    arguments = parser.parse_args()
+    options = parser.parse_args()
     program = str(Path(sys.executable).with_name("tasktriage"))
     runs: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for rows in arguments.rows:
+        for rows in options.rows:
             table(Path(folder) / f"{rows}.csv", rows)
-        for _ in range(arguments.pairs):
-            for rows in arguments.rows:
+        for _ in range(options.pairs):
+            for rows in options.rows:
                 command = [program, "classify", f"{folder}/{rows}.csv", "-f", "jsonl"]
                 runs.setdefault(f"{rows} rows", []).append(peak_mb(command))
             yardstick = [sys.executable, "-c", "import sentence_transformers"]
@@ -67,22 +65,21 @@ def main() -> None:
     medians = {name: statistics.median(values) for name, values in runs.items()}
     for name, value in medians.items():
         print(f"{name:<30}{value:8.0f} MB")
-    short, long = (medians[f"{rows} rows"] for rows in arguments.rows)
+    short, long = (medians[f"{rows} rows"] for rows in options.rows)
     print(f"{'longer / shorter':<30}{long / short:8.2f}")
-    if arguments.out is not None:
-        body = {
-            "schema": "tasktriage.memory/1",
-            "created": datetime.now(UTC).strftime("%Y-%m-%d"),
-            "command": f"python benchmarks/memory.py --rows {arguments.rows[0]} "
-            f"{arguments.rows[1]} --pairs {arguments.pairs}",
-            "unit": "MB, peak resident memory of the whole process",
-            "runs": runs,
-            "medians": medians,
-            "ratio": long / short,
-            "machine": {"cores": os.cpu_count(), "system": sys.platform},
-            "versions": {n: version(n) for n in ("tasktriage", "onnxruntime", "numpy")},
-        }
-        arguments.out.write_text(json.dumps(body, indent=1) + "\n", "utf-8")
+    result = {
+        "schema": "tasktriage.memory/1",
+        "created": today(),
+        "command": f"python benchmarks/memory.py --rows {options.rows[0]} "
+        f"{options.rows[1]} --pairs {options.pairs}",
+        "unit": "MB, peak resident memory of the whole process",
+        "runs": runs,
+        "medians": medians,
+        "ratio": long / short,
+        "machine": {"cores": os.cpu_count(), "system": sys.platform},
+        "versions": {n: version(n) for n in ("tasktriage", "onnxruntime", "numpy")},
+    }
+    write(result, options.out)
 
 
 if __name__ == "__main__":

@@ -17,21 +17,20 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import platform
 import shlex
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
+from result_file import arguments, versions, write
 
 from tasktriage.corpora.sentences import load_sentences
-from tasktriage.models.calibrated import top_codes
+from tasktriage.kit.arrays import top_codes
 from tasktriage.models.model import FolderModel
 
 __all__ = ["KERNELS", "compared", "main", "opened"]
@@ -122,10 +121,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "texts": {name: len(texts) for name, texts in sets.items()},
         "seed": SEED,
         "processor": options.processor or processor(),
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "versions": versions(LIBRARIES),
         "pairs": pairs,
     }
 
@@ -167,7 +163,7 @@ def table(result: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, help="folder of the public sets")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="model folder")
     parser.add_argument("--kernels", nargs="+", choices=KERNELS, default=KERNELS)
@@ -175,15 +171,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--answers", type=Path, help="keep the default answers here")
     parser.add_argument("--against", type=Path, help="answers that another processor gave")
     parser.add_argument("--other", help="the name of that processor")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if "default" not in options.kernels:
         parser.error("--kernels must have default: the others are held against it")
     options.said = said(sys.argv[1:] if argv is None else argv, options.data, options.against)
     result = measure(options)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

@@ -25,12 +25,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from result_file import arguments, today, write
 from watched import Worker, megabytes
 
 __all__ = ["main", "measure"]
@@ -122,7 +122,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     p50, p99, most = np.quantile(times, (0.5, 0.99, 1.0)).round(4).tolist()
     return {
         "schema": "tasktriage.robustness/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": f"python benchmarks/robustness.py -n {options.n} --seed {options.seed}"
         + (" --messy DIR" if options.messy else ""),
         "n": options.n,
@@ -174,7 +174,7 @@ def table(result: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run; print the table, write the figures where --out says. 1: a failure or a hang."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("-n", type=int, default=DOCUMENTS, help=f"documents; {DOCUMENTS}")
     parser.add_argument("--first", type=int, default=0, help="number of the first; 0")
     parser.add_argument("--seed", type=int, default=SEED, help=f"{SEED}")
@@ -182,14 +182,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where to save what failed")
     parser.add_argument("--every", type=int, default=EVERY, help=f"to the command; {EVERY}")
     parser.add_argument("--kill-after", type=float, default=KILL_AFTER, help=f"s; {KILL_AFTER}")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if min(options.n, options.every) < 1 or options.first < 0:
         parser.error("-n and --every must be at least 1, --first at least 0")
     result = measure(options)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 1 if result["failures"] or result["hangs"] else 0
 
 

@@ -12,7 +12,6 @@ sentence. The threshold that this script finds goes into the taxonomy by hand.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import zlib
@@ -24,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from result_file import arguments, write
 
 from tasktriage.config import Settings
 from tasktriage.contracts.protocols import Model
@@ -203,18 +203,16 @@ def measure(taxonomy: Taxonomy, model: Model, data: Path) -> dict[str, Any]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its figures and write them where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, required=True, help=f"folder that holds {NEGATIVES}")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if not (options.data / NEGATIVES).is_file():
         parser.error(f"{options.data / NEGATIVES} not found: --data names the folder that holds it")
     plugins = Plugins.from_settings(Settings(), third_party=False, strict=True)
     engine = Engine(sectors=(SECTOR,), plugins=plugins)
-    text = json.dumps(measure(engine.taxonomies[0], engine.model, options.data), indent=1)
-    print(text)
-    if options.out:
-        options.out.write_text(text + "\n", encoding="utf-8")
+    result = measure(engine.taxonomies[0], engine.model, options.data)
+    print(json.dumps(result, indent=1))
+    write(result, options.out)
     return 0
 
 

@@ -9,10 +9,7 @@ the medians and the ratio of medians are what counts, for the machine may be sha
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -20,10 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from result_file import arguments, machine, today, versions, write
 
 __all__ = ["main", "measure", "paired"]
 
@@ -102,19 +99,11 @@ def measure(runs: int) -> dict[str, Any]:
     }
     return {
         "schema": "tasktriage.startup/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": f"python benchmarks/startup.py -n {runs} --out benchmarks/results/startup.json",
         "n": runs,
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "load_after": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
-        },
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
         "measured": measured,
     }
 
@@ -132,16 +121,14 @@ def table(result: Mapping[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("-n", type=int, default=RUNS, help=f"pairs of each kind; {RUNS}")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if options.n < 1:
         parser.error(f"-n must be at least 1, got {options.n}")
     result = measure(options.n)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

@@ -10,19 +10,14 @@ on a busy machine threads that wait for one another slow the two sides down uneq
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from result_file import arguments, machine, today, versions, write
 
 from tasktriage.config import Settings
 from tasktriage.corpora.codebook import load_codebook
@@ -111,7 +106,7 @@ def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
     wall, cpu = np.median(times, axis=0).T
     return {
         "schema": "tasktriage.throughput/1",
-        "created": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "created": today(),
         "command": f"python benchmarks/throughput.py -n {runs} --tasks {count} "
         f"--threads {threads} --out benchmarks/results/throughput.json",
         "n": runs,
@@ -120,16 +115,8 @@ def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
         "seed": SEED,
         "batch": BATCH,
         "threads": threads,
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "load_after": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
-        },
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
         "tasks_a_second": round(float(count / wall[0]), 1),
         "against_tasks_a_second": round(float(count / wall[1]), 1),
         "ratio": round(float(wall[1] / wall[0]), 3),
@@ -157,18 +144,16 @@ def table(result: Mapping[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("-n", type=int, default=RUNS, help=f"interleaved pairs; {RUNS}")
     parser.add_argument("--tasks", type=int, default=TASKS, help=f"tasks a pass; {TASKS}")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of each side; 1")
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if min(options.n, options.tasks, options.threads) < 1:
         parser.error("-n, --tasks and --threads must be at least 1")
     result = measure(options.n, options.tasks, options.threads)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

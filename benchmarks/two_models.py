@@ -12,18 +12,16 @@ a process of its own which opens a model and asks it about 256 texts, as many as
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from parity import SHIPPED, processor, said
+from result_file import arguments, versions, write
 from throughput import tasks
 
 from tasktriage.models.model import FolderModel
@@ -82,10 +80,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         ],
         "threads": options.threads,
         "processor": processor(),
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in ("numpy", "onnxruntime", "tokenizers")},
-        },
+        "versions": versions(("numpy", "onnxruntime", "tokenizers")),
         "sizes": sizes,
         "peak_mib": [round(peak(folder, options.threads), 1) for folder in folders],
     }
@@ -108,13 +103,12 @@ def table(result: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; print its table and write its figures where --out says."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("other", type=Path, help="model folder")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="model folder; the shipped one")
     parser.add_argument("-n", type=int, default=PAIRS, help=f"pairs; {PAIRS}")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--peak", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--out", type=Path, help="file for the result (JSON)")
     options = parser.parse_args(argv)
     if options.peak:
         FolderModel(options.other, threads=options.threads).assess(tasks(AT_ONCE))
@@ -125,8 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.said = said(sys.argv[1:] if argv is None else argv, options.other)
     result = measure(options)
     print(table(result))
-    if options.out:
-        options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(result, options.out)
     return 0
 
 

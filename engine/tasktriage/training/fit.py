@@ -58,7 +58,7 @@ def fit_label_head(
     """Fit logistic regression on soft labels; vectors (n, d), soft (n, 3), weights (n,).
 
     Raises:
-        ValueError: the rows have one label alone.
+        UsageError: the rows have one label alone.
     """
     if extra is not None:
         vectors = np.vstack([vectors, extra.vectors])
@@ -116,8 +116,8 @@ def cross_validate(
         folds: how many.
 
     Raises:
-        ValueError: the groups, or those whose texts are new, are too few; or a training fold has
-            one label alone.
+        ValueError: the groups, or those whose texts are new, are too few.
+        UsageError: a training fold has one label alone.
     """
     groups_array, texts_array = np.asarray(groups), np.asarray(texts)
     logits = np.full(soft.shape, np.nan)

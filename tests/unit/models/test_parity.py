@@ -12,7 +12,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from tasktriage.corpora.sentences import load_sentences
-from tasktriage.models.calibrated import top_codes
+from tasktriage.kit.arrays import top_codes
 
 onnx = pytest.importorskip("onnx", reason="onnx is not installed: pip install 'tasktriage[train]'")
 pytest.importorskip("scipy", reason="scipy is not installed: it comes with scikit-learn")
