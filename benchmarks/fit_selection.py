@@ -66,9 +66,9 @@ def documents(model: FolderModel) -> Iterator[Units]:
             expected = references(rebuilt, posting, postings.about)
             document = Document(name=posting.id, text=rebuilt.text, title=posting.title)
             items = list(assess(segment([document], engine.extractor), model))
-            told = gather([i.unit for i in items], [i.is_task for i in items], threshold)
+            gathered = gather([i.unit for i in items], [i.is_task for i in items], threshold)
             rows: list[tuple[Evidence, bool]] = []
-            for item, evidence in zip(items, told, strict=True):
+            for item, evidence in zip(items, gathered, strict=True):
                 span = place(item.unit.task, rebuilt.text)
                 found = None if span is None else home(span, expected)
                 if evidence is not None and not (found and found.kind is PassageKind.IGNORED):

@@ -100,20 +100,11 @@ def cross_validate(
     extra: Extra | None,
     folds: int,
 ) -> CrossValidated:
-    """Predict every row from a head that saw neither its group nor its text.
+    """Predict each of n rows from a head that saw neither its group nor its text.
 
-    Each training fold's temperature is fitted on its own held-out groups, pooled over inner
-    folds: on one inner fold alone it swings with the choice of groups.
-
-    Args:
-        recipe: of the heads.
-        vectors: (n, d)
-        soft: (n, 3)
-        weights: (n,)
-        groups: n
-        texts: n; rows of a fold whose text was trained on are not predicted
-        extra: rows that join every training fold.
-        folds: how many.
+    Vectors are (n, d), soft labels (n, 3), weights (n,). Each training fold's temperature is
+    fitted on its own held-out groups, pooled over inner folds: on one inner fold alone it swings
+    with the choice of groups.
 
     Raises:
         ValueError: the groups, or those whose texts are new, are too few.
