@@ -13,6 +13,6 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
     yield DatasetSpec(
         name="folder",
         summary="Your own csv, tsv, jsonl or parquet table, described by PATH/dataset.toml",
-        factory="tasktriage_plugins.dataset_folder.dataset:FolderDataset",
+        factory="tasktriage_plugins.dataset_folder.folder:FolderDataset",
         takes_argument=True,
     )

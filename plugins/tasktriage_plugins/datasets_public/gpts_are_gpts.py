@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tasktriage.plugin import DatasetFile, DatasetInfo, LabelledTask
 
-from .dataset import Prepared, PublicDataset
+from .public import Prepared, PublicDataset
 from .tables import Row, Table, read_delimited, whole
 from .vote import RUBRIC, label_of, soft_label, vote
 

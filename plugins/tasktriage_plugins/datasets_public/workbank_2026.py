@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tasktriage.plugin import DatasetFile, DatasetInfo, LabelledTask
 
-from .dataset import Prepared, PublicDataset
+from .public import Prepared, PublicDataset
 from .tables import Table, number, read_delimited, whole
 
 __all__ = ["workbank_2026"]

@@ -9,7 +9,7 @@ import pytest
 from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.domain.label import Label
 from tasktriage.testing import CHECKS
-from tasktriage_plugins.dataset_folder.dataset import FolderDataset
+from tasktriage_plugins.dataset_folder.folder import FolderDataset
 
 HEAD = """\
 schema = "tasktriage.dataset/1"
