@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exported", "Tuner", "held_out_groups"]
 
+CHUNK = 512  # texts between two steps of the progress bar
 SAMPLES = 256  # texts from which the ranges of int8 are taken
 MAX_TOKENS = 128  # where the exported encoder cuts texts; a long duty has 80
 
@@ -101,10 +102,9 @@ class Tuner:
     def original(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the untrained encoder's vectors (n, d), each text embedded once."""
         missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
-        chunk = 512
-        for begin in range(0, len(missing), chunk):
+        for begin in range(0, len(missing), CHUNK):
             self._progress("embed", begin, len(missing))
-            part = missing[begin : begin + chunk]
+            part = missing[begin : begin + CHUNK]
             self._vectors.update(zip(part, self._embed(part), strict=True))
         return np.stack([self._vectors[text] for text in texts])
 

@@ -1,4 +1,4 @@
-"""A sentence-transformers model as an embedder that can also be exported."""
+"""A sentence-transformers model as an embedder that can also be exported and trained."""
 
 from __future__ import annotations
 
@@ -74,14 +74,22 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
     def to_onnx(self) -> EncoderFiles:
-        """Return the encoder as an ONNX graph with its tokenizer."""
+        """Return the encoder as an ONNX graph with its tokenizer.
+
+        Raises:
+            UsageError: the model is built otherwise than can be exported.
+        """
         from .export import export
 
         return export(self.model)
 
 
 def from_name(name: str | None = None) -> SentenceTransformerEmbedder:
-    """Make the embedder of `sentence-transformers:NAME-OR-PATH`."""
+    """Make the embedder of `sentence-transformers:NAME-OR-PATH`.
+
+    Raises:
+        UsageError: there is no name.
+    """
     if not name:
         raise UsageError("name a model: sentence-transformers:NAME-OR-PATH")
     return SentenceTransformerEmbedder(name)
