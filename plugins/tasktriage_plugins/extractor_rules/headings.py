@@ -1,22 +1,22 @@
-"""Recognise headings and what they are about."""
+"""Recognise headings and labels by how they are written and what they are about."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .words import Words, load, phrase_list, verb_form
+from .segments import Block
+from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, topic
+from .words import Words
 
-__all__ = ["Heading", "Label", "heading", "label"]
+__all__ = ["Heading", "Headings", "Label", "heading", "label"]
 
-FOREIGN = "headings_foreign.toml"
-MAX_CHARS, MAX_WORDS, MAX_PLAIN_WORDS, MAX_ASKING = 120, 14, 6, 9
-HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
+MAX_CHARS, MAX_WORDS, MAX_ASKING = 120, 14, 9
 SPELT = 4  # letters of "D U T I E S" at least
+PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣"  # of items; a number or a picture may mark a heading
 
 ATX = re.compile(r"(#{1,6})[ \t]*\w")
 BOLD = re.compile(
@@ -55,6 +55,47 @@ class Label:
     content: int
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may be a heading: as written, and `bare` of markup, numbers and asides."""
+
+    written: str
+    bare: str
+    words: list[str]
+    topic: Topic
+    numbered: bool
+    sure: bool
+
+    @classmethod
+    def of(cls, written: str, *, foreign: bool) -> Line | None:
+        """Take a line apart; None for one without words, and for a link."""
+        if LINK.fullmatch(written):  # a button of a web page
+            return None
+        plain = TAG.sub("", written)
+        bare = EDGE.sub("", ASIDE.sub("", EDGE.sub("", plain)))
+        number = NUMBER.match(bare)
+        if number:
+            bare = bare[number.end() :]
+        words = _words(bare)
+        if not words:
+            return None
+        about = topic(words, foreign=foreign)
+        sure = about.share == 1.0 and about.size <= MAX_PLAIN_WORDS
+        if sure and (aside := ASIDE.search(plain)):  # "JOB REQUIREMENTS (CHARTER OF DUTIES)"
+            other = topic(_words(aside.group()), foreign=foreign)
+            sure = other.kind in (None, about.kind, UnitKind.OTHER) or other.share < HALF
+        return cls(written, bare, words, about, number is not None, sure)
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the line ends as a sentence does; a known heading may end in a full stop."""
+        return self.bare.endswith((".", ";", ",")) and not self.sure
+
+    def at(self, rank: int) -> Heading:
+        """Return the line as a heading of a rank."""
+        return Heading(self.topic.known, rank, self.sure)
+
+
 def heading(
     text: str,
     start: int,
@@ -70,52 +111,81 @@ def heading(
     """
     if end - start > MAX_CHARS:
         return None
-    line = text[start:end].strip()
-    if LINK.fullmatch(line):  # a button of a web page
+    line = Line.of(text[start:end].strip(), foreign=foreign)
+    if line is None:
         return None
-    atx = ATX.match(line)
-    plain = TAG.sub("", line)
-    bare = EDGE.sub("", ASIDE.sub("", EDGE.sub("", plain)))
-    numbered = NUMBER.match(bare)
-    if numbered:
-        bare = bare[numbered.end() :]
-    words = _words(bare)
-    if not words:
+    marked = hashed(line) or (by_underline(line) if underlined else None)
+    if marked is not None or len(line.words) > MAX_WORDS:
+        return marked
+    for style in STYLES:
+        if (found := style(line)) is not None:
+            return found
+    in_capitals = None if shouted and line.topic.share < MOST else by_capitals(line)
+    return in_capitals or by_words(line)
+
+
+def hashed(line: Line) -> Heading | None:
+    """Return the heading of "## Duties"."""
+    found = ATX.match(line.written)
+    return line.at(len(found[1])) if found else None
+
+
+def by_underline(line: Line) -> Heading | None:
+    """Return the heading of a line above a rule."""
+    if line.topic.known is None and line.ends_sentence:
         return None
-    kind, share, size = _told(words, foreign)
-    known = kind if share >= HALF else None
-    sure = share == 1.0 and size <= MAX_PLAIN_WORDS
-    aside = ASIDE.search(plain)
-    if sure and aside:  # "JOB REQUIREMENTS (CHARTER OF DUTIES)"
-        other, told, _ = _told(_words(aside.group()), foreign)
-        sure = other in (None, kind, UnitKind.OTHER) or told < HALF
-    ends_sentence = bare.endswith((".", ";", ",")) and not sure
-    if atx:
-        return Heading(known, len(atx[1]), sure)
-    if underlined and (known is not None or not ends_sentence):
-        return Heading(known, RANK_UNDERLINED, sure)
-    if len(words) > MAX_WORDS:
+    return line.at(RANK_UNDERLINED)
+
+
+def ruled(line: Line) -> Heading | None:
+    """Return the heading of "=== Duties ==="."""
+    return line.at(RANK_RULED) if RULED.fullmatch(line.written) else None
+
+
+def bold(line: Line) -> Heading | None:
+    """Return the heading of "**Duties**"."""
+    if not BOLD.fullmatch(line.written) or line.ends_sentence:
         return None
-    if RULED.fullmatch(line):
-        return Heading(known, RANK_RULED, sure)
-    if BOLD.fullmatch(line) and not ends_sentence:
-        return Heading(known, RANK_BOLD, sure)
-    if _capitals(bare) and not ends_sentence and not (shouted and share < MOST):
-        return Heading(known, RANK_CAPITALS, sure)
-    if not (bare[:1].isupper() or bare[:1].isdigit()):
+    return line.at(RANK_BOLD)
+
+
+STYLES: tuple[Callable[[Line], Heading | None], ...] = (ruled, bold)
+
+
+def by_capitals(line: Line) -> Heading | None:
+    """Return the heading of "DUTIES"."""
+    if not _in_capitals(line.bare) or line.ends_sentence:
         return None
-    if bare.endswith(":"):
-        return Heading(known, RANK_COLON, sure) if known and size <= MAX_ASKING else None
-    if ends_sentence or bare.endswith(("!", ")")):
+    return line.at(RANK_CAPITALS)
+
+
+def by_words(line: Line) -> Heading | None:
+    """Return the heading of a line without markup, "What you'll do" or "Duties:"."""
+    if not (line.bare[:1].isupper() or line.bare[:1].isdigit()):
         return None
-    asked = _asked(words) if not numbered else None
-    if asked is not None and len(words) <= MAX_ASKING:
-        return Heading(asked, RANK_PLAIN, asked=True)
-    if bare.endswith("?") and len(words) <= MAX_ASKING:
-        return Heading(known, RANK_PLAIN)
-    if size > MAX_PLAIN_WORDS or (numbered and not sure):
+    if line.bare.endswith(":"):
+        known = line.topic.known is not None and line.topic.size <= MAX_ASKING
+        return line.at(RANK_COLON) if known else None
+    if line.ends_sentence or line.bare.endswith(("!", ")")):
         return None
-    return Heading(kind, RANK_PLAIN, sure) if share >= MOST else None
+    return by_question(line) or by_known_words(line)
+
+
+def by_question(line: Line) -> Heading | None:
+    """Return the heading of "What you'll do", and of what ends in a question mark."""
+    if len(line.words) > MAX_ASKING:
+        return None
+    kind = None if line.numbered else asked(line.words)
+    if kind is not None:
+        return Heading(kind, RANK_PLAIN, asked=True)
+    return Heading(line.topic.known, RANK_PLAIN) if line.bare.endswith("?") else None
+
+
+def by_known_words(line: Line) -> Heading | None:
+    """Return the heading of a short line nearly all of whose words the lexicon knows."""
+    if line.topic.size > MAX_PLAIN_WORDS or (line.numbered and not line.sure):
+        return None
+    return line.at(RANK_PLAIN) if line.topic.share >= MOST else None
 
 
 def label(text: str, start: int, end: int, *, foreign: bool = False) -> Label | None:
@@ -126,8 +196,49 @@ def label(text: str, start: int, end: int, *, foreign: bool = False) -> Label | 
     words = Words.of(text, found.start(1), found.end(1)).lower
     if not 0 < len(words) <= MAX_PLAIN_WORDS:
         return None
-    kind, share = _look_up(words, foreign)
+    kind, share = known_phrases(words, foreign=foreign)
     return Label(kind if share >= MOST else None, found.end())
+
+
+class Headings:
+    """The headings of one text; `foreign`: it is not in English."""
+
+    def __init__(self, text: str, *, foreign: bool) -> None:
+        self._text = text
+        self._foreign = foreign
+        self._shouted = _shouted(text)
+        self._found: dict[tuple[int, int], Heading | None] = {}  # a line is asked for repeatedly
+
+    def of_line(self, start: int, end: int) -> Heading | None:
+        """Return what text[start:end] is as a heading, or None if it is none."""
+        place = (start, end)
+        if place not in self._found:
+            self._found[place] = heading(
+                self._text, start, end, shouted=self._shouted, foreign=self._foreign
+            )
+        return self._found[place]
+
+    def of_block(self, block: Block) -> Heading | None:
+        """Return what a block is as a heading, or None if it is none."""
+        if block.lines > 1:
+            return None
+        if block.underlined:
+            found = heading(
+                self._text, block.start, block.end, underlined=True, foreign=self._foreign
+            )
+        else:
+            found = self.of_line(block.start, block.end)
+        if found is None or not block.bullet:
+            return found
+        return found if self._item_may_be(found, block) else None
+
+    def _item_may_be(self, found: Heading, block: Block) -> bool:
+        """Return whether an item is a heading: "2. MAIN TASKS" is, "2. Duty of care" may not be."""
+        if found.kind is None or block.mark[:1] in PLAIN_MARKS:
+            return False
+        if found.sure or found.asked:
+            return True
+        return not self._shouted and self._text[block.start : block.end].isupper()
 
 
 def _words(bare: str) -> list[str]:
@@ -137,109 +248,12 @@ def _words(bare: str) -> list[str]:
     return words
 
 
-def _capitals(line: str) -> bool:
+def _in_capitals(line: str) -> bool:
     letters = [letter for letter in line if letter.isalpha()]
     # scripts without case have neither
     return len(letters) >= 3 and all(letter.isupper() for letter in letters)
 
 
-def _told(words: Sequence[str], foreign: bool) -> tuple[UnitKind | None, float, int]:
-    """Return the kind, the share of known words, and how many words tell it.
-
-    "Duties include but are not limited to" is told by its head.
-    """
-    kind, share = _look_up(words, foreign)
-    tails = _set("tails")
-    at = len(words)
-    while at > 1 and words[at - 1] in tails:
-        at -= 1
-    if at < len(words):
-        head, head_share = _look_up(words[:at], foreign)
-        if head is not None and head_share >= MOST:
-            return head, head_share, at
-    if share < HALF:
-        asked = _asked(words)
-        return (kind, share, len(words)) if asked is None else (asked, MOST, len(words))
-    return kind, share, len(words)
-
-
-def _asked(words: Sequence[str]) -> UnitKind | None:
-    """Return what a heading asks or promises: "What you'll be up to", "You'll fit in if"."""
-    if len(words) > 2 and words[0] in _set("asks_after"):  # "So what will you do?"
-        return _asked(words[1:])
-    if len(words) < 2:
-        return None
-    if words[-1] == "if" or tuple(words[-2:]) in (("if", "you"), ("if", "you're")):
-        return UnitKind.REQUIREMENT
-    first, rest = words[0], frozenset(words[1:])
-    for kind in (UnitKind.DUTY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):  # "What the role asks"
-        if len(words) <= MAX_PLAIN_WORDS and words[-1] in _set(f"role_{kind}"):
-            return None if _set("asks_work").isdisjoint(rest) else kind
-    # "What you build matters to us" states something
-    verbs = words[3:-2] if words[-1] == "like" else words[3:]  # "What the work looks like"
-    states = any(verb_form(word) == "third" or word in _set("states") for word in verbs)
-    if first not in _set("asks") or states:
-        return None
-    if rest - _set("asks_we") <= {"are", "is"} and rest & _set("asks_we"):  # "Who are we?"
-        return UnitKind.COMPANY
-    if "do" in words[2:] and not _set("asks_we") & rest:  # "What you'll actually do"
-        return UnitKind.DUTY
-    for kind in (UnitKind.APPLY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):
-        if not _set(f"asks_{kind}").isdisjoint(rest):
-            return kind
-    if first == "why":
-        return UnitKind.BENEFIT
-    if first == "where":  # "Where you'd sit" names a place
-        return None
-    if not _set("asks_you").isdisjoint(rest):
-        return UnitKind.DUTY
-    if not _set("asks_we").isdisjoint(rest):
-        return UnitKind.COMPANY
-    return None if _set("asks_work").isdisjoint(rest) else UnitKind.DUTY
-
-
-def _look_up(words: Sequence[str], foreign: bool) -> tuple[UnitKind | None, float]:
-    """Return the kind of the longest known phrase, and the share of words in known phrases."""
-    lexicon = _lexicon(foreign)
-    best: tuple[int, UnitKind | None] = (0, None)
-    known = set[int]()
-    at = 0
-    while at < len(words):
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
-            kind = lexicon.get(tuple(words[at : at + size]))
-            if kind is not None:
-                known.update(range(at, at + size))
-                # "the position" says nothing in "duties of the position"
-                weight = 1 if kind is UnitKind.OTHER else size + 1
-                if weight > best[0]:
-                    best = (weight, kind)
-                at += size
-                break
-        else:
-            at += 1
-    small = _set("small") | (_small_foreign() if foreign else frozenset())
-    told = [n for n, word in enumerate(words) if n in known or word not in small]
-    return best[1], len(known) / len(told) if told else 0.0
-
-
-@cache
-def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
-    return {
-        tuple(phrase.split()): UnitKind(kind)
-        for name in ("headings.toml", FOREIGN)[: 1 + foreign]
-        for kind, phrases in load(name)["phrases"].items()
-        for phrase in phrase_list(phrases)
-    }
-
-
-@cache
-def _small_foreign() -> frozenset[str]:
-    return frozenset(load(FOREIGN)["words"]["small"].split())
-
-
-@cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(load("headings.toml")["words"][name].split())
-
-
-_LONGEST = 7  # words in the longest phrase of headings.toml that is looked for
+def _shouted(text: str) -> bool:
+    """Return whether most of the text is in capitals, which then say nothing."""
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from tasktriage.plugin import UnitKind
 
+from .roles import names_role
 from .stock import is_stock
-from .subject import agent
 from .verb import Opening
 from .wording import WHY, is_boilerplate, wording
-from .words import Words, load, verb_form
+from .words import Words, load
 
-__all__ = ["Context", "Verdict", "judge", "judge_place"]
+__all__ = ["HEADER_LINES", "Context", "Verdict", "judge", "judge_place"]
 
 SECTION_WHY = {
     UnitKind.REQUIREMENT: "requirement section",
@@ -25,11 +26,13 @@ SECTION_WHY = {
     UnitKind.APPLY: "application section",
     UnitKind.ADMIN: "terms section",
 }
+HEADER_LINES = frozenset((UnitKind.ADMIN, UnitKind.PAY))
+"""What a label of one value is about: "Location: Pier 4"."""
 LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
 """Sections of lists. A heading of another kind may be a line of a web page: "Apply now"."""
 # Priors: near the share of duties among the statements that a rule speaks of, in invented
 # postings with and without their headings. 0 settles a statement, all others leave the last word
-# to the model; .5 parts kept from dropped without one.
+# to the model; .5 separates kept from dropped without one.
 NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.75, 0.7, 0.75, 0.7
 ROLE_DOES, SURE_DUTY, SURE_OTHER = 0.97, 1.0, 0.005
@@ -39,16 +42,11 @@ BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
 SURELY_WORDED = 0.01
 SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT))
 LONGEST_TITLE = 5  # words, each with a capital
-LONGEST_ROLE = 8  # words of "Senior Water Treatment Plant Operator"
-SHORTEST_AGENT = 4  # letters of "chef"; "for" ends as "actor" does
 LONGEST_HEADER = 6  # words of "Plant 3, Elkhart"
 LONGEST_ACT = 5  # words of "Day-to-day supervision of"
 DOTS = ". . . ."  # leads the eye to a figure, as in a table of contents
 SHORT = 2  # words; "Team leadership" names a theme, not a task
-ROLE_END = re.compile(r"[,(/|:–—]|\s-\s")
-GRADE = re.compile(r"[IVX]{1,4}|\d{1,2}")  # of "Plant Operator II"
 COUNTED = re.compile(r"\w+ (?:no\.? )?\d", re.IGNORECASE)
-SMALL_WORDS = frozenset(("of", "and", "the", "for", "to", "in", "&"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,66 +63,55 @@ class Context:
     """Where a statement stands.
 
     `sure`: the heading of the section leaves no doubt. `labelled`: what it says is the value of a
-    label, as in "Location: Pier 4". `told`: the document has a section of duties.
+    label, as in "Location: Pier 4". `has_duties`: the document has a section of duties.
     """
 
     section: UnitKind | None
     bullet: bool
     sure: bool = False
     labelled: bool = False
-    told: bool = False
+    has_duties: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, how it opens, and where it stands.
+
+    `act`: it names work by a noun, "Development of …". `worded`: what its words alone say that it
+    is about.
+    """
+
+    words: Words
+    span: str
+    opening: Opening
+    context: Context
+    act: bool
+    worded: UnitKind | None
+
+    @property
+    def exclaims(self) -> bool:
+        """Whether it ends in an exclamation mark."""
+        return self.span.rstrip().endswith("!")
 
 
 def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     """Weigh a statement: first its words, then its section, then its verb."""
-    led = found.verb is not None
-    section = context.section
-    in_duties = section is UnitKind.DUTY
-    if is_stock(words.lower):
-        return Verdict(UnitKind.OTHER, NEVER, WHY[UnitKind.OTHER])
-    if is_boilerplate(words.lower):
-        return Verdict(UnitKind.OTHER, NEVER, "link of a web page")
-    if context.labelled and section in (UnitKind.ADMIN, UnitKind.PAY):
-        return Verdict(section, NEVER, "header line")
-    if DOTS in span:
-        return Verdict(UnitKind.ADMIN, NEVER, "line of dots")
-    # what comes before the verb names the circumstances and the person
-    person = found.subject in ("person", "role")
-    told = words.lower[found.manner :] if led and person else words.lower
-    act = not led and _names_act(words)
-    said = wording(told, span, led_by_verb=led or act, in_duties=in_duties)
-    before = words.lower[found.manner - 1] if told is not words.lower else ""
-    if said is None and before in ("you", "must"):  # "you adapt", "you must hold a licence"
-        said = wording(["you", before, *told][before == "you" :], span, led_by_verb=True)
-    if section in SECTION_WHY and section not in (UnitKind.COMPANY, UnitKind.ADMIN):
-        doubts = said is None and not context.sure  # neither the words nor the heading leave any
-        prior = OTHER_SECTION if doubts else SURE_OTHER
-        if context.sure and section in LISTED:
-            prior = NEVER
-        return Verdict(said or section, prior, SECTION_WHY[section])
-    if said is UnitKind.EEO:
-        return Verdict(said, NEVER, WHY[said])
-    if said is not None:
-        return Verdict(said, SURELY_WORDED if said in SURE_WORDS else WORDED, WHY[said])
-    if span.rstrip().endswith("?"):
-        return Verdict(UnitKind.OTHER, NEVER, "question")
-    if names_role(span):
-        return Verdict(UnitKind.OTHER, NO_LINE, "names a role")
-    if found.subject == "applicant":
-        return Verdict(UnitKind.APPLY, WORDED, WHY[UnitKind.APPLY])
-    if found.subject == "organisation" and not act:
-        return Verdict(UnitKind.COMPANY, EMPLOYER, "about the employer")
-    if section is UnitKind.COMPANY:
-        return _in_company(found, context)
-    if in_duties:
-        return _in_duties(words, span, found, act=act, sure=context.sure)
-    return _anywhere(words, span, found, context, act=act)
+    verdict = _settled(words, span, context)
+    if verdict is not None:
+        return verdict
+    act = found.verb is None and _names_act(words)
+    worded = _worded(words, span, found, act=act, in_duties=context.section is UnitKind.DUTY)
+    statement = Statement(words, span, found, context, act, worded)
+    for rule in RULES:
+        if (verdict := rule(statement)) is not None:
+            return verdict
+    return without_verb(statement) if found.verb is None else with_verb(statement)
 
 
 def judge_place(words: Words, context: Context) -> Verdict:
     """Weigh a statement by where it stands alone, for a language whose words are not known."""
     section = context.section
-    if context.labelled and section in (UnitKind.ADMIN, UnitKind.PAY):
+    if context.labelled and section in HEADER_LINES:
         return Verdict(section, NEVER, "header line")
     if section is UnitKind.DUTY:
         if len(words) < SHORT:
@@ -135,67 +122,170 @@ def judge_place(words: Words, context: Context) -> Verdict:
         prior = NEVER if context.sure and section in LISTED else OTHER_SECTION
         return Verdict(section, prior, SECTION_WHY[section])
     if context.bullet:
-        prior = BESIDE_VERB if context.told else BESIDE_ITEM
+        prior = BESIDE_VERB if context.has_duties else BESIDE_ITEM
         return Verdict(UnitKind.OTHER, prior, "list item, not in English")
     return Verdict(UnitKind.OTHER, FRAGMENT, "not in English")
 
 
-def _in_company(found: Opening, context: Context) -> Verdict:
+def _settled(words: Words, span: str, context: Context) -> Verdict | None:
+    """Return the verdict on what is no statement at all."""
+    if is_stock(words.lower):
+        return Verdict(UnitKind.OTHER, NEVER, WHY[UnitKind.OTHER])
+    if is_boilerplate(words.lower):
+        return Verdict(UnitKind.OTHER, NEVER, "link of a web page")
+    if context.labelled and context.section in HEADER_LINES:
+        return Verdict(context.section, NEVER, "header line")
+    if DOTS in span:
+        return Verdict(UnitKind.ADMIN, NEVER, "line of dots")
+    return None
+
+
+def _worded(
+    words: Words, span: str, found: Opening, *, act: bool, in_duties: bool
+) -> UnitKind | None:
+    """Return what the words of the work say; those before the verb name circumstances and who."""
+    if found.verb is None or found.subject not in ("person", "role"):
+        led_by_verb = act or found.verb is not None
+        return wording(words.lower, span, led_by_verb=led_by_verb, in_duties=in_duties)
+    work = words.lower[found.manner :]
+    worded = wording(work, span, led_by_verb=True, in_duties=in_duties)
+    before = words.lower[found.manner - 1]
+    if worded is not None or before not in ("you", "must"):
+        return worded
+    # "you adapt", "you must hold a licence"
+    said = [before, *work] if before == "you" else ["you", before, *work]
+    return wording(said, span, led_by_verb=True)
+
+
+# the rules of the table below; None leaves the statement to the next
+
+
+def in_settled_section(statement: Statement) -> Verdict | None:
+    """Return the verdict on what stands among requirements, benefits and so on: it is no task."""
+    section, context = statement.context.section, statement.context
+    if section not in SECTION_WHY or section in (UnitKind.COMPANY, UnitKind.ADMIN):
+        return None
+    if context.sure and section in LISTED:
+        prior = NEVER
+    else:  # words or a sure heading leave no doubt
+        prior = SURE_OTHER if context.sure or statement.worded is not None else OTHER_SECTION
+    return Verdict(statement.worded or section, prior, SECTION_WHY[section])
+
+
+def by_wording(statement: Statement) -> Verdict | None:
+    """Return the verdict on what its words give away: "A degree is preferred"."""
+    kind = statement.worded
+    if kind is None:
+        return None
+    prior = SURELY_WORDED if kind in SURE_WORDS else WORDED
+    return Verdict(kind, NEVER if kind is UnitKind.EEO else prior, WHY[kind])
+
+
+def question(statement: Statement) -> Verdict | None:
+    """Return the verdict on "Do you like boats?"."""
+    asks = statement.span.rstrip().endswith("?")
+    return Verdict(UnitKind.OTHER, NEVER, "question") if asks else None
+
+
+def role_name(statement: Statement) -> Verdict | None:
+    """Return the verdict on "Store Manager"."""
+    named = names_role(statement.span)
+    return Verdict(UnitKind.OTHER, NO_LINE, "names a role") if named else None
+
+
+def who_applies(statement: Statement) -> Verdict | None:
+    """Return the verdict on "Applicants send a letter"."""
+    if statement.opening.subject != "applicant":
+        return None
+    return Verdict(UnitKind.APPLY, WORDED, WHY[UnitKind.APPLY])
+
+
+def employer(statement: Statement) -> Verdict | None:
+    """Return the verdict on "Our company builds boats"."""
+    if statement.opening.subject != "organisation" or statement.act:
+        return None
+    return Verdict(UnitKind.COMPANY, EMPLOYER, "about the employer")
+
+
+def in_company_section(statement: Statement) -> Verdict | None:
+    """Return the verdict on what stands where an employer speaks of itself."""
+    found, context = statement.opening, statement.context
+    if context.section is not UnitKind.COMPANY:
+        return None
     if found.verb is None:
         return Verdict(UnitKind.COMPANY, OTHER_SECTION, SECTION_WHY[UnitKind.COMPANY])
-    if found.subject == "none" and context.bullet and not context.told:
+    if found.subject == "none" and context.bullet and not context.has_duties:
         # nobody lists an employer's deeds in the imperative: a heading was not understood
         return Verdict(UnitKind.DUTY, BESIDE_ITEM, "list item that begins with a verb")
     prior = COMPANY_VERB if found.subject in ("none", "person") else FRAGMENT
     return Verdict(UnitKind.COMPANY, prior, SECTION_WHY[UnitKind.COMPANY])
 
 
-def _in_duties(words: Words, span: str, found: Opening, *, act: bool, sure: bool) -> Verdict:
+def in_duty_section(statement: Statement) -> Verdict | None:
+    """Return the verdict on what stands among the duties: one of them, if it says anything."""
+    found, context = statement.opening, statement.context
+    if context.section is not UnitKind.DUTY:
+        return None
     if found.verb is not None:
-        if found.subject == "none" and span.rstrip().endswith("!"):
+        if found.subject == "none" and statement.exclaims:
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
-        return Verdict(UnitKind.DUTY, SURE_DUTY if sure else IN_DUTIES, "duty section")
-    if found.responsible or act:
+        return Verdict(UnitKind.DUTY, SURE_DUTY if context.sure else IN_DUTIES, "duty section")
+    if found.responsible or statement.act:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
-    if len(words) <= SHORT:
+    if len(statement.words) <= SHORT:
         return Verdict(UnitKind.DUTY, DUTY_THEME, "duty section, two words or fewer")
-    if span.endswith(":"):
+    if statement.span.endswith(":"):
         return Verdict(UnitKind.OTHER, NEVER, "leads in a list")
-    if span.rstrip().endswith("!"):
+    if statement.exclaims:
         return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
     return Verdict(UnitKind.DUTY, DUTY_NO_VERB, "duty section, no verb")
 
 
-def _anywhere(words: Words, span: str, found: Opening, context: Context, *, act: bool) -> Verdict:
-    if found.verb is None:
-        if found.responsible:
-            return Verdict(UnitKind.DUTY, RESPONSIBLE, "responsible for")
-        if act:
-            return Verdict(UnitKind.DUTY, NAMED_ACT, "names an act")
-        prior = FRAGMENT
-        if len(words) > SHORT:
-            prior = ITEM_NO_VERB if context.bullet else LOOSE_NO_VERB
-        return Verdict(UnitKind.OTHER, prior, "no verb")
-    if not context.bullet and _like_a_header(words, span, found):
+RULES: tuple[Callable[[Statement], Verdict | None], ...] = (
+    in_settled_section,
+    by_wording,
+    question,
+    role_name,
+    who_applies,
+    employer,
+    in_company_section,
+    in_duty_section,
+)
+"""The first that has a verdict on a statement weighs it, without asking whether it has a verb."""
+
+
+def without_verb(statement: Statement) -> Verdict:
+    """Weigh a statement that no rule settled and that has no verb of work."""
+    if statement.opening.responsible:
+        return Verdict(UnitKind.DUTY, RESPONSIBLE, "responsible for")
+    if statement.act:
+        return Verdict(UnitKind.DUTY, NAMED_ACT, "names an act")
+    prior = FRAGMENT
+    if len(statement.words) > SHORT:
+        prior = ITEM_NO_VERB if statement.context.bullet else LOOSE_NO_VERB
+    return Verdict(UnitKind.OTHER, prior, "no verb")
+
+
+def with_verb(statement: Statement) -> Verdict:
+    """Weigh a statement that no rule settled, by its verb and who does it."""
+    found, context = statement.opening, statement.context
+    if not context.bullet and _is_header_line(statement):
         return Verdict(UnitKind.OTHER, NO_LINE, "looks like a header line")
-    if found.subject == "none" and span.rstrip().endswith("!"):
+    if found.subject == "none" and statement.exclaims:
         return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
     if found.titled:
         return Verdict(UnitKind.DUTY, ROLE_DOES, "the role does it")
-    if context.told and not context.bullet:
-        why = "beside the duty section"
-        return Verdict(
-            UnitKind.OTHER, BESIDE_VERB if found.subject == "none" else BESIDE_PERSON, why
-        )
+    if context.has_duties and not context.bullet:
+        prior = BESIDE_VERB if found.subject == "none" else BESIDE_PERSON
+        return Verdict(UnitKind.OTHER, prior, "beside the duty section")
     if found.subject == "person":
         return Verdict(UnitKind.DUTY, PERSON_DOES, "the person does it")
-    if not context.bullet and _like_a_heading(span):
-        return Verdict(UnitKind.OTHER, LOOSE_NO_VERB, "looks like a heading")
     if context.bullet:
-        prior = BESIDE_ITEM if context.told else ITEM
+        prior = BESIDE_ITEM if context.has_duties else ITEM
         return Verdict(UnitKind.DUTY, prior, "list item that begins with a verb")
-    form = verb_form(words.lower[found.verb])
-    return Verdict(UnitKind.DUTY, VERB_FIRST if form else RESPONSIBLE, "begins with a verb")
+    if _is_capitalised(statement.span):
+        return Verdict(UnitKind.OTHER, LOOSE_NO_VERB, "looks like a heading")
+    return Verdict(UnitKind.DUTY, VERB_FIRST, "begins with a verb")
 
 
 def _names_act(words: Words) -> bool:
@@ -213,27 +303,14 @@ def _acts(preposition: str) -> frozenset[str]:
     return frozenset(data.get(preposition, "").split())
 
 
-def names_role(span: str) -> bool:
-    """Return whether the words are the name of a job: "Store Manager", "Lead Nurse (nights)"."""
-    head = ROLE_END.split(span, maxsplit=1)[0].split()
-    if head and GRADE.fullmatch(head[-1]):
-        del head[-1]
-    if not 2 <= len(head) <= LONGEST_ROLE or head[-1].endswith("."):
-        return False
-    last = head[-1].lower()
-    if len(last) < SHORTEST_AGENT or span.isupper():
-        return False
-    cased = all(word[0].isupper() or word.lower() in SMALL_WORDS for word in head)
-    return cased and agent(last) and "the" not in (word.lower() for word in head)
-
-
-def _like_a_header(words: Words, span: str, found: Opening) -> bool:
+def _is_header_line(statement: Statement) -> bool:
     """Return whether a number follows the word taken for a verb, as in "Plant 3, Elkhart"."""
-    numbered = found.subject == "none" and COUNTED.match(span) is not None
-    return numbered and len(words) <= LONGEST_HEADER
+    numbered = statement.opening.subject == "none" and COUNTED.match(statement.span) is not None
+    return numbered and len(statement.words) <= LONGEST_HEADER
 
 
-def _like_a_heading(span: str) -> bool:
+def _is_capitalised(span: str) -> bool:
+    """Return whether each of a few words has a capital: "Building Boats"."""
     words = span.split()
     if len(words) > LONGEST_TITLE or span.endswith(";"):
         return False

@@ -50,7 +50,7 @@ TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 WORDLESS = re.compile(r"[\W_]*")
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|—{2,}|─{2,}|═{2,}")
 ATX = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
-MATTER_TOLD = re.compile(
+MATTER_LIST = re.compile(
     r"\w[\w -]{0,40}:$|-[ \t]+\S+(?:[ \t]+\S+){3}"
 )  # "duties:", "- Draft the plan …"
 MATTER_VALUE = re.compile(r"#|\w[\w -]{0,40}:")
@@ -139,7 +139,7 @@ def _runs(text: str) -> Iterator[list[Line]]:
     So is front matter, but for lists of statements: some keep the duties there.
     """
     run: list[Line] = []
-    hidden = fenced = told = False
+    hidden = fenced = listed = False
     # what is never closed hides nothing
     last_close = max(text.rfind("-->"), text.rfind("endcomment"))
     last_fence = max(text.rfind(fence) for fence in FENCE)
@@ -150,9 +150,9 @@ def _runs(text: str) -> Iterator[list[Line]]:
         marks = COMMENT.findall(stripped)
         skip = hidden or fenced or not stripped or TEMPLATE_TAG.fullmatch(stripped) is not None
         if begin < matter:
-            goes_on = told and raw[0] in " \t" and MATTER_VALUE.match(stripped) is None
-            told = MATTER_TOLD.match(stripped) is not None or goes_on
-            skip = skip or not told
+            goes_on = listed and raw[0] in " \t" and MATTER_VALUE.match(stripped) is None
+            listed = MATTER_LIST.match(stripped) is not None or goes_on
+            skip = skip or not listed
             marks = []
         if marks and not fenced:
             closed = "endcomment" in marks[-1] or marks[-1] == "-->"

@@ -18,20 +18,8 @@ MAX_SUBJECT = 10  # words; "A Senior Water Treatment Plant Operator" has six
 MAX_MANY = 3  # words before "analysts" in "Senior payroll analysts review"
 MAX_BARE = 16  # words of "Under direction of …, will" where the subject is left out
 SHORT_WORD = 2  # letters; such a word of a subject names nobody
-AGENT_ENDINGS = (
-    "er",
-    "or",
-    "ist",
-    "analyst",
-    "ian",
-    "eer",
-    "ess",
-    "clerk",
-    "nurse",
-    "chef",
-    "assistant",
-    "lead",
-)
+_AGENT_ENDINGS = "er or ist analyst ian eer ess clerk nurse chef assistant lead"
+AGENT_ENDINGS = tuple(_AGENT_ENDINGS.split())
 CONTRACTIONS = frozenset(("ll", "re", "d"))  # "you'll"
 RELATIVE = frozenset(("who", "which", "that"))
 SUBJECT_LEFT_OUT = frozenset(("responsible", "will", "is"))
@@ -103,7 +91,10 @@ def _end(phrase: Phrase, at: int, subject: Subject) -> int | None:
     after = after_aside(phrase.text, phrase.words, at)
     if after > at:
         return after
-    return at if any(ends(phrase, at, subject) for ends in ENDINGS) else None
+    for ends in ENDINGS:
+        if ends(phrase, at, subject):
+            return at
+    return None
 
 
 # where a subject ends, shown by a bar

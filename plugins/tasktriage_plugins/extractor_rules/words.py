@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 __all__ = ["Phrases", "VerbForm", "Words", "adverb", "gerund", "load", "phrase_list", "verb_form"]
 
@@ -33,14 +33,13 @@ class Words:
     @classmethod
     def of(cls, text: str, start: int, end: int) -> Words:
         """Cut a span into words."""
-        words = cls([], [], [])
-        for found in WORD.finditer(text, start, end):
-            word = found.group().lower().replace("’", "'")
-            is_number = word[0].isdigit() or word in NUMBER_WORDS
-            words.lower.append("#" if is_number else word)
-            words.starts.append(found.start())
-            words.ends.append(found.end())
-        return words
+        found = list(WORD.finditer(text, start, end))
+        words = [match.group().lower().replace("’", "'") for match in found]
+        return cls(
+            ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words],
+            [match.start() for match in found],
+            [match.end() for match in found],
+        )
 
     def part(self, low: int, high: int) -> Words:
         """Return the words from place `low` up to `high`."""
@@ -93,7 +92,7 @@ def _follows(words: Sequence[str], at: int, rest: list[str]) -> bool:
 
 
 def phrase_list(text: str) -> list[str]:
-    """Return the phrases of a `;`-parted text."""
+    """Return the phrases of a text in which `;` stands between them."""
     return [phrase for part in text.split(";") if (phrase := " ".join(part.split()))]
 
 
@@ -103,8 +102,7 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / name).read_text("utf-8"))
 
 
-VerbForm = str
-"""One of "base", "third" and "gerund"."""
+VerbForm = Literal["base", "third", "gerund"]
 
 
 def verb_form(word: str) -> VerbForm | None:

@@ -1,0 +1,160 @@
+"""What the words of a heading are about: by a lexicon of phrases, or by what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from tasktriage.plugin import UnitKind
+
+from .words import load, phrase_list, verb_form
+
+__all__ = ["HALF", "MAX_PLAIN_WORDS", "MOST", "Topic", "asked", "known_phrases", "topic"]
+
+ENGLISH, FOREIGN = "headings.toml", "headings_foreign.toml"
+HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
+MAX_PLAIN_WORDS = 6  # of a heading without markup
+LONGEST_PHRASE = 7  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a line is about.
+
+    `kind` is None where no word tells. `share` is the part of its words that the lexicon knows,
+    in [0, 1], and `size` how many of its words, from the first, say what it is about.
+    """
+
+    kind: UnitKind | None
+    share: float
+    size: int
+
+    @property
+    def known(self) -> UnitKind | None:
+        """The kind, if the lexicon knows half of the words."""
+        return self.kind if self.share >= HALF else None
+
+
+def topic(words: Sequence[str], *, foreign: bool = False) -> Topic:
+    """Return what the lower-case words of a line are about; `foreign`: they are not English.
+
+    "Duties include but are not limited to" says it by its head.
+    """
+    kind, share = known_phrases(words, foreign=foreign)
+    tails = _set("tails")
+    at = len(words)
+    while at > 1 and words[at - 1] in tails:
+        at -= 1
+    if at < len(words):
+        head, head_share = known_phrases(words[:at], foreign=foreign)
+        if head is not None and head_share >= MOST:
+            return Topic(head, head_share, at)
+    if share < HALF and (question := asked(words)) is not None:
+        return Topic(question, MOST, len(words))
+    return Topic(kind, share, len(words))
+
+
+def known_phrases(words: Sequence[str], *, foreign: bool = False) -> tuple[UnitKind | None, float]:
+    """Return the kind of the longest known phrase, and the share of words in known phrases."""
+    lexicon = _lexicon(foreign)
+    best: tuple[int, UnitKind | None] = (0, None)
+    known = set[int]()
+    at = 0
+    while at < len(words):
+        for size in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+            kind = lexicon.get(tuple(words[at : at + size]))
+            if kind is not None:
+                known.update(range(at, at + size))
+                # "the position" says nothing in "duties of the position"
+                weight = 1 if kind is UnitKind.OTHER else size + 1
+                if weight > best[0]:
+                    best = (weight, kind)
+                at += size
+                break
+        else:
+            at += 1
+    small = _small_words(foreign)
+    counted = sum(at in known or word not in small for at, word in enumerate(words))
+    return best[1], len(known) / counted if counted else 0.0
+
+
+def asked(words: Sequence[str]) -> UnitKind | None:
+    """Return what a heading asks or promises: "What you'll be up to", "You'll fit in if"."""
+    if len(words) > 2 and words[0] in _set("asks_after"):  # "So what will you do?"
+        return asked(words[1:])
+    if len(words) < 2:
+        return None
+    if words[-1] == "if" or tuple(words[-2:]) in (("if", "you"), ("if", "you're")):
+        return UnitKind.REQUIREMENT
+    if len(words) <= MAX_PLAIN_WORDS:
+        for kind in (UnitKind.DUTY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):
+            if words[-1] in _set(f"role_{kind}"):  # "What the role asks"
+                return None if _set("asks_work").isdisjoint(words[1:]) else kind
+    if words[0] not in _set("asks") or _states(words):
+        return None
+    rest = frozenset(words[1:])
+    return next((kind for asks, kind in QUESTIONS if asks(words, rest)), None)
+
+
+def _states(words: Sequence[str]) -> bool:
+    """Return whether the words state something: "What you build matters to us"."""
+    verbs = words[3:-2] if words[-1] == "like" else words[3:]  # "What the work looks like"
+    return any(verb_form(word) == "third" or word in _set("states") for word in verbs)
+
+
+def asks_who_we_are(words: Sequence[str], rest: frozenset[str]) -> bool:
+    """Return whether a heading asks "Who are we?"."""
+    ours = _set("asks_we")
+    return rest - ours <= {"are", "is"} and not ours.isdisjoint(rest)
+
+
+def asks_what_you_do(words: Sequence[str], rest: frozenset[str]) -> bool:
+    """Return whether a heading asks "What you'll actually do"; not "What we do"."""
+    return "do" in words[2:] and _set("asks_we").isdisjoint(rest)
+
+
+def begins_with(word: str) -> Callable[[Sequence[str], frozenset[str]], bool]:
+    """Return a test of the first word."""
+    return lambda words, rest: words[0] == word
+
+
+def has_word_of(name: str) -> Callable[[Sequence[str], frozenset[str]], bool]:
+    """Return a test of the words after the first for one of a set of headings.toml."""
+    return lambda words, rest: not _set(name).isdisjoint(rest)
+
+
+QUESTIONS: tuple[tuple[Callable[[Sequence[str], frozenset[str]], bool], UnitKind | None], ...] = (
+    (asks_who_we_are, UnitKind.COMPANY),
+    (asks_what_you_do, UnitKind.DUTY),
+    (has_word_of("asks_apply"), UnitKind.APPLY),
+    (has_word_of("asks_requirement"), UnitKind.REQUIREMENT),
+    (has_word_of("asks_benefit"), UnitKind.BENEFIT),
+    (begins_with("why"), UnitKind.BENEFIT),
+    (begins_with("where"), None),  # "Where you'd sit" names a place
+    (has_word_of("asks_you"), UnitKind.DUTY),
+    (has_word_of("asks_we"), UnitKind.COMPANY),
+    (has_word_of("asks_work"), UnitKind.DUTY),
+)
+"""The first that fits a heading beginning with "What", "How", … says what it asks."""
+
+
+@cache
+def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
+    return {
+        tuple(phrase.split()): UnitKind(kind)
+        for name in (ENGLISH, FOREIGN)[: 1 + foreign]
+        for kind, phrases in load(name)["phrases"].items()
+        for phrase in phrase_list(phrases)
+    }
+
+
+@cache
+def _small_words(foreign: bool) -> frozenset[str]:
+    small = _set("small")
+    return small.union(load(FOREIGN)["words"]["small"].split()) if foreign else small
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(load(ENGLISH)["words"][name].split())
