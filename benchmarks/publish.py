@@ -11,35 +11,41 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from tasktriage.bench.harness.compare import compare
-from tasktriage.bench.harness.result import read_results
+from tasktriage.bench.harness.compare import Comparison, compare
+from tasktriage.bench.harness.result import Result
+from tasktriage.bench.harness.result_files import read_results
+from tasktriage.bench.harness.result_json import as_json
 from tasktriage.bench.report import render_markdown
 
 RESULTS = Path(__file__).parent / "results" / "bench"
+COMPARISONS = RESULTS.with_name("bench-comparisons.json")
 
 
 def main(out: Path) -> None:
     results = read_results([out])
     new = {(path.parent.name, path.stem) for path, _ in results}
-    kept = [
-        c
-        for c in json.loads((RESULTS / "comparisons.json").read_text("utf-8"))
-        if not {(c["suite"].partition("@")[0], c[side]) for side in "ab"} & new
-    ]
-    comparisons = kept + [c.as_dict() for c in compare(results)]
-    for path, body in results:
+    earlier = [Comparison.from_dict(raw) for raw in json.loads(COMPARISONS.read_text("utf-8"))]
+    kept = [c for c in earlier if not {(c.suite.partition("@")[0], x) for x in (c.a, c.b)} & new]
+    comparisons = kept + compare(results)
+    for path, result in results:
         place = RESULTS / path.parent.name / path.name
         place.parent.mkdir(parents=True, exist_ok=True)
-        ran = body["environment"]["command"].replace(str(out), "OUT")
-        environment = {**body["environment"], "command": ran}
-        published = {**body, "environment": environment, "worst": [], "predictions": None}
-        place.write_text(json.dumps(published, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    (RESULTS / "comparisons.json").write_text(json.dumps(comparisons, indent=1) + "\n", "utf-8")
-    bodies = [json.loads(p.read_text("utf-8")) for p in sorted(RESULTS.glob("*/*.json"))]
-    table = render_markdown(bodies, comparisons)
+        body = as_json(published(result, out))
+        place.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    written = json.dumps([c.as_dict() for c in comparisons], indent=1)
+    COMPARISONS.write_text(written + "\n", "utf-8")
+    table = render_markdown([result for _, result in read_results([RESULTS])], comparisons)
     (RESULTS / "README.md").write_text(f"# Results\n\n{table}", "utf-8")
+
+
+def published(result: Result, out: Path) -> Result:
+    """Return a result without what pairs ids with labels, and without the path of `out`."""
+    command = result.environment.command.replace(str(out), "OUT")
+    environment = replace(result.environment, command=command)
+    return replace(result, environment=environment, worst=(), predictions=None)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tasktriage.bench.harness.result import result_path
+from tasktriage.bench.harness.result_files import result_path
 from tasktriage.bench.provenance import Environment
 from tasktriage.contracts.errors import OutputError
 from tasktriage.domain.assessment import ModelInfo

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tasktriage.contracts.errors import UnknownNameError
+
+from .result import Result
 
 __all__ = ["METRICS", "Regression", "check"]
 
@@ -39,8 +40,8 @@ class Regression:
 
 
 def check(
-    before: Sequence[Mapping[str, Any]],
-    now: Sequence[Mapping[str, Any]],
+    before: Sequence[Result],
+    now: Sequence[Result],
     tolerance: float,
     metrics: Sequence[str] = METRICS,
 ) -> list[Regression]:
@@ -49,38 +50,36 @@ def check(
     Raises:
         UnknownNameError: no result of before has a metric of that name.
     """
-    known = {*METRICS, *(name for body in before for name in body["scores"])}
+    known = {*METRICS, *(name for result in before for name in result.scores)}
     for metric in metrics:
         if metric not in known:
             raise UnknownNameError("metric", metric, known)
-    current = {_key(body): body for body in now}
-    found = []
-    for body in before:
-        suite, candidate = _key(body)
-        if body["status"] != "ok":
+    current = {_key(result): result for result in now}
+    found: list[Regression] = []
+    for result in before:
+        if not result.ok:
             continue
-        other = current.get((suite, candidate))
-        if other is None:
-            found.append(Regression(suite, candidate, "missing", None, None))
-            continue
-        if other["status"] != "ok":
-            found.append(Regression(suite, candidate, "failed", None, None))
-            continue
-        if other["identity"]["split_sha256"] != body["identity"]["split_sha256"]:
-            found.append(Regression(suite, candidate, "ran on other rows", None, None))
-            continue
-        for metric in metrics:
-            old, new = body["scores"].get(metric), other["scores"].get(metric)
-            if not old or old["value"] is None:
-                continue
-            value = None if new is None else new["value"]
-            sign = 1 if old["higher_is_better"] else -1
-            if value is None:
-                found.append(Regression(suite, candidate, metric, old["value"], None))
-            elif sign * (old["value"] - value) > tolerance + ROUNDING:
-                found.append(Regression(suite, candidate, metric, old["value"], value))
+        found += _worse(result, current.get(_key(result)), tolerance, metrics)
     return found
 
 
-def _key(body: Mapping[str, Any]) -> tuple[str, str]:
-    return body["identity"]["suite"], body["identity"]["candidate"]
+def _worse(
+    before: Result, now: Result | None, tolerance: float, metrics: Sequence[str]
+) -> Iterator[Regression]:
+    if now is None or not now.ok:
+        yield Regression(*_key(before), "missing" if now is None else "failed", None, None)
+        return
+    if now.identity.split_sha256 != before.identity.split_sha256:
+        yield Regression(*_key(before), "ran on other rows", None, None)
+        return
+    for metric in metrics:
+        old, new = before.score(metric), now.score(metric).value
+        if old.value is None:
+            continue
+        sign = 1 if old.higher_is_better else -1
+        if new is None or sign * (old.value - new) > tolerance + ROUNDING:
+            yield Regression(*_key(before), metric, old.value, new)
+
+
+def _key(result: Result) -> tuple[str, str]:
+    return result.identity.suite, result.identity.candidate

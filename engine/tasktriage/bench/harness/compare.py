@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.evaluation.intervals import GroupResamples, resample_groups
+from tasktriage.evaluation.arrays import Codes
+from tasktriage.evaluation.intervals import GroupResamples, metric_replicates, resample_groups
 from tasktriage.evaluation.metrics import labels_of, score_of, spearman
 from tasktriage.evaluation.paired import (
     compare_confusion,
@@ -21,8 +21,11 @@ from tasktriage.evaluation.paired import (
     mcnemar,
     paired_metric_interval,
 )
+from tasktriage.kit.arrays import Floats
 
-from .result import read_predictions
+from .result import Result
+from .result_files import read_predictions
+from .suite import Kind
 
 __all__ = ["Comparison", "compare"]
 
@@ -52,101 +55,126 @@ class Comparison:
         """Whether the difference stands at 5 % after the correction."""
         return self.p_holm < ALPHA
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return it as JSON takes it."""
         return {**asdict(self), "ci95": list(self.ci95), "significant": self.significant}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Comparison:
+        """Return what `as_dict` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is something else.
+        """
+        low, high = raw["ci95"]
+        rest = {name: value for name, value in raw.items() if name not in ("ci95", "significant")}
+        return cls(ci95=(low, high), **rest)
 
 
 @dataclass(frozen=True)
 class _Scored:
+    """What a candidate answered for n rows (those of the largest step)."""
+
     name: str
     keys: list[tuple[int, str]]
-    y: NDArray[np.int64]
-    target: NDArray[np.float64]
-    p: NDArray[np.float64]
+    y: Codes
+    target: Floats
+    p: Floats
     groups: list[str]
 
 
-def compare(results: Sequence[tuple[Path, Mapping[str, Any]]]) -> list[Comparison]:
+@dataclass(frozen=True)
+class _Difference:
+    """Two candidates, not yet corrected for how many pairs there are."""
+
+    a: str
+    b: str
+    value: float
+    ci95: tuple[float, float]
+    p_value: float
+    mcnemar_p: float | None
+
+
+def compare(results: Sequence[tuple[Path, Result]]) -> list[Comparison]:
     """Return every pair of every suite's candidates; failed ones are passed over.
 
     So are pairs in which a candidate's metric is undefined.
 
+    Args:
+        results: each with its file, beside which its predictions lie.
+
     Raises:
         InputError: predictions are missing, or two candidates of a suite ran on other rows.
     """
-    suites: dict[str, list[tuple[Path, Mapping[str, Any]]]] = {}
-    for path, body in results:
-        if body["status"] == "ok":
-            suites.setdefault(body["identity"]["suite"], []).append((path, body))
+    suites: dict[str, list[tuple[Path, Result]]] = {}
+    for path, result in results:
+        if result.ok:
+            suites.setdefault(result.identity.suite, []).append((path, result))
     found: list[Comparison] = []
     for suite, members in suites.items():
-        splits = {body["identity"]["split_sha256"] for _, body in members}
+        splits = {result.identity.split_sha256 for _, result in members}
         if len(splits) > 1:
             raise InputError(
                 str(members[0][0].parent),
                 f"candidates of suite '{suite}' ran on {len(splits)} different splits; "
                 "run them again on the same data",
             )
-        ranks = members[0][1]["identity"]["kind"] == "rank"
-        scored = [_read(path, body) for path, body in members]
-        found += _pairs(suite, scored, ranks=ranks)
+        ranks = members[0][1].identity.kind == Kind.RANK
+        found += _pairs(suite, [_read(path, result) for path, result in members], ranks=ranks)
     return found
 
 
-def _read(path: Path, body: Mapping[str, Any]) -> _Scored:
-    lines = read_predictions(body, path.parent)
-    steps = [line["step"] for line in lines if line["step"] is not None]
-    last = max(steps) if steps else None
-    lines = [line for line in lines if line["step"] == last]
+def _read(path: Path, result: Result) -> _Scored:
+    rows = read_predictions(result, path.parent)
+    last = max((row.step for row in rows if row.step is not None), default=None)
+    rows = [row for row in rows if row.step == last]
     return _Scored(
-        body["identity"]["candidate"],
-        [(line["fold"], line["id"]) for line in lines],
-        np.array([-1 if line["y"] is None else line["y"] for line in lines], dtype=np.int64),
-        np.array([math.nan if x["target"] is None else x["target"] for x in lines]),
-        np.array([line["p"] for line in lines], dtype=np.float64),
-        [line["group"] for line in lines],
+        result.identity.candidate,
+        [(row.fold, row.id) for row in rows],
+        np.array([-1 if row.y is None else row.y for row in rows], dtype=np.int64),
+        np.array([math.nan if row.target is None else row.target for row in rows]),
+        np.array([row.p for row in rows], dtype=np.float64),
+        [row.group for row in rows],
     )
 
 
 def _pairs(suite: str, scored: Sequence[_Scored], *, ranks: bool) -> list[Comparison]:
-    rows: list[tuple[str, str, float, tuple[float, float], float, float | None]] = []
+    found: list[_Difference] = []
     for a, b in combinations(scored, 2):
         if a.keys != b.keys:
             raise InputError(suite, f"'{a.name}' and '{b.name}' were not scored on the same rows")
-        row = _ranked(a, b) if ranks else _labelled(a, b)
-        if not math.isnan(row[2]):  # equal scores for all rows have no rank correlation
-            rows.append(row)
-    if not rows:
+        difference = _ranked(a, b) if ranks else _labelled(a, b)
+        if not math.isnan(difference.value):  # equal scores for all rows have no rank correlation
+            found.append(difference)
+    if not found:
         return []
-    corrected = holm([row[4] for row in rows])
-    metric = "spearman" if ranks else "macro_f1"
+    corrected = holm([one.p_value for one in found])
     return [
-        Comparison(suite, metric, *row[:5], float(p_holm), row[5])
-        for row, p_holm in zip(rows, corrected, strict=True)
+        Comparison(
+            suite=suite,
+            metric="spearman" if ranks else "macro_f1",
+            a=one.a,
+            b=one.b,
+            difference=one.value,
+            ci95=one.ci95,
+            p_value=one.p_value,
+            p_holm=float(p_holm),
+            mcnemar_p=one.mcnemar_p,
+        )
+        for one, p_holm in zip(found, corrected, strict=True)
     ]
 
 
-def _labelled(
-    a: _Scored, b: _Scored
-) -> tuple[str, str, float, tuple[float, float], float, float | None]:
-    resamples = resample_groups(a.groups)
+def _labelled(a: _Scored, b: _Scored) -> _Difference:
     first, second = labels_of(a.p), labels_of(b.p)
-    result = compare_confusion(a.y, first, second, resamples)
+    result = compare_confusion(a.y, first, second, resample_groups(a.groups))
     interval = result.difference
-    return (
-        a.name,
-        b.name,
-        interval.value,
-        (interval.low, interval.high),
-        result.p_value,
-        mcnemar(a.y, first, second),
-    )
+    bounds = (interval.low, interval.high)
+    p_mcnemar = mcnemar(a.y, first, second)
+    return _Difference(a.name, b.name, interval.value, bounds, result.p_value, p_mcnemar)
 
 
-def _ranked(
-    a: _Scored, b: _Scored
-) -> tuple[str, str, float, tuple[float, float], float, float | None]:
+def _ranked(a: _Scored, b: _Scored) -> _Difference:
     resamples = resample_groups(a.groups, SPEARMAN_RESAMPLES)
     first, second = score_of(a.p), score_of(b.p)
     interval = paired_metric_interval(
@@ -155,17 +183,10 @@ def _ranked(
         resamples,
     )
     p = _two_sided(first, second, a.target, resamples)
-    return a.name, b.name, interval.value, (interval.low, interval.high), p, None
+    return _Difference(a.name, b.name, interval.value, (interval.low, interval.high), p, None)
 
 
-def _two_sided(
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
-    target: NDArray[np.float64],
-    resamples: GroupResamples,
-) -> float:
-    from tasktriage.evaluation.intervals import metric_replicates
-
+def _two_sided(first: Floats, second: Floats, target: Floats, resamples: GroupResamples) -> float:
     gaps = metric_replicates(
         lambda rows: spearman(first[rows], target[rows]) - spearman(second[rows], target[rows]),
         resamples,

@@ -1,4 +1,4 @@
-"""Run one candidate on one suite: fit and predict part by part, resumable."""
+"""A candidate on the parts of a split: fitted, calibrated, asked and timed; resumable."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tasktriage.contracts.errors import ComponentError, TasktriageError, one_line
-from tasktriage.domain.dataset import Dataset, LabelledTask
+from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
@@ -27,11 +26,12 @@ from tasktriage.kit.progress import Progress, unreported
 
 from .candidates import Candidate
 from .fitters import Fitter, LearningRows
-from .split import Split, TrainTest, group_of
+from .prepared import Prepared
+from .split import TrainTest, group_of
 from .suite import Suite
 from .vectors import Vectors
 
-__all__ = ["Cost", "PartResult", "predict", "run_parts"]
+__all__ = ["PartCost", "PartResult", "predict", "run_parts"]
 
 INNER_FOLDS = 5  # inside a training part, to fit its temperature on held-out groups
 SMALLEST = 1e-12  # probability; its logarithm is finite
@@ -40,16 +40,16 @@ TIMED = 256  # texts on which speed is taken
 FIRST_ANSWERS = 5  # single texts asked for, of which the median counts
 
 
-@dataclass
-class Cost:
-    """Seconds spent, and speed: tasks a second and the median of single answers.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCost:
+    """Seconds spent and memory; of the first part also speed and the median of single answers.
 
     Embedding that is remembered between folds is `embed_s`, and no part of the others.
     """
 
-    fit_s: float = 0.0
-    predict_s: float = 0.0
-    embed_s: float = 0.0
+    fit_s: float
+    predict_s: float
+    embed_s: float
     tasks_per_second: float | None = None
     first_answer_s: float | None = None
     peak_memory_mb: float | None = None
@@ -62,14 +62,11 @@ class PartResult:
     number: int
     part: TrainTest
     probabilities: Floats
-    cost: dict[str, Any] = field(default_factory=dict)
+    cost: PartCost
 
 
 def run_parts(
-    suite: Suite,
-    split: Split,
-    train: Dataset,
-    test: Dataset | None,
+    prepared: Prepared,
     candidate: Candidate,
     vectors: Vectors,
     folder: Path,
@@ -82,15 +79,15 @@ def run_parts(
         ComponentError: the candidate raised, or gave probabilities that are none; names the
             candidate, the part and the row.
     """
-    rows = (test or train).rows
+    parts = prepared.split.parts
     maker = f" ({candidate.maker})" if candidate.maker else ""
-    for number, part in enumerate(split.parts):
-        progress(candidate.name, number, len(split.parts))
+    for number, part in enumerate(parts):
+        progress(candidate.name, number, len(parts))
         path = folder / f"part-{number}.json.gz"
         done = _read(path, number, part)
         if done is None:
             try:
-                done = _run(suite, number, part, train.rows, rows, candidate, vectors)
+                done = _run(prepared, number, part, candidate, vectors)
             except TasktriageError as error:
                 raise ComponentError(f"fold {number}: {error}{maker}") from error
             except KeyboardInterrupt:
@@ -100,45 +97,50 @@ def run_parts(
                 raise ComponentError(f"fold {number}: {problem}{maker}") from error
             _write(path, done)
         yield done
-    progress(candidate.name, len(split.parts), len(split.parts))
+    progress(candidate.name, len(parts), len(parts))
 
 
 def _run(
-    suite: Suite,
-    number: int,
-    part: TrainTest,
-    train: Sequence[LabelledTask],
-    test: Sequence[LabelledTask],
-    candidate: Candidate,
-    vectors: Vectors,
+    prepared: Prepared, number: int, part: TrainTest, candidate: Candidate, vectors: Vectors
 ) -> PartResult:
-    learnt = [train[i] for i in part.train]
-    asked = [test[i] for i in part.test]
+    suite = prepared.suite
+    learnt = [prepared.train.rows[i] for i in part.train]
+    asked = [prepared.tested.rows[i] for i in part.test]
     _seed(suite.seed + number)
-    cost = Cost()
-    fitter, temperature = candidate.make(), 1.0
+    fitter = candidate.make()
     start, embedded = time.perf_counter(), vectors.seconds
-    if not candidate.shipped:
-        if candidate.calibrated:
-            fitter.fit(_learning(suite, learnt))
-        else:
-            # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
-            with threadpool_limits(1, user_api="blas"):
-                temperature = _temperature(suite, learnt, candidate)
-                fitter.fit(_learning(suite, learnt))
-    fitted = time.perf_counter()
-    cost.embed_s = vectors.seconds - embedded
-    cost.fit_s = fitted - start - cost.embed_s
+    temperature = _fit(suite, fitter, learnt, candidate)
+    fitted, embedded_fitting = time.perf_counter(), vectors.seconds - embedded
     embedded = vectors.seconds
     raw = predict(candidate.name, fitter, asked)
-    cost.predict_s = time.perf_counter() - fitted - (vectors.seconds - embedded)
-    cost.embed_s += vectors.seconds - embedded
-    as_is = candidate.shipped or candidate.calibrated
-    p = raw if as_is else apply_temperature(_logits(raw), temperature)
-    if number == 0:
-        _time(candidate.name, fitter, asked, vectors, cost)
-    cost.peak_memory_mb = _peak_memory()
-    return PartResult(number, part, p, vars(cost))
+    answered, embedded_asking = time.perf_counter(), vectors.seconds - embedded
+    speed = _speed(candidate.name, fitter, asked, vectors) if number == 0 else (None, None)
+    cost = PartCost(
+        fit_s=fitted - start - embedded_fitting,
+        predict_s=answered - fitted - embedded_asking,
+        embed_s=embedded_fitting + embedded_asking,
+        tasks_per_second=speed[0],
+        first_answer_s=speed[1],
+        peak_memory_mb=_peak_memory(),
+    )
+    p = raw if temperature is None else apply_temperature(_logits(raw), temperature)
+    return PartResult(number, part, p, cost)
+
+
+def _fit(
+    suite: Suite, fitter: Fitter, rows: Sequence[LabelledTask], candidate: Candidate
+) -> float | None:
+    """Fit and return the temperature; None where the candidate's answers stand as they are."""
+    if candidate.shipped:
+        return None
+    if candidate.calibrated:
+        fitter.fit(_learning(suite, rows))
+        return None
+    # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
+    with threadpool_limits(1, user_api="blas"):
+        temperature = _temperature(suite, rows, candidate)
+        fitter.fit(_learning(suite, rows))
+    return temperature
 
 
 def _seed(seed: int) -> None:
@@ -219,26 +221,26 @@ def _logits(p: Floats) -> Floats:
     return result
 
 
-def _time(
-    name: str, fitter: Fitter, rows: Sequence[LabelledTask], vectors: Vectors, cost: Cost
-) -> None:
-    """Take speed without remembered vectors."""
+def _speed(
+    name: str, fitter: Fitter, rows: Sequence[LabelledTask], vectors: Vectors
+) -> tuple[float, float]:
+    """Return tasks a second and seconds to a single answer, without remembered vectors."""
     sample = list(rows[:TIMED])
     with vectors.off():
         predict(name, fitter, sample[:1])  # what is loaded at first use is no answer's time
         start = time.perf_counter()
         predict(name, fitter, sample)
-        cost.tasks_per_second = len(sample) / (time.perf_counter() - start)
+        tasks_per_second = len(sample) / (time.perf_counter() - start)
         singles = []
         for row in sample[:FIRST_ANSWERS]:
             start = time.perf_counter()
             predict(name, fitter, [row])
             singles.append(time.perf_counter() - start)
-        cost.first_answer_s = float(np.median(singles))
+    return tasks_per_second, float(np.median(singles))
 
 
 def _write(path: Path, result: PartResult) -> None:
-    body = {"p": result.probabilities.tolist(), "cost": result.cost}
+    body = {"p": result.probabilities.tolist(), "cost": asdict(result.cost)}
     write_whole(path, gzip.compress(json.dumps(body).encode(), mtime=0))
 
 
@@ -247,7 +249,7 @@ def _read(path: Path, number: int, part: TrainTest) -> PartResult | None:
     try:
         body = json.loads(gzip.decompress(path.read_bytes()))
         p = np.array(body["p"], dtype=np.float64)
-        cost = vars(Cost(**body["cost"]))
+        cost = PartCost(**body["cost"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         return None
     if p.shape != (len(part.test), len(LABELS)):

@@ -9,18 +9,19 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any
 
 from tasktriage.contracts.errors import TasktriageError, one_line
 from tasktriage.extend.discovery import Rules
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.progress import Progress
 
-from .execute import execute, fail
-from .prepared import Prepared, prepare
+from .execute import Job, execute, fail
+from .prepared import prepare
+from .result import Result
 from .suite import Suite
 from .vectors import Vectors
 
@@ -29,8 +30,42 @@ __all__ = ["run_all"]
 VECTORS = ".vectors"
 GRACE = 5.0  # seconds that a process has to end
 Prefer = Mapping[str, Mapping[str, str]]
-Running = dict[Connection, tuple[str, SpawnProcess]]
-LOST: dict[str, Any] = {}  # what a process that ended without a result sent
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What a candidate's process is started with: its job, and how it finds its plugins."""
+
+    job: Job
+    rules: Rules
+    files: Sequence[Path]
+    prefer: Prefer
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How far a candidate is, as its process sends it."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Running:
+    """A process, its job, and our end of the pipe that it sends to."""
+
+    job: Job
+    process: SpawnProcess
+    pipe: Connection
+
+    def message(self) -> Result | _Step | None:
+        """Return what the process sent; None if it ended without a result."""
+        try:
+            # a process of the candidate's own may keep the pipe of a killed one open
+            sent: Result | _Step | None = self.pipe.recv() if self.pipe.poll() else None
+        except (EOFError, OSError):
+            return None
+        return sent
 
 
 def run_all(
@@ -45,7 +80,7 @@ def run_all(
     command: str,
     progress: Progress,
     prefer: Prefer | None = None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Result]:
     """Run candidates on a suite and yield their results as they are done.
 
     Every candidate has a process of its own; one that is killed takes no other with it. All of
@@ -53,59 +88,56 @@ def run_all(
 
     Raises:
         InputError: the data of the suite are missing or can't be split.
+        TasktriageError: the split is not the stored one.
+        OSError: a file can't be written.
     """
     # here, once: wrong data are one error, and no candidate's memory holds another model
     prepared = prepare(suite, plugins, data, Vectors(out / VECTORS))
-    shared = (prepared, plugins.rules, plugins.files, dict(prefer or {}), out, command, rerun)
-    waiting, running = list(dict.fromkeys(names)), Running()
+    waiting = [Job(prepared, name, out, command, rerun) for name in dict.fromkeys(names)]
+    running: list[_Running] = []
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                name = waiting.pop(0)
-                progress(name, 0, len(prepared.split.parts))
-                connection, process = _start(name, shared)
-                running[connection] = (name, process)
-            # a process of the candidate's own may keep the pipe of a killed one open
-            ready = set(wait([*running, *(process.sentinel for _, process in running.values())]))
-            for connection, (name, process) in list(running.items()):
-                if connection in ready:
-                    body = _receive(connection, name, progress)
-                elif process.sentinel in ready:
-                    body = LOST
-                else:
-                    continue
-                if body is None:
-                    continue
-                del running[connection]
-                connection.close()
-                process.join(GRACE)
-                if body is LOST:
-                    error = f"candidate '{name}': its process {_fate(process.exitcode)}"
-                    body = fail(prepared, name, out, error, command=command)
-                _end([process])  # it has sent its result, and may yet wait for a thread
-                yield body
+                job = waiting.pop(0)
+                progress(job.candidate, 0, len(prepared.split.parts))
+                start = _Start(job, plugins.rules, plugins.files, dict(prefer or {}))
+                running.append(_started(start))
+            for one in _ready(running):
+                result = _result(one, progress)
+                if result is not None:
+                    running.remove(one)
+                    yield result
     finally:
-        _end([process for _, process in running.values()])
+        _end([one.process for one in running])
 
 
-def _start(name: str, shared: tuple[Any, ...]) -> tuple[Connection, SpawnProcess]:
+def _started(start: _Start) -> _Running:
     context = multiprocessing.get_context("spawn")  # a fork would inherit this process's memory
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_one, args=(theirs, name, *shared))
+    process = context.Process(target=_run, args=(theirs, start))
     process.start()
     theirs.close()  # so that the end of the process is the end of the pipe
-    return ours, process
+    return _Running(start.job, process, ours)
 
 
-def _receive(connection: Connection, name: str, progress: Progress) -> dict[str, Any] | None:
-    """Return the result that a process sent, or LOST; None if it sent how far it is."""
-    try:
-        message: tuple[int, int] | dict[str, Any] = connection.recv()
-    except (EOFError, OSError):
-        return LOST
-    if isinstance(message, tuple):
-        progress(name, *message)
+def _ready(running: Sequence[_Running]) -> list[_Running]:
+    """Wait for processes that have sent something, or ended."""
+    ready = set(wait([*(one.pipe for one in running), *(one.process.sentinel for one in running)]))
+    return [one for one in running if one.pipe in ready or one.process.sentinel in ready]
+
+
+def _result(one: _Running, progress: Progress) -> Result | None:
+    """Return the result of a process, or of its loss; None if it sent how far it is."""
+    message = one.message()
+    if isinstance(message, _Step):
+        progress(one.job.candidate, message.done, message.total)
         return None
+    one.pipe.close()
+    one.process.join(GRACE)
+    if message is None:
+        fate = _fate(one.process.exitcode)
+        message = fail(one.job, f"candidate '{one.job.candidate}': its process {fate}")
+    _end([one.process])  # it has sent its result, and may yet wait for a thread
     return message
 
 
@@ -125,36 +157,23 @@ def _end(processes: Sequence[SpawnProcess]) -> None:
             process.join()
 
 
-def _one(
-    connection: Connection,
-    name: str,
-    prepared: Prepared,
-    rules: Rules,
-    files: Sequence[Path],
-    prefer: Prefer,
-    out: Path,
-    command: str,
-    rerun: bool,
-) -> None:
+def _run(connection: Connection, start: _Start) -> None:
     """Run one candidate in this process, and send what came of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it too, and ends this
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this
     threading.Thread(target=_follow_parent, daemon=True).start()
     _quieten()
+    job = start.job
     try:
-        body = execute(
-            prepared,
-            name,
-            Plugins(rules, files=files, prefer=prefer),
-            Vectors(out / VECTORS),
-            out,
-            command=command,
-            rerun=rerun,
-            progress=lambda step, done, total: connection.send((done, total)),
+        result = execute(
+            job,
+            Plugins(start.rules, files=start.files, prefer=start.prefer),
+            Vectors(job.out / VECTORS),
+            progress=lambda step, done, total: connection.send(_Step(done, total)),
         )
     except BaseException as error:  # a candidate may raise what is no Exception, or exit
         line = str(error) if isinstance(error, TasktriageError) else one_line(error)
-        body = fail(prepared, name, out, f"candidate '{name}': {line}", command=command)
-    connection.send(body)
+        result = fail(job, f"candidate '{job.candidate}': {line}")
+    connection.send(result)
 
 
 def _quieten() -> None:

@@ -1,111 +1,208 @@
-"""Result files: one JSON a candidate, predictions beside it; written whole, checked on reading."""
+"""A candidate's result on a suite: what was scored, how well, on what, at what cost.
+
+What a result of another hand or version leaves out is None, empty, or an empty mapping.
+"""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-import re
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tasktriage.bench.provenance import now
-from tasktriage.contracts.errors import InputError
-from tasktriage.kit.atomic import write_whole
+from tasktriage.bench.provenance import Environment
+from tasktriage.evaluation.reliability import ReliabilityBin
 
 __all__ = [
-    "SCHEMA",
-    "read_predictions",
-    "read_results",
-    "result_path",
-    "write_predictions",
-    "write_result",
+    "Bounds",
+    "Ceiling",
+    "Contamination",
+    "Cost",
+    "Curves",
+    "GroupScore",
+    "Identity",
+    "LearningStep",
+    "Matrix",
+    "PredictionsFile",
+    "Result",
+    "Score",
+    "TagScore",
+    "TestedRows",
+    "WorstRow",
 ]
 
-SCHEMA = "tasktriage.bench-result/1"
-UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in a file name, on some system
-RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on Windows
-NAMED = 100  # characters of a file name that are the candidate's
-NEEDED = {"identity", "status", "scores", "data", "environment"}
+Bounds = tuple[float | None, float | None]
+"""The ends of a 95 % interval, None where undefined."""
+Matrix = tuple[tuple[int, ...], ...]
+"""Confusion counts: rows are the true labels, columns the candidate's, in label order."""
 
 
-def result_path(folder: Path, suite: str, candidate: str) -> Path:
-    """Return where a result goes: FOLDER/SUITE/CANDIDATE.json."""
-    return folder / suite / f"{_file_name(candidate)}.json"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What makes two runs the same run. `data`: the sha256 of each file of each data set."""
+
+    suite: str
+    kind: str
+    candidate: str
+    candidate_version: str | None
+    data: Mapping[str, Mapping[str, str]]
+    rows_sha256: str
+    split_sha256: str
+    seeds: tuple[int, ...]
+    metrics_version: int | None
+    params: Mapping[str, object]
 
 
-def _file_name(candidate: str) -> str:
-    """Return a name for a file on any system; another one for each candidate."""
-    name = UNSAFE.sub("_", candidate)[-NAMED:].strip(".")
-    if name == candidate and not RESERVED.fullmatch(name):
-        return name
-    return f"{name}-{hashlib.sha256(candidate.encode()).hexdigest()[:8]}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedRows:
+    """Counts of rows: trained on in each part, tested, per label, dropped by reason."""
+
+    n_train: tuple[int, ...] = ()
+    n_test: int | None = None
+    n_groups: int | None = None
+    class_counts: tuple[int, ...] | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    near_duplicates: int | None = None
+    title: str = ""
+    licence: str = ""
 
 
-def write_result(path: Path, body: Mapping[str, Any]) -> None:
-    """Write a result whole or not at all."""
-    data = {"schema": SCHEMA, "created": now(), **body}
-    write_whole(path, json.dumps(data, indent=1, allow_nan=False) + "\n")
+@dataclass(frozen=True, slots=True)
+class Contamination:
+    """Whether a candidate was trained on tested rows ("no", "yes", "unknown"), and why so."""
+
+    status: str = "unknown"
+    detail: str = ""
 
 
-def write_predictions(path: Path, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write one JSON line a scored row; return the sha256 of the file, equal for equal rows."""
-    lines = "".join(json.dumps(row) + "\n" for row in rows)
-    data = gzip.compress(lines.encode(), mtime=0)
-    write_whole(path, data)
-    return hashlib.sha256(data).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A figure in its unit, with its interval where it has one."""
+
+    value: float | None
+    unit: str = ""
+    higher_is_better: bool = True
+    ci95: Bounds | None = None
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of the interval."""
+        return None if self.ci95 is None else self.ci95[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the interval."""
+        return None if self.ci95 is None else self.ci95[1]
 
 
-def read_predictions(result: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
-    """Return the predictions of a result that lies in `folder`.
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """The rows of one sector."""
 
-    Raises:
-        InputError: the file is missing, damaged, or not the one the result was made from.
+    title: str
+    n: int | None
+    macro_f1: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagScore:
+    """The rows of one tag. `recall`: of each label, None where no row has it."""
+
+    n: int | None
+    accuracy: float | None
+    recall: Mapping[str, float | None]
+    confusion: Matrix | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningStep:
+    """One size of training part, in rows of each label (`shots`) or as a share of the groups.
+
+    macro-F1 is the mean over `draws`, with its interval; `range` is from the worst to the best.
     """
-    path = folder / str(result["predictions"]["path"])
-    try:
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != result["predictions"]["sha256"]:
-            raise InputError(str(path), "is not the file its result was made from; run it again")
-        return [json.loads(line) for line in gzip.decompress(data).splitlines()]
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise InputError(str(path), f"can't be read: {error}") from None
+
+    shots: int | None
+    share: float | None
+    n_train: int | None
+    draws: int | None
+    macro_f1: float | None
+    ci95: Bounds
+    range: Bounds
 
 
-def read_results(places: Sequence[Path]) -> list[tuple[Path, dict[str, Any]]]:
-    """Return every result in files and folders, by suite and candidate.
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Reliability, (share accepted, share wrong) pairs, and macro-F1 by size where it was drawn."""
 
-    Raises:
-        InputError: nothing is there, or a file is no result; names it.
-    """
-    paths: dict[Path, Path] = {}
-    for place in places:
-        files = sorted(place.glob("*.json")) + sorted(place.glob("*/*.json"))
-        if place.is_file():
-            files = [place]
-        paths |= {path.resolve(): path for path in files}
-    found = [(path, _read(path)) for path in paths.values()]
-    if not found:
-        raise InputError(", ".join(map(str, places)), "holds no result; run 'tasktriage bench run'")
-    key = sorted(found, key=lambda f: (f[1]["identity"]["suite"], f[1]["identity"]["candidate"]))
-    return key
+    reliability: tuple[ReliabilityBin, ...]
+    risk_coverage: tuple[tuple[float, float], ...]
+    learning: tuple[LearningStep, ...] | None = None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        body = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(str(path), f"can't be read as a result: {error}") from None
-    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
-        raise InputError(str(path), f"schema must be '{SCHEMA}'")
-    missing = NEEDED - body.keys()
-    identity = body.get("identity")
-    if not missing and not (
-        isinstance(identity, dict) and {"suite", "candidate", "split_sha256"} <= identity.keys()
-    ):
-        missing = {"identity.suite, .candidate or .split_sha256"}
-    if missing:
-        raise InputError(str(path), f"is no result: it lacks {', '.join(sorted(missing))}")
-    return body
+@dataclass(frozen=True, slots=True)
+class WorstRow:
+    """A mistake that the candidate was sure of, by its id: the text may not be ours to print."""
+
+    id: str
+    truth: str
+    label: str
+    p: float | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """How well one rater predicts the other; `share`: of that, what the candidate reaches."""
+
+    raters: str
+    macro_f1: float | None
+    kappa: float | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Seconds; embedding that is remembered between folds is no part of the other two."""
+
+    fit_s: float | None = None
+    predict_s: float | None = None
+    embed_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionsFile:
+    """The file of all predictions: its name beside the result's, and its sha256."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A result. A failed run has an `error`, in one line, and no scores."""
+
+    created: str
+    run_id: str
+    identity: Identity
+    environment: Environment
+    data: TestedRows
+    status: str
+    error: str | None
+    contamination: Contamination
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    confusion: Matrix | None = None
+    by_group: Mapping[str, GroupScore] = field(default_factory=dict)
+    by_tag: Mapping[str, TagScore] = field(default_factory=dict)
+    curves: Curves | None = None
+    worst: tuple[WorstRow, ...] = ()
+    ceiling: Ceiling | None = None
+    cost: Cost
+    predictions: PredictionsFile | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the run did not fail."""
+        return self.status == "ok"
+
+    def score(self, name: str) -> Score:
+        """Return a figure; one without a value where there is none of that name."""
+        return self.scores.get(name, Score(None))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,10 @@ from numpy.typing import NDArray
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS, REASONS, Label, Reason
 from tasktriage.evaluation import metrics as m
-from tasktriage.evaluation.calibration import conformal_quantiles, set_quality
+from tasktriage.evaluation.arrays import Codes
+from tasktriage.evaluation.coverage import half_and_half
 from tasktriage.evaluation.intervals import (
+    ConfusionMetric,
     GroupResamples,
     Interval,
     confusion_interval,
@@ -25,15 +26,14 @@ from tasktriage.evaluation.intervals import (
 )
 from tasktriage.evaluation.metrics import labels_of, score_of, spearman
 from tasktriage.evaluation.reliability import ece_null, reliability_bins, risk_coverage
-from tasktriage.models.calibrated import prediction_sets, thresholds_at
+from tasktriage.kit.arrays import Floats
 
+from .result import Ceiling, Curves, GroupScore, Matrix, Score, TagScore, WorstRow
 from .soc import major_title
 
-__all__ = ["Predictions", "ceiling", "score_labels", "score_ranks"]
+__all__ = ["Predictions", "Scored", "ceiling", "score_labels", "score_ranks"]
 
-Floats = NDArray[np.float64]
 SOC = re.compile(r"\d\d-\d{4}")
-COVERAGE = 0.9  # of the prediction sets that are scored
 CURVE_POINTS = 200
 WORST = 20
 ACCOUNTABLE = frozenset({Reason.ACC, Reason.LIC})  # acts that somebody must answer for
@@ -52,155 +52,139 @@ class Predictions:
     """Whether a row has a near-duplicate among the training rows."""
 
 
-def _entry(
-    interval: Interval | float | None, *, unit: str = "ratio", higher: bool = True
-) -> dict[str, Any]:
-    value = interval.value if isinstance(interval, Interval) else interval
-    entry: dict[str, Any] = {"value": _number(value), "unit": unit, "higher_is_better": higher}
-    if isinstance(interval, Interval):
-        entry["ci95"] = [_number(interval.low), _number(interval.high)]
-    return entry
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What predictions are worth, as the fields of `Result` of the same names."""
+
+    scores: Mapping[str, Score]
+    confusion: Matrix | None = None
+    by_group: Mapping[str, GroupScore] = field(default_factory=dict)
+    by_tag: Mapping[str, TagScore] = field(default_factory=dict)
+    curves: Curves | None = None
+    worst: tuple[WorstRow, ...] = ()
+    ceiling: Ceiling | None = None
+
+
+def _score(found: Interval | float | None, *, unit: str = "ratio", higher: bool = True) -> Score:
+    if isinstance(found, Interval):
+        bounds = (_number(found.low), _number(found.high))
+        return Score(_number(found.value), unit, higher, bounds)
+    return Score(_number(found), unit, higher)
 
 
 def _number(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
 
 
-def score_labels(predictions: Predictions, *, seed: int) -> dict[str, Any]:
-    """Return `scores`, `confusion`, `by_group`, `curves`, `worst` for rows with labels.
+def score_labels(predictions: Predictions, *, seed: int) -> Scored:
+    """Score rows that have labels.
 
-    Where rows carry tags there is `by_tag` too.
+    Raises:
+        ValueError: there is no row, or an answer is no probabilities.
     """
     rows, p = predictions.rows, predictions.probabilities
     true = np.array([LABELS.index(row.truth) for row in rows if row.truth is not None])
     soft = np.array([row.shares for row in rows], dtype=np.float64)
-    pred = labels_of(p)
-    resamples = resample_groups(list(predictions.groups), seed=seed)
-    single = m.evaluate(p, true, soft)
+    pred, groups = labels_of(p), list(predictions.groups)
+    resamples = resample_groups(groups, seed=seed)
     agreed, clean = m.agreed_rows(soft), np.flatnonzero(~predictions.near)
+    single = m.evaluate(p, true, soft)
     scores = {
-        "accuracy": _entry(confusion_interval(true, pred, resamples, m.accuracy_of_confusion)),
-        "macro_f1": _entry(confusion_interval(true, pred, resamples)),
-        "macro_f1_agreed": _subset(true, pred, agreed, resamples),
-        "macro_f1_without_near_duplicates": _subset(true, pred, clean, resamples),
-        "kappa": _entry(
-            confusion_interval(true, pred, resamples, m.kappa_of_confusion), unit="kappa"
-        ),
-        "level_error": _entry(
-            confusion_interval(true, pred, resamples, m.level_error_of_confusion),
-            unit="levels",
-            higher=False,
-        ),
-        "cross_entropy": _entry(
+        **_of_labels(true, pred, resamples, agreed, clean),
+        "cross_entropy": _score(
             mean_interval(m.cross_entropy_rows(p, soft), resamples), unit="nats", higher=False
         ),
-        "brier": _entry(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
-        "ece": _entry(single["ece"], higher=False),
-        "ece_null": _entry(ece_null(p, seed=seed), higher=False),
-        "aurc": _entry(single["aurc"], higher=False),
-        **_ranks(score_of(p), score_of(soft), list(predictions.groups), seed),
-        **_conformal(p, true, predictions.groups, seed),
+        "brier": _score(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
+        "ece": _score(single["ece"], higher=False),
+        "ece_null": _score(ece_null(p, seed=seed), higher=False),
+        "aurc": _score(single["aurc"], higher=False),
+        **_of_ranks(score_of(p), score_of(soft), groups, seed),
+        **_of_sets(p, true, groups, seed),
+        **_of_each_label(single),
+        **_of_accountable(rows, true, pred, resamples),
     }
-    for label in LABELS:
-        for name in ("precision", "recall", "f1"):
-            scores[f"{name}_{label}"] = _entry(single[f"{name}_{label}"])
-    found = _accountable(rows)
-    if len(found):
-        right = (pred[found] == true[found]).astype(np.float64)
-        scores["recall_accountable"] = _entry(mean_interval(right, resamples.take(found)))
-    tagged = {"by_tag": by_tag} if (by_tag := _by_tag(rows, true, pred)) else {}
-    return {
-        "scores": scores,
-        "confusion": m.confusion(true, pred).tolist(),
-        "by_group": _by_group(rows, true, pred),
-        **tagged,
-        "curves": {
-            "reliability": [vars(b) for b in reliability_bins(p, true)],
-            "risk_coverage": _thin(*risk_coverage(p, true)),
-            "learning": None,
-        },
-        "worst": _worst(rows, p, true, pred),
-    }
+    accepted, wrong = risk_coverage(p, true)
+    return Scored(
+        scores=scores,
+        confusion=_matrix(m.confusion(true, pred)),
+        by_group=_by_group(rows, true, pred),
+        by_tag=_by_tag(rows, true, pred),
+        curves=Curves(tuple(reliability_bins(p, true)), _thin(accepted, wrong)),
+        worst=_worst(rows, p, true, pred),
+        ceiling=ceiling(rows, scores["macro_f1"].value),
+    )
 
 
-def score_ranks(predictions: Predictions, *, seed: int) -> dict[str, Any]:
-    """Return the same for rows with a graded target alone: rank agreement, nothing else."""
+def score_ranks(predictions: Predictions, *, seed: int) -> Scored:
+    """Score rows that have a graded target alone: rank agreement, nothing else.
+
+    Raises:
+        ValueError: there is no row, or an answer is no probabilities.
+    """
     target = np.array([row.target for row in predictions.rows], dtype=np.float64)
     score = score_of(predictions.probabilities)
     groups = list(predictions.groups)
-    scores = _ranks(score, target, groups, seed)
+    scores = _of_ranks(score, target, groups, seed)
     clean = np.flatnonzero(~predictions.near)
     if 1 < len(clean) < len(target):
-        part = _ranks(score[clean], target[clean], [groups[i] for i in clean], seed)
+        part = _of_ranks(score[clean], target[clean], [groups[i] for i in clean], seed)
         scores["spearman_without_near_duplicates"] = part["spearman"]
-    return {"scores": scores, "confusion": None, "by_group": {}, "curves": None, "worst": []}
+    return Scored(scores)
 
 
-def _subset(
-    true: NDArray[np.int64],
-    pred: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    resamples: GroupResamples,
-) -> dict[str, Any]:
-    if not len(rows):
-        return _entry(None)
-    return _entry(confusion_interval(true[rows], pred[rows], resamples.take(rows)))
+def _of_labels(
+    true: Codes, pred: Codes, resamples: GroupResamples, agreed: Codes, clean: Codes
+) -> dict[str, Score]:
+    def of(metric: ConfusionMetric, unit: str = "ratio", *, higher: bool = True) -> Score:
+        return _score(confusion_interval(true, pred, resamples, metric), unit=unit, higher=higher)
+
+    def among(rows: Codes) -> Score:
+        if not len(rows):
+            return _score(None)
+        return _score(confusion_interval(true[rows], pred[rows], resamples.take(rows)))
+
+    return {
+        "accuracy": of(m.accuracy_of_confusion),
+        "macro_f1": of(m.macro_f1_of_confusion),
+        "macro_f1_agreed": among(agreed),
+        "macro_f1_without_near_duplicates": among(clean),
+        "kappa": of(m.kappa_of_confusion, "kappa"),
+        "level_error": of(m.level_error_of_confusion, "levels", higher=False),
+    }
 
 
-def _ranks(score: Floats, target: Floats, groups: list[str], seed: int) -> dict[str, Any]:
+def _of_ranks(score: Floats, target: Floats, groups: list[str], seed: int) -> dict[str, Score]:
     from scipy.stats import kendalltau
 
     resamples = resample_groups(groups, SPEARMAN_RESAMPLES, seed)
     interval = metric_interval(lambda rows: spearman(score[rows], target[rows]), resamples)
     tau = float(kendalltau(score, target).statistic)
-    return {"spearman": _entry(interval, unit="rho"), "kendall": _entry(tau, unit="tau")}
+    return {"spearman": _score(interval, unit="rho"), "kendall": _score(tau, unit="tau")}
 
 
-def _conformal(
-    p: Floats, true: NDArray[np.int64], groups: Sequence[str], seed: int
-) -> dict[str, Any]:
-    """Fit thresholds on one half of the groups, score the other, and the other way round."""
-    names = np.array(sorted(set(groups)))
-    first = set(np.random.default_rng(seed).permutation(names)[: len(names) // 2].tolist())
-    half = np.array([group in first for group in groups])
-    if not half.any() or half.all():
-        return {"coverage": _entry(None), "set_size": _entry(None, unit="labels", higher=False)}
-    sets = np.zeros(p.shape, dtype=bool)
-    for fit, score in ((half, ~half), (~half, half)):
-        thresholds = thresholds_at(conformal_quantiles(p[fit], true[fit]), COVERAGE)
-        sets[score] = prediction_sets(p[score], thresholds)
-    quality = set_quality(sets, true)
+def _of_sets(p: Floats, true: Codes, groups: Sequence[str], seed: int) -> dict[str, Score]:
+    quality = half_and_half(p, true, groups, seed=seed)
+    if quality is None:
+        return {"coverage": _score(None), "set_size": _score(None, unit="labels", higher=False)}
     scores = {
-        "coverage": _entry(quality.coverage),
-        "set_size": _entry(quality.size, unit="labels", higher=False),
+        "coverage": _score(quality.coverage),
+        "set_size": _score(quality.size, unit="labels", higher=False),
     }
     for label, covered in zip(LABELS, quality.coverage_per_label, strict=True):
-        scores[f"coverage_{label}"] = _entry(float(covered))
+        scores[f"coverage_{label}"] = _score(float(covered))
     return scores
 
 
-def _by_group(
-    rows: Sequence[LabelledTask], true: NDArray[np.int64], pred: NDArray[np.int64]
-) -> dict[str, Any]:
-    """Score SOC major groups, or whatever groups there are if they are few."""
-    majors = np.array([row.group[:2] if SOC.match(row.group) else row.group for row in rows])
-    found = {}
-    for name in sorted(set(majors.tolist())):
-        inside = np.flatnonzero(majors == name)
-        if len(inside) < SMALLEST_GROUP:
-            continue
-        found[name] = {
-            "title": major_title(name) or name,
-            "n": len(inside),
-            "macro_f1": m.macro_f1(true[inside], pred[inside]),
-            "accuracy": m.accuracy(true[inside], pred[inside]),
-        }
-    return found
+def _of_each_label(single: Mapping[str, float]) -> dict[str, Score]:
+    names = (f"{kind}_{label}" for label in LABELS for kind in ("precision", "recall", "f1"))
+    return {name: _score(single[name]) for name in names}
 
 
-def _accountable(rows: Sequence[LabelledTask]) -> NDArray[np.int64]:
-    """Return the places of the human-critical rows that are accountable or licensed acts."""
-    return np.array(
+def _of_accountable(
+    rows: Sequence[LabelledTask], true: Codes, pred: Codes, resamples: GroupResamples
+) -> dict[str, Score]:
+    """Score the human-critical rows that are accountable or licensed acts, where there are any."""
+    found = np.array(
         [
             i
             for i, row in enumerate(rows)
@@ -208,11 +192,30 @@ def _accountable(rows: Sequence[LabelledTask]) -> NDArray[np.int64]:
         ],
         dtype=np.int64,
     )
+    if not len(found):
+        return {}
+    right = (pred[found] == true[found]).astype(np.float64)
+    return {"recall_accountable": _score(mean_interval(right, resamples.take(found)))}
 
 
-def _by_tag(
-    rows: Sequence[LabelledTask], true: NDArray[np.int64], pred: NDArray[np.int64]
-) -> dict[str, Any]:
+def _by_group(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[str, GroupScore]:
+    """Score SOC major groups, or whatever groups there are if they are few."""
+    majors = np.array([row.group[:2] if SOC.match(row.group) else row.group for row in rows])
+    found = {}
+    for name in sorted(set(majors.tolist())):
+        inside = np.flatnonzero(majors == name)
+        if len(inside) < SMALLEST_GROUP:
+            continue
+        found[name] = GroupScore(
+            major_title(name) or name,
+            len(inside),
+            m.macro_f1(true[inside], pred[inside]),
+            m.accuracy(true[inside], pred[inside]),
+        )
+    return found
+
+
+def _by_tag(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[str, TagScore]:
     """Score the rows of each tag: reasons first, in the codebook's order, then by name."""
     order = {str(reason): place for place, reason in enumerate(REASONS)}
     names = {str(tag) for row in rows for tag in row.tags}
@@ -221,44 +224,45 @@ def _by_tag(
         inside = np.array([i for i, row in enumerate(rows) if name in row.tags])
         counts = m.confusion(true[inside], pred[inside])
         totals = counts.sum(axis=1)
-        found[name] = {
-            "n": len(inside),
-            "accuracy": m.accuracy(true[inside], pred[inside]),
-            "recall": {
-                str(label): float(counts[code, code] / totals[code]) if totals[code] else None
-                for code, label in enumerate(LABELS)
-            },
-            "confusion": counts.tolist(),
+        recall = {
+            str(label): float(counts[code, code] / totals[code]) if totals[code] else None
+            for code, label in enumerate(LABELS)
         }
+        accuracy = m.accuracy(true[inside], pred[inside])
+        found[name] = TagScore(len(inside), accuracy, recall, _matrix(counts))
     return found
 
 
-def _thin(coverage: Floats, risk: Floats) -> list[list[float]]:
+def _matrix(counts: Codes) -> Matrix:
+    return tuple(tuple(row) for row in counts.tolist())
+
+
+def _thin(coverage: Floats, risk: Floats) -> tuple[tuple[float, float], ...]:
     places = np.unique(np.linspace(0, len(coverage) - 1, CURVE_POINTS).astype(int))
-    return [[float(coverage[i]), float(risk[i])] for i in places]
+    return tuple((float(coverage[i]), float(risk[i])) for i in places)
 
 
 def _worst(
-    rows: Sequence[LabelledTask], p: Floats, true: NDArray[np.int64], pred: NDArray[np.int64]
-) -> list[dict[str, Any]]:
-    """Name the surest mistakes, by id: texts may not be ours to print."""
+    rows: Sequence[LabelledTask], p: Floats, true: Codes, pred: Codes
+) -> tuple[WorstRow, ...]:
+    """Return the surest mistakes, each row once."""
     wrong = np.flatnonzero(true != pred)
     surest = wrong[np.argsort(-p[wrong, pred[wrong]], kind="stable")]
     first = {rows[i].id: i for i in reversed(surest)}  # several draws may test one row
     order = [i for i in surest if first[rows[i].id] == i][:WORST]
-    return [
-        {
-            "id": rows[i].id,
-            "truth": str(LABELS[true[i]]),
-            "label": str(LABELS[pred[i]]),
-            "p": float(p[i, pred[i]]),
-            "group": rows[i].group,
-        }
+    return tuple(
+        WorstRow(
+            rows[i].id,
+            str(LABELS[true[i]]),
+            str(LABELS[pred[i]]),
+            float(p[i, pred[i]]),
+            rows[i].group,
+        )
         for i in order
-    ]
+    )
 
 
-def ceiling(rows: Sequence[LabelledTask], macro_f1: float | None) -> dict[str, Any] | None:
+def ceiling(rows: Sequence[LabelledTask], macro_f1: float | None) -> Ceiling | None:
     """Return how well one rater predicts the other, and the candidate's share of that.
 
     None unless exactly two raters judged every row.
@@ -268,9 +272,9 @@ def ceiling(rows: Sequence[LabelledTask], macro_f1: float | None) -> dict[str, A
         return None
     first, second = (np.array([LABELS.index(row.raters[name]) for row in rows]) for name in names)
     top = m.macro_f1(first, second)
-    return {
-        "raters": " / ".join(names),
-        "macro_f1": top,
-        "kappa": _number(m.quadratic_weighted_kappa(first, second)),
-        "share": None if macro_f1 is None or not top else macro_f1 / top,
-    }
+    return Ceiling(
+        " / ".join(names),
+        top,
+        _number(m.quadratic_weighted_kappa(first, second)),
+        None if macro_f1 is None or not top else macro_f1 / top,
+    )

@@ -1,7 +1,8 @@
 """The benchmark's report: one self-contained HTML page, and a Markdown table.
 
-Modules: `words` (what is said), `board` (ranks with ties), `charts` (SVG), `figures` (a suite's
-charts and their tables), `page` (HTML), `markdown`.
+Modules: `words` (what is said), `leaderboard` (ranks with ties), `charts` (SVG), `figures` (a
+suite's charts and their tables), `grids` (tables alone), `facts` (what a suite and a run are),
+`page` (HTML), `markdown`.
 """
 
 from __future__ import annotations

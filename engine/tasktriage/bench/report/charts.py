@@ -1,8 +1,8 @@
 """Draw charts as inline SVG: plain strings, the same bytes for the same numbers.
 
 Colours come from the page's style sheet by class (`s0` … `s5`), so that light, dark and print
-differ there. A candidate is told by colour, marker and dash together; the three cycle at different
-lengths, so that no two of the first 42 look alike. The page puts a legend and a table of the
+differ there. A candidate is known by colour, marker and dash together; the three cycle at different
+lengths, so that no two of the first 42 are alike. The page puts a legend and a table of the
 numbers beside each chart.
 """
 
@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-__all__ = ["Axis", "Bin", "Series", "interval", "lines", "points", "reliability", "swatch"]
+__all__ = ["Axis", "Bin", "Point", "Series", "interval", "lines", "points", "reliability", "swatch"]
+
+Point = tuple[float, float, float | None, float | None]
+"""x, y, and the ends of the interval around y."""
 
 COLOURS = 6
 # Markers as closed polygons on a unit circle: distinct without colour.
@@ -113,14 +116,14 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """A candidate's points, each (x, y, low, high).
+    """A candidate's points.
 
-    `look` picks colour, marker and dash; `ringed` marks its points.
+    `style` picks colour, marker and dash; `ringed` marks its points.
     """
 
     name: str
-    look: int
-    points: tuple[tuple[float, float, float | None, float | None], ...]
+    style: int
+    points: tuple[Point, ...]
     ringed: bool = False
 
 
@@ -137,34 +140,34 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _class(look: int) -> str:
-    return f"s{look % COLOURS}"
+def _class(style: int) -> str:
+    return f"s{style % COLOURS}"
 
 
-def _marker(look: int, x: float, y: float, size: float) -> str:
-    shape = _MARKERS[look % len(_MARKERS)]
+def _marker(style: int, x: float, y: float, size: float) -> str:
+    shape = _MARKERS[style % len(_MARKERS)]
     if not shape:
         return f'<circle class="mark" cx="{_n(x)}" cy="{_n(y)}" r="{_n(size)}"/>'
     corners = " ".join(f"{_n(x + size * dx)},{_n(y + size * dy)}" for dx, dy in shape)
     return f'<polygon class="mark" points="{corners}"/>'
 
 
-def _dash(look: int) -> str:
-    dash = _DASHES[look % len(_DASHES)]
+def _dash(style: int) -> str:
+    dash = _DASHES[style % len(_DASHES)]
     return f' stroke-dasharray="{dash}"' if dash else ""
 
 
-def swatch(look: int, *, line: bool) -> str:
+def swatch(style: int, *, line: bool) -> str:
     """Return a legend's key: the marker, on its dashed line if the chart has lines."""
-    stroke = f'<path class="line" d="M1 7H33"{_dash(look)}/>' if line else ""
+    stroke = f'<path class="line" d="M1 7H33"{_dash(style)}/>' if line else ""
     wide = 34 if line else 14
     return (
-        f'<svg class="swatch {_class(look)}" viewBox="0 0 {wide} 14" width="{wide}" height="14" '
-        f'aria-hidden="true">{stroke}{_marker(look, wide / 2, 7, 4.5)}</svg>'
+        f'<svg class="swatch {_class(style)}" viewBox="0 0 {wide} 14" width="{wide}" height="14" '
+        f'aria-hidden="true">{stroke}{_marker(style, wide / 2, 7, 4.5)}</svg>'
     )
 
 
-def interval(look: int, value: float, low: float | None, high: float | None, span: Axis) -> str:
+def interval(style: int, value: float, low: float | None, high: float | None, span: Axis) -> str:
     """Return a small bar for a table cell: the interval, with a tick at the value.
 
     A value below the range shows as an arrow that points out of it.
@@ -183,7 +186,7 @@ def interval(look: int, value: float, low: float | None, high: float | None, spa
                 f'width="{_n(max(x(high) - x(low), 1.5))}" height="6"/>{drawn}'
             )
     return (
-        f'<svg class="mini {_class(look)}" viewBox="0 0 70 14" width="70" height="14" '
+        f'<svg class="mini {_class(style)}" viewBox="0 0 70 14" width="70" height="14" '
         f'aria-hidden="true"><path class="rail" d="M2 7H68"/>{drawn}</svg>'
     )
 
@@ -266,11 +269,11 @@ def points(key: str, title: str, summary: str, series: Sequence[Series], x: Axis
     for one in series:
         at_x, at_y, low, high = one.points[0]
         across, up = canvas.at(at_x, at_y)
-        canvas.parts.append(f'<g class="{_class(one.look)}">')
+        canvas.parts.append(f'<g class="{_class(one.style)}">')
         canvas.whisker(at_x, low, high)
         if one.ringed:
             canvas.parts.append(f'<circle class="ring" cx="{_n(across)}" cy="{_n(up)}" r="8.5"/>')
-        canvas.parts.append(_marker(one.look, across, up, 4.5) + "</g>")
+        canvas.parts.append(_marker(one.style, across, up, 4.5) + "</g>")
         labels.append(_label(one.name, across, up, canvas, taken))
     canvas.parts.extend(labels)
     return canvas.svg()
@@ -309,18 +312,18 @@ def lines(
     canvas = _Canvas(key, title, summary, x, y)
     canvas.axes()
     for one in series:
-        canvas.parts.append(f'<g class="{_class(one.look)}">')
-        canvas.path([point[:2] for point in one.points], "line", _dash(one.look))
+        canvas.parts.append(f'<g class="{_class(one.style)}">')
+        canvas.path([point[:2] for point in one.points], "line", _dash(one.style))
         step = max(len(one.points) // marks, 1) if marks else 1
-        first = one.look * step // max(len(series), 1) if marks else 0  # apart from its neighbours
+        first = one.style * step // max(len(series), 1) if marks else 0  # apart from its neighbours
         for at_x, at_y, low, high in one.points[first::step]:
             canvas.whisker(at_x, low, high)
-            canvas.parts.append(_marker(one.look, *canvas.at(at_x, at_y), 3.6))
+            canvas.parts.append(_marker(one.style, *canvas.at(at_x, at_y), 3.6))
         canvas.parts.append("</g>")
     return canvas.svg()
 
 
-def reliability(key: str, title: str, summary: str, look: int, bins: Sequence[Bin]) -> str:
+def reliability(key: str, title: str, summary: str, style: int, bins: Sequence[Bin]) -> str:
     """Return a reliability diagram: share right by confidence, dots by count, the diagonal."""
     quarters = (0.0, 0.25, 0.5, 0.75, 1.0)
     x = Axis(0.0, 1.0, "stated confidence", share=True, at=quarters)
@@ -328,7 +331,7 @@ def reliability(key: str, title: str, summary: str, look: int, bins: Sequence[Bi
     canvas = _Canvas(key, title, summary, x, y, width=272, height=258)
     canvas.axes()
     canvas.path([(0, 0), (1, 1)], "ideal")
-    canvas.parts.append(f'<g class="{_class(look)}">')
+    canvas.parts.append(f'<g class="{_class(style)}">')
     if len(bins) > 1:
         canvas.path([(b.confidence, b.accuracy) for b in bins], "line thin")
     most = max((b.count for b in bins), default=1)

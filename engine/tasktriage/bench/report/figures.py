@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tasktriage.bench.report import charts
+from tasktriage.evaluation.reliability import ReliabilityBin
 
-from .leaderboard import Entry, Suite, figure, part
-from .words import LABEL_NAMES, count, line, number, percent
+from . import charts
+from .grids import DRAWN_WITHIN, Table, absent
+from .leaderboard import Entry, SuiteResults
+from .words import count, number, percent
 
-__all__ = [
-    "Chart",
-    "Matrix",
-    "Panel",
-    "Sectors",
-    "Table",
-    "learning",
-    "matrices",
-    "pareto",
-    "reliabilities",
-    "risk",
-    "sectors",
-    "tags",
-]
+__all__ = ["Chart", "Panel", "learning", "pareto", "reliabilities", "risk"]
 
-DRAWN_WITHIN = 0.4  # of the best, in quality: a baseline far below would squeeze all others
-SHADES = 7  # steps of the heat map and the confusion cells; the style sheet has one class each
 MARKS_ON_CURVE = 6  # markers on a long curve, enough to follow it
 THINNED = 20  # rows of a fallback table of a long curve; the result files hold every point
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text; all columns but the first `words` hold numbers."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    words: int = 1
 
 
 @dataclass(frozen=True)
@@ -64,102 +40,93 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Matrix:
-    """A confusion matrix: rows of (label, total, cells of (share, count, shade))."""
+class _Point:
+    """A candidate between speed and quality; `front`: nobody is both better and faster."""
 
-    name: str
-    rows: tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...]
-
-
-@dataclass(frozen=True)
-class Sectors:
-    """A heat map: rows of (code, title, tasks, cells of (text, shade or None))."""
-
-    figure: str
-    names: tuple[str, ...]
-    rows: tuple[tuple[str, str, str, tuple[tuple[str, int | None], ...]], ...]
-    scale: tuple[str, str]
+    entry: Entry
+    speed: float
+    quality: float
+    front: bool
 
 
-def absent(suite: Suite, drawn: Iterable[Entry], why: str) -> str:
-    """Return the line that names the candidates a chart leaves out, and why."""
-    names = {entry.index for entry in drawn}
-    missing = [e.name for e in suite.sound if e.index not in names]
-    parts = [f"{', '.join(missing)} ({why})"] if missing else []
-    if suite.failures:
-        parts.append(f"{', '.join(e.name for e in suite.failures)} (failed)")
-    return f"Not drawn: {'; '.join(parts)}." if parts else ""
-
-
-def pareto(suite: Suite, key: str) -> Chart | None:
+def pareto(suite: SuiteResults, key: str) -> Chart | None:
     """Return quality against speed; None where no candidate has both."""
     metric = suite.metric
-    found: list[tuple[Entry, float, float]] = []
-    for entry in suite.sound:
-        speed, quality = entry.score("tasks_per_second").value, entry.score(metric.key).value
-        if speed is not None and speed > 0 and quality is not None:
-            found.append((entry, speed, quality))
+    found = _points(suite)
     if not found:
         return None
-    front = {
-        entry.index
-        for entry, speed, quality in found
-        if not any(
-            (s >= speed and q > quality) or (s > speed and q >= quality) for _, s, q in found
-        )
-    }
-    floor = max(quality for *_, quality in found) - DRAWN_WITHIN
-    series, values, rows = [], [], []
-    for entry, speed, quality in found:
-        score, ringed = entry.score(metric.key), entry.index in front
-        rows.append(
-            (
-                entry.name,
-                metric.show(quality),
-                _range(score.low, score.high),
-                number(speed, 0),
-                "yes" if ringed else "no",
-            )
-        )
-        if quality >= floor:
-            point = (speed, quality, score.low, score.high)
-            series.append(charts.Series(entry.name, entry.look, (point,), ringed))
-            values += [v for v in (quality, score.low, score.high) if v is not None]
+    floor = max(point.quality for point in found) - DRAWN_WITHIN
+    drawn = [point for point in found if point.quality >= floor]
+    series, values = [], []
+    for point in drawn:
+        score = point.entry.score(metric.key)
+        place = (point.speed, point.quality, score.low, score.high)
+        series.append(charts.Series(point.entry.name, point.entry.style, (place,), point.front))
+        values += [v for v in (point.quality, score.low, score.high) if v is not None]
     title = f"{metric.head} against speed"
-    speeds = [speed for _, speed, quality in found if quality >= floor]
-    x = charts.Axis.around(speeds, "tasks per second (log scale)", log=True)
+    x = charts.Axis.around([p.speed for p in drawn], "tasks per second (log scale)", log=True)
     y = charts.Axis.around(values, f"{metric.head} (higher is better)", within=(-1.0, 1.0))
-    names = ", ".join(e.name for e, _, _ in found if e.index in front)
-    below = [
-        f"{e.name} ({metric.head} {metric.show(quality)}, {number(speed, 0)} tasks/s)"
-        for e, speed, quality in found
-        if quality < floor
-    ]
-    notes = [f"Below the drawing: {', '.join(below)}."] if below else []
-    left = absent(suite, [e for e, _, _ in found], "no speed or no quality measured")
-    head = ("Candidate", metric.head, "95 % interval", "tasks/s", "on the front")
+    names = ", ".join(point.entry.name for point in found if point.front)
+    left = absent(suite, [p.entry for p in found], "no speed or no quality measured")
     return Chart(
         title,
         charts.points(key, title, f"On the Pareto front: {names}.", series, x, y),
-        _legend([e for e, _, quality in found if quality >= floor], line=False),
-        Table(title, head, tuple(rows)),
-        " ".join([*notes, left]).strip(),
+        _legend([point.entry for point in drawn], line=False),
+        _pareto_table(suite, found, title),
+        " ".join([*_below(suite, found, floor), left]).strip(),
     )
 
 
-def risk(suite: Suite, key: str) -> Chart | None:
-    """Return share wrong by share accepted; None where no candidate has the curve."""
-    found: list[tuple[Entry, list[tuple[float, float]]]] = []
+def _points(suite: SuiteResults) -> list[_Point]:
+    found: list[tuple[Entry, float, float]] = []
     for entry in suite.sound:
-        curve = part(entry.result, "curves").get("risk_coverage") or ()
-        points = [(figure(x), figure(y)) for x, y in curve]
-        clean = [(x, y) for x, y in points if x is not None and y is not None]
-        if clean:
-            found.append((entry, clean))
+        speed = entry.score("tasks_per_second").value
+        quality = entry.score(suite.metric.key).value
+        if speed is not None and speed > 0 and quality is not None:
+            found.append((entry, speed, quality))
+    return [
+        _Point(entry, speed, quality, not _beaten(speed, quality, found))
+        for entry, speed, quality in found
+    ]
+
+
+def _beaten(speed: float, quality: float, by: Sequence[tuple[Entry, float, float]]) -> bool:
+    return any((s >= speed and q > quality) or (s > speed and q >= quality) for _, s, q in by)
+
+
+def _pareto_table(suite: SuiteResults, found: Sequence[_Point], title: str) -> Table:
+    metric, rows = suite.metric, []
+    for point in found:
+        score = point.entry.score(metric.key)
+        interval = _range(score.low, score.high)
+        front = "yes" if point.front else "no"
+        shown = metric.show(point.quality), interval, number(point.speed, 0), front
+        rows.append((point.entry.name, *shown))
+    head = ("Candidate", metric.head, "95 % interval", "tasks/s", "on the front")
+    return Table(title, head, tuple(rows))
+
+
+def _below(suite: SuiteResults, found: Sequence[_Point], floor: float) -> list[str]:
+    metric = suite.metric
+    below = [
+        f"{p.entry.name} ({metric.head} {metric.show(p.quality)}, {number(p.speed, 0)} tasks/s)"
+        for p in found
+        if p.quality < floor
+    ]
+    return [f"Below the drawing: {', '.join(below)}."] if below else []
+
+
+def risk(suite: SuiteResults, key: str) -> Chart | None:
+    """Return share wrong by share accepted; None where no candidate has the curve."""
+    found: list[tuple[Entry, tuple[tuple[float, float], ...]]] = []
+    for entry in suite.sound:
+        curves = entry.result.curves
+        if curves is not None and curves.risk_coverage:
+            found.append((entry, curves.risk_coverage))
     if not found:
         return None
     series = [
-        charts.Series(e.name, e.look, tuple((x, y, None, None) for x, y in curve))
+        charts.Series(e.name, e.style, tuple((x, y, None, None) for x, y in curve))
         for e, curve in found
     ]
     title = "Share wrong among the accepted"
@@ -172,41 +139,25 @@ def risk(suite: Suite, key: str) -> Chart | None:
         for e, curve in found
         for x, y in curve[:: max(len(curve) // THINNED, 1)]
     ]
+    about = "One line a candidate, from few tasks accepted (left) to all."
     return Chart(
         title,
-        charts.lines(
-            key,
-            title,
-            "One line a candidate, from few tasks accepted (left) to all.",
-            series,
-            x,
-            y,
-            marks=MARKS_ON_CURVE,
-        ),
+        charts.lines(key, title, about, series, x, y, marks=MARKS_ON_CURVE),
         _legend([entry for entry, _ in found], line=True),
         Table(title, ("Candidate", "accepted", "wrong among them"), tuple(rows)),
         absent(suite, [entry for entry, _ in found], "no curve: it gives no probabilities"),
     )
 
 
-def learning(suite: Suite, key: str) -> Chart | None:
+def learning(suite: SuiteResults, key: str) -> Chart | None:
     """Return macro-F1 by number of labelled examples; None where no candidate has the curve."""
-    found: list[tuple[Entry, list[tuple[float, float, float | None, float | None]]]] = []
-    unit = "labelled tasks to train on"
-    for entry in suite.sound:
-        points = []
-        for step in part(entry.result, "curves").get("learning") or ():
-            if "shots" in step:
-                unit = "labelled tasks for each label"
-            at, value = figure(step.get("shots", step.get("n_train"))), figure(step.get("macro_f1"))
-            low, high = step.get("ci95") or (None, None)
-            if at is not None and at > 0 and value is not None:
-                points.append((at, value, figure(low), figure(high)))
-        if points:
-            found.append((entry, sorted(points, key=lambda point: point[0])))
+    found = [(entry, points) for entry in suite.sound if (points := _learning_points(entry))]
     if not found:
         return None
-    series = [charts.Series(e.name, e.look, tuple(points)) for e, points in found]
+    unit = "labelled tasks to train on"
+    if any(_by_shots(entry) for entry in suite.sound):
+        unit = "labelled tasks for each label"
+    series = [charts.Series(e.name, e.style, points) for e, points in found]
     title = f"macro-F1 by number of {unit}"
     steps = sorted({point[0] for _, points in found for point in points})
     ticks = tuple(steps) if len(steps) <= 8 else ()
@@ -227,155 +178,61 @@ def learning(suite: Suite, key: str) -> Chart | None:
     )
 
 
-def reliabilities(suite: Suite, key: str) -> tuple[list[Panel], str]:
+def _by_shots(entry: Entry) -> bool:
+    curves = entry.result.curves
+    return curves is not None and any(step.shots is not None for step in curves.learning or ())
+
+
+def _learning_points(entry: Entry) -> tuple[charts.Point, ...]:
+    points: list[charts.Point] = []
+    curves = entry.result.curves
+    for step in () if curves is None else curves.learning or ():
+        at = step.n_train if step.shots is None else step.shots
+        if at is not None and at > 0 and step.macro_f1 is not None:
+            points.append((float(at), step.macro_f1, *step.ci95))
+    return tuple(sorted(points, key=lambda point: point[0]))
+
+
+def reliabilities(suite: SuiteResults, key: str) -> tuple[list[Panel], str]:
     """Return a reliability diagram a candidate, and the line naming those without one."""
     panels, drawn = [], []
     for entry in suite.sound:
-        bins, rows = [], []
-        for one in part(entry.result, "curves").get("reliability") or ():
-            confidence, accuracy = figure(one.get("confidence")), figure(one.get("accuracy"))
-            n = one.get("count") or 0
-            if n and confidence is not None and accuracy is not None:
-                bins.append(charts.Bin(n, confidence, accuracy))
-            rows.append(
-                (
-                    f"{number(figure(one.get('low')), 2)}–{number(figure(one.get('high')), 2)}",
-                    count(n),
-                    number(confidence, 3),
-                    number(accuracy, 3),
-                )
-            )
-        if not bins:
-            continue
-        drawn.append(entry)
-        ece, null = entry.score("ece").value, entry.score("ece_null").value
-        note = f"ECE {number(ece, 3)}" if ece is not None else ""
-        note += f"; a perfect one {number(null, 3)}" if ece is not None and null is not None else ""
-        title = f"Reliability of {entry.name}"
-        panels.append(
-            Panel(
-                entry.name,
-                note,
-                charts.reliability(f"{key}-{entry.index}", title, note or title, entry.look, bins),
-                Table(
-                    title, ("Confidence", "tasks", "mean confidence", "share right"), tuple(rows)
-                ),
-            )
-        )
+        curves = entry.result.curves
+        panel = None if curves is None else _panel(entry, curves.reliability, key)
+        if panel is not None:
+            drawn.append(entry)
+            panels.append(panel)
     return panels, absent(suite, drawn, "no curve: it gives no probabilities")
 
 
-def matrices(suite: Suite) -> tuple[list[Matrix], str]:
-    """Return the confusion matrices, rows as shares, and the line naming those without one."""
-    found, drawn = [], []
-    for entry in suite.sound:
-        counts = entry.result.get("confusion")
-        if not counts:
-            continue
-        drawn.append(entry)
-        rows = []
-        for label, row in zip(LABEL_NAMES, counts, strict=False):
-            total = sum(row)
-            cells = tuple(
-                (
-                    percent(n / total if total else None),
-                    count(n),
-                    _shade(n / total if total else 0.0, 0.0, 1.0),
-                )
-                for n in row
-            )
-            rows.append((label, count(total), cells))
-        found.append(Matrix(entry.name, tuple(rows)))
-    return found, absent(suite, drawn, "no labels predicted")
-
-
-def sectors(suite: Suite) -> Sectors | None:
-    """Return the heat map of sectors by candidates; None where no candidate has groups."""
-    shown = [entry for entry in suite.sound if part(entry.result, "by_group")]
-    if not shown:
-        return None
-    cells: dict[str, dict[int, Mapping[str, Any]]] = {}
-    for entry in shown:
-        for code, group in part(entry.result, "by_group").items():
-            cells.setdefault(code, {})[entry.index] = group
-    name = next(
-        (
-            k
-            for k in ("macro_f1", "accuracy", "spearman")
-            if any(figure(g.get(k)) is not None for row in cells.values() for g in row.values())
-        ),
-        "macro_f1",
-    )
-    values = [
-        v for row in cells.values() for g in row.values() if (v := figure(g.get(name))) is not None
+def _panel(entry: Entry, bins: Sequence[ReliabilityBin], key: str) -> Panel | None:
+    filled = [
+        charts.Bin(one.count, one.confidence, one.accuracy)
+        for one in bins
+        if one.count and one.confidence is not None and one.accuracy is not None
     ]
-    high = max(values, default=1.0)
-    low = max(min(values, default=0.0), high - DRAWN_WITHIN)
-    rows = []
-    for code in sorted(cells):
-        row = cells[code]
-        any_group = next(iter(row.values()))
-        shades = []
-        for entry in shown:
-            value = figure(row.get(entry.index, {}).get(name))
-            shades.append(
-                ("–", None)
-                if value is None
-                else (f"{value:.2f}".replace("-", "−"), _shade(value, low, high))
-            )
-        rows.append(
-            (
-                line(code),
-                line(any_group.get("title") or ""),
-                count(any_group.get("n")),
-                tuple(shades),
-            )
-        )
-    heads = {"macro_f1": "macro-F1", "accuracy": "share right", "spearman": "Spearman"}
-    return Sectors(
-        heads[name],
-        tuple(entry.name for entry in shown),
-        tuple(rows),
-        (f"{low:.2f}" + (" or less" if min(values, default=low) < low else ""), f"{high:.2f}"),
-    )
-
-
-def tags(suite: Suite) -> Table | None:
-    """Return the share right of each tag by candidate; None where no row carries tags.
-
-    In brackets stands the share found of the human-critical tasks, where the tag has others too.
-    """
-    shown = [entry for entry in suite.sound if part(entry.result, "by_tag")]
-    found: dict[str, dict[int, Mapping[str, Any]]] = {}
-    for entry in shown:
-        for tag in part(entry.result, "by_tag"):
-            found.setdefault(tag, {})[entry.index] = part(part(entry.result, "by_tag"), tag)
-    if not found:
+    if not filled:
         return None
-    rows = [
+    ece, null = entry.score("ece").value, entry.score("ece_null").value
+    note = f"ECE {number(ece, 3)}" if ece is not None else ""
+    note += f"; a perfect one {number(null, 3)}" if ece is not None and null is not None else ""
+    title = f"Reliability of {entry.name}"
+    rows = tuple(
         (
-            line(tag),
-            count(next(iter(given.values())).get("n")),
-            *(_tag_cell(given.get(entry.index, {})) for entry in shown),
+            f"{number(one.low, 2)}–{number(one.high, 2)}",
+            count(one.count),
+            number(one.confidence, 3),
+            number(one.accuracy, 3),
         )
-        for tag, given in found.items()
-    ]
-    names = tuple(entry.name for entry in shown)
-    return Table("Share right by tag and candidate", ("Tag", "tasks", *names), tuple(rows))
-
-
-def _tag_cell(given: Mapping[str, Any]) -> str:
-    right, recall = figure(given.get("accuracy")), part(given, "recall")
-    critical = figure(recall.get(LABEL_NAMES[-1]))
-    others = any(figure(recall.get(name)) is not None for name in LABEL_NAMES[:-1])
-    beside = f" ({number(critical, 2)})" if critical is not None and others else ""
-    return f"{number(right, 2)}{beside}"
-
-
-def _shade(value: float, low: float, high: float) -> int:
-    if high <= low:  # a single value has no better and worse
-        return 0
-    return min(max(int(SHADES * (value - low) / (high - low)), 0), SHADES - 1)
+        for one in bins
+    )
+    head = ("Confidence", "tasks", "mean confidence", "share right")
+    return Panel(
+        entry.name,
+        note,
+        charts.reliability(f"{key}-{entry.index}", title, note or title, entry.style, filled),
+        Table(title, head, rows),
+    )
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -383,4 +240,4 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _legend(entries: Sequence[Entry], *, line: bool) -> tuple[tuple[str, str], ...]:
-    return tuple((charts.swatch(e.look, line=line), e.name) for e in entries)
+    return tuple((charts.swatch(e.style, line=line), e.name) for e in entries)

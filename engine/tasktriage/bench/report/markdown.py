@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from .figures import tags
-from .leaderboard import Entry, Suite, figure, part, suites_of
+from tasktriage.bench.harness.compare import Comparison
+from tasktriage.bench.harness.result import Result
+
+from .grids import tags
+from .leaderboard import Entry, SuiteResults, suites_of
 from .words import (
     CONTAMINATION,
     HOW_TO_READ,
@@ -27,9 +29,7 @@ LINKS = re.compile(r"(?i)(?<=:)/(?=/)|@|(?<=www)\.")  # what renderers make link
 WORD_JOINER = "\u2060"
 
 
-def render_markdown(
-    results: Sequence[Mapping[str, Any]], comparisons: Sequence[Mapping[str, Any]]
-) -> str:
+def render_markdown(results: Sequence[Result], comparisons: Sequence[Comparison]) -> str:
     """Return a leaderboard for each suite, with intervals and ties, and a note on the method.
 
     Below it stands a table by tag, where rows carry tags.
@@ -47,10 +47,10 @@ def escaped(text: object) -> str:
     return LINKS.sub(lambda found: WORD_JOINER + found[0], marked)
 
 
-def _block(suite: Suite) -> str:
-    data = part(suite.first(), "data")
+def _block(suite: SuiteResults) -> str:
+    n_test = suite.first().data.n_test
     kind = KINDS.get(suite.kind, escaped(suite.kind))
-    rows = f" {count(data['n_test'])} test tasks." if "n_test" in data else ""
+    rows = "" if n_test is None else f" {count(n_test)} test tasks."
     head = ["Rank", "Candidate", *(metric.head for metric in suite.columns)]
     if suite.has_ceiling:
         head.append("of rater ceiling")
@@ -67,7 +67,7 @@ def _block(suite: Suite) -> str:
     return "\n".join([*text, "", *_by_tag(suite)])
 
 
-def _by_tag(suite: Suite) -> list[str]:
+def _by_tag(suite: SuiteResults) -> list[str]:
     table = tags(suite)
     if table is None:
         return []
@@ -81,14 +81,15 @@ def _by_tag(suite: Suite) -> list[str]:
     ]
 
 
-def _cells(entry: Entry, suite: Suite) -> list[str]:
+def _cells(entry: Entry, suite: SuiteResults) -> list[str]:
     if entry.failed:
         return ["–", escaped(entry.name), f"failed: {escaped(entry.error)}"]
     cells = [entry.place, escaped(entry.name)]
     cells += [_cell(entry, metric, first=metric == suite.metric) for metric in suite.columns]
     if suite.has_ceiling:
-        cells.append(percent(figure(part(entry.result, "ceiling").get("share"))))
-    status = str(part(entry.result, "contamination").get("status"))
+        ceiling = entry.result.ceiling
+        cells.append(percent(None if ceiling is None else ceiling.share))
+    status = entry.result.contamination.status
     return [*cells, CONTAMINATION.get(status, CONTAMINATION["unknown"])[0]]
 
 

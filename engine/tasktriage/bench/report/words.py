@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tasktriage.domain.label import LABELS
 
 __all__ = [
-    "BOARD",
     "CONTAMINATION",
     "HOW_TO_READ",
     "KINDS",
     "LABEL_NAMES",
+    "LEADERBOARD",
     "LIMITS",
     "METHOD",
     "METRICS",
@@ -124,7 +123,7 @@ _ALL = (
 )
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 """The figures of the leaderboard by key, in the order of its columns."""
-BOARD: tuple[str, ...] = tuple(METRICS)
+LEADERBOARD: tuple[str, ...] = tuple(METRICS)
 
 KINDS: Mapping[str, str] = {
     "grouped-folds": "Cross-validation by group: each candidate is trained on some groups of tasks "
@@ -143,7 +142,7 @@ CONTAMINATION: Mapping[str, tuple[str, str]] = {
 }
 
 HOW_TO_READ: Mapping[str, str] = {
-    "board": "Best first. The bar spans the 95 % interval, the tick is the figure itself, an "
+    "leaderboard": "Best first. The bar spans the 95 % interval, the tick is the figure itself, an "
     "arrow lies off the scale. "
     "“=” before a rank means tied: the tests could not tell these candidates from the first of "
     "their group. Read a tie as “no difference shown”, not as “equal”. A range such as 3–6: these "
@@ -200,7 +199,7 @@ LIMITS: tuple[str, ...] = (
 
 
 def number(value: float | None, digits: int) -> str:
-    """Return a fixed-point figure; thousands parted by commas, small rates kept readable."""
+    """Return a fixed-point figure; with commas between thousands, small rates kept readable."""
     if value is None or not math.isfinite(value):
         return NONE
     if digits < 3 and 0 < abs(value) < 10 ** (1 - digits):
@@ -208,9 +207,9 @@ def number(value: float | None, digits: int) -> str:
     return f"{value:,.{digits}f}".replace("-", "−")
 
 
-def count(value: Any) -> str:
-    """Return a count with thousands parted by commas."""
-    return f"{value:,}" if isinstance(value, int) else NONE
+def count(value: int | None) -> str:
+    """Return a count with commas between thousands."""
+    return NONE if value is None else f"{value:,}"
 
 
 def percent(share: float | None) -> str:

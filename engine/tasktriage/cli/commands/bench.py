@@ -93,7 +93,7 @@ def run(
     failed = 0
     with steps() if stderr_is_free(out) else nullcontext(unreported) as progress:
         for suite in chosen:
-            for body in run_all(
+            for result in run_all(
                 suite,
                 names,
                 app.plugins,
@@ -105,9 +105,9 @@ def run(
                 progress=progress,
                 prefer=app.settings.prefer,
             ):
-                if body["status"] != "ok":
+                if not result.ok:
                     failed += 1
-                    say("error", f"{suite.name}: {body['error']}")
+                    say("error", f"{suite.name}: {result.error}")
     _table(out, [suite.name for suite in chosen], names)
     return 1 if failed else 0
 
@@ -188,7 +188,7 @@ def extraction(
 def compare(results: tuple[Path, ...], as_json: bool) -> None:
     """Print the differences between candidates, with intervals and corrected p-values."""
     from tasktriage.bench.harness.compare import compare as compare_results
-    from tasktriage.bench.harness.result import read_results
+    from tasktriage.bench.harness.result_files import read_results
 
     found = compare_results(read_results(results))
     if as_json:
@@ -222,17 +222,18 @@ def compare(results: tuple[Path, ...], as_json: bool) -> None:
 def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, title: str) -> None:
     """Write one self-contained HTML page, and a Markdown table; without either, print the table."""
     from tasktriage.bench.harness.compare import compare as compare_results
-    from tasktriage.bench.harness.result import read_results
+    from tasktriage.bench.harness.result_files import read_results
     from tasktriage.bench.report import render_html, render_markdown
     from tasktriage.kit.atomic import atomic
 
     read = read_results(results)
-    bodies = [body for _, body in read]
-    comparisons = [c.as_dict() for c in compare_results(read)]
-    table = render_markdown(bodies, comparisons)
+    found = [result for _, result in read]
+    # published results come without their predictions
+    comparisons = compare_results([(p, r) for p, r in read if r.predictions is not None])
+    table = render_markdown(found, comparisons)
     if html is not None:
         with atomic(html) as stream:
-            stream.write(render_html(bodies, comparisons, title=title))
+            stream.write(render_html(found, comparisons, title=title))
     if markdown is not None:
         with atomic(markdown) as stream:
             stream.write(table)
@@ -260,10 +261,10 @@ def check(
     """Exit 1 if a score got worse than in earlier results by more than the tolerance."""
     from tasktriage.bench.harness.check import METRICS
     from tasktriage.bench.harness.check import check as check_results
-    from tasktriage.bench.harness.result import read_results
+    from tasktriage.bench.harness.result_files import read_results
 
-    before = [body for _, body in read_results(against)]
-    now = [body for _, body in read_results(results)]
+    before = [result for _, result in read_results(against)]
+    now = [result for _, result in read_results(results)]
     found = check_results(before, now, tolerance, metrics or METRICS)
     for regression in found:
         say("error", regression.line())
@@ -273,9 +274,9 @@ def check(
 
 
 def _table(out: Path, suites: Sequence[str], names: Sequence[str]) -> None:
-    from tasktriage.bench.harness.result import read_results, result_path
+    from tasktriage.bench.harness.result_files import read_results, result_path
     from tasktriage.bench.report import render_markdown
 
     paths = [result_path(out, suite, name) for suite in suites for name in names]
-    bodies = [body for _, body in read_results(paths)]
-    click.echo(render_markdown(bodies, []), nl=False)
+    results = [result for _, result in read_results(paths)]
+    click.echo(render_markdown(results, []), nl=False)

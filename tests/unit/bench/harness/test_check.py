@@ -5,19 +5,22 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.bench.harness.check import check
+from tasktriage.bench.harness.result_json import from_json
 from tasktriage.contracts.errors import UnknownNameError
 
 
 def result(candidate="c", status="ok", split="0", **scores):
     values = {"macro_f1": 0.8, "cross_entropy": 0.5} | scores
-    return {
-        "status": status,
-        "identity": {"suite": "s@1", "candidate": candidate, "split_sha256": split},
-        "scores": {
-            name: {"value": value, "higher_is_better": name != "cross_entropy"}
-            for name, value in values.items()
-        },
-    }
+    return from_json(
+        {
+            "status": status,
+            "identity": {"suite": "s@1", "candidate": candidate, "split_sha256": split},
+            "scores": {
+                name: {"value": value, "higher_is_better": name != "cross_entropy"}
+                for name, value in values.items()
+            },
+        }
+    )
 
 
 @pytest.mark.parametrize(

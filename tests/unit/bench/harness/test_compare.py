@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 
-from tasktriage.bench.harness.compare import compare
-from tasktriage.bench.harness.result import (
+from tasktriage.bench.harness.compare import Comparison, compare
+from tasktriage.bench.harness.result_files import (
+    Prediction,
     read_results,
     result_path,
     write_predictions,
     write_result,
 )
+from tasktriage.bench.harness.result_json import from_json
 from tasktriage.contracts.errors import InputError
 from tasktriage.evaluation.paired import holm, mcnemar
 
@@ -39,27 +44,25 @@ def results(tmp_path):
         y = truth()
         for name, p in candidates.items():
             lines = [
-                {
-                    "id": f"r{i}",
-                    "fold": i % 5,
-                    "step": step,
-                    "group": f"g{i % GROUPS}",
-                    "y": None if targets is not None else int(y[i]),
-                    "soft": None,
-                    "target": None if targets is None else float(targets[i]),
-                    "p": p[i].tolist(),
-                }
+                Prediction(
+                    id=f"r{i}",
+                    fold=i % 5,
+                    step=step,
+                    group=f"g{i % GROUPS}",
+                    y=None if targets is not None else int(y[i]),
+                    soft=None,
+                    target=None if targets is None else float(targets[i]),
+                    p=p[i].tolist(),
+                )
                 for i in range(ROWS)
             ]
             path = result_path(tmp_path, "s", name)
-            path.parent.mkdir(exist_ok=True)
-            file = path.with_suffix(".gz")
-            sha = write_predictions(file, lines)
+            file = write_predictions(path.with_suffix(".gz"), lines)
             identity = {"suite": "s@1", "kind": kind, "candidate": name}
             identity["split_sha256"] = splits.get(name, split)
             body = {"identity": identity, "status": "ok", "scores": {}, "data": {}}
-            body |= {"environment": {}, "predictions": {"path": file.name, "sha256": sha}}
-            write_result(path, body)
+            body |= {"environment": {}, "predictions": asdict(file)}
+            write_result(path, from_json(body))
         return read_results([tmp_path])
 
     return make
@@ -128,7 +131,7 @@ def test_changed_predictions_are_refused(results, tmp_path):
 
 def test_failed_ones_are_passed_over(results):
     given = results({"a": answers(0.7, 1), "b": answers(0.7, 2), "c": answers(0.7, 3)})
-    given[1][1]["status"] = "failed"
+    given[1] = (given[1][0], replace(given[1][1], status="failed"))
     assert [(c.a, c.b) for c in compare(given)] == [("a", "c")]
 
 
@@ -136,3 +139,10 @@ def test_as_json(results):
     (one,) = compare(results({"a": answers(0.7, 1), "b": answers(0.7, 2)}, step=8))
     assert one.as_dict()["ci95"] == list(one.ci95)
     assert one.as_dict()["significant"] is one.significant
+    assert Comparison.from_dict(json.loads(json.dumps(one.as_dict()))) == one
+
+
+def test_published_results_have_no_predictions_to_compare(results):
+    (path, result), *_ = results({"a": answers(0.7, 1)})
+    with pytest.raises(InputError, match=r"a\.json: names no predictions to compare; run it again"):
+        compare([(path, replace(result, predictions=None))])

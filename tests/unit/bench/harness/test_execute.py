@@ -14,9 +14,10 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from tasktriage.bench.harness import candidates
 from tasktriage.bench.harness import execute as module
-from tasktriage.bench.harness.execute import execute, fail
+from tasktriage.bench.harness.execute import Job, execute, fail
 from tasktriage.bench.harness.prepared import prepare
-from tasktriage.bench.harness.result import read_predictions, result_path
+from tasktriage.bench.harness.result_files import read_predictions, result_path
+from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.harness.suite import find_suite
 from tasktriage.bench.harness.vectors import Vectors
 
@@ -32,14 +33,13 @@ TIMES = ("tasks_per_second", "first_answer_s", "peak_memory_mb")
 def run(kiln, tmp_path):
     """Execute a candidate and validate the file."""
 
-    def run(suite, name="words", *, out="out", **more):
-        vectors = Vectors(tmp_path / out / ".vectors")
-        body = execute(suite, name, kiln, vectors, tmp_path / out, command="tasktriage", **more)
+    def run(suite, name="words", *, out="out", rerun=False):
+        job = Job(suite, name, tmp_path / out, "tasktriage", rerun)
+        result = execute(job, kiln, Vectors(tmp_path / out / ".vectors"))
         path = result_path(tmp_path / out, suite.suite.name, name)
         written = json.loads(path.read_text("utf-8"))
         jsonschema.validate(written, SCHEMA, jsonschema.Draft202012Validator)
-        assert written["run_id"] == body["run_id"]
-        assert written["scores"] == json.loads(json.dumps(body["scores"]))
+        assert from_json(written) == result
         return written
 
     return run
@@ -62,7 +62,8 @@ def scores(body):
 
 
 def predictions(body, tmp_path, out="out"):
-    return read_predictions(body, tmp_path / out / body["identity"]["suite"].split("@")[0])
+    folder = tmp_path / out / body["identity"]["suite"].split("@")[0]
+    return read_predictions(from_json(body), folder)
 
 
 def test_schema_is_a_schema():
@@ -95,20 +96,20 @@ def test_folds(run, prepared, tmp_path):
     assert body["identity"]["seeds"] == [0]
     assert body["cost"]["fit_s"] > 0
     lines = predictions(body, tmp_path)
-    assert sorted(x["id"] for x in lines) == sorted(f"t{n}" for n in range(90))
+    assert sorted(x.id for x in lines) == sorted(f"t{n}" for n in range(90))
     assert not (tmp_path / "out" / "yards" / ".work" / f"words-{body['run_id']}").exists()
 
 
 def test_scores_equal_those_of_the_predictions_file(run, prepared, tmp_path):
     body = run(prepared(), "noisy")
     lines = predictions(body, tmp_path)
-    y = [x["y"] for x in lines]
-    p = np.array([x["p"] for x in lines])
+    y = [x.y for x in lines]
+    p = np.array([x.p for x in lines])
     pred = p.argmax(axis=1)
     assert body["scores"]["macro_f1"]["value"] == pytest.approx(f1_score(y, pred, average="macro"))
     kappa = cohen_kappa_score(y, pred, weights="quadratic")
     assert body["scores"]["kappa"]["value"] == pytest.approx(kappa)
-    soft = np.array([x["soft"] for x in lines])
+    soft = np.array([x.soft for x in lines])
     rho = spearmanr(p @ [1, 0.5, 0], soft @ [1, 0.5, 0]).statistic
     assert body["scores"]["spearman"]["value"] == pytest.approx(rho)
 
@@ -132,8 +133,8 @@ def test_rank(run, transfer, tmp_path):
     assert body["curves"] is None
     assert body["data"]["class_counts"] == [0, 0, 0]
     line = predictions(body, tmp_path)[0]
-    assert (line["y"], line["soft"]) == (None, None)
-    assert line["target"] is not None
+    assert (line.y, line.soft) == (None, None)
+    assert line.target is not None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_steps(run, prepared, tmp_path, kind, steps, key):
     # the headline is the largest step's
     assert body["data"]["n_test"] == 18
     assert np.sum(body["confusion"]) == 3 * 18
-    assert {x["step"] for x in predictions(body, tmp_path)} == set(steps)
+    assert {x.step for x in predictions(body, tmp_path)} == set(steps)
 
 
 def test_near_duplicates_are_counted_and_scored_without(run, prepared):
@@ -178,7 +179,7 @@ def test_rerun_runs_every_part(run, prepared, monkeypatch):
     made, asked = prepared(), []
     first = run(made, "noisy")
     true = module.run_parts
-    monkeypatch.setattr(module, "run_parts", lambda *a, **k: asked.append(a[6]) or true(*a, **k))
+    monkeypatch.setattr(module, "run_parts", lambda *a, **k: asked.append(a[3]) or true(*a, **k))
     asked_dir = run(made, "noisy", rerun=True)
     assert len(asked) == 1
     assert scores(asked_dir) == scores(first)
@@ -235,7 +236,7 @@ def test_a_failed_run_goes_on_where_it_stopped(run, prepared, tmp_path):
 def test_a_failure_takes_the_place_of_an_older_result(run, prepared, tmp_path):
     made = prepared()
     run(made)
-    fail(made, "words", tmp_path / "out", "it was killed", command="x")
+    fail(Job(made, "words", tmp_path / "out", "x"), "it was killed")
     body = json.loads(result_path(tmp_path / "out", "yards", "words").read_text("utf-8"))
     assert body["error"] == "it was killed"
     assert run(made)["status"] == "ok"

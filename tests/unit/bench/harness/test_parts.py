@@ -32,8 +32,7 @@ def parts(prepared, kiln, tmp_path):
         candidate = name if isinstance(name, Candidate) else None
         candidate = candidate or make_candidate(name, kiln, Vectors(), trains=True)
         folder = tmp_path / "work" / candidate.name
-        found = run_parts(suite.suite, suite.split, suite.train, None, candidate, Vectors(), folder)
-        return suite, list(found)
+        return suite, list(run_parts(suite, candidate, Vectors(), folder))
 
     return run
 
@@ -43,11 +42,11 @@ def test_every_part_is_answered_and_timed(parts):
     assert [len(p.probabilities) for p in found] == [len(p.test) for p in suite.split.parts]
     assert np.allclose(np.concatenate([p.probabilities for p in found]).sum(axis=1), 1)
     first, second = found[0].cost, found[1].cost
-    assert first["fit_s"] > 0
-    assert first["tasks_per_second"] > 0
-    assert 0 < first["first_answer_s"] < 1
-    assert 10 < first["peak_memory_mb"] < 10_000
-    assert second["tasks_per_second"] is None
+    assert first.fit_s > 0
+    assert first.tasks_per_second > 0
+    assert 0 < first.first_answer_s < 1
+    assert 10 < first.peak_memory_mb < 10_000
+    assert second.tasks_per_second is None
 
 
 def test_the_temperature_makes_the_answers_better(parts):

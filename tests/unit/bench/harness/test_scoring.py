@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def test_scores_are_those_of_others(seed, n):
     made = case(seed, n, groups=7)
     true, pred = codes(made)
     p, soft = made.probabilities, np.array([row.soft for row in made.rows])
-    scores = {k: v["value"] for k, v in score_labels(made, seed=0)["scores"].items()}
+    scores = {k: v.value for k, v in score_labels(made, seed=0).scores.items()}
     labels = [0, 1, 2]
     expected = {
         "accuracy": sk.accuracy_score(true, pred),
@@ -74,33 +75,33 @@ def test_scores_are_those_of_others(seed, n):
 def test_confusion_and_groups_and_worst():
     made = case(1, 400, groups=5, soc=True)
     true, pred = codes(made)
-    body = score_labels(made, seed=0)
-    assert body["confusion"] == sk.confusion_matrix(true, pred).tolist()
-    assert set(body["by_group"]) == {"11", "13", "15", "17", "19"}
-    assert body["by_group"]["15"]["title"] == "Computer and mathematical"
-    assert sum(group["n"] for group in body["by_group"].values()) == 400
-    worst = body["worst"]
+    found = score_labels(made, seed=0)
+    assert np.array(found.confusion).tolist() == sk.confusion_matrix(true, pred).tolist()
+    assert set(found.by_group) == {"11", "13", "15", "17", "19"}
+    assert found.by_group["15"].title == "Computer and mathematical"
+    assert sum(group.n for group in found.by_group.values()) == 400
+    worst = found.worst
     assert len(worst) == 20
-    assert [w["p"] for w in worst] == sorted((w["p"] for w in worst), reverse=True)
-    assert all(w["label"] != w["truth"] for w in worst)
-    assert len(body["curves"]["risk_coverage"]) == 200
-    assert sum(b["count"] for b in body["curves"]["reliability"]) == 400
+    assert [w.p for w in worst] == sorted((w.p for w in worst), reverse=True)
+    assert all(w.label != w.truth for w in worst)
+    assert len(found.curves.risk_coverage) == 200
+    assert sum(b.count for b in found.curves.reliability) == 400
 
 
 def test_intervals_hold_their_value_and_follow_the_seed():
     made = case(2, 300, groups=30)
-    one, again, other = (score_labels(made, seed=s)["scores"] for s in (0, 0, 1))
+    one, again, other = (score_labels(made, seed=s).scores for s in (0, 0, 1))
     assert one == again
-    assert one["macro_f1"]["ci95"] != other["macro_f1"]["ci95"]
+    assert one["macro_f1"].ci95 != other["macro_f1"].ci95
     for name in ("accuracy", "macro_f1", "kappa", "cross_entropy", "brier", "spearman"):
-        low, high = one[name]["ci95"]
-        assert low < one[name]["value"] < high, name
+        low, high = one[name].ci95
+        assert low < one[name].value < high, name
 
 
 def test_conformal_sets_cover():
-    scores = score_labels(case(3, 2000, groups=100), seed=0)["scores"]
-    assert scores["coverage"]["value"] == pytest.approx(0.9, abs=0.03)
-    assert 1 <= scores["set_size"]["value"] <= 3
+    scores = score_labels(case(3, 2000, groups=100), seed=0).scores
+    assert scores["coverage"].value == pytest.approx(0.9, abs=0.03)
+    assert 1 <= scores["set_size"].value <= 3
 
 
 def test_a_row_that_several_draws_test_is_one_worst_row():
@@ -111,7 +112,7 @@ def test_a_row_that_several_draws_test_is_one_worst_row():
         [*made.groups, *made.groups],
         np.concatenate([made.near] * 2),
     )
-    ids = [w["id"] for w in score_labels(twice, seed=0)["worst"]]
+    ids = [w.id for w in score_labels(twice, seed=0).worst]
     assert len(ids) == len(set(ids)) > 5
 
 
@@ -120,12 +121,12 @@ def test_what_is_undefined_is_null():
         LabelledTask(id=f"r{i}", text="t", group=f"g{i % 2}", label=LABELS[2]) for i in range(6)
     ]
     p = np.tile([0.0, 0.0, 1.0], (6, 1))
-    body = score_labels(Predictions(rows, p, [r.group for r in rows], np.ones(6, bool)), seed=0)
-    scores = body["scores"]
-    assert scores["accuracy"]["value"] == 1
+    found = score_labels(Predictions(rows, p, [r.group for r in rows], np.ones(6, bool)), seed=0)
+    scores = found.scores
+    assert scores["accuracy"].value == 1
     for name in ("kappa", "spearman", "kendall", "macro_f1_without_near_duplicates"):
-        assert scores[name]["value"] is None, name
-    json.dumps(body, allow_nan=False)
+        assert scores[name].value is None, name
+    json.dumps(asdict(found), allow_nan=False)
 
 
 TAGS = (("ACC", "LIC"), ("LIC",), ("EMP",), (), ("register:plain",))
@@ -150,30 +151,30 @@ def tagged(seed, n=150, groups=12):
 def test_tags_are_scored_apart(seed):
     made = tagged(seed)
     true, pred = codes(made)
-    body = score_labels(made, seed=0)
+    scored = score_labels(made, seed=0)
     names = {tag for row in made.rows for tag in row.tags}
-    assert set(body["by_tag"]) == names
-    for name, found in body["by_tag"].items():
+    assert set(scored.by_tag) == names
+    for name, found in scored.by_tag.items():
         inside = np.array([name in row.tags for row in made.rows])
-        assert found["n"] == inside.sum()
-        assert found["accuracy"] == pytest.approx((true == pred)[inside].mean())
+        assert found.n == inside.sum()
+        assert found.accuracy == pytest.approx((true == pred)[inside].mean())
         matrix = sk.confusion_matrix(true[inside], pred[inside], labels=[0, 1, 2])
-        assert found["confusion"] == matrix.tolist()
+        assert np.array(found.confusion).tolist() == matrix.tolist()
         for code, label in enumerate(LABELS):
             own = inside & (true == code)
             expected = (pred[own] == code).mean() if own.any() else None
-            assert found["recall"][str(label)] == pytest.approx(expected)
+            assert found.recall[str(label)] == pytest.approx(expected)
     either = np.array([bool({"ACC", "LIC"} & set(row.tags)) for row in made.rows])
-    found = body["scores"]["recall_accountable"]
-    assert found["value"] == pytest.approx((pred[either] == 2).mean())
-    low, high = found["ci95"]
-    assert low <= found["value"] <= high
-    json.dumps(body, allow_nan=False)
+    found = scored.scores["recall_accountable"]
+    assert found.value == pytest.approx((pred[either] == 2).mean())
+    low, high = found.ci95
+    assert low <= found.value <= high
+    json.dumps(asdict(scored), allow_nan=False)
 
 
 def test_reasons_come_first_in_the_codebooks_order():
     made = tagged(1)
-    assert list(score_labels(made, seed=0)["by_tag"]) == ["EMP", "ACC", "LIC", "register:plain"]
+    assert list(score_labels(made, seed=0).by_tag) == ["EMP", "ACC", "LIC", "register:plain"]
 
 
 def test_the_accountable_are_human_critical():
@@ -186,40 +187,39 @@ def test_the_accountable_are_human_critical():
         [*made.groups, "g0"],
         np.append(made.near, False),
     )
-    one, two = (score_labels(p, seed=0)["scores"]["recall_accountable"] for p in (made, more))
+    one, two = (score_labels(p, seed=0).scores["recall_accountable"] for p in (made, more))
     assert one == two
     alone = [r if "ACC" not in r.tags and "LIC" not in r.tags else odd for r in made.rows]
     without = Predictions(alone, made.probabilities, made.groups, made.near)
-    assert "recall_accountable" not in score_labels(without, seed=0)["scores"]
+    assert "recall_accountable" not in score_labels(without, seed=0).scores
 
 
 def test_without_tags_there_is_nothing_by_tag():
-    body = score_labels(case(3), seed=0)
-    assert "by_tag" not in body
-    assert "recall_accountable" not in body["scores"]
+    found = score_labels(case(3), seed=0)
+    assert not found.by_tag
+    assert "recall_accountable" not in found.scores
 
 
 def test_ranks():
     made = case(5, 80)
     score = made.probabilities @ [1, 0.5, 0]
     target = np.array([row.target for row in made.rows])
-    body = score_ranks(made, seed=0)
-    scores = body["scores"]
-    assert scores["spearman"]["value"] == pytest.approx(spearmanr(score, target).statistic)
-    assert scores["kendall"]["value"] == pytest.approx(kendalltau(score, target).statistic)
+    found = score_ranks(made, seed=0)
+    scores = found.scores
+    assert scores["spearman"].value == pytest.approx(spearmanr(score, target).statistic)
+    assert scores["kendall"].value == pytest.approx(kendalltau(score, target).statistic)
     clean = ~made.near
     expected = spearmanr(score[clean], target[clean]).statistic
-    assert scores["spearman_without_near_duplicates"]["value"] == pytest.approx(expected)
-    assert (body["confusion"], body["curves"], body["worst"]) == (None, None, [])
+    assert scores["spearman_without_near_duplicates"].value == pytest.approx(expected)
+    assert (found.confusion, found.curves, found.worst) == (None, None, ())
 
 
 def test_ranks_of_equal_scores_are_undefined():
     made = case(6, 40)
     flat = Predictions(made.rows, np.full((40, 3), 1 / 3), made.groups, made.near)
-    scores = score_ranks(flat, seed=0)["scores"]
-    assert scores["spearman"]["value"] is None
-    assert scores["spearman"]["ci95"] == [None, None]
-    json.dumps(scores, allow_nan=False)
+    scores = score_ranks(flat, seed=0).scores
+    assert scores["spearman"].value is None
+    assert scores["spearman"].ci95 == (None, None)
 
 
 def test_ceiling():
@@ -232,8 +232,8 @@ def test_ceiling():
         for i, (a, b) in enumerate(zip(first, second, strict=True))
     ]
     found = ceiling(rows, 0.2)
-    assert found["macro_f1"] == pytest.approx(sk.f1_score(first, second, average="macro"))
-    assert found["kappa"] == pytest.approx(sk.cohen_kappa_score(first, second, weights="quadratic"))
-    assert found["share"] == pytest.approx(0.2 / found["macro_f1"])
+    assert found.macro_f1 == pytest.approx(sk.f1_score(first, second, average="macro"))
+    assert found.kappa == pytest.approx(sk.cohen_kappa_score(first, second, weights="quadratic"))
+    assert found.share == pytest.approx(0.2 / found.macro_f1)
     lone = LabelledTask(id="z", text="t", group="g", label=LABELS[0], raters={"x": LABELS[0]})
     assert ceiling([*rows, lone], 0.2) is None

@@ -47,7 +47,7 @@ def test_contrast(mode: dict[str, str]) -> None:
         assert contrast(mode[f"h{i}"], mode[f"t{i}"]) >= TEXT_CONTRAST, i
 
 
-def test_forty_two_candidates_look_different() -> None:
+def test_forty_two_candidates_differ_in_style() -> None:
     keys = {charts.swatch(i, line=False) for i in range(42)}
     assert len(keys) == 42
 

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasktriage.bench.harness.compare import Comparison
+from tasktriage.bench.harness.result import Result
+from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.report import render_markdown
 from tasktriage.bench.report.leaderboard import suites_of
 from tasktriage.bench.report.markdown import escaped
@@ -16,22 +19,25 @@ from tasktriage.bench.report.markdown import escaped
 SUITE = "occupations@1"
 
 
-def result(name: str, value: float | None, status: str = "ok") -> dict[str, Any]:
+def result(name: str, value: float | None, status: str = "ok") -> Result:
     interval = None if value is None else [value - 0.01, value + 0.01]
-    return {
-        "status": status,
-        "error": None if status == "ok" else "fold 3: ValueError: a | b",
-        "identity": {"suite": SUITE, "kind": "transfer", "candidate": name},
-        "data": {"n_test": 1234},
-        "scores": {"macro_f1": {"value": value, "ci95": interval}},
-    }
+    return from_json(
+        {
+            "status": status,
+            "error": None if status == "ok" else "fold 3: ValueError: a | b",
+            "identity": {"suite": SUITE, "kind": "transfer", "candidate": name},
+            "data": {"n_test": 1234},
+            "scores": {"macro_f1": {"value": value, "ci95": interval}},
+        }
+    )
 
 
-def pair(a: str, b: str, significant: bool, suite: str = SUITE) -> dict[str, Any]:
-    return {"suite": suite, "metric": "macro_f1", "a": a, "b": b, "significant": significant}
+def pair(a: str, b: str, significant: bool, suite: str = SUITE) -> Comparison:
+    p = 0.01 if significant else 0.5
+    return Comparison(suite, "macro_f1", a, b, 0.1, (0.0, 0.2), p, p, None)
 
 
-def places(results: list[dict[str, Any]], comparisons: list[dict[str, Any]]) -> dict[str, str]:
+def places(results: list[Result], comparisons: list[Comparison]) -> dict[str, str]:
     (suite,) = suites_of(results, comparisons)
     return {entry.name: entry.place for entry in suite.entries}
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from tasktriage.bench.report import render_html
+from tasktriage.bench.harness.compare import Comparison
+from tasktriage.bench.harness.result_json import from_json
+from tasktriage.bench.report import render_html as render_results
 from tasktriage.contracts.errors import UsageError
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}|`"
@@ -125,19 +127,14 @@ def few_shot(name: str, f1: float) -> dict[str, Any]:
     return made
 
 
-def compared(a: str, b: str, *, significant: bool, suite: str = "occupations@1") -> dict[str, Any]:
-    return {
-        "suite": suite,
-        "metric": "macro_f1",
-        "a": a,
-        "b": b,
-        "difference": 0.0421,
-        "ci95": [0.0311, 0.0517],
-        "p_value": 0.0001,
-        "p_holm": 0.0013,
-        "mcnemar_p": None,
-        "significant": significant,
-    }
+def compared(a: str, b: str, *, significant: bool, suite: str = "occupations@1") -> Comparison:
+    p = 0.0013 if significant else 0.4
+    return Comparison(suite, "macro_f1", a, b, 0.0421, (0.0311, 0.0517), 0.0001, p, None)
+
+
+def render_html(results: list[dict[str, Any]], comparisons: list[Comparison], **more: str) -> str:
+    """Render results as their files hold them."""
+    return render_results([from_json(given) for given in results], comparisons, **more)
 
 
 @pytest.fixture
@@ -151,7 +148,7 @@ def results() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def comparisons() -> list[dict[str, Any]]:
+def comparisons() -> list[Comparison]:
     return [
         compared("alpha", "beta", significant=False),
         compared("gamma", "alpha", significant=True),
@@ -163,8 +160,8 @@ def page(results: list[dict[str, Any]], comparisons: Any = ()) -> HTMLParser:
     return HTMLParser(render_html(results, list(comparisons), title="A title"))
 
 
-def board_rows(tree: HTMLParser, suite: int = 1) -> dict[str, Any]:
-    rows = tree.css(f"#suite-{suite} table.board tbody tr")
+def leaderboard_rows(tree: HTMLParser, suite: int = 1) -> dict[str, Any]:
+    rows = tree.css(f"#suite-{suite} table.leaderboard tbody tr")
     return {row.css_first("th.who").attributes["data-value"]: row for row in rows}
 
 
@@ -226,7 +223,7 @@ def test_every_section_says_how_to_read_it(results: Any, comparisons: Any) -> No
 
 
 def test_the_numbers_are_those_of_the_input(results: Any, comparisons: Any) -> None:
-    rows = board_rows(page(results, comparisons))
+    rows = leaderboard_rows(page(results, comparisons))
     for given in results[:3]:
         row = rows[given["identity"]["candidate"]]
         cells = row.css("td")
@@ -259,7 +256,7 @@ def test_confusion_reliability_sectors_and_worst_rows(results: Any) -> None:
 
 def test_ties_failures_and_facts_stand_in_the_page(results: Any, comparisons: Any) -> None:
     tree = page(results, comparisons)
-    rows = board_rows(tree)
+    rows = leaderboard_rows(tree)
     assert list(rows) == ["alpha", "beta", "gamma", "delta"]
     assert [row.css_first("td.place").text() for row in rows.values()] == ["=1", "=1", "3", "–"]
     assert "tied with best" in rows["beta"].text()
@@ -285,7 +282,7 @@ def test_rank_suites_have_no_parts_about_labels(results: Any) -> None:
     tree = page(results)
     suite = tree.css_first("#suite-2")
     assert not suite.css("table.matrix, table.heat, .panel, svg.chart[aria-labelledby*=risk]")
-    heads = [head.text() for head in suite.css("table.board thead th")]
+    heads = [head.text() for head in suite.css("table.leaderboard thead th")]
     assert heads == ["Rank", "Candidate", "Spearman", "Kendall", "test rows"]
     assert "−0.200" in suite.text()
 
@@ -301,12 +298,13 @@ def test_few_shot_suites_have_a_learning_curve(results: Any) -> None:
 def test_one_and_twelve_candidates(count: int) -> None:
     tree = page([result(f"candidate-number-{i:02d}", 0.5 + i / 50) for i in range(count)])
     legend = tree.css_first("figure.beside ul.legend")
-    looks = [
+    styles = {
         re.sub(r"aria-hidden.*?>", "", li.css_first("svg").html or "") for li in legend.css("li")
-    ]
-    assert len(set(looks)) == count
+    }
+    assert len(styles) == count
     assert len(tree.css("table.matrix")) == count
-    assert board_rows(tree)["candidate-number-00"].css_first("td.place").text() in ("1", "1–12")
+    first = leaderboard_rows(tree)["candidate-number-00"]
+    assert first.css_first("td.place").text() in ("1", "1–12")
 
 
 def test_null_curves_are_named() -> None:
@@ -321,7 +319,7 @@ def test_null_curves_are_named() -> None:
 
 def test_nothing_but_failures_and_nothing_at_all() -> None:
     tree = page([failure("delta"), failure("epsilon")])
-    assert list(board_rows(tree)) == ["delta", "epsilon"]
+    assert list(leaderboard_rows(tree)) == ["delta", "epsilon"]
     assert not tree.css("svg.chart")
     assert "No results" in page([]).body.text()
 
@@ -335,7 +333,7 @@ def test_no_rows() -> None:
     tree = page([empty])
     assert "0 test tasks" in tree.body.text()
     assert tree.css_first("table.matrix tbody td b").text() == "–"
-    assert board_rows(tree)["empty"].css_first("td.place").text() == "–"
+    assert leaderboard_rows(tree)["empty"].css_first("td.place").text() == "–"
 
 
 def test_bare_objects_of_another_hand() -> None:
@@ -362,7 +360,7 @@ def test_hostile_text_is_inert() -> None:
     assert not tree.css("img, [onerror]")
     assert "49" not in tree.css_first("h1").text()
     assert tree.css_first("h1").text() == HOSTILE
-    assert HOSTILE in board_rows(tree)
+    assert HOSTILE in leaderboard_rows(tree)
     assert "\x1b" not in html
 
 
@@ -370,7 +368,7 @@ def test_long_names_are_cut_in_drawings_only() -> None:
     name = "a-candidate-with-a-name-that-goes-on-and-on-for-ever"
     tree = page([result(name)])
     assert tree.css_first("svg.chart text.tag").text() == f"{name[:11]}…{name[-12:]}"
-    assert name in board_rows(tree)
+    assert name in leaderboard_rows(tree)
 
 
 def test_what_cannot_be_compared_is_said() -> None:

@@ -7,22 +7,26 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from tasktriage.bench.harness.result import Result
+from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.report import render_html, render_markdown
 
 NAMES = ("automatable", "augmentable", "human-critical")
 HOSTILE = "a|b<script>alert(1)</script>"
 
 
-def result(name: str, by_tag: Any, value: float = 0.9) -> dict[str, Any]:
-    return {
-        "status": "ok",
-        "identity": {"suite": "codebook@1", "kind": "transfer", "candidate": name},
-        "scores": {
-            "macro_f1": {"value": value},
-            "recall_accountable": {"value": 0.25, "ci95": [0.2, 0.3]},
-        },
-        "by_tag": by_tag,
-    }
+def result(name: str, by_tag: Any, value: float = 0.9) -> Result:
+    return from_json(
+        {
+            "status": "ok",
+            "identity": {"suite": "codebook@1", "kind": "transfer", "candidate": name},
+            "scores": {
+                "macro_f1": {"value": value},
+                "recall_accountable": {"value": 0.25, "ci95": [0.2, 0.3]},
+            },
+            "by_tag": by_tag,
+        }
+    )
 
 
 def tag(n: int, accuracy: float, *recall: float | None) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def tag(n: int, accuracy: float, *recall: float | None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def results() -> list[dict[str, Any]]:
+def results() -> list[Result]:
     one = {
         "ACC": tag(1120, 0.251, None, None, 0.251),
         "register:plain": tag(159, 0.7, 0.9, 0.8, 0.4),

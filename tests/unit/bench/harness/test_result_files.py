@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tasktriage.bench.harness.result import (
-    SCHEMA,
+from tasktriage.bench.harness.result import PredictionsFile, Score
+from tasktriage.bench.harness.result_files import (
+    Prediction,
     read_predictions,
     read_results,
     result_path,
     write_predictions,
     write_result,
 )
+from tasktriage.bench.harness.result_json import SCHEMA, from_json
 from tasktriage.contracts.errors import InputError
 
 IDENTITY = {"suite": "s@1", "candidate": "c", "split_sha256": "0"}
@@ -53,17 +58,19 @@ def test_file_names_differ_as_candidates_do():
 def test_written_and_read_in_order(tmp_path):
     for suite, candidate in (("t", "a"), ("s", "b"), ("s", "a")):
         identity = IDENTITY | {"suite": f"{suite}@1", "candidate": candidate}
-        write_result(result_path(tmp_path, suite, candidate), BODY | {"identity": identity})
+        result = from_json(BODY | {"identity": identity})
+        write_result(result_path(tmp_path, suite, candidate), result)
     found = read_results([tmp_path, tmp_path / "s", tmp_path / "s" / "a.json"])
-    keys = [(b["identity"]["suite"], b["identity"]["candidate"]) for _, b in found]
+    keys = [(result.identity.suite, result.identity.candidate) for _, result in found]
     assert keys == [("s@1", "a"), ("s@1", "b"), ("t@1", "a")]
-    assert found[0][1]["schema"] == SCHEMA
+    assert json.loads(found[0][0].read_text("utf-8"))["schema"] == SCHEMA
     assert not list(tmp_path.rglob("*.part"))
 
 
 def test_a_result_never_holds_nan(tmp_path):
+    scores = {"x": Score(float("nan"))}
     with pytest.raises(ValueError, match="Out of range"):
-        write_result(tmp_path / "a.json", BODY | {"scores": {"x": float("nan")}})
+        write_result(tmp_path / "a.json", replace(from_json(BODY), scores=scores))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,22 +98,45 @@ def test_nothing_there(tmp_path):
         read_results([tmp_path, tmp_path / "none"])
 
 
+ROW = Prediction(
+    id="a", fold=0, step=None, group="g", y=2, soft=[0, 0.25, 0.75], target=None, p=[0.1, 0.2, 0.7]
+)
+
+
+def made_of(file):
+    return replace(from_json(BODY), predictions=file)
+
+
 def test_predictions_are_the_same_bytes_again(tmp_path):
-    rows = [{"id": "a", "p": [0.1, 0.2, 0.7]}]
-    one = write_predictions(tmp_path / "p.gz", rows)
+    one = write_predictions(tmp_path / "p.gz", [ROW])
     data = (tmp_path / "p.gz").read_bytes()
-    assert write_predictions(tmp_path / "p.gz", rows) == one
+    assert write_predictions(tmp_path / "p.gz", [ROW]) == one
     assert (tmp_path / "p.gz").read_bytes() == data
-    result = {"predictions": {"path": "p.gz", "sha256": one}}
-    assert read_predictions(result, tmp_path) == rows
+    assert read_predictions(made_of(one), tmp_path) == [ROW]
+    assert gzip.decompress(data) == (
+        b'{"id": "a", "fold": 0, "step": null, "group": "g", "y": 2, "soft": [0, 0.25, 0.75], '
+        b'"target": null, "p": [0.1, 0.2, 0.7]}\n'
+    )
 
 
 def test_predictions_that_were_changed_or_lost(tmp_path):
-    sha = write_predictions(tmp_path / "p.gz", [{"id": "a"}])
-    result = {"predictions": {"path": "p.gz", "sha256": sha}}
+    result = made_of(write_predictions(tmp_path / "p.gz", [ROW]))
     (tmp_path / "p.gz").write_bytes((tmp_path / "p.gz").read_bytes() + b"x")
     with pytest.raises(InputError, match="is not the file its result was made from"):
         read_predictions(result, tmp_path)
     (tmp_path / "p.gz").unlink()
     with pytest.raises(InputError, match="can't be read"):
         read_predictions(result, tmp_path)
+
+
+def test_predictions_of_another_kind(tmp_path):
+    data = gzip.compress(b'{"id": "a"}\n')
+    (tmp_path / "p.gz").write_bytes(data)
+    file = PredictionsFile("p.gz", hashlib.sha256(data).hexdigest())
+    with pytest.raises(InputError, match=r"p\.gz: can't be read"):
+        read_predictions(made_of(file), tmp_path)
+
+
+def test_a_result_without_predictions(tmp_path):
+    with pytest.raises(InputError, match=r"c\.json: names no predictions to compare"):
+        read_predictions(made_of(None), tmp_path)

@@ -1,0 +1,168 @@
+"""A suite's parts → what a result says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tasktriage.domain.label import LABELS
+from tasktriage.evaluation.intervals import confusion_replicates, interval_of, resample_groups
+from tasktriage.evaluation.metrics import labels_of, macro_f1
+
+from .candidates import Candidate
+from .contamination import seen_rows
+from .parts import PartResult
+from .prepared import Prepared
+from .result import Cost, Identity, LearningStep, Score, TestedRows
+from .result_files import Prediction
+from .scoring import Predictions, Scored, score_labels, score_ranks
+from .suite import Kind
+
+__all__ = [
+    "METRICS_VERSION",
+    "cost_of",
+    "identity_of",
+    "predictions_of",
+    "resources",
+    "scored",
+    "tested_rows",
+]
+
+METRICS_VERSION = 1
+
+
+def identity_of(prepared: Prepared, name: str, candidate: Candidate | None) -> Identity:
+    """Return what makes a run that run; a candidate that could not be made has a name alone."""
+    suite = prepared.suite
+    data = {prepared.train.info.name: dict(prepared.train.hashes)}
+    if prepared.test is not None:
+        data[prepared.test.info.name] = dict(prepared.test.hashes)
+    return Identity(
+        suite=suite.id,
+        kind=str(suite.kind),
+        candidate=name,
+        candidate_version=None if candidate is None else candidate.version,
+        data=data,
+        rows_sha256=prepared.rows_sha256,
+        split_sha256=prepared.split.sha256,
+        seeds=(suite.seed,),
+        metrics_version=METRICS_VERSION,
+        params={} if candidate is None else dict(candidate.params),
+    )
+
+
+def tested_rows(prepared: Prepared) -> TestedRows:
+    """Count the rows of a suite."""
+    rows, parts = prepared.tested.rows, prepared.split.parts
+    tested = np.unique(np.concatenate([part.test for part in parts]))
+    last = _last_step([part.step for part in parts])
+    near = {
+        int(i)
+        for part, marks in zip(parts, prepared.near, strict=True)
+        if part.step == last
+        for i in part.test[marks]
+    }
+    truths = [rows[i].truth for i in tested]
+    return TestedRows(
+        n_train=tuple(len(part.train) for part in parts),
+        n_test=len(tested),
+        n_groups=len({prepared.groups[i] for i in tested}),
+        class_counts=tuple(sum(t is label for t in truths) for label in LABELS),
+        dropped={"seen_text": prepared.split.dropped},
+        near_duplicates=len(near),
+        title=prepared.suite.title,
+        licence=prepared.tested.info.licence,
+    )
+
+
+def scored(prepared: Prepared, candidate: Candidate, parts: Sequence[PartResult]) -> Scored:
+    """Score the parts of the largest step; of a suite without steps, all parts together."""
+    suite, rows = prepared.suite, prepared.tested.rows
+    last = _last_step([part.part.step for part in parts])
+    largest = [part for part in parts if part.part.step == last]
+    order = np.concatenate([part.part.test for part in largest])
+    near = np.concatenate([prepared.near[part.number] for part in largest])
+    predictions = Predictions(
+        [rows[i] for i in order],
+        np.concatenate([part.probabilities for part in largest]),
+        [prepared.groups[i] for i in order],
+        near | seen_rows(prepared, candidate)[order],
+    )
+    if suite.kind is Kind.RANK:
+        return score_ranks(predictions, seed=suite.seed)
+    found = score_labels(predictions, seed=suite.seed)
+    if last is None or found.curves is None:
+        return found
+    steps = sorted({part.part.step for part in parts if part.part.step is not None})
+    learning = tuple(_step(prepared, parts, step) for step in steps)
+    return replace(found, curves=replace(found.curves, learning=learning))
+
+
+def _last_step(steps: Sequence[float | None]) -> float | None:
+    """Return the largest step, which is what is scored; None where a suite has none."""
+    return max((step for step in steps if step is not None), default=None)
+
+
+def _step(prepared: Prepared, parts: Sequence[PartResult], step: float) -> LearningStep:
+    """Score one size of training part: the mean over draws, with its interval, and their range."""
+    draws = [part for part in parts if part.part.step == step]
+    test = draws[0].part.test  # the same for all
+    truths = [prepared.tested.rows[i].truth for i in test]
+    true = np.array([LABELS.index(truth) for truth in truths if truth is not None])
+    resamples = resample_groups([prepared.groups[i] for i in test], seed=prepared.suite.seed)
+    answers = [labels_of(part.probabilities) for part in draws]
+    values = [macro_f1(true, answer) for answer in answers]
+    replicates = np.mean([confusion_replicates(true, a, resamples) for a in answers], axis=0)
+    interval = interval_of(float(np.mean(values)), replicates)
+    few = prepared.suite.kind is Kind.FEW_SHOT
+    return LearningStep(
+        shots=int(step) if few else None,
+        share=None if few else step,
+        n_train=int(np.mean([len(part.part.train) for part in draws])),
+        draws=len(draws),
+        macro_f1=interval.value,
+        ci95=(interval.low, interval.high),
+        range=(float(min(values)), float(max(values))),
+    )
+
+
+def resources(parts: Sequence[PartResult], candidate: Candidate) -> dict[str, Score]:
+    """Return speed, memory and size as figures; speed is that of the first part."""
+    cost = parts[0].cost
+    size = None if candidate.size_bytes is None else candidate.size_bytes / 1e6
+    peaks = [p for part in parts if (p := part.cost.peak_memory_mb) is not None]
+    return {
+        "tasks_per_second": Score(cost.tasks_per_second, "tasks/s"),
+        "first_answer_s": Score(cost.first_answer_s, "s", higher_is_better=False),
+        "peak_memory_mb": Score(max(peaks, default=None), "MB", higher_is_better=False),
+        "model_size_mb": Score(size, "MB", higher_is_better=False),
+    }
+
+
+def cost_of(parts: Sequence[PartResult]) -> Cost:
+    """Return the seconds of all parts together."""
+    return Cost(
+        fit_s=float(sum(part.cost.fit_s for part in parts)),
+        predict_s=float(sum(part.cost.predict_s for part in parts)),
+        embed_s=float(sum(part.cost.embed_s for part in parts)),
+    )
+
+
+def predictions_of(prepared: Prepared, parts: Sequence[PartResult]) -> Iterator[Prediction]:
+    """Yield the prediction of every tested row of every part."""
+    rows = prepared.tested.rows
+    for part in parts:
+        for place, p in zip(part.part.test, part.probabilities, strict=True):
+            row = rows[place]
+            yield Prediction(
+                id=row.id,
+                fold=part.number,
+                step=part.part.step,
+                group=prepared.groups[place],
+                y=None if row.truth is None else LABELS.index(row.truth),
+                soft=row.shares,
+                target=row.target,
+                p=p.tolist(),
+            )

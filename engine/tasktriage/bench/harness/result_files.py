@@ -1,0 +1,144 @@
+"""Result files: one JSON a candidate, predictions beside it; written whole, checked on reading."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.kit.atomic import write_whole
+
+from .result import PredictionsFile, Result
+from .result_json import SCHEMA, as_json, from_json
+
+__all__ = [
+    "Prediction",
+    "read_predictions",
+    "read_results",
+    "result_path",
+    "write_predictions",
+    "write_result",
+]
+
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in a file name, on some system
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on Windows
+NAMED = 100  # characters of a file name that are the candidate's
+NEEDED = {"identity", "status", "scores", "data", "environment"}
+NEEDED_OF_IDENTITY = {"suite", "candidate", "split_sha256"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """A scored row: which one, in which part (`fold`, `step`), what is true of it, the answer.
+
+    `y` is the code of its label, `soft` its shares and `target` what it is ranked against; None
+    where it has none. `p` are the candidate's probabilities, in label order.
+    """
+
+    id: str
+    fold: int
+    step: float | None
+    group: str
+    y: int | None
+    soft: Sequence[float] | None
+    target: float | None
+    p: Sequence[float]
+
+
+def result_path(folder: Path, suite: str, candidate: str) -> Path:
+    """Return where a result goes: FOLDER/SUITE/CANDIDATE.json."""
+    return folder / suite / f"{_file_name(candidate)}.json"
+
+
+def _file_name(candidate: str) -> str:
+    """Return a name for a file on any system; another one for each candidate."""
+    name = UNSAFE.sub("_", candidate)[-NAMED:].strip(".")
+    if name == candidate and not RESERVED.fullmatch(name):
+        return name
+    return f"{name}-{hashlib.sha256(candidate.encode()).hexdigest()[:8]}"
+
+
+def write_result(path: Path, result: Result) -> None:
+    """Write a result whole or not at all.
+
+    Raises:
+        ValueError: a figure is not finite.
+        OSError: it can't be written.
+    """
+    write_whole(path, json.dumps(as_json(result), indent=1, allow_nan=False) + "\n")
+
+
+def write_predictions(path: Path, rows: Iterable[Prediction]) -> PredictionsFile:
+    """Write one JSON line a scored row; equal rows give an equal file.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    lines = "".join(json.dumps(_line(row)) + "\n" for row in rows)
+    data = gzip.compress(lines.encode(), mtime=0)
+    write_whole(path, data)
+    return PredictionsFile(path.name, hashlib.sha256(data).hexdigest())
+
+
+def _line(row: Prediction) -> dict[str, object]:
+    return {name: getattr(row, name) for name in Prediction.__slots__}
+
+
+def read_predictions(result: Result, folder: Path) -> list[Prediction]:
+    """Return the predictions of a result that lies in `folder`.
+
+    Raises:
+        InputError: the file is missing, damaged, or not the one the result was made from; or the
+            result names none.
+    """
+    if result.predictions is None:
+        name = f"{_file_name(result.identity.candidate)}.json"
+        raise InputError(str(folder / name), "names no predictions to compare; run it again")
+    path = folder / result.predictions.path
+    try:
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != result.predictions.sha256:
+            raise InputError(str(path), "is not the file its result was made from; run it again")
+        return [Prediction(**json.loads(line)) for line in gzip.decompress(data).splitlines()]
+    except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
+        raise InputError(str(path), f"can't be read: {error}") from None
+
+
+def read_results(places: Sequence[Path]) -> list[tuple[Path, Result]]:
+    """Return every result in files and folders, by suite and candidate.
+
+    Raises:
+        InputError: nothing is there, or a file is no result; names it.
+    """
+    paths: dict[Path, Path] = {}
+    for place in places:
+        files = sorted(place.glob("*.json")) + sorted(place.glob("*/*.json"))
+        if place.is_file():
+            files = [place]
+        paths |= {path.resolve(): path for path in files}
+    found = [(path, _read(path)) for path in paths.values()]
+    if not found:
+        raise InputError(", ".join(map(str, places)), "holds no result; run 'tasktriage bench run'")
+    return sorted(found, key=lambda f: (f[1].identity.suite, f[1].identity.candidate))
+
+
+def _read(path: Path) -> Result:
+    try:
+        body = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), f"can't be read as a result: {error}") from None
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+        raise InputError(str(path), f"schema must be '{SCHEMA}'")
+    missing = NEEDED - body.keys()
+    identity = body.get("identity")
+    if not missing and not (isinstance(identity, dict) and identity.keys() >= NEEDED_OF_IDENTITY):
+        missing = {"identity.suite, .candidate or .split_sha256"}
+    if missing:
+        raise InputError(str(path), f"is no result: it lacks {', '.join(sorted(missing))}")
+    return from_json(body)

@@ -1,0 +1,162 @@
+"""A suite's tables that are no charts: confusion counts, sectors, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tasktriage.bench.harness.result import GroupScore, TagScore
+
+from .leaderboard import Entry, SuiteResults
+from .words import LABEL_NAMES, count, line, number, percent
+
+__all__ = ["DRAWN_WITHIN", "SHADES", "Matrix", "Sectors", "Table", "absent", "matrices", "sectors",
+           "tags"]  # fmt: skip
+
+DRAWN_WITHIN = 0.4  # of the best, in quality: a baseline far below would squeeze all others
+SHADES = 7  # steps of the heat map and the confusion cells; the style sheet has one class each
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text; all columns but the first `words` hold numbers."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A confusion matrix: rows of (label, total, cells of (share, count, shade))."""
+
+    name: str
+    rows: tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Sectors:
+    """A heat map: rows of (code, title, tasks, cells of (text, shade or None))."""
+
+    figure: str
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, str, str, tuple[tuple[str, int | None], ...]], ...]
+    scale: tuple[str, str]
+
+
+def absent(suite: SuiteResults, drawn: Iterable[Entry], why: str) -> str:
+    """Return the line that names the candidates a chart leaves out, and why."""
+    names = {entry.index for entry in drawn}
+    missing = [e.name for e in suite.sound if e.index not in names]
+    parts = [f"{', '.join(missing)} ({why})"] if missing else []
+    if suite.failures:
+        parts.append(f"{', '.join(e.name for e in suite.failures)} (failed)")
+    return f"Not drawn: {'; '.join(parts)}." if parts else ""
+
+
+def matrices(suite: SuiteResults) -> tuple[list[Matrix], str]:
+    """Return the confusion matrices, rows as shares, and the line naming those without one."""
+    found, drawn = [], []
+    for entry in suite.sound:
+        counts = entry.result.confusion
+        if counts is None:
+            continue
+        drawn.append(entry)
+        rows = []
+        for label, row in zip(LABEL_NAMES, counts, strict=False):
+            total = sum(row)
+            cells = tuple(
+                (
+                    percent(n / total if total else None),
+                    count(n),
+                    _shade(n / total if total else 0.0, 0.0, 1.0),
+                )
+                for n in row
+            )
+            rows.append((label, count(total), cells))
+        found.append(Matrix(entry.name, tuple(rows)))
+    return found, absent(suite, drawn, "no labels predicted")
+
+
+def sectors(suite: SuiteResults) -> Sectors | None:
+    """Return the heat map of sectors by candidates; None where no candidate has groups."""
+    shown = [entry for entry in suite.sound if entry.result.by_group]
+    if not shown:
+        return None
+    groups: dict[str, dict[int, GroupScore]] = {}
+    for entry in shown:
+        for code, group in entry.result.by_group.items():
+            groups.setdefault(code, {})[entry.index] = group
+    every = [group for row in groups.values() for group in row.values()]
+    by_f1 = any(g.macro_f1 is not None for g in every) or all(g.accuracy is None for g in every)
+    value_of = _macro_f1 if by_f1 else _accuracy
+    values = [value for group in every if (value := value_of(group)) is not None]
+    high = max(values, default=1.0)
+    low = max(min(values, default=0.0), high - DRAWN_WITHIN)
+    rows = []
+    for code, row in sorted(groups.items()):
+        given = [row.get(entry.index) for entry in shown]
+        cells = (None if group is None else value_of(group) for group in given)
+        first = next(iter(row.values()))
+        shades = tuple(_shaded(value, low, high) for value in cells)
+        rows.append((line(code), line(first.title), count(first.n), shades))
+    return Sectors(
+        "macro-F1" if by_f1 else "share right",
+        tuple(entry.name for entry in shown),
+        tuple(rows),
+        (f"{low:.2f}" + (" or less" if min(values, default=low) < low else ""), f"{high:.2f}"),
+    )
+
+
+def _macro_f1(group: GroupScore) -> float | None:
+    return group.macro_f1
+
+
+def _accuracy(group: GroupScore) -> float | None:
+    return group.accuracy
+
+
+def _shaded(value: float | None, low: float, high: float) -> tuple[str, int | None]:
+    if value is None:
+        return "–", None
+    return f"{value:.2f}".replace("-", "−"), _shade(value, low, high)
+
+
+def _shade(value: float, low: float, high: float) -> int:
+    if high <= low:  # a single value has no better and worse
+        return 0
+    return min(max(int(SHADES * (value - low) / (high - low)), 0), SHADES - 1)
+
+
+def tags(suite: SuiteResults) -> Table | None:
+    """Return the share right of each tag by candidate; None where no row carries tags.
+
+    In brackets stands the share found of the human-critical tasks, where the tag has others too.
+    """
+    shown = [entry for entry in suite.sound if entry.result.by_tag]
+    found: dict[str, dict[int, TagScore]] = {}
+    for entry in shown:
+        for tag, score in entry.result.by_tag.items():
+            found.setdefault(tag, {})[entry.index] = score
+    if not found:
+        return None
+    rows = [
+        (
+            line(tag),
+            count(next(iter(given.values())).n),
+            *(_tag_cell(given.get(entry.index)) for entry in shown),
+        )
+        for tag, given in found.items()
+    ]
+    names = tuple(entry.name for entry in shown)
+    return Table("Share right by tag and candidate", ("Tag", "tasks", *names), tuple(rows))
+
+
+def _tag_cell(given: TagScore | None) -> str:
+    if given is None:
+        return number(None, 2)
+    critical = given.recall.get(LABEL_NAMES[-1])
+    others = any(given.recall.get(name) is not None for name in LABEL_NAMES[:-1])
+    beside = f" ({number(critical, 2)})" if critical is not None and others else ""
+    return f"{number(given.accuracy, 2)}{beside}"

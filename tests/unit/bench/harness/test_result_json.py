@@ -1,0 +1,110 @@
+"""Results as JSON: ours come out as they went in, a stranger's is read as far as it goes."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tasktriage.bench.harness.result_json import SCHEMA, as_json, from_json
+
+ROOT = Path(__file__).parents[4]
+PUBLISHED = sorted((ROOT / "benchmarks/results/bench").glob("*/*.json"))
+JSON_SCHEMA = json.loads(
+    files("tasktriage.bench.harness").joinpath("result.schema.json").read_text("utf-8")
+)
+
+
+def shown(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=shown)
+def test_a_published_result_is_written_as_it_was_read(path):
+    text = path.read_text("utf-8")
+    written = as_json(from_json(json.loads(text)))
+    # with the keys in their order, and whole numbers whole
+    assert json.dumps(written, indent=1, ensure_ascii=False) + "\n" == text
+
+
+def test_there_are_published_results():
+    assert len(PUBLISHED) > 20
+
+
+def test_a_failed_run_is_as_the_schema_says():
+    body = {
+        "schema": SCHEMA,
+        "created": "2026-11-20T10:00:00+00:00",
+        "run_id": "0123456789ab",
+        "identity": {
+            "suite": "s@1",
+            "kind": "transfer",
+            "candidate": "c",
+            "candidate_version": None,
+            "data": {"yard": {"tasks.csv": "0" * 64}},
+            "rows_sha256": "0" * 64,
+            "split_sha256": "0" * 64,
+            "seeds": [0],
+            "metrics_version": 1,
+            "params": {},
+        },
+        "environment": {
+            "python": "3.11.7",
+            "platform": "Linux",
+            "cpu": "a cpu",
+            "cores": 2,
+            "packages": {},
+            "command": "tasktriage bench run s",
+        },
+        "data": {
+            "n_train": [3],
+            "n_test": 2,
+            "n_groups": 2,
+            "class_counts": [1, 1, 0],
+            "dropped": {"seen_text": 0},
+            "near_duplicates": 0,
+            "title": "t",
+            "licence": "l",
+        },
+        "status": "failed",
+        "error": "it was killed",
+        "contamination": {"status": "unknown", "detail": "the run failed"},
+        "scores": {},
+        "confusion": None,
+        "by_group": {},
+        "curves": None,
+        "worst": [],
+        "ceiling": None,
+        "cost": {"fit_s": 0.0, "predict_s": 0.0, "embed_s": 0.0},
+        "predictions": None,
+    }
+    jsonschema.validate(body, JSON_SCHEMA, jsonschema.Draft202012Validator)
+    assert json.dumps(as_json(from_json(body))) == json.dumps(body)
+
+
+@pytest.mark.parametrize("raw", [None, [], "x", {}, {"identity": 3, "scores": [], "curves": "x"}])
+def test_what_is_missing_or_ill_typed_is_none(raw):
+    result = from_json(raw)
+    assert not result.ok
+    assert (result.identity.suite, result.identity.candidate) == ("suite", "candidate")
+    assert (result.scores, result.curves, result.predictions) == ({}, None, None)
+    assert (result.data.n_test, result.environment.cores, result.cost.fit_s) == (None, None, None)
+    assert from_json(json.loads(json.dumps(as_json(result)))) == result
+
+
+def test_figures_are_finite_numbers_or_none():
+    scores = {
+        "plain": 0.5,
+        "nan": {"value": float("nan"), "ci95": [0, float("inf")]},
+        "true": {"value": True, "ci95": [1]},
+        "loss": {"value": 2, "unit": "nats", "higher_is_better": False},
+    }
+    found = from_json({"scores": scores})
+    assert found.score("plain").value == 0.5
+    assert (found.score("nan").value, found.score("nan").ci95) == (None, (0, None))
+    assert (found.score("true").value, found.score("true").ci95) == (None, (None, None))
+    assert not found.score("loss").higher_is_better
+    assert found.score("missing").value is None
