@@ -39,7 +39,11 @@ class MarkdownReader:
     """Markdown: the text stays as it is, so that offsets count in the file."""
 
     def read(self, source: Source) -> Iterator[Document]:
-        """Yield the document; InputError as for plain text, but HTML is allowed in Markdown."""
+        """Yield the document; HTML is allowed in Markdown.
+
+        Raises:
+            InputError: unreadable, binary, empty or JSON.
+        """
         text, notes = source.read_text()
         text = text.removeprefix("\ufeff")
         _refuse_json(source.name, text)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.plugin import Document, Unit, UnitKind
+from tasktriage_plugins.extractor_rules import judge as rules
 from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
+from tasktriage_plugins.extractor_rules.judge import Context, Statement, Verdict, judge, judge_place
+from tasktriage_plugins.extractor_rules.opening import opening
+from tasktriage_plugins.extractor_rules.words import Words
 
 
 def extract(text: str, title: str | None = None) -> list[Unit]:
@@ -177,3 +181,114 @@ def test_lists_in_front_matter_are_read_and_the_rest_of_it_is_not():
         "Mend the fences of the field",
     ]
     assert not [unit for unit in extract(text) if "2020" in unit.task.text]
+
+
+NOWHERE = Context(None, bullet=False)
+ITEM = Context(None, bullet=True)
+DUTIES = Context(UnitKind.DUTY, bullet=True)
+COMPANY = Context(UnitKind.COMPANY, bullet=True)
+NEEDS = Context(UnitKind.REQUIREMENT, bullet=True)
+
+
+def weigh(span: str, context: Context, title: str = "") -> Verdict:
+    words = Words.of(span, 0, len(span))
+    return judge(words, span, opening(span, words, frozenset(title.lower().split())), context)
+
+
+@pytest.mark.parametrize(
+    ("rule", "span", "context", "prior"),
+    [
+        (rules.in_settled_section, "Feed the goats", NEEDS, 0.03),
+        (rules.in_settled_section, "Feed the goats", Context(NEEDS.section, True, sure=True), 0.0),
+        (rules.in_settled_section, "Feed", Context(UnitKind.APPLY, True, sure=True), 0.005),
+        (rules.in_settled_section, "Knowledge of goats", Context(UnitKind.PAY, True), 0.005),
+        (rules.in_settled_section, "Feed the goats", COMPANY, None),
+        (rules.by_wording, "Knowledge of goats", NOWHERE, 0.04),
+        (rules.by_wording, "Salary range of a goatherd", NOWHERE, 0.01),
+        (rules.by_wording, "We are an equal opportunity employer", NOWHERE, 0.0),
+        (rules.by_wording, "Feed the goats", NOWHERE, None),
+        (rules.question, "Feed the goats?", NOWHERE, 0.0),
+        (rules.question, "Feed the goats", NOWHERE, None),
+        (rules.role_name, "Store Manager", NOWHERE, 0.06),
+        (rules.role_name, "Store goats", NOWHERE, None),
+        (rules.who_applies, "Applicants feed a goat", NOWHERE, 0.04),
+        (rules.who_applies, "You feed a goat", NOWHERE, None),
+        (rules.employer, "The Trust feeds goats", NOWHERE, 0.1),
+        (rules.employer, "You feed a goat", NOWHERE, None),
+        (rules.in_company_section, "Goats of old", COMPANY, 0.03),
+        (rules.in_company_section, "Feed the goats", COMPANY, 0.55),
+        (rules.in_company_section, "You feed the goats", COMPANY, 0.3),
+        (rules.in_company_section, "Bakers feed the goats", COMPANY, 0.12),
+        (rules.in_company_section, "Feed the goats", DUTIES, None),
+        (rules.in_duty_section, "Feed the goats", DUTIES, 0.92),
+        (rules.in_duty_section, "Feed the goats", Context(UnitKind.DUTY, True, sure=True), 1.0),
+        (rules.in_duty_section, "Feed the goats!", DUTIES, 0.1),
+        (rules.in_duty_section, "Responsible for goats", DUTIES, 0.75),
+        (rules.in_duty_section, "Supervision of goats", DUTIES, 0.75),
+        (rules.in_duty_section, "Goat leadership", DUTIES, 0.25),
+        (rules.in_duty_section, "Goats of old:", DUTIES, 0.0),
+        (rules.in_duty_section, "Goats of old!", DUTIES, 0.1),
+        (rules.in_duty_section, "Goats of old", DUTIES, 0.65),
+        (rules.in_duty_section, "Feed the goats", ITEM, None),
+        (rules.without_verb, "Responsible for goats", ITEM, 0.7),
+        (rules.without_verb, "Supervision of goats", ITEM, 0.7),
+        (rules.without_verb, "Goats of old", ITEM, 0.3),
+        (rules.without_verb, "Goats of old", NOWHERE, 0.2),
+        (rules.without_verb, "Goat leadership", ITEM, 0.12),
+        (rules.with_verb, "Plant 3, Goat Hill", NOWHERE, 0.06),
+        (rules.with_verb, "Feed the goats!", ITEM, 0.1),
+        (rules.with_verb, "Feed the goats", Context(None, False, has_duties=True), 0.25),
+        (rules.with_verb, "You feed the goats", Context(None, False, has_duties=True), 0.4),
+        (rules.with_verb, "You feed the goats", ITEM, 0.75),
+        (rules.with_verb, "Feed the goats", Context(None, True, has_duties=True), 0.55),
+        (rules.with_verb, "Feed the goats", ITEM, 0.75),
+        (rules.with_verb, "Feed Goats", NOWHERE, 0.2),
+        (rules.with_verb, "Feed the goats", NOWHERE, 0.7),
+    ],
+)
+def test_each_rule(rule, span, context, prior):
+    words = Words.of(span, 0, len(span))
+    found = opening(span, words, frozenset())
+    act = found.verb is None and span.startswith("Supervision")
+    worded = rules.wording(words.lower, span, led_by_verb=found.verb is not None)
+    verdict = rule(Statement(words, span, found, context, act, worded))
+    assert (None if verdict is None else verdict.prior) == prior
+
+
+@pytest.mark.parametrize(
+    ("span", "context", "why"),
+    [
+        ("Other duties as assigned", DUTIES, "stock clause"),
+        ("Share this job", DUTIES, "link of a web page"),
+        ("Goat Hill", Context(UnitKind.ADMIN, False, labelled=True), "header line"),
+        ("Goats . . . . . 3", DUTIES, "line of dots"),
+    ],
+)
+def test_what_is_no_statement_is_settled_first(span, context, why):
+    verdict = weigh(span, context)
+    assert (verdict.prior, verdict.why) == (0.0, why)
+
+
+def test_the_words_of_the_work_count_and_not_those_before_it():
+    assert weigh("You adapt to goats", NOWHERE).kind is UnitKind.REQUIREMENT
+    assert weigh("You must hold a licence for goats", NOWHERE).kind is UnitKind.REQUIREMENT
+    assert weigh("A Goat Keeper feeds goats", NOWHERE, "Goat Keeper").why == "the role does it"
+
+
+@pytest.mark.parametrize(
+    ("span", "context", "verdict"),
+    [
+        ("Vuohi", Context(UnitKind.PAY, False, labelled=True), (UnitKind.PAY, 0.0)),
+        ("Vuohi", DUTIES, (UnitKind.DUTY, 0.25)),
+        ("Ruoki vuohet", DUTIES, (UnitKind.DUTY, 0.92)),
+        ("Ruoki vuohet", Context(UnitKind.DUTY, bullet=False), (UnitKind.DUTY, 0.65)),
+        ("Ruoki vuohet", NEEDS, (UnitKind.REQUIREMENT, 0.03)),
+        ("Ruoki vuohet", Context(NEEDS.section, True, sure=True), (UnitKind.REQUIREMENT, 0.0)),
+        ("Ruoki vuohet", ITEM, (UnitKind.OTHER, 0.55)),
+        ("Ruoki vuohet", Context(None, True, has_duties=True), (UnitKind.OTHER, 0.25)),
+        ("Ruoki vuohet", NOWHERE, (UnitKind.OTHER, 0.12)),
+    ],
+)
+def test_other_languages_go_by_the_place(span, context, verdict):
+    found = judge_place(Words.of(span, 0, len(span)), context)
+    assert (found.kind, found.prior) == verdict

@@ -246,8 +246,8 @@ def test_units_of_one_list_or_passage_share_a_run():
     runs = [unit.group for unit in extract(text)]
     assert runs == [runs[0], runs[0], runs[2], runs[2], runs[4]]
     assert len({runs[0], runs[2], runs[4]}) == 3
-    parted = extract("Duties\n- Paint\nBenefits\n- Rum\n")
-    assert len({unit.group for unit in parted if unit.kind is not UnitKind.HEADING}) == 2
+    apart = extract("Duties\n- Paint\nBenefits\n- Rum\n")
+    assert len({unit.group for unit in apart if unit.kind is not UnitKind.HEADING}) == 2
 
 
 def test_a_line_that_leads_in_a_list_tells_what_it_is():
@@ -268,7 +268,7 @@ def test_a_label_before_the_verb_belongs_to_the_task_unless_it_only_counts():
     assert kept("Duties\n\n- **Duty 3:** Paint the hull\n") == ["Paint the hull"]
 
 
-def test_markup_is_removed_and_told():
+def test_markup_is_removed_and_the_change_is_named():
     (unit,) = (u for u in extract("Duties\n\n- Paint the **old** [hull](x.html)\n") if u.prior)
     assert unit.task.text == "Paint the old hull"
     assert unit.task.changes == ("markup removed",)
@@ -322,7 +322,7 @@ def test_numbered_headings_and_paragraphs():
     assert extract(text, "Grants Officer")[0].why == "title"
 
 
-def test_a_line_that_looks_like_a_heading_is_no_task():
+def test_a_line_written_as_a_heading_is_no_task():
     assert only("Building Boats").prior < 0.5
     assert only("Building boats").prior > 0.5
 
