@@ -20,7 +20,9 @@ from typing import Any
 import numpy as np
 from result_file import arguments, machine, today, versions, write
 
-from tasktriage.bench.extraction.postings import INVENTED_TRAIN, load_postings, rebuild
+from tasktriage.bench.extraction.postings import load_postings
+from tasktriage.bench.extraction.rebuilt import rebuild
+from tasktriage.bench.extraction.sets import INVENTED_TRAIN
 from tasktriage.config import Settings
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import Document

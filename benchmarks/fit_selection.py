@@ -25,8 +25,10 @@ from sklearn.linear_model import LogisticRegression
 
 from tasktriage.bench.extraction.found import home, place
 from tasktriage.bench.extraction.kinds import PassageKind
-from tasktriage.bench.extraction.postings import INVENTED_DEV, load_postings, rebuild
+from tasktriage.bench.extraction.postings import load_postings
+from tasktriage.bench.extraction.rebuilt import rebuild
 from tasktriage.bench.extraction.reference import references
+from tasktriage.bench.extraction.sets import INVENTED_DEV
 from tasktriage.config import Settings
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins

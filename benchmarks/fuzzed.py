@@ -14,7 +14,9 @@ from random import Random
 
 from packed import KINDS
 
-from tasktriage.bench.extraction.postings import OWN, load_postings, rebuild
+from tasktriage.bench.extraction.postings import load_postings
+from tasktriage.bench.extraction.rebuilt import rebuild
+from tasktriage.bench.extraction.sets import OWN
 
 __all__ = ["Fuzzed", "fuzzed"]
 

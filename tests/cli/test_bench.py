@@ -8,11 +8,13 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from .conftest import COMMAND, HANG
 
+PUBLISHED = Path(__file__).parents[2] / "benchmarks/results/bench"
 TIMES = ("tasks_per_second", "first_answer_s", "peak_memory_mb")
 LABELS = ("automatable", "augmentable", "human-critical")
 WORDS = ("Copy", "Draft", "Console")
@@ -284,6 +286,20 @@ def test_wrong_data_are_one_line(tt, yard, write):
     tt("bench", "run", yard, "--candidates", "majority").fails(
         1, "training part", "has no row that is", "human-critical"
     )
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
+def test_published_results_are_reported_and_checked(tt, tmp_path):
+    """They come without predictions, so they can't be compared again."""
+    done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok()
+    assert done.out == ""
+    page = (tmp_path / "page.html").read_text("utf-8")
+    suites = [place for place in PUBLISHED.iterdir() if place.is_dir()]
+    assert page.count('<section class="suite"') == len(suites)
+    done = tt("bench", "check", PUBLISHED, "--against", PUBLISHED).ok()
+    assert "none worse" in done.out
+    done = tt("bench", "compare", PUBLISHED / "codebook")
+    done.fails(1, "default.json: names no predictions to compare; run it again")
 
 
 def test_preferences_of_the_configuration_reach_the_processes(bench, tmp_path, write):

@@ -96,9 +96,9 @@ def test_show_what_comes_along(capsys, tmp_path):
 def test_fetch_then_show(boats, capsys, tmp_path):
     folder = tmp_path / "data"
     assert run([*boats, "fetch", "boats", "--data-dir", str(folder), "--yes"]) == 0
-    told = capsys.readouterr()
-    assert told.out == f"{folder / 'boats.csv'}\n"
-    assert "Licence: CC0" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == f"{folder / 'boats.csv'}\n"
+    assert "Licence: CC0" in printed.err
     assert (folder / "boats.csv").read_bytes() == BODY
     assert run([*boats, "show", "boats", "--data-dir", str(folder)]) == 0
     assert "Here:    1 rows in boats.csv" in capsys.readouterr().out

@@ -334,7 +334,7 @@ def test_the_soft_label_equals_the_one_in_the_file(folder):
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
     data = gpts_are_gpts().load(folder)
-    for told, row in zip(rows, data.rows, strict=True):
-        assert row.ratings == {column: told[column] for column in RATINGS}, row.id
-        assert row.soft == tuple(float(told[share]) for share in SHARES), row.id
-        assert str(row.truth) == told["label"], row.id
+    for expected, row in zip(rows, data.rows, strict=True):
+        assert row.ratings == {column: expected[column] for column in RATINGS}, row.id
+        assert row.soft == tuple(float(expected[share]) for share in SHARES), row.id
+        assert str(row.truth) == expected["label"], row.id

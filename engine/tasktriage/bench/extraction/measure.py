@@ -15,7 +15,8 @@ from tasktriage.kit.progress import Progress, unreported
 from tasktriage.pipeline.engine import Engine
 
 from .found import found_units
-from .postings import Posting, Postings, Rebuilt, rebuild
+from .postings import Posting, Postings
+from .rebuilt import Rebuilt, rebuild
 from .reference import references
 from .result import ExtractionResult, Identity, SetFacts
 from .score import Judged, score

@@ -1,10 +1,9 @@
-"""Postings as sections, and the documents they are rebuilt to, with and without headings."""
+"""Postings as sections, read from files; our own come with the package."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,115 +16,17 @@ from tasktriage.corpora.postings import load_postings as load_invented
 from tasktriage.corpora.sentences import Part, Sentence, load_sentences
 
 from .kinds import PassageKind, kind_of
+from .sets import INVENTED, INVENTED_DEV, INVENTED_TRAIN, OWN, SETS, PostingSet
 
-__all__ = [
-    "INVENTED",
-    "INVENTED_DEV",
-    "INVENTED_TRAIN",
-    "OWN",
-    "SETS",
-    "Piece",
-    "Posting",
-    "PostingSet",
-    "Postings",
-    "Rebuilt",
-    "Section",
-    "is_there",
-    "load_postings",
-    "rebuild",
-]
+__all__ = ["Posting", "Postings", "Section", "is_there", "load_postings"]
 
 FOLDER = "postings"
-OWN = "own"
-INVENTED, INVENTED_DEV, INVENTED_TRAIN = "invented", "invented-dev", "invented-train"
 PARTS = {
     INVENTED: Part.TEST,
     INVENTED_DEV: Part.DEV,
     INVENTED_TRAIN: Part.TRAIN,
 }
 OWN_SECTOR = "postings/"  # of the families of the codebook set
-HEADING_WORDS = 10  # a longer line is no heading, whatever it looks like
-BOLD = re.compile(r"\*\*[^*]+\*\*:?|__[^_]+__:?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostingSet:
-    """What is known of a set without reading it.
-
-    `wrapped`: a line goes on with the next one. `prose`: an item may hold several sentences.
-    `clauses`: duties are separated by semicolons, after "A <title>". `silver`: the duty sections
-    were cut by a rule, so an aim on precision makes no sense. `seen`: the weights or
-    the shipped model's head were fitted on it. `teams`: names in titles whose
-    postings share passages; without any each posting is a team.
-    """
-
-    name: str
-    title: str
-    licence: str
-    wrapped: bool = False
-    prose: bool = True
-    clauses: bool = False
-    silver: bool = False
-    seen: bool = False
-    teams: tuple[str, ...] = ()
-
-
-SETS = {
-    found.name: found
-    for found in (
-        PostingSet(
-            name=OWN,
-            title="invented postings of the codebook set, development part",
-            licence="Apache-2.0",
-            prose=False,
-        ),
-        PostingSet(
-            name=INVENTED,
-            title="18 invented postings in the looks of boards and files, test part",
-            licence="Apache-2.0",
-        ),
-        PostingSet(
-            name=INVENTED_DEV,
-            title="30 invented postings in the looks of boards and files, development part",
-            licence="Apache-2.0",
-            seen=True,
-        ),
-        PostingSet(
-            name=INVENTED_TRAIN,
-            title="132 invented postings in the looks of boards and files, training part",
-            licence="Apache-2.0",
-            seen=True,
-        ),
-        PostingSet(
-            name="la",
-            title="27 job bulletins of the City of Los Angeles",
-            licence="public notices, no licence text",
-            clauses=True,
-        ),
-        PostingSet(
-            name="nyc",
-            title="102 postings of the City of New York",
-            licence="NYC Open Data",
-            silver=True,
-        ),
-        PostingSet(
-            name="tts",
-            title="50 position descriptions of the Technology Transformation Services",
-            licence="CC0-1.0",
-            wrapped=True,
-            teams=(
-                "FedRAMP",
-                "Login.gov",
-                "Digital Corps",
-                "Presidential Innovation Fellows",
-                "Centers of Excellence",
-                "TechToGov",
-                "18F",
-                "10x",
-            ),
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +56,6 @@ class Postings:
     about: PostingSet
     rows: tuple[Posting, ...]
     hashes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """text[start:end] of a rebuilt document is of one label; a heading has its section's."""
-
-    label: str
-    start: int
-    end: int
-    heading: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """A posting as one text, and its pieces in order."""
-
-    text: str
-    pieces: tuple[Piece, ...]
 
 
 def is_there(name: str, folder: Path) -> bool:
@@ -214,47 +97,6 @@ def load_postings(name: str, folder: Path) -> Postings:
     if not rows:
         raise InputError(str(path), "holds no posting")
     return Postings(about, tuple(rows), {path.name: hashlib.sha256(raw).hexdigest()})
-
-
-def rebuild(posting: Posting, *, headings: bool) -> Rebuilt:
-    """Return heading, line break and text of each section, with blank lines between them.
-
-    Without headings the lines that are headings by their style (all bold, or all capitals) are
-    taken out of the texts too.
-    """
-    text = ""
-    pieces: list[Piece] = []
-    for section in posting.sections:
-        body = section.text if headings or section.lines else _without_headings(section)
-        shown = section.heading if headings else ""
-        if not (body.strip() or shown.strip()):
-            continue
-        text += "\n\n" if text else ""
-        if shown:
-            pieces.append(Piece(section.label, len(text), len(text) + len(shown), heading=True))
-            text += shown + ("\n" if body else "")
-        if section.lines:
-            at = len(text)
-            for label, line in zip(section.lines, body.split("\n"), strict=True):
-                pieces.append(Piece(label, at, at + len(line)))
-                at += len(line) + 1
-        elif body:
-            pieces.append(Piece(section.label, len(text), len(text) + len(body)))
-        text += body
-    return Rebuilt(text, tuple(pieces))
-
-
-def _without_headings(section: Section) -> str:
-    if section.label == "header":  # the title stands there
-        return section.text
-    return "\n".join(line for line in section.text.split("\n") if not _is_heading(line))
-
-
-def _is_heading(line: str) -> bool:
-    line = line.strip()
-    if not line or line.rstrip("*_").endswith(".") or len(line.split()) > HEADING_WORDS:
-        return False
-    return line.startswith("#") or line.isupper() or BOLD.fullmatch(line) is not None
 
 
 def _path(name: str, folder: Path) -> Path:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .kinds import PassageKind, kind_of
-from .postings import Piece, Posting, PostingSet, Rebuilt
+from .postings import Posting
+from .rebuilt import Piece, Rebuilt
+from .sets import PostingSet
 
 __all__ = ["Reference", "is_stock", "references", "words"]
 

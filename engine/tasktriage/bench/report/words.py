@@ -39,7 +39,6 @@ class Metric:
     gloss: str
     digits: int = 3
     higher_is_better: bool = True
-    unit: str = ""
 
     def show(self, value: float | None) -> str:
         """Return the value as text, with a dash for none."""
@@ -84,7 +83,6 @@ _ALL = (
         "how far the probabilities are from the raters' votes, in nats (natural-log units). "
         "Lower is better",
         higher_is_better=False,
-        unit="nats",
     ),
     Metric(
         "ece",
@@ -110,7 +108,6 @@ _ALL = (
         "tasks/s",
         "tasks classified in a second, on the machine named under “Where the figures come from”",
         digits=0,
-        unit="tasks/s",
     ),
     Metric(
         "model_size_mb",
@@ -118,7 +115,6 @@ _ALL = (
         "what the fitted model takes on disk, in megabytes",
         digits=1,
         higher_is_better=False,
-        unit="MB",
     ),
 )
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}

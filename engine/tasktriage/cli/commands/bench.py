@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from tasktriage.bench.extraction.postings import SETS, is_there, load_postings
+from tasktriage.bench.extraction.sets import SETS
 from tasktriage.cli.app import app_of, say, stderr_is_free
 from tasktriage.cli.listing import print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
@@ -152,6 +152,7 @@ def extraction(
     have 95 % intervals over documents, or over teams whose postings share passages.
     """
     from tasktriage.bench.extraction.measure import measure
+    from tasktriage.bench.extraction.postings import is_there, load_postings
     from tasktriage.bench.extraction.result import write
     from tasktriage.bench.extraction.table import FIELDS, heading, rows
 

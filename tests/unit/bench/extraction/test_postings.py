@@ -7,19 +7,10 @@ import json
 import pytest
 
 from tasktriage.bench.extraction.kinds import PassageKind, kind_of
-from tasktriage.bench.extraction.postings import (
-    INVENTED,
-    INVENTED_DEV,
-    INVENTED_TRAIN,
-    OWN,
-    SETS,
-    Posting,
-    Section,
-    is_there,
-    load_postings,
-    rebuild,
-)
+from tasktriage.bench.extraction.postings import Posting, Section, is_there, load_postings
+from tasktriage.bench.extraction.rebuilt import rebuild
 from tasktriage.bench.extraction.reference import is_stock, references
+from tasktriage.bench.extraction.sets import INVENTED, INVENTED_DEV, INVENTED_TRAIN, OWN, SETS
 from tasktriage.contracts.errors import InputError
 from tasktriage.corpora.postings import load_postings as load_invented
 from tasktriage.corpora.sentences import Part, load_sentences
@@ -78,7 +69,7 @@ def test_without_headings_none_is_left_but_the_title():
         ("$12 to $14", False),
     ],
 )
-def test_headings_inside_a_text_are_known_by_their_look(line, goes):
+def test_headings_inside_a_text_are_known_by_their_style(line, goes):
     posting = Posting("p", "t", "p", (Section("apply", "", f"{line}\nCome by."),))
     assert (line not in rebuild(posting, headings=False).text) is goes
     assert line in rebuild(posting, headings=True).text
@@ -207,7 +198,7 @@ def test_a_set_is_read_from_its_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "problem"),
     [
         (b"", "holds no posting"),
         (b"\xff\xfe", "is not UTF-8"),
@@ -222,15 +213,15 @@ def test_a_set_is_read_from_its_file(tmp_path):
          "label 'x' is unknown"),
     ],
 )  # fmt: skip
-def test_a_wrong_file_is_refused_with_its_line(tmp_path, content, told):
+def test_a_wrong_file_is_refused_with_its_line(tmp_path, content, problem):
     path = tmp_path / "postings" / "la.jsonl"
     path.parent.mkdir()
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"la\.jsonl") as caught:
         load_postings("la", tmp_path)
-    assert told in str(caught.value)
+    assert problem in str(caught.value)
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(InputError, match="is not there; it can't be fetched"):
         load_postings("nyc", tmp_path)

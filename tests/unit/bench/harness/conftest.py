@@ -141,8 +141,8 @@ def tasks(groups=10, each=9, *, noise=7):
             n = next(numbers)
             label = LABELS[place % 3]
             word = WORDS[label][(n // 3) % 4]
-            told = LABELS[(place + 1) % 3] if n % noise == noise - 1 else label
-            yield f"t{n}", f"{word} {OBJECTS[n % 8]} of yard {group} {n}", told, f"job {group}"
+            given = LABELS[(place + 1) % 3] if n % noise == noise - 1 else label
+            yield f"t{n}", f"{word} {OBJECTS[n % 8]} of yard {group} {n}", given, f"job {group}"
 
 
 @pytest.fixture

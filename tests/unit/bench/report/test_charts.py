@@ -1,4 +1,4 @@
-"""Drawings, and colours that can be told apart."""
+"""Drawings, and colours that differ enough."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def results() -> list[Result]:
 
 def test_markdown(results: Any) -> None:
     text = render_markdown(results, [])
-    board, tags = (part.splitlines() for part in text.split("The tasks of each tag apart"))
-    assert "| Rank | Candidate | macro-F1 | accountable | test rows |" in board
+    leaderboard, tags = (part.splitlines() for part in text.split("The tasks of each tag apart"))
+    assert "| Rank | Candidate | macro-F1 | accountable | test rows |" in leaderboard
     assert [line for line in tags if line.startswith("|")] == [
         "| Tag | tasks | a | b |",
         "|:--|--:|--:|--:|",
