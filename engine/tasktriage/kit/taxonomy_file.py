@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -138,6 +138,31 @@ def _whole(data: Mapping[str, Any], field: str, default: int) -> int:
     return value
 
 
+def _nodes(role: Mapping[str, Any], stages: set[str]) -> Iterator[TaxonomyNode]:
+    """Yield a role and then its areas."""
+    yield TaxonomyNode(
+        id=_text(role, "id"),
+        title=_text(role, "title"),
+        kind="role",
+        summary=role.get("summary", ""),
+        soc=role.get("soc"),
+        synthetic=role.get("synthetic", False),
+    )
+    for area in role["area"]:
+        stage = area.get("stage")
+        if stage is not None and stage not in stages:
+            raise ValueError(f"area '{area['id']}' has an unknown stage '{stage}'")
+        yield TaxonomyNode(
+            id=f"{role['id']}/{area['id']}",
+            title=f"{role['title']} › {area['title']}",
+            kind="area",
+            parent=role["id"],
+            stage=stage,
+            summary=area.get("summary", ""),
+            tasks=_texts(area, "tasks"),
+        )
+
+
 def _build(data: Mapping[str, Any]) -> Taxonomy:
     _check_all_keys(data)
     stages = tuple(
@@ -145,33 +170,7 @@ def _build(data: Mapping[str, Any]) -> Taxonomy:
         for s in data.get("stage", [])
     )
     known_stages = {stage.id for stage in stages}
-    nodes: list[TaxonomyNode] = []
-    for role in data["role"]:
-        nodes.append(
-            TaxonomyNode(
-                id=_text(role, "id"),
-                title=_text(role, "title"),
-                kind="role",
-                summary=role.get("summary", ""),
-                soc=role.get("soc"),
-                synthetic=role.get("synthetic", False),
-            )
-        )
-        for area in role["area"]:
-            stage = area.get("stage")
-            if stage is not None and stage not in known_stages:
-                raise ValueError(f"area '{area['id']}' has an unknown stage '{stage}'")
-            nodes.append(
-                TaxonomyNode(
-                    id=f"{role['id']}/{area['id']}",
-                    title=f"{role['title']} › {area['title']}",
-                    kind="area",
-                    parent=role["id"],
-                    stage=stage,
-                    summary=area.get("summary", ""),
-                    tasks=_texts(area, "tasks"),
-                )
-            )
+    nodes = tuple(node for role in data["role"] for node in _nodes(role, known_stages))
     matching = data.get("matching", {})
     return Taxonomy(
         name=_text(data, "name"),
@@ -179,7 +178,7 @@ def _build(data: Mapping[str, Any]) -> Taxonomy:
         version=str(data["version"]),
         licence=_text(data, "licence"),
         summary=data.get("summary", ""),
-        nodes=tuple(nodes),
+        nodes=nodes,
         stages=stages,
         threshold=_cosine(matching, "threshold", DEFAULT_THRESHOLD),
         margin=_cosine(matching, "margin", 0.0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -88,15 +89,10 @@ def classify(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
-    sectors: tuple[str, ...],
     sector_files: tuple[Path, ...],
-    model: str,
-    split_compounds: bool,
-    cache: bool,
-    coverage: float,
-    explain: bool,
     format_: str | None,
     output: Path | None,
+    **parts: Any,
 ) -> int:
     """Classify the tasks of job descriptions and tables.
 
@@ -116,16 +112,8 @@ def classify(
     chosen = choose_output(plugins, format_, output, "assessments", default)
     if options.reader is not None:
         plugins.readers.find(options.reader)
-    engine = Engine(
-        model,
-        sectors=sectors,
-        taxonomies=[read_taxonomy(path) for path in sector_files],
-        split_compounds=split_compounds,
-        coverage=coverage,
-        explain=explain,
-        cache=cache,
-        plugins=plugins,
-    )
+    taxonomies = [read_taxonomy(path) for path in sector_files]
+    engine = Engine(taxonomies=taxonomies, plugins=plugins, **parts)  # the options are named alike
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
@@ -137,7 +125,7 @@ def classify(
         model=engine.model.info,
         embedder=engine.model.embedder_id,
         sectors=[taxonomy.name for taxonomy in engine.taxonomies],
-        coverage=coverage,
+        coverage=parts["coverage"],
     )
     noun = "{:,} tasks classified".format
     write(engine.assessments(items()), outcome, chosen, run, output, noun, named.base)
