@@ -15,7 +15,7 @@ from .candidates import Candidate
 from .contamination import seen_rows
 from .parts import PartResult
 from .prepared import Prepared
-from .result import Cost, Identity, LearningStep, Score, TestedRows
+from .result import Cost, Identity, LearningStep, RowCounts, Score
 from .result_files import Prediction
 from .scoring import Predictions, Scored, score_labels, score_ranks
 from .suite import Kind
@@ -26,8 +26,8 @@ __all__ = [
     "identity_of",
     "predictions_of",
     "resources",
+    "row_counts",
     "scored",
-    "tested_rows",
 ]
 
 METRICS_VERSION = 1
@@ -53,7 +53,7 @@ def identity_of(prepared: Prepared, name: str, candidate: Candidate | None) -> I
     )
 
 
-def tested_rows(prepared: Prepared) -> TestedRows:
+def row_counts(prepared: Prepared) -> RowCounts:
     """Count the rows of a suite."""
     rows, parts = prepared.tested.rows, prepared.split.parts
     tested = np.unique(np.concatenate([part.test for part in parts]))
@@ -65,7 +65,7 @@ def tested_rows(prepared: Prepared) -> TestedRows:
         for i in part.test[marks]
     }
     truths = [rows[i].truth for i in tested]
-    return TestedRows(
+    return RowCounts(
         n_train=tuple(len(part.train) for part in parts),
         n_test=len(tested),
         n_groups=len({prepared.groups[i] for i in tested}),

@@ -12,7 +12,7 @@ from tasktriage.contracts.errors import InputError, TasktriageError
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.progress import Progress, unreported
 
-from .assemble import cost_of, identity_of, predictions_of, resources, scored, tested_rows
+from .assemble import cost_of, identity_of, predictions_of, resources, row_counts, scored
 from .candidates import Candidate, make_candidate
 from .contamination import contamination, seen_rows
 from .parts import PartResult, run_parts
@@ -103,7 +103,7 @@ def fail(
         run_id=run_id(asdict(identity)),
         identity=identity,
         environment=environment(job.command),
-        data=tested_rows(job.prepared),
+        data=row_counts(job.prepared),
         status="failed",
         error=error,
         contamination=Contamination("unknown", "the run failed"),
@@ -145,7 +145,7 @@ def _result(
         run_id=run_id(asdict(identity)),
         identity=identity,
         environment=environment(job.command),
-        data=tested_rows(prepared),
+        data=row_counts(prepared),
         status="ok",
         error=None,
         contamination=contamination(prepared, candidate),

@@ -11,7 +11,6 @@ from tasktriage.contracts.protocols import Embedder
 from tasktriage.domain.dataset import LabelledTask
 
 from .split import TrainTest
-from .vectors import CachedEmbedder
 
 __all__ = ["NEAR", "near_duplicates"]
 
@@ -23,9 +22,13 @@ def near_duplicates(
     part: TrainTest,
     train: Sequence[LabelledTask],
     test: Sequence[LabelledTask],
-    embedder: Embedder | CachedEmbedder,
+    embedder: Embedder,
 ) -> NDArray[np.bool_]:
-    """Return for each tested row of a part (n,) whether a training row is nearly the same."""
+    """Return for each tested row of a part (n,) whether a training row is nearly the same.
+
+    Raises:
+        ComponentError: the embedder failed.
+    """
     learnt = embedder.embed([train[i].text for i in part.train])
     asked = embedder.embed([test[i].text for i in part.test])
     near = np.zeros(len(asked), dtype=bool)

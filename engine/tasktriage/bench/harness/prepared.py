@@ -98,7 +98,11 @@ def load_data(suite: Suite, plugins: Plugins, data: Path | None) -> tuple[Datase
 def search(
     train: Dataset, test: Dataset | None, split: Split, plugins: Plugins, vectors: Vectors
 ) -> tuple[Marks, ...]:
-    """Return for each part which tested rows have a near-duplicate, by the default model."""
+    """Return for each part which tested rows have a near-duplicate, by the default model.
+
+    Raises:
+        TasktriageError: the model can't be opened, or failed.
+    """
     vectors.together(_texts(train, test, split))
     embedder = CachedEmbedder(ModelEmbedder(open_model(DEFAULT_MODEL, plugins)), vectors)
     rows = (test or train).rows

@@ -23,9 +23,9 @@ __all__ = [
     "Matrix",
     "PredictionsFile",
     "Result",
+    "RowCounts",
     "Score",
     "TagScore",
-    "TestedRows",
     "WorstRow",
 ]
 
@@ -52,7 +52,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestedRows:
+class RowCounts:
     """Counts of rows: trained on in each part, tested, per label, dropped by reason."""
 
     n_train: tuple[int, ...] = ()
@@ -184,7 +184,7 @@ class Result:
     run_id: str
     identity: Identity
     environment: Environment
-    data: TestedRows
+    data: RowCounts
     status: str
     error: str | None
     contamination: Contamination

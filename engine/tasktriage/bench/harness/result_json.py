@@ -25,9 +25,9 @@ from .result import (
     Matrix,
     PredictionsFile,
     Result,
+    RowCounts,
     Score,
     TagScore,
-    TestedRows,
     WorstRow,
 )
 
@@ -138,9 +138,9 @@ def _environment(raw: Json) -> Environment:
     )
 
 
-def _tested(raw: Json) -> TestedRows:
+def _tested(raw: Json) -> RowCounts:
     dropped = {why: _count(n) for why, n in _object(raw.get("dropped")).items()}
-    return TestedRows(
+    return RowCounts(
         n_train=_counts(raw.get("n_train")),
         n_test=_count(raw.get("n_test")),
         n_groups=_count(raw.get("n_groups")),

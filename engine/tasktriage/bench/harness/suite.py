@@ -66,6 +66,9 @@ class Suite:
     `steps` are the rows of each label (few-shot) or the shares of training groups (learning
     curve), `draws` how often each is drawn. Where another set is tested (transfer, rank), training
     rows whose text is tested are dropped, so that every tested row counts.
+
+    Raises:
+        ValueError: a value is out of range, or does not go with the kind.
     """
 
     name: str

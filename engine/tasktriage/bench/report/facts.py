@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tasktriage.bench.harness.result import Ceiling, Identity, Result, TestedRows
+from tasktriage.bench.harness.result import Ceiling, Identity, Result, RowCounts
 from tasktriage.bench.provenance import Environment
 
 from .leaderboard import SuiteResults
@@ -55,7 +55,7 @@ def facts(suite: SuiteResults) -> list[Fact]:
     return [*found, Fact("Licence", _licence(data, result.identity))]
 
 
-def _rows(data: TestedRows) -> str:
+def _rows(data: RowCounts) -> str:
     rows = f"{count(data.n_test)} test tasks in {count(data.n_groups)} groups"
     counts = data.class_counts or ()
     total = sum(counts)
@@ -68,7 +68,7 @@ def _rows(data: TestedRows) -> str:
     return f"{rows}: {', '.join(shares)}"
 
 
-def _split(suite: SuiteResults, data: TestedRows) -> str:
+def _split(suite: SuiteResults, data: RowCounts) -> str:
     split, trained = KINDS.get(suite.kind, line(suite.kind)), data.n_train
     if not trained:
         return split
@@ -78,7 +78,7 @@ def _split(suite: SuiteResults, data: TestedRows) -> str:
     return f"{split}. {times}, on {span} tasks"
 
 
-def _dropped(data: TestedRows) -> str:
+def _dropped(data: RowCounts) -> str:
     reasons = (
         f"{count(n)} ({REASONS.get(why, line(why).replace('_', ' '))})"
         for why, n in data.dropped.items()
@@ -95,7 +95,7 @@ def _rater_ceiling(ceiling: Ceiling) -> Fact:
     )
 
 
-def _licence(data: TestedRows, identity: Identity) -> str:
+def _licence(data: RowCounts, identity: Identity) -> str:
     if data.licence:
         return line(data.licence)
     names = [line(name) for name in identity.data]
