@@ -36,13 +36,13 @@ def posting(write):
 
 def test_every_piece_says_why_it_was_kept_or_dropped(tt, posting):
     records = tt("extract", "posting.txt", "--all", "-f", "jsonl").ok().records
-    told = {record["text"]: (record["kept"], record["kind"], record["why"]) for record in records}
-    assert told["Draft and approve the rota"] == (True, "duty", "duty section")
-    assert told["Performs other duties as assigned"] == (False, "other", "stock clause")
-    assert told["Lock Keeper"] == (False, "heading", "title")
-    assert told["What you'll need"] == (False, "heading", "heading")
-    assert told["Lock 4"] == (False, "admin", "header line")
-    assert not told["Keep calm when three barges arrive at once"][0]
+    found = {record["text"]: (record["kept"], record["kind"], record["why"]) for record in records}
+    assert found["Draft and approve the rota"] == (True, "duty", "duty section")
+    assert found["Performs other duties as assigned"] == (False, "other", "stock clause")
+    assert found["Lock Keeper"] == (False, "heading", "title")
+    assert found["What you'll need"] == (False, "heading", "heading")
+    assert found["Lock 4"] == (False, "admin", "header line")
+    assert not found["Keep calm when three barges arrive at once"][0]
     twice = [r for r in records if r["text"] == "Open the gates for barges"]
     assert [r["kept"] for r in twice] == [True, False]
     assert twice[1]["why"] == f"stands already in line {twice[0]['source']['line']}"
@@ -74,9 +74,9 @@ def test_another_language_is_told(tt, write, posting, command):
     write("de.txt", GERMAN)
     done = tt(command, "de.txt", "posting.txt", "-f", "jsonl")
     assert done.code == 0
-    told = [line for line in done.err.splitlines() if "another language" in line]
-    assert len(told) == 1
-    assert told[0].startswith("warning: de.txt: is in another language ('de')")
+    found = [line for line in done.err.splitlines() if "another language" in line]
+    assert len(found) == 1
+    assert found[0].startswith("warning: de.txt: is in another language ('de')")
     languages = {r["source"]["document"]: r["language"] for r in done.records}
     assert languages["posting.txt"] == "en"
 

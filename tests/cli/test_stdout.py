@@ -156,7 +156,7 @@ def test_the_router_looks_at_who_writes():
             click.echo("theirs, by click")
             sys.stdout.buffer.write(b"theirs, as bytes\n")
             sys.stdout.close()
-        thread = threading.Thread(target=print, args=["a thread that nobody told"])
+        thread = threading.Thread(target=print, args=["a thread of its own"])
         thread.start()
         thread.join()
         click.echo("ours")

@@ -19,9 +19,9 @@ WATCHED = frozenset(
 def refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """Let no watched call through."""
     if event in WATCHED:
-        told = [str(a) for a in arguments if isinstance(a, (str, bytes, tuple))]
+        said = [str(a) for a in arguments if isinstance(a, (str, bytes, tuple))]
         with open(os.environ["NETWORK_LOG"], "a") as file:  # noqa: PTH123 (pathlib is slow here)
-            file.write(f"python: {event} {' '.join(told)}\n")
+            file.write(f"python: {event} {' '.join(said)}\n")
         raise OSError(f"{event} is refused in this test")
 
 

@@ -127,10 +127,10 @@ def test_a_plugin_that_breaks_has_moved_nothing_either(make, third):
 
 
 def test_what_was_moved_is_no_fault_under_strict_loading_and_no_warning(make, third):
-    told: list[str] = []
+    warned: list[str] = []
     source = f"{HEAD}import os; os.chdir('/')\n\n\n{HOOK}{SPEC.format(module='m')}"
-    make(third("tt-moves", source), strict=True, warn=told.append).load()
-    assert told == []
+    make(third("tt-moves", source), strict=True, warn=warned.append).load()
+    assert warned == []
 
 
 def test_a_seed_makes_nobody_elses_numbers_known(make, third):

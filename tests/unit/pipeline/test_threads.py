@@ -92,11 +92,11 @@ def test_a_cache_that_fails_is_left_by_all_threads(make_model):
     expected = make_model().assess(["x"]).probabilities.tolist()
     for _ in range(ROUNDS):
         model = CachedModel(make_model(), Full())
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             found = together(lambda n: model.assess(["x"]).probabilities.tolist())  # noqa: B023
         assert found == [expected] * THREADS
-        assert len(told) == 1
+        assert len(warned) == 1
 
 
 def test_another_thread_may_leave_a_cache_at_any_time(make_model):
@@ -251,11 +251,11 @@ def test_an_interrupted_load_starts_anew(fake_dist, monkeypatch):
 
 
 def test_a_load_that_fails_halfway_starts_anew(fake_dist):
-    told: list[str] = []
+    warned: list[str] = []
 
     def trace(line: str) -> None:
-        told.append(line)
-        if "tt-fine" in line and len([x for x in told if "tt-fine" in x]) == 1:
+        warned.append(line)
+        if "tt-fine" in line and len([x for x in warned if "tt-fine" in x]) == 1:
             raise OSError("nobody listens")
 
     fine = (

@@ -20,7 +20,7 @@ def rows(name, texts):
     return [Task(text=text, origin=Origin(document=name)) for text in texts]
 
 
-def told(items, languages=("en",)):
+def warned(items, languages=("en",)):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", TasktriageWarning)
         assert list(watched(items, languages)) == list(items)
@@ -28,14 +28,15 @@ def told(items, languages=("en",)):
 
 
 def test_a_table_in_another_language_gets_one_warning():
-    (message,) = told(rows("de.csv", GERMAN * 40) + rows("en.csv", ENGLISH))
+    (message,) = warned(rows("de.csv", GERMAN * 40) + rows("en.csv", ENGLISH))
     assert message == (
         "de.csv: is in another language ('de') than the model knows (en); don't rely on its labels"
     )
 
 
 def test_each_table_is_watched():
-    messages = told(rows("a.csv", GERMAN) + rows("en.csv", ENGLISH) + rows("b.csv", GERMAN[:ROWS]))
+    tables = rows("a.csv", GERMAN) + rows("en.csv", ENGLISH) + rows("b.csv", GERMAN[:ROWS])
+    messages = warned(tables)
     assert [message[:5] for message in messages] == ["a.csv", "b.csv"]
 
 
@@ -52,13 +53,13 @@ def test_each_table_is_watched():
     ],
 )
 def test_no_warning(items):
-    assert told(items) == []
+    assert warned(items) == []
 
 
 def test_no_warning_where_the_model_knows_the_language():
-    assert told(rows("t", GERMAN), ["en", "de"]) == []
+    assert warned(rows("t", GERMAN), ["en", "de"]) == []
 
 
 def test_rows_that_say_they_are_english_need_no_library(monkeypatch):
     monkeypatch.setattr(watch, "detect", None)
-    assert told(rows("t", ENGLISH[:2])) == []
+    assert warned(rows("t", ENGLISH[:2])) == []
