@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from .stock import stock_tail
-from .verb import Opening, is_verb, separated_by, skip_links, subject_words
-from .words import Words, adverb, verb_form
+from .verb import Opening, is_verb, may_lead, separated_by, skip_links, subject_words
+from .words import Words, verb_form
 
 __all__ = ["clauses", "says_how"]
 
 LONG_ITEM = 45  # words; a list item is one task for its author, a longer one is several
 POST_NAME_WORDS = 5  # words, the first one too, within which "In this role" names the post
-LEADS = ("openers", "conditions", "times", "occasions")
 
 
 def clauses(
@@ -45,8 +44,7 @@ def says_how(words: Words, found: Opening) -> bool:
     names = subject_words("post_names")
     if first in ("in", "for", "within") and not names.isdisjoint(words.lower[1:POST_NAME_WORDS]):
         return False  # "In this role you"
-    leads = any(first in subject_words(kind) for kind in LEADS)
-    return leads or adverb(first)
+    return may_lead(first) or first in subject_words("occasions")
 
 
 def _says_who(words: Words, found: Opening, *, bullet: bool) -> bool:

@@ -14,7 +14,7 @@ from .headings import Heading, Headings, Label, label
 from .judge import Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
 from .opening import opening
-from .parts import may_be_heading, names_a_part
+from .parts import names_a_part, stands_like_heading
 from .segments import Block, blocks, pieces, sentences
 from .state import AFTER_DUTIES, SETTLED, State
 from .tidy import tidy, trim
@@ -47,8 +47,8 @@ class RulesExtractor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
-    """A statement without the label before it: "Reporting: Prepare …" begins at "Prepare".
+class _Sentence:
+    """A sentence without the label before it: "Reporting: Prepare …" begins at "Prepare".
 
     Its first task begins at `lead`, with the label where that belongs to it. `listed`: it leads in
     the tasks that it goes on with, "Your tasks include: sort …; file …".
@@ -124,7 +124,7 @@ class _Walk:
 
     def _block(self, block: Block) -> Iterator[Unit]:
         """Yield the units of a block that is no heading."""
-        if self.state.section.kind in SETTLED and may_be_heading(self.text, block):
+        if self.state.section.kind in SETTLED and stands_like_heading(self.text, block):
             self.state = self.state.in_doubt()
         known = label(self.text, block.start, block.end, foreign=self.foreign)
         if known is not None and known.kind is not None and not self._leads_task(known, block):
@@ -156,12 +156,12 @@ class _Walk:
         if self.foreign:
             yield self._foreign(start, end, words, bullet=bullet)
             return
-        statement = self._statement(start, end, words)
-        first = opening(self.text, statement.words, self.title)
-        if self._leads_in(statement, first):
-            yield self._unit(statement.start, end, UnitKind.OTHER, "leads in a list")
+        sentence = self._without_label(start, end, words)
+        first = opening(self.text, sentence.words, self.title)
+        if self._leads_in(sentence, first):
+            yield self._unit(sentence.start, end, UnitKind.OTHER, "leads in a list")
         else:
-            yield from self._tasks(statement, first, bullet=bullet)
+            yield from self._tasks(sentence, first, bullet=bullet)
 
     def _foreign(self, start: int, end: int, words: Words, *, bullet: bool) -> Unit:
         """Make a unit by its place alone: the rules know no words of its language."""
@@ -170,28 +170,28 @@ class _Walk:
         verdict = judge_place(words, self._context(bullet=bullet))
         return self._unit(start, end, verdict.kind, verdict.why, verdict.prior)
 
-    def _statement(self, start: int, end: int, words: Words) -> _Statement:
+    def _without_label(self, start: int, end: int, words: Words) -> _Sentence:
         named = label(self.text, start, end)
         if named is None:
-            return _Statement(start, end, start, words)
+            return _Sentence(start, end, start, words)
         begin, _ = trim(self.text, named.content, end)
         rest = Words.of(self.text, begin, end)
         if opening(self.text, rest, self.title).verb is None:
-            return _Statement(start, end, start, words)
+            return _Sentence(start, end, start, words)
         # "Complaints: settle them" needs its label, "Duty 3: Settle …" does not
         last = words.lower[len(words) - len(rest) - 1]
         listed = leads_in(last)
         needed = last != "#" and not listed and named.kind is None
-        return _Statement(begin, end, start if needed else begin, rest, listed)
+        return _Sentence(begin, end, start if needed else begin, rest, listed)
 
-    def _leads_in(self, statement: _Statement, first: Opening) -> bool:
-        """Return whether a statement only leads in a list; the items are then about what it says.
+    def _leads_in(self, sentence: _Sentence, first: Opening) -> bool:
+        """Return whether a sentence only leads in a list; the items are then about what it says.
 
         A long one that begins with a verb leads in a list and is a duty itself.
         """
-        words = statement.words
+        words = sentence.words
         breaks_off = unfinished(words)
-        if not breaks_off and self.text[statement.end - 1] != ":":
+        if not breaks_off and self.text[sentence.end - 1] != ":":
             return False
         kind = lead_in(self.text, words, self.title, self.state.section.kind)
         self.state = self.state.led_in(kind)
@@ -200,9 +200,9 @@ class _Walk:
             return True
         return len(words) < LONG_LEAD_IN
 
-    def _tasks(self, statement: _Statement, first: Opening, *, bullet: bool) -> Iterator[Unit]:
+    def _tasks(self, sentence: _Sentence, first: Opening, *, bullet: bool) -> Iterator[Unit]:
         against: Unit | None = None
-        for clause in self._clauses(statement, first, bullet=bullet):
+        for clause in self._clauses(sentence, first, bullet=bullet):
             for unit in self._clause(clause):
                 if not clause.later and unit.kind in SETTLED:
                     against = unit
@@ -211,16 +211,16 @@ class _Walk:
                     unit = replace(unit, kind=against.kind, prior=prior, why=against.why)
                 yield unit
 
-    def _clauses(self, statement: _Statement, first: Opening, *, bullet: bool) -> Iterator[_Clause]:
-        words, split = statement.words, self.split or statement.listed
+    def _clauses(self, sentence: _Sentence, first: Opening, *, bullet: bool) -> Iterator[_Clause]:
+        words, split = sentence.words, self.split or sentence.listed
         spans = clauses(self.text, words, first, bullet=bullet, split=split)
         cut = len(spans) > 1
         for low, high in spans:
             later = low > 0
             part = words.part(low, high)
             found = opening(self.text, part, self.title, later=later) if cut else first
-            start = words.starts[low] if later else statement.lead
-            end = words.starts[high] if high < len(words) else statement.end
+            start = words.starts[low] if later else sentence.lead
+            end = words.starts[high] if high < len(words) else sentence.end
             start, end = trim(self.text, start, end)
             yield _Clause(start, end, part, found, bullet, later, cut)
 

@@ -12,7 +12,7 @@ from .segments import Block
 from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, topic
 from .words import Words
 
-__all__ = ["Heading", "Headings", "Label", "heading", "label"]
+__all__ = ["Heading", "Headings", "Label", "Line", "heading", "label"]
 
 MAX_CHARS, MAX_WORDS, MAX_ASKING = 120, 14, 9
 SPELT = 4  # letters of "D U T I E S" at least

@@ -15,7 +15,7 @@ from .verb import Opening
 from .wording import WHY, is_boilerplate, wording
 from .words import Words, load
 
-__all__ = ["HEADER_LINES", "Context", "Verdict", "judge", "judge_place"]
+__all__ = ["HEADER_LINES", "Context", "Statement", "Verdict", "judge", "judge_place"]
 
 SECTION_WHY = {
     UnitKind.REQUIREMENT: "requirement section",

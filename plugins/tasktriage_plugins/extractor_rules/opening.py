@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .subject import APPLICANT, UNKNOWN, from_subject, is_whole_subject
+from .subject import APPLICANT, MAX_BARE, UNKNOWN, from_subject, is_whole_subject
 from .verb import (
     PRONOUNS,
     Opening,
@@ -13,18 +13,18 @@ from .verb import (
     first_adverb,
     goes_on,
     is_verb,
+    may_lead,
     separated_by,
     skip_links,
     subject_words,
 )
-from .words import Words, adverb, gerund, verb_form
+from .words import Words, gerund, verb_form
 
 __all__ = ["opening"]
 
 MAX_OPENER = 40  # words of "Under the general supervision of …, " before the subject
 MAX_CONDITION = 6  # words of "As needed, …" before a verb without a subject
 MAX_LEAD = 24  # words of "If a heel is looking red, " before "you"
-MAX_BARE = 16  # words of "Under direction of …, " before a verb in the third person
 MAX_COMMAS = 6
 
 
@@ -96,7 +96,7 @@ def _subject_starts(text: str, words: Words) -> Iterator[int]:
 def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | None:
     """Return how a statement opens that says when or where first: "On Mondays you count"."""
     lower = words.lower
-    leads = _leads(lower[0])
+    leads = may_lead(lower[0])
     for at in range(1, min(len(words) - 1, MAX_LEAD)):
         pronoun, _, contraction = lower[at].partition("'")
         comma = separated_by(",", text, words, at)
@@ -110,12 +110,6 @@ def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | Non
                 verb, manner, begin = found.verb + at, found.manner + at, found.begin + at
                 return replace(found, verb=verb, manner=manner, begin=begin)
     return None
-
-
-def _leads(word: str) -> bool:
-    """Return whether a word begins a phrase that says when, where or how."""
-    openers, conditions = subject_words("openers"), subject_words("conditions")
-    return word in openers or word in conditions or word in subject_words("times") or adverb(word)
 
 
 def _from_pronoun(text: str, words: Words, at: int) -> Opening | None:

@@ -9,7 +9,7 @@ from .segments import Block
 from .tidy import trim
 from .words import Words
 
-__all__ = ["may_be_heading", "names_a_part"]
+__all__ = ["names_a_part", "stands_like_heading"]
 
 PERCENT = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
 SENTENCE_ENDS = ".,:;!?。！？；："
@@ -40,7 +40,7 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     return opening(text, Words.of(text, start, end), title).verb is None
 
 
-def may_be_heading(text: str, block: Block) -> bool:
+def stands_like_heading(text: str, block: Block) -> bool:
     """Return whether a line stands alone as a heading does, and is as short."""
     alone = block.blank_before and not block.bullet and block.lines == 1
     if not alone or block.end - block.start > LONGEST_CHARS:

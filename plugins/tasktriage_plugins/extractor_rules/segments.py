@@ -49,7 +49,7 @@ WHOLE_COMMENT = re.compile(r"<!--.*-->|\{%.*%\}")
 TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 WORDLESS = re.compile(r"[\W_]*")
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|—{2,}|─{2,}|═{2,}")
-ATX = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
+HASHES = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
 MATTER_LIST = re.compile(
     r"\w[\w -]{0,40}:$|-[ \t]+\S+(?:[ \t]+\S+){3}"
 )  # "duties:", "- Draft the plan …"
@@ -63,7 +63,7 @@ SELDOM = 0.25  # share of lines that an author broke early
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineSpan:
     """A line without its outer white space; `content` is where the text after a bullet begins."""
 
     start: int
@@ -133,12 +133,12 @@ def blocks(text: str, is_heading: Callable[[int, int], bool]) -> Iterator[Block]
             yield open_block
 
 
-def _runs(text: str) -> Iterator[list[Line]]:
+def _runs(text: str) -> Iterator[list[LineSpan]]:
     """Yield runs of lines between blank ones; comments and code are left out.
 
     So is front matter, but for lists of statements: some keep the duties there.
     """
-    run: list[Line] = []
+    run: list[LineSpan] = []
     hidden = fenced = listed = False
     # what is never closed hides nothing
     last_close = max(text.rfind("-->"), text.rfind("endcomment"))
@@ -170,17 +170,17 @@ def _runs(text: str) -> Iterator[list[Line]]:
         yield run
 
 
-def _line(text: str, begin: int, raw: str, stripped: str) -> Line:
+def _line(text: str, begin: int, raw: str, stripped: str) -> LineSpan:
     indent = len(raw) - len(raw.lstrip())
     start = begin + indent
     end = start + len(stripped)
     bullet = BULLET.match(text, start, end)
     content = bullet.end() if bullet and bullet.end() < end else start
     mark = bullet.group().strip(" \t\u00a0().") if bullet else ""
-    return Line(start, end, indent, content, bullet is not None, mark)
+    return LineSpan(start, end, indent, content, bullet is not None, mark)
 
 
-def _looks_wrapped(text: str, run: list[Line]) -> bool:
+def _looks_wrapped(text: str, run: list[LineSpan]) -> bool:
     if len(run) < 2:
         return False
     if len(run) >= SEVERAL and not any(text[line.start].islower() for line in run[1:]):
@@ -199,13 +199,13 @@ def _looks_wrapped(text: str, run: list[Line]) -> bool:
 
 def _stands_alone(
     text: str,
-    previous: Line,
-    line: Line,
+    previous: LineSpan,
+    line: LineSpan,
     wrapped: bool,
     typed_small: bool,
     is_heading: Callable[[int, int], bool],
 ) -> bool:
-    if line.bullet or ATX.match(text, line.start) or ATX.match(text, previous.start):
+    if line.bullet or HASHES.match(text, line.start) or HASHES.match(text, previous.start):
         return True
     last = text[previous.end - 1]
     width = previous.indent + previous.end - previous.start
@@ -226,7 +226,7 @@ def _stands_alone(
     )
 
 
-def _form(text: str, line: Line) -> VerbForm | None:
+def _form(text: str, line: LineSpan) -> VerbForm | None:
     """Return which form of a verb a line begins with."""
     words = text[line.content : min(line.end, line.content + LONGEST_VERB)].split(maxsplit=1)
     word = words[0].lower() if words else ""

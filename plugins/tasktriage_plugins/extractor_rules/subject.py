@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .verb import PRONOUNS, Opening, after_aside, after_links, subject_words
+from .verb import PRONOUNS, Opening, after_aside, after_links, may_lead, subject_words
 from .words import ARTICLES, Words, adverb, verb_form
 
-__all__ = ["agent", "from_subject", "is_whole_subject"]
+__all__ = [
+    "APPLICANT",
+    "MAX_BARE",
+    "UNKNOWN",
+    "Phrase",
+    "Subject",
+    "agent",
+    "from_subject",
+    "is_whole_subject",
+]
 
 MAX_SUBJECT = 10  # words; "A Senior Water Treatment Plant Operator" has six
 MAX_MANY = 3  # words before "analysts" in "Senior payroll analysts review"
-MAX_BARE = 16  # words of "Under direction of …, will" where the subject is left out
+MAX_BARE = 16  # words of "Under direction of …, " before a verb whose subject is left out
 SHORT_WORD = 2  # letters; such a word of a subject names nobody
 _AGENT_ENDINGS = "er or ist analyst ian eer ess clerk nurse chef assistant lead"
 AGENT_ENDINGS = tuple(_AGENT_ENDINGS.split())
@@ -313,10 +322,9 @@ def is_whole_subject(text: str, words: Words, begin: int, at: int) -> bool:
     """Return whether a pronoun is the whole subject: "every day you …", not "tools you use"."""
     lower = words.lower
     if at > begin:
-        first, before = lower[begin], lower[at - 1]
-        openers = subject_words("openers")
-        leads = first in openers or first in subject_words("times") or adverb(first)
-        if not leads or before in openers or before in subject_words("subordinate"):
+        before = lower[at - 1]
+        dependent = before in subject_words("openers") or before in subject_words("subordinate")
+        if dependent or not may_lead(lower[begin]):
             return False
     if at + 1 >= len(words):
         return False

@@ -12,7 +12,7 @@ from .words import load, phrase_list, verb_form
 
 __all__ = ["HALF", "MAX_PLAIN_WORDS", "MOST", "Topic", "asked", "known_phrases", "topic"]
 
-ENGLISH, FOREIGN = "headings.toml", "headings_foreign.toml"
+ENGLISH_FILE, FOREIGN_FILE = "headings.toml", "headings_foreign.toml"
 HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
 MAX_PLAIN_WORDS = 6  # of a heading without markup
 LONGEST_PHRASE = 7  # words
@@ -143,7 +143,7 @@ QUESTIONS: tuple[tuple[Callable[[Sequence[str], frozenset[str]], bool], UnitKind
 def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
     return {
         tuple(phrase.split()): UnitKind(kind)
-        for name in (ENGLISH, FOREIGN)[: 1 + foreign]
+        for name in (ENGLISH_FILE, FOREIGN_FILE)[: 1 + foreign]
         for kind, phrases in load(name)["phrases"].items()
         for phrase in phrase_list(phrases)
     }
@@ -152,9 +152,9 @@ def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
 @cache
 def _small_words(foreign: bool) -> frozenset[str]:
     small = _set("small")
-    return small.union(load(FOREIGN)["words"]["small"].split()) if foreign else small
+    return small.union(load(FOREIGN_FILE)["words"]["small"].split()) if foreign else small
 
 
 @cache
 def _set(name: str) -> frozenset[str]:
-    return frozenset(load(ENGLISH)["words"][name].split())
+    return frozenset(load(ENGLISH_FILE)["words"][name].split())

@@ -15,6 +15,7 @@ __all__ = [
     "first_adverb",
     "goes_on",
     "is_verb",
+    "may_lead",
     "separated_by",
     "skip_links",
     "subject_words",
@@ -52,6 +53,11 @@ class Opening:
 def subject_words(name: str) -> frozenset[str]:
     """Return a set of words of subjects.toml."""
     return frozenset(load("subjects.toml")[name].split())
+
+
+def may_lead(word: str) -> bool:
+    """Return whether a lower-case word may begin a phrase before the subject: "Every day you"."""
+    return word in subject_words("openers") or word in subject_words("times") or adverb(word)
 
 
 def separated_by(sign: str, text: str, words: Words, at: int) -> bool:

@@ -10,7 +10,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-__all__ = ["Phrases", "VerbForm", "Words", "adverb", "gerund", "load", "phrase_list", "verb_form"]
+__all__ = [
+    "ARTICLES",
+    "Phrases",
+    "VerbForm",
+    "Words",
+    "adverb",
+    "gerund",
+    "load",
+    "phrase_list",
+    "verb_form",
+]
 
 WORD = re.compile(r"(?:(?:re|co|de|pre|un)-)?[^\W_]+(?:['’&][^\W_]+)*", re.IGNORECASE)
 NUMBER_WORDS = frozenset(

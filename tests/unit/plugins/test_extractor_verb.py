@@ -30,6 +30,18 @@ def test_verbs_of_work(text, at, is_one):
 
 
 @pytest.mark.parametrize(
+    ("word", "leads"),
+    [("under", True), ("every", True), ("carefully", True), ("when", True), ("clerks", False)],
+)
+def test_what_may_lead_before_the_subject(word, leads):
+    assert rules.may_lead(word) is leads
+
+
+def test_what_begins_a_condition_may_lead():
+    assert rules.subject_words("conditions") <= rules.subject_words("openers")
+
+
+@pytest.mark.parametrize(
     ("text", "links", "at"),
     [
         ("and then carefully files", False, 3),
