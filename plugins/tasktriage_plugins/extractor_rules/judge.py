@@ -88,6 +88,13 @@ class Statement:
     act: bool
     worded: UnitKind | None
 
+    @classmethod
+    def of(cls, words: Words, span: str, found: Opening, context: Context) -> Statement:
+        """Find what the words of a statement say, before any rule weighs it."""
+        act = found.verb is None and _names_act(words)
+        worded = _worded(words, span, found, act=act, in_duties=context.section is UnitKind.DUTY)
+        return cls(words, span, found, context, act, worded)
+
     @property
     def exclaims(self) -> bool:
         """Whether it ends in an exclamation mark."""
@@ -99,9 +106,7 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
     verdict = _settled(words, span, context)
     if verdict is not None:
         return verdict
-    act = found.verb is None and _names_act(words)
-    worded = _worded(words, span, found, act=act, in_duties=context.section is UnitKind.DUTY)
-    statement = Statement(words, span, found, context, act, worded)
+    statement = Statement.of(words, span, found, context)
     for rule in RULES:
         if (verdict := rule(statement)) is not None:
             return verdict
