@@ -69,7 +69,7 @@ def test_compounds_are_split_on_request(tt, posting, command):
 
 
 @pytest.mark.parametrize("command", ["classify", "extract"])
-def test_another_language_is_told(tt, write, posting, command):
+def test_another_language_is_warned_of(tt, write, posting, command):
     pytest.importorskip("py3langid")
     write("de.txt", GERMAN)
     done = tt(command, "de.txt", "posting.txt", "-f", "jsonl")
@@ -113,7 +113,7 @@ def test_another_language_goes_by_its_sections(tt, write):
     assert {record["source"]["title"] for record in done.records} == {"Schleusenwärter"}
 
 
-def test_a_table_in_another_language_is_told(tt, write):
+def test_a_table_in_another_language_is_warned_of(tt, write):
     pytest.importorskip("py3langid")
     write("de.csv", "task\nRechnungen prüfen\nKunden anrufen\nZahlungen überwachen und mahnen\n")
     done = tt("classify", "de.csv", "-f", "jsonl")

@@ -121,7 +121,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("said", BROKEN)
-def test_a_model_that_breaks_its_contract_is_told_how(make_model, said):
+def test_what_a_model_breaks_is_named(make_model, said):
     class Broken(make_model):
         def assess(self, texts):
             made = super().assess(texts)

@@ -1,4 +1,4 @@
-"""Every class of fault at once: unrelated runs are untouched; who uses one is told whose it is."""
+"""Every class of fault at once: unrelated runs are untouched; who uses one reads whose it is."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def use(packages, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", [f.name for f in FAULTS.values() if f.use])
-def test_whoever_uses_it_is_told_whose_it_is(use, name):
+def test_an_error_names_whose_it_is(use, name):
     fault = FAULTS[name]
     code, out, err = use(fault)
     assert (code, fault.says in err) == (fault.code, True), err

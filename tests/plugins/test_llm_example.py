@@ -40,7 +40,7 @@ def rater():
 
 
 class Scripted:
-    """llm's echo model, told what to say by its own means: {"raw": REPLY}."""
+    """llm's echo model, which takes what to say by its own means: {"raw": REPLY}."""
 
     model_id = "scripted"
 

@@ -99,7 +99,7 @@ def test_a_motto_in_another_language_makes_no_passage():
     assert (found.main, found.codes) == ("en", ("en",))
 
 
-def test_a_text_of_short_lines_is_told_as_a_whole():
+def test_a_text_of_short_lines_is_judged_as_a_whole():
     assert languages_of("Rechnungen prüfen\n\nKunden anrufen\n\nBücher führen").main == "de"
     assert languages_of("").main is None
 

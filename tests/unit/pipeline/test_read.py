@@ -87,7 +87,7 @@ def test_a_folder_gives_the_files_that_are_read_in_order(folder, readers):
     assert found == ["a.txt", "b.md", "deep/er/C.TXT", "rows.csv"]
 
 
-def test_what_is_passed_over_in_a_folder_is_told(folder, readers):
+def test_what_is_passed_over_in_a_folder_is_reported(folder, readers):
     with pytest.warns(TasktriageWarning, match=r"jobs: passed over 2 \.png$") as caught:
         list(expand([folder], readers))
     assert len(caught) == 1

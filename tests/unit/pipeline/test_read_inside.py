@@ -61,7 +61,7 @@ def test_a_source_inside_that_can_not_be_read_spoils_itself_only(boxes):
         list(read([file("a.box", b"b.txt=\nc.txt=C")], boxes))
 
 
-def test_what_no_reader_claims_inside_is_passed_over_and_told(boxes):
+def test_what_no_reader_claims_inside_is_passed_over_and_reported(boxes):
     with pytest.warns(TasktriageWarning, match=r"a\.box: passed over 1 \(none\), 1 \.png$"):
         items = list(read([file("a.box", b"b.txt=B\nc.png=P\nREADME=x")], boxes))
     assert [i.text for i in items] == ["B"]

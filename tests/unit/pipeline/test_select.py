@@ -113,7 +113,7 @@ def test_the_score_decides(make_unit, score, kept):
     assert verdict(Assessed(make_unit("x", prior=0.5), is_task=0.9, score=score)).kept is kept
 
 
-def test_who_decides_is_told(make_unit):
+def test_the_reason_says_who_decides(make_unit):
     def why(prior, score, counted=True):
         item = Assessed(make_unit("x", prior=prior), score=score, counted=counted)
         return verdict(item).why
