@@ -32,6 +32,7 @@ from tasktriage.bench.extraction.sets import INVENTED_DEV
 from tasktriage.config import Settings
 from tasktriage.domain.document import Document
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.arrays import Floats
 from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.assess import assess
 from tasktriage.pipeline.engine import Engine
@@ -45,7 +46,6 @@ SEED, STRAYS, C = 0, 1 / 20, 1.0
 OWN, RUN = slice(0, 2), slice(2, 4)  # columns of Evidence
 # what the rules say of the rest of a list adds nothing to what the model says of it
 WITH_MODEL, RULES_ALONE = [0, 1, 3], [0, 2]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from tasktriage.models.answers import PROBES
+from tasktriage.models.answers import FINGERPRINT_TEXTS
 from tasktriage.models.model import FolderModel
 from tasktriage.models.store import FILE
 from tasktriage.pipeline.engine import Engine
@@ -33,7 +33,7 @@ def asked(monkeypatch) -> list[str]:
     assess = FolderModel.assess
 
     def noted(self, some):
-        if tuple(some) != PROBES:
+        if tuple(some) != FINGERPRINT_TEXTS:
             texts.extend(some)
         return assess(self, some)
 

@@ -9,9 +9,18 @@ from importlib.resources import files
 
 from tasktriage.domain.label import Label, Reason
 
-__all__ = ["Codebook", "CodebookExample", "LabelEntry", "Question", "ReasonEntry", "load_codebook"]
+__all__ = [
+    "NOT_A_TASK",
+    "Codebook",
+    "CodebookExample",
+    "LabelEntry",
+    "Question",
+    "ReasonEntry",
+    "load_codebook",
+]
 
 NOT_A_TASK = "not a task"
+"""What stands in our data where no label fits."""
 
 
 @dataclass(frozen=True, slots=True)

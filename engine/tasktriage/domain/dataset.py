@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .label import LABELS, Label, top_label
+from .label import LABELS, SUM_TOLERANCE, Label, top_label
 
 __all__ = ["Dataset", "DatasetFile", "DatasetInfo", "LabelledTask"]
-
-SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

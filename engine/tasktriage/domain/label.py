@@ -7,9 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["LABELS", "REASONS", "Label", "Probabilities", "Reason", "top_label"]
+__all__ = [
+    "LABELS",
+    "REASONS",
+    "SUM_TOLERANCE",
+    "Label",
+    "Probabilities",
+    "Reason",
+    "top_label",
+]
 
-SUM_TOLERANCE = 1e-3  # probabilities may be off by rounding, not by more
+SUM_TOLERANCE = 1e-3
+"""How far from 1 probabilities may sum: off by rounding, not by more."""
 
 
 class Label(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tasktriage.domain.label import LABELS
+from tasktriage.domain.label import LABELS, SUM_TOLERANCE
 from tasktriage.kit.arrays import Floats, top_codes
 
 __all__ = [
@@ -22,8 +22,6 @@ __all__ = [
 ]
 
 N_LABELS = len(LABELS)
-# As in domain.label: probabilities may be off by rounding, not by more.
-SUM_TOLERANCE = 1e-3
 
 Codes = NDArray[np.int64]
 

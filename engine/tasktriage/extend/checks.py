@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasktriage.contracts.errors import ComponentError
 from tasktriage.contracts.protocols import DEFAULT_LANGUAGES, Model, ModelOutput, model_languages
-from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.domain.label import LABELS, REASONS, SUM_TOLERANCE
 
 from .guard import guard
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["ask", "checked", "checked_sets", "guard_model", "known_languages"]
-
-SUM_TOLERANCE = 1e-3
 
 
 @contextmanager

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "FINGERPRINT_TEXTS",
     "FOLDER",
     "LIMIT",
     "CachedModel",
@@ -38,7 +39,7 @@ FOLDER, LIMIT = "TASKTRIAGE_CACHE_DIR", "TASKTRIAGE_CACHE_SIZE"
 DEFAULT_LIMIT = 512  # MiB; some 250,000 texts at 384 dimensions
 SCHEMA = b"tasktriage.vectors/1"
 # a short text and a long one: together they show another device, thread count or library
-PROBES = (
+FINGERPRINT_TEXTS = (
     "Lift",
     "Reconcile the monthly statement against the ledger, ask the branch about every entry that "
     "nobody can explain, and report to the head of accounts what is still open after a week",
@@ -114,7 +115,7 @@ class CachedModel:
         if self._store is None:
             return None
         if self._prepared is None:
-            rows = _rows(self._model.assess(PROBES), len(PROBES))
+            rows = _rows(self._model.assess(FINGERPRINT_TEXTS), len(FINGERPRINT_TEXTS))
             if rows is None:
                 self._store = None
                 return None

@@ -18,7 +18,7 @@ from .model import FolderModel
 
 __all__ = ["write_folder"]
 
-PROBES = (
+TRIAL_TEXTS = (
     "Reconcile the monthly statement against the ledger",
     "Decide whether the shipment may leave the dock",
 )
@@ -52,7 +52,7 @@ def write_folder(
         for name, data in files.items():
             write_whole(beside / name, data)
         write_whole(beside / MANIFEST, body)
-        FolderModel(beside).assess(PROBES)
+        FolderModel(beside).assess(TRIAL_TEXTS)
         _replace(folder, beside, old)
     except OSError as error:
         raise OutputError(f"{folder}: can't be written: {error.strerror or error}") from None

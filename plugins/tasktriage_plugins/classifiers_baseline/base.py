@@ -33,10 +33,10 @@ class Baseline(ABC):
     def fit(
         self,
         texts: Sequence[str],
-        targets: NDArray[np.float64] | Sequence[Label],
+        targets: Floats | Sequence[Label],
         *,
         groups: Sequence[str] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
+        sample_weight: Floats | None = None,
     ) -> Self:
         """Fit on n texts; targets are soft labels (n, 3) or n labels.
 

@@ -21,7 +21,13 @@ from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.extend.checks import ask
 from tasktriage.models import answers as module
-from tasktriage.models.answers import PROBES, CachedModel, cache_folder, cache_limit, cached
+from tasktriage.models.answers import (
+    FINGERPRINT_TEXTS,
+    CachedModel,
+    cache_folder,
+    cache_limit,
+    cached,
+)
 from tasktriage.models.store import FILE, MIB, RowStore
 from tasktriage.pipeline.engine import Engine
 
@@ -55,7 +61,7 @@ def remember(tmp_path):
 
 def asked(model) -> list[str]:
     """What a fake model was asked about, without the probes."""
-    return [text for text in model.asked if text not in PROBES]
+    return [text for text in model.asked if text not in FINGERPRINT_TEXTS]
 
 
 TEXTS = st.text(alphabet=st.sampled_from("abß \ud800\0"), max_size=3)
@@ -86,7 +92,7 @@ def test_half_known_in_any_order(remember, make_model):
     texts = [f"t{n % 40}" for n in range(100, 0, -3)]
     assert same(remember(other).assess(texts), make_model().assess(texts))
     assert asked(other) == [t for t in dict.fromkeys(texts) if int(t[1:]) % 2]
-    assert [len(call) for call in other.calls] == [len(PROBES), len(asked(other))]
+    assert [len(call) for call in other.calls] == [len(FINGERPRINT_TEXTS), len(asked(other))]
 
 
 class Scripted:
@@ -153,7 +159,9 @@ BAD = {
     "none": {"probabilities": lambda n: None},
     "text": {"is_task": lambda n: ["yes"] * n},
     "narrow": {"reasons": lambda n: np.ones((n, 2))},
-    "later": {"vectors": lambda n: np.ones((n, 4 if n == len(PROBES) else 5), np.float32)},
+    "later": {
+        "vectors": lambda n: np.ones((n, 4 if n == len(FINGERPRINT_TEXTS) else 5), np.float32)
+    },
     "breaks": {"vectors": lambda n: 1 / (n - 3)},
 }
 
@@ -258,7 +266,7 @@ def test_an_engine_asks_for_nothing_twice(make_model, tmp_path):
     for model in (first, second):
         assert Engine(model, **options, cache=tmp_path).classify(texts) == expected
     assert len(asked(first)) == len(set(asked(first))) > 200
-    assert second.asked == list(PROBES)
+    assert second.asked == list(FINGERPRINT_TEXTS)
 
 
 def test_an_engine_has_no_cache_by_default(make_model, monkeypatch, tmp_path):

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from tasktriage.contracts.errors import ComponentError, TasktriageError, one_line
 from tasktriage.domain.dataset import LabelledTask
-from tasktriage.domain.label import LABELS
+from tasktriage.domain.label import LABELS, SUM_TOLERANCE
 from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
 from tasktriage.evaluation.folds import group_folds
 from tasktriage.kit.arrays import Floats
@@ -35,7 +35,6 @@ __all__ = ["PartCost", "PartResult", "predict", "run_parts"]
 
 INNER_FOLDS = 5  # inside a training part, to fit its temperature on held-out groups
 SMALLEST = 1e-12  # probability; its logarithm is finite
-SUM_TOLERANCE = 1e-3
 TIMED = 256  # texts on which speed is taken
 FIRST_ANSWERS = 5  # single texts asked for, of which the median counts
 

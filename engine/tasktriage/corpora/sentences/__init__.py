@@ -11,11 +11,10 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from tasktriage.corpora.codebook import NOT_A_TASK
 from tasktriage.domain.label import Label, Reason
 
 __all__ = ["Part", "Register", "Sentence", "load_sentences"]
-
-NOT_A_TASK = "not a task"
 
 
 class Part(StrEnum):
