@@ -61,6 +61,9 @@ def classify(texts: Iterable[str], **options: Any) -> list[Assessment]:
     """Classify texts, each of them a task; n in, n out, in order.
 
     `options` are those of `Engine`. To classify more than once, make one Engine and keep it.
+
+    Raises:
+        TasktriageError: as `Engine` and its `classify`: no such model, no text, ….
     """
     from .pipeline.engine import Engine
 

@@ -43,7 +43,7 @@ from .contracts.protocols import (
     RunInfo,
     TrainableEmbedder,
 )
-from .contracts.source import Source, damaged, guess_encoding
+from .contracts.source import Source, guess_encoding
 from .contracts.specs import (
     ClassifierSpec,
     CommandSpec,
@@ -76,6 +76,7 @@ from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 from .kit.archive import open_archive
 from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
+from .kit.damaged import damaged
 from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
 from .kit.isolated import in_own_process

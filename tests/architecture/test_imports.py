@@ -60,6 +60,8 @@ BREAKS = {
     "corpora/codebook.py": "import tasktriage.config\n",
     "kit/display.py": "import tasktriage.models.heads\n",
     "testing/checks.py": "import tasktriage.cli.app\n",
+    "testing/__init__.py": "import tasktriage.bench.fetch\n",
+    "models/heads.py": "import tasktriage.config\n",
     "extend/guard.py": "import tasktriage.testing\n",
 }
 PLUGIN_BREAKS = {

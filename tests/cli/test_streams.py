@@ -137,6 +137,24 @@ def test_a_reader_that_never_reads(env, tmp_path, args):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@posix
+def test_a_format_that_can_not_be_made_waits_for_no_reader(env, tmp_path, write):
+    write(
+        "odd.py",
+        "from tasktriage.plugin import OutputSpec, hookimpl\n\n\n"
+        "@hookimpl\ndef tasktriage_outputs():\n"
+        "    yield OutputSpec(name='odd', summary='S', factory=lambda: 1 / 0)\n",
+    )
+    os.mkfifo(tmp_path / "pipe")  # to open it waits for whoever reads it
+    args = ("--plugin-file", "odd.py", "classify", "--text", "Bake", "-f", "odd", "-o", "pipe")
+    done = subprocess.run(
+        [COMMAND, *args], cwd=tmp_path, env=env, capture_output=True, timeout=HANG
+    )
+    assert done.returncode == 1
+    assert b"format 'odd' from file" in done.stderr
+    assert b"failed: ZeroDivisionError" in done.stderr
+
+
 def interrupt(process: subprocess.Popen[bytes]) -> list[str]:
     """Send what Ctrl-C sends; return the lines on standard error."""
     process.send_signal(signal.SIGINT)

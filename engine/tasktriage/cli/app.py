@@ -17,7 +17,7 @@ from tasktriage.config import PROJECT_FILE, USER_FILE, Settings
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.extend.manager import Plugins
 
-__all__ = ["App", "app_of", "say"]
+__all__ = ["App", "app_of", "is_terminal", "route_warnings", "say", "stderr_is_free"]
 
 
 @dataclass

@@ -10,7 +10,6 @@ from pathlib import Path
 from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.contracts.source import Source
 from tasktriage.extend.manager import Plugins
-from tasktriage.kit.atomic import here
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.support.paths import expand
 
@@ -25,9 +24,7 @@ STDIN = "-"
 class Inputs:
     """What the user named, and how it is to be read.
 
-    `output` is never read: a second run into the folder that is read would count it. Where the
-    options name no folder that relative paths stand in, it is the working folder as it was before
-    any component ran; one may change it.
+    `output` is never read: a second run into the folder that is read would count it.
 
     Raises:
         UsageError: the output is one of the inputs, which would be lost.
@@ -38,22 +35,15 @@ class Inputs:
     output: Path | None = None
 
     def __post_init__(self) -> None:
-        if self.options.base is None:
-            object.__setattr__(self, "options", replace(self.options, base=here()))
         for name in self.names:
             if name != STDIN and self._is_output(Path(name)):
                 raise UsageError(f"--output {name} is an input too; name another file")
 
-    @property
-    def base(self) -> Path:
-        """The folder that inputs and output stand in."""
-        return self.options.base or here()
-
     def _is_output(self, path: Path) -> bool:
         try:
-            if self.output is None or not (self.base / path).is_file():
+            if self.output is None or not (self.options.folder / path).is_file():
                 return False
-            return (self.base / path).samefile(self.base / self.output)
+            return (self.options.folder / path).samefile(self.options.folder / self.output)
         except OSError:  # there is no output yet
             return False
 

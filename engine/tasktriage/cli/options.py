@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from tasktriage.contracts.errors import TasktriageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
+from tasktriage.kit.atomic import here
 from tasktriage.pipeline.options import ReadOptions
 
 from .app import app_of
@@ -34,7 +36,6 @@ __all__ = [
 ]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-READ_OPTIONS = ("column", "id_column", "title", "reader", "lines", "limits")
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -78,8 +79,10 @@ def read_options(command: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(command)
     def gathered(*args: Any, **given: Any) -> int:
-        fields = {name: given.pop(name) for name in READ_OPTIONS if name in given}
-        return command(*args, options=ReadOptions(**fields), **given)
+        names = [field.name for field in fields(ReadOptions)]
+        said = {name: given.pop(name) for name in names if name in given}
+        # a component that runs later may change the working folder
+        return command(*args, options=ReadOptions(**said, base=here()), **given)
 
     return gathered
 

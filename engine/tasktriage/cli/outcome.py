@@ -45,6 +45,12 @@ class Outcome:
             yield result
             self.done += 1
 
+    def written(self) -> str:
+        """Say how many results the output is done with; nothing for none."""
+        if not self.done:
+            return ""
+        return "1 result" if self.done == 1 else f"{self.done:,} results"
+
     def finish(self) -> int:
         """Sum up the rows with errors, one line for each input; return the exit code."""
         for document, (number, line, first) in self.rows.items():

@@ -81,12 +81,13 @@ def write(
         OutputError: the file can't be written, or standard output is closed.
         ComponentError: the output failed.
     """
+    made = output.create()  # before anything is opened: a pipe waits for its reader
     with ExitStack() as stack:
         stream = stack.enter_context(_stream(path, outcome, binary=output.spec.binary, base=base))
         watched = outcome.watch(results)
         if stderr_is_free(path):
             watched = stack.enter_context(progress(watched, noun))
-        write_results(watched, output, run, stream, spared=of_results)
+        write_results(watched, output, run, stream, made=made, spared=of_results)
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def _stream(path: Path | None, outcome: Outcome, *, binary: bool, base: Path) ->
     if path is not None and descriptor(path) == STDOUT:
         path = None  # /dev/stdout is where results go, wherever the descriptor of that number does
     if path is not None:
-        with atomic(path, binary=binary, base=base, done=lambda: outcome.done) as file:
+        with atomic(path, binary=binary, base=base, done=outcome.written) as file:
             yield file
     elif stream is None:
         raise OutputError("standard output is closed; name a file with --output")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from tasktriage.kit.progress import Progress
+
 __all__ = ["progress", "steps"]
 
 T = TypeVar("T")
@@ -15,10 +17,11 @@ T = TypeVar("T")
 def progress(items: Iterable[T], noun: Callable[[int], str]) -> Iterator[Iterator[T]]:
     """Give the items back, counted on a line that goes away at the end."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("starting")
 
         def counted() -> Iterator[T]:
@@ -30,13 +33,13 @@ def progress(items: Iterable[T], noun: Callable[[int], str]) -> Iterator[Iterato
 
 
 @contextmanager
-def steps() -> Iterator[Callable[[str, int, int], None]]:
+def steps() -> Iterator[Progress]:
     """Give a function (step, done, total) that draws a bar for each step."""
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import Progress, TaskID
 
-    with Progress(console=Console(stderr=True)) as bar:
-        lines: dict[str, TaskID] = {}
+    with bars.Progress(console=Console(stderr=True)) as bar:
+        lines: dict[str, bars.TaskID] = {}
 
         def step(name: str, done: int, total: int) -> None:
             for other, line in lines.items():

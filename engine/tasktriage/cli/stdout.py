@@ -49,13 +49,13 @@ class Router(io.TextIOBase):
         self.was_nowhere = False
         with suppress(OSError, ValueError):  # no stream of a descriptor
             self.was_nowhere = _is_nowhere(stream.fileno())
-        self._unsaid = False  # what threads may do for which nobody has set it
+        self._by_default = False  # what threads may do for which nobody has set it
         self._buffer = _Buffer(self)
 
     def target(self) -> TextIO:
         """Return the stream that whoever asks may write to."""
-        speaks = MAY_WRITE_RESULTS.get()
-        if self._unsaid if speaks is None else speaks:
+        allowed = MAY_WRITE_RESULTS.get()
+        if self._by_default if allowed is None else allowed:
             return self.stream
         # a closed one takes what nobody would see
         return sys.stderr if sys.stderr is not None else _nowhere()
@@ -63,21 +63,21 @@ class Router(io.TextIOBase):
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Give the real standard output to whatever runs: a stranger's command."""
-        before, self._unsaid = self._unsaid, True
+        before, self._by_default = self._by_default, True
         token = MAY_WRITE_RESULTS.set(True)
-        guard = None
+        saved = None
         try:
             if self.claimed:
                 self.stream.flush()
-                guard = os.dup(STDOUT)
+                saved = os.dup(STDOUT)
                 os.dup2(self.stream.fileno(), STDOUT)
             yield
         finally:
-            if guard is not None:
-                os.dup2(guard, STDOUT)
-                os.close(guard)
+            if saved is not None:
+                os.dup2(saved, STDOUT)
+                os.close(saved)
             MAY_WRITE_RESULTS.reset(token)
-            self._unsaid = before
+            self._by_default = before
 
     def discard(self) -> None:
         """Point the results' stream nowhere, so that no later flush of it can fail again."""

@@ -10,11 +10,11 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from .errors import InputError, TasktriageError, one_line
+from .errors import InputError
 from .limits import DEFAULT_LIMITS, Limits
 from .magic import Magic
 
-__all__ = ["Source", "damaged", "guess_encoding"]
+__all__ = ["Source", "guess_encoding"]
 
 # what editors and spreadsheets write; a wider choice mistakes short texts for old Macintosh ones
 ENCODINGS = (
@@ -133,26 +133,6 @@ class Source:
             InputError: unreadable, binary, or empty.
         """
         return decode(self.name, self.read_bytes())
-
-
-@contextmanager
-def damaged(name: str, kind: str) -> Iterator[None]:
-    """Turn whatever a library raises about an input's bytes into an InputError.
-
-    `kind` completes "is a damaged …". Errors raised on purpose keep their own words.
-
-    Raises:
-        InputError: the block raised anything but a `TasktriageError`, which passes.
-    """
-    try:
-        yield
-    except TasktriageError:
-        raise
-    except MemoryError:
-        raise InputError(name, "needs more memory to be read than there is") from None
-    except Exception as error:
-        problem = f"is a damaged {kind} or none ({one_line(error)})"
-        raise InputError(name, problem) from error
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:

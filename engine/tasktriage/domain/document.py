@@ -54,6 +54,9 @@ class Unit:
     other value leaves the word to the model (or to .5, for a model that does not say).
     `why` names the rule. `group` numbers the list or passage that it stands in, for units of one
     group are likely of one kind; None: the extractor does not say.
+
+    Raises:
+        ValueError: `prior` is not from 0 to 1.
     """
 
     task: Task

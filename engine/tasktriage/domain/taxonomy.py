@@ -65,7 +65,11 @@ class Taxonomy:
             raise ValueError(f"nearest must be at least 1, got {self.nearest}")
 
     def node(self, node_id: str) -> TaxonomyNode:
-        """Return a node by id; KeyError if there is none."""
+        """Return a node by id.
+
+        Raises:
+            KeyError: there is none.
+        """
         for node in self.nodes:
             if node.id == node_id:
                 return node

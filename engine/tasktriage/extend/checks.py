@@ -85,7 +85,7 @@ def checked_sets(sets: object, n: int, name: str) -> NDArray[np.bool_] | None:
 
     if sets is None:
         return None
-    array = np.asarray(sets)
+    array = np.asarray(sets, dtype=bool)
     _shape(array, (n, len(LABELS)), "prediction sets", name)
     return array
 

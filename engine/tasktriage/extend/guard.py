@@ -43,6 +43,9 @@ def guard(
         everything: every OSError is the component's.
         theirs: it is a stranger's, so an interrupt says that it was running.
         spared: tells the errors of the stream that results go to; by default `of_a_stream`.
+
+    Raises:
+        ComponentError: the block raised something else than an error on purpose.
     """
     try:
         with silenced():

@@ -64,6 +64,9 @@ def import_plugin(record: PluginRecord) -> ModuleType:
 
     Raises:
         TypeError: it is no module.
+        FileNotFoundError: there is no such plugin file.
+        ImportError: the file is no Python file.
+        Exception: whatever the module raises while it is imported.
     """
     if record.path is None:
         assert record.entry_point is not None, "a record has a path or an entry point"

@@ -53,6 +53,9 @@ class Plugins(Registries):
         trace: called with a line before each import, and for each hook call.
         slow: called, in a thread of its own, with a line on a plugin that takes long to load.
         dists: stands in for the installed distributions (tests).
+
+    Raises:
+        UnknownNameError: `prefer` names a kind that there is not.
     """
 
     def __init__(
@@ -115,7 +118,11 @@ class Plugins(Registries):
         )
 
     def registry(self, kind: str) -> Registry[Any]:
-        """Return the registry of a kind, loading the plugins if that has not been done."""
+        """Return the registry of a kind, loading the plugins if that has not been done.
+
+        Raises:
+            PluginError: as `load`.
+        """
         self.load()
         return Registry(
             KINDS[kind].kind,
@@ -125,7 +132,12 @@ class Plugins(Registries):
         )
 
     def make_embedder(self, name: str) -> Embedder:
-        """Make an embedder by name, or by `name:ARGUMENT` where it takes one."""
+        """Make an embedder by name, or by `name:ARGUMENT` where it takes one.
+
+        Raises:
+            UsageError: there is none of that name, or it takes no argument.
+            ComponentError: it can't be made.
+        """
         bare, _, argument = name.partition(":")
         entry = self.embedders.find(bare)
         if argument and not entry.spec.takes_argument:
@@ -134,7 +146,12 @@ class Plugins(Registries):
         return GuardedEmbedder(embedder, entry) if entry.theirs else embedder
 
     def make_dataset(self, name: str) -> DatasetSource:
-        """Make a data set's source by name, or by `name:ARGUMENT` where it takes one."""
+        """Make a data set's source by name, or by `name:ARGUMENT` where it takes one.
+
+        Raises:
+            UsageError: there is none of that name, or it needs an argument, or takes none.
+            ComponentError: it can't be made.
+        """
         bare, _, argument = name.partition(":")
         entry = self.datasets.find(bare)
         if bool(argument) != entry.spec.takes_argument:
@@ -144,7 +161,12 @@ class Plugins(Registries):
         return GuardedDataset(source, entry) if entry.theirs else source
 
     def make_model(self, name: str) -> Model:
-        """Make a model by its registered name."""
+        """Make a model by its registered name.
+
+        Raises:
+            UsageError: there is none of that name.
+            ComponentError: it can't be made.
+        """
         entry = self.models.find(name)
         model: Model = entry.create()
         if not entry.theirs:
@@ -163,7 +185,11 @@ class Plugins(Registries):
             return self._records
 
     def check_names(self, names: Iterable[str]) -> None:
-        """Raise UnknownNameError for a name that no plugin, and no distribution, has."""
+        """See that each is the name of a plugin or a distribution.
+
+        Raises:
+            UnknownNameError: one is not.
+        """
         known = {n for r in self.records() for n in (r.name, r.qualified, r.dist)}
         keys = {plugin_key(name) for name in known}
         for name in names:

@@ -83,7 +83,12 @@ class Entry(Generic[SpecT]):
                 yield
 
     def load(self) -> Any:
-        """Import the factory, without calling it."""
+        """Import the factory, without calling it.
+
+        Raises:
+            UsageError: a module that it requires is not installed.
+            ComponentError: it can't be imported.
+        """
         if self.missing:
             needs = ", ".join(self.missing)
             raise UsageError(f"{self.describe()} needs {needs}: {self.install_hint}")

@@ -1,1 +1,1 @@
-"""What `tasktriage.plugin` lends to authors, and the engine uses as they do."""
+"""What plugin authors are lent through `tasktriage.plugin`, and what the rooms above share."""

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.contracts.source import Source, damaged
+from tasktriage.contracts.source import Source
+
+from .damaged import damaged
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo

@@ -1,4 +1,4 @@
-"""Write: results → an output, on a stream or (whole or not at all) in a file."""
+"""Files that are written whole or not at all, and what else a path of the user's may name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def atomic(
     *,
     binary: bool = False,
     base: Path | None = None,
-    done: Callable[[], int] | None = None,
+    done: Callable[[], str] | None = None,
 ) -> Iterator[IO[Any]]:
     """Open `path` for writing beside its place; renamed over it when the block ends well.
 
@@ -35,7 +35,7 @@ def atomic(
         path: the file, as it is called in errors.
         binary: write bytes.
         base: the folder that a relative path stands in, whatever folder the block changes to.
-        done: returns how many results are written.
+        done: says how much is written ("2 results"), or nothing.
 
     Raises:
         OutputError: the file can't be opened, written or renamed; says what was kept.
@@ -57,7 +57,7 @@ def atomic(
 
 @contextmanager
 def _beside(
-    path: Path, shown: Path, done: Callable[[], int] | None, *, binary: bool
+    path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool
 ) -> Iterator[IO[Any]]:
     """Write to a file beside `path` that takes its place at the end, or is kept."""
     part = path.with_name(path.name + PART)
@@ -155,17 +155,13 @@ def here() -> Path:
         return Path()
 
 
-def _kept(part: Path, shown: Path, done: Callable[[], int] | None) -> list[Note]:
+def _kept(part: Path, shown: Path, done: Callable[[], str] | None) -> list[Note]:
     """Remove an empty remainder; say where a useful one is."""
     try:
         if part.stat().st_size:
-            number = "" if done is None or not done() else f" ({_count(done())})"
+            number = "" if done is None or not done() else f" ({done()})"
             return [Note(f"what was written so far{number} is in {shown}{PART}")]
         part.unlink()
     except OSError:
         pass
     return []
-
-
-def _count(number: int) -> str:
-    return "1 result" if number == 1 else f"{number:,} results"

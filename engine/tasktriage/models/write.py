@@ -35,10 +35,12 @@ def write_folder(
         OutputError: the folder can't be written, or stands there and is no model folder.
         ModelFolderError: what was written does not open.
     """
-    _check_place(folder)
+    if folder.name in ("", ".."):
+        raise OutputError(f"{folder}: name the folder that the model is to be written to")
     for name in files:
         if name != Path(name).name or name in ("", ".", ".."):
             raise ModelFolderError(f"a file name must be plain, got {name!r}")
+    _check_place(folder)
     sums = {
         name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in files.items()
@@ -62,8 +64,6 @@ def write_folder(
 
 
 def _check_place(folder: Path) -> None:
-    if folder.name in ("", ".."):
-        raise OutputError(f"{folder}: name the folder that the model is to be written to")
     if not folder.exists():
         return
     if not folder.is_dir():

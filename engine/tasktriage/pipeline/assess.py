@@ -13,6 +13,7 @@ from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import ReasonScore
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
+from tasktriage.domain.renamed import renamed
 from tasktriage.extend.checks import ask, checked_sets, guard_model, known_languages
 
 from .segment import MOST_PIECES
@@ -28,6 +29,7 @@ CHUNK = 256  # units a call: enough to sort by length, few enough for a first an
 WAIT = 0.5  # seconds that a document which was read may wait for others
 
 
+@renamed(heard="counted")
 @dataclass(frozen=True, slots=True)
 class Assessed:
     """A unit and the model's word on it; None where the model was not asked.

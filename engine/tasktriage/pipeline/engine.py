@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNameError, UsageError
@@ -164,13 +163,22 @@ class Engine:
         return self.assessments(self.read(sources, options))
 
     def read(
-        self, sources: Iterable[Source], options: ReadOptions = DEFAULT_OPTIONS, **deprecated: Any
+        self,
+        sources: Iterable[Source],
+        options: ReadOptions = DEFAULT_OPTIONS,
+        *,
+        reader: str | None = None,
+        lines: bool | None = None,
+        on_error: Callable[[InputError], None] | None = None,
     ) -> Iterator[Document | Task]:
-        """Read sources; see `pipeline.read`. Fields of the options by keyword are deprecated."""
-        if deprecated:
-            line = f"Engine.read({next(iter(deprecated))}=…) is said by ReadOptions now"
-            warnings.warn(line, DeprecationWarning, stacklevel=2)
-            options = replace(options, **deprecated)
+        """Read sources; see `pipeline.read`. The keywords are deprecated: options have them."""
+        old = {"reader": reader, "lines": lines, "on_error": on_error}
+        given = {name: value for name, value in old.items() if value is not None}
+        if given:
+            name = next(iter(given))
+            line = f"Engine.read({name}=…) is Engine.read(…, ReadOptions({name}=…)) now"
+            warnings.warn(f"{line}, of pipeline.options", DeprecationWarning, stacklevel=2)
+            options = replace(options, **given)  # type: ignore[arg-type]
         return read(sources, self.plugins.readers, options)
 
     def assessments(self, items: Iterable[Document | Task]) -> Iterator[Assessment]:
@@ -228,10 +236,12 @@ def open_model(model: str | Path | Model, plugins: Plugins) -> Model:
         return model
     if isinstance(model, str):
         try:
-            return plugins.make_model(model)
+            plugins.models.find(model)
         except UnknownNameError:
             if not is_folder(Path(model)):
                 raise
+        else:
+            return plugins.make_model(model)
     from tasktriage.models.model import FolderModel
 
     return FolderModel(Path(model))

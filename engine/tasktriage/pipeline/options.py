@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
+from tasktriage.kit.atomic import here
 
 __all__ = ["DEFAULT_OPTIONS", "ReadOptions"]
 
@@ -48,15 +49,25 @@ class ReadOptions:
             raise error
         self.on_error(error)
 
+    def completed(self, source: Source) -> Source:
+        """Return a source with what these options say; what it says itself stands."""
+        limits = source.limits if source.limits != DEFAULT_LIMITS else self.limits
+        return replace(
+            source,
+            column=source.column or self.column,
+            id_column=source.id_column or self.id_column,
+            title=source.title or self.title,
+            limits=limits,
+        )
+
     def source(self, name: str) -> Source:
         """Return a source of that name, with what these options say of it, and without bytes."""
-        return Source(
-            name=name,
-            column=self.column,
-            id_column=self.id_column,
-            title=self.title,
-            limits=self.limits,
-        )
+        return self.completed(Source(name=name))
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths stand in, `base` or the working folder of now."""
+        return here() if self.base is None else self.base
 
 
 DEFAULT_OPTIONS = ReadOptions()

@@ -50,7 +50,8 @@ def read(
         ComponentError: a reader failed; unless `options.on_error` takes that too.
     """
     for source in sources:
-        yield from _read(source, readers, options.reader or source.reader, options)
+        reader = options.reader or source.reader
+        yield from _read(options.completed(source), readers, reader, options)
 
 
 def _read(
@@ -97,16 +98,20 @@ class _PlacedError(ComponentError):
     """A reader failed; the message begins with its input."""
 
 
-def given(texts: Iterable[str], *, name: str = "text", title: str | None = None) -> Iterator[Task]:
-    """Yield texts that the caller says are tasks; an empty one keeps its place with an error."""
+def given(texts: Iterable[str], *, title: str | None = None) -> Iterator[Task]:
+    """Yield texts that the caller says are tasks; an empty one keeps its place with an error.
+
+    Raises:
+        UsageError: something is no text.
+    """
     for number, text in enumerate(texts, start=1):
         if not isinstance(text, str):
             raise UsageError(f"text {number} must be a str, got {type(text).__name__}")
         text = without_surrogates(text)
         yield Task(
             text=text,
-            id=f"{name}#{number}",
-            origin=Origin(document=name, title=title, line=number),
+            id=f"text#{number}",
+            origin=Origin(document="text", title=title, line=number),
             error=None if text.strip() else "empty text",
         )
 

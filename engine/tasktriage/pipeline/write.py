@@ -48,6 +48,7 @@ def write_results(
     run: RunInfo,
     stream: IO[Any],
     *,
+    made: Output | None = None,
     spared: Callable[[BaseException], bool] = of_a_stream,
 ) -> None:
     """Write results with an output.
@@ -57,15 +58,16 @@ def write_results(
         output: the format.
         run: what the output may say of the run.
         stream: text, or bytes where the output's spec says so; it stays open.
+        made: the output's component, where it had to be made before there was a stream.
         spared: tells the errors of the stream itself, which are nobody's.
 
     Raises:
         ComponentError: the output failed, closed the stream, or did not write.
         Exception: whatever the results raise, unchanged.
     """
-    made = output.create()
+    component = output.create() if made is None else made
     with _own_errors(output, results, spared) as lazy:
-        _write(made, lazy, run, stream, output.describe())
+        _write(component, lazy, run, stream, output.describe())
 
 
 def _write(output: Output, results: Iterable[Any], run: RunInfo, stream: IO[Any], who: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.limits import Limits
-from tasktriage.contracts.source import Source, damaged, decode
+from tasktriage.contracts.source import Source, decode
 
 NOISE = st.binary(max_size=300)
 MARKS = st.sampled_from(
@@ -204,25 +204,6 @@ def test_any_place_can_be_read_whatever_the_way_in(tmp_path):
 )
 def test_suffix(options, suffix):
     assert Source(**options).suffix == suffix
-
-
-@pytest.mark.parametrize(
-    "error", [KeyError("k"), ValueError("a\nb"), RecursionError(), OSError(5, "x")]
-)
-def test_what_a_library_raises_is_one_line(error):
-    with (
-        pytest.raises(InputError, match=r"^in: is a damaged PDF or none \(") as info,
-        damaged("in", "PDF"),
-    ):
-        raise error
-    assert "\n" not in str(info.value)
-
-
-def test_what_was_raised_on_purpose_keeps_its_words():
-    with pytest.raises(InputError, match=r"^in: is encrypted$"), damaged("in", "PDF"):
-        raise InputError("in", "is encrypted")
-    with pytest.raises(InputError, match=r"^in: needs more memory"), damaged("in", "PDF"):
-        raise MemoryError
 
 
 def test_a_stream_that_fails():

@@ -6,9 +6,7 @@ import warnings
 
 import pytest
 
-from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.document import Unit, UnitKind
-from tasktriage.domain.label import LABELS, REASONS, Label
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 
@@ -60,42 +58,6 @@ def test_taxonomy_refusals(nodes, problem):
         taxonomy(*nodes)
 
 
-def test_the_codebook_loads_whole():
-    book = load_codebook()
-    assert book is load_codebook()
-    assert tuple(entry.label for entry in book.labels) == LABELS
-    assert tuple(entry.code for entry in book.reasons) == REASONS
-    assert {entry.kind for entry in book.reasons} == {"capability", "policy"}
-    assert len(book.examples) >= 45
-    assert len(book.questions) >= 2
-    assert "no robots" in book.scope or "robots" in book.scope
-
-
-def test_every_codebook_example_is_complete():
-    for example in load_codebook().examples:
-        assert example.text.strip() == example.text != ""
-        assert example.why.strip(), example.text
-        assert example.sector.strip(), example.text
-        # a reason is what makes work human-critical, and nothing else has one
-        assert bool(example.reasons) == (example.label is Label.HUMAN_CRITICAL), example.text
-
-
-def test_codebook_examples_cover_all_labels_and_reasons_once_each():
-    examples = load_codebook().examples
-    texts = [" ".join(example.text.casefold().split()) for example in examples]
-    assert len(set(texts)) == len(texts)
-    assert {example.label for example in examples} == set(LABELS)
-    assert {reason for example in examples for reason in example.reasons} == set(REASONS)
-
-
-def test_codebook_questions_end_in_every_label():
-    questions = load_codebook().questions
-    assert {question.then for question in questions} >= set(LABELS) - {questions[-1].then}
-    for question in questions:
-        if question.reasons:
-            assert question.then is Label.HUMAN_CRITICAL
-
-
 def test_a_field_that_was_renamed_keeps_its_old_name():
     fields = {"task": Task("Bake"), "kind": UnitKind.DUTY, "prior": 0.5, "why": "w"}
     with pytest.warns(DeprecationWarning, match=r"Unit\.run is called Unit\.group now") as caught:
@@ -107,3 +69,8 @@ def test_a_field_that_was_renamed_keeps_its_old_name():
     assert caught[0].filename == __file__
     with warnings.catch_warnings(action="error"):
         assert dataclasses.replace(unit, prior=0.1).group == 3
+
+
+def test_a_field_has_one_of_its_names():
+    with pytest.raises(TypeError, match="Unit takes group or its old name run, not both"):
+        Unit(task=Task("Bake"), kind=UnitKind.DUTY, prior=0.5, why="w", run=1, group=2)

@@ -12,11 +12,14 @@ from tasktriage.contracts.errors import (
     UnknownNameError,
     UsageError,
 )
+from tasktriage.contracts.specs import ModelSpec
 from tasktriage.domain.document import Document
 from tasktriage.domain.record import record
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
+from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.manager import Plugins
+from tasktriage.extend.registry import Entry, Registry
 from tasktriage.pipeline.engine import Engine, open_model
 
 PLUGIN = """
@@ -238,6 +241,19 @@ def test_wrong_names_are_found_before_any_work(small, fake_model):
 
 def test_nothing_is_made_before_it_is_needed():
     Engine("nope", sectors=["nope"], extractor="nope", plugins=Plugins(dists=[]))
+
+
+def test_an_unknown_name_inside_a_model_is_not_the_models(small, tmp_path, monkeypatch):
+    def lacks_a_part():
+        raise UnknownNameError("embedder", "minilm", [])
+
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    spec = ModelSpec(name="mine", summary="S", factory=lacks_a_part)
+    entry = Entry(spec, PluginRecord("p", "tasktriage", "1", "m"))
+    monkeypatch.setattr(small, "registry", lambda kind: Registry(ModelSpec.kind, [entry]))
+    with pytest.raises(UnknownNameError, match="unknown embedder 'minilm'"):
+        open_model("mine", small)
 
 
 def test_open_model(small, fake_model, tmp_path):

@@ -128,7 +128,7 @@ def classify(
         coverage=parts["coverage"],
     )
     noun = "{:,} tasks classified".format
-    write(engine.assessments(items()), outcome, chosen, run, output, noun, named.base)
+    write(engine.assessments(items()), outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
 
 

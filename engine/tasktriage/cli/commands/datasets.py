@@ -12,7 +12,7 @@ import click
 
 from tasktriage.bench.fetch import fetch as fetch_files
 from tasktriage.cli.app import app_of, is_terminal
-from tasktriage.cli.listing import print_table
+from tasktriage.cli.listing import print_rows
 from tasktriage.cli.options import complete, data_dir, data_dir_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
@@ -42,10 +42,7 @@ def list_(context: click.Context, as_json: bool) -> None:
         }
         for entry in app_of(context).plugins.datasets
     ]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-    else:
-        print_table(rows, ("name", "plugin", "version", "needs", "summary"))
+    print_rows(rows, ("name", "plugin", "version", "needs", "summary"), as_json=as_json)
 
 
 @datasets.command()

@@ -72,5 +72,5 @@ def extract(
     results = (r for r in engine.extractions(items) if everything or r.kept)
     run = run_info("extract", model=engine.model.info)
     noun = "{:,} pieces of text".format
-    write(results, outcome, chosen, run, output, noun, named.base)
+    write(results, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()

@@ -1,1 +1,1 @@
-"""What stages call and are not themselves: each module helps the stage that its docstring names."""
+"""What stages and the Engine call and are not themselves; a docstring says whose help it is."""

@@ -1,4 +1,4 @@
-"""Segment's helper: which language a document, or a passage of it, is in, where that is sure."""
+"""Segment's and assess's helper: the language of a document, or a passage, where it is sure."""
 
 from __future__ import annotations
 

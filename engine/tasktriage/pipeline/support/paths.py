@@ -1,4 +1,4 @@
-"""Read's helper: paths, patterns and folders → the files that are to be read."""
+"""Before read: paths, patterns and folders → the files that are to be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.extend.registry import Registry
-from tasktriage.kit.atomic import PART, here
+from tasktriage.kit.atomic import PART
 from tasktriage.pipeline.options import DEFAULT_OPTIONS, ReadOptions
 
 __all__ = ["claimed_suffixes", "expand", "is_folder", "report_passed_over"]
@@ -38,7 +38,7 @@ def expand(
             `options.on_error` takes it.
     """
     # not a generator itself: the working folder is that of now
-    return _expand(paths, readers, options, here() if options.base is None else options.base)
+    return _expand(paths, readers, options, options.folder)
 
 
 def _expand(
