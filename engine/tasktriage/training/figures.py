@@ -141,7 +141,7 @@ def codebook_figures(
     coverage is that of the prediction sets at .90, which are promised for occupations like those
     of the data, not here.
     """
-    asked = [s for s in load_sentences() if s.part is Part.TEST]
+    asked = load_sentences(Part.TEST)
     tasks = [s for s in asked if s.label is not None]
     features = encoder.encode([s.text for s in tasks]).features
     probabilities = softmax(heads.label.logits(features) / temperature)

@@ -19,9 +19,9 @@ from tasktriage.models.heads import Head, Heads
 from .data import TrainingData
 from .figures import frozen_agreement
 from .fit import CrossValidated, Extra, cross_validate, fit_label_head, fit_reason_head
-from .made import Made
 from .quantise import quantise_weights
 from .recipe import Recipe
+from .trained_parts import TrainedParts
 
 __all__ = ["codebook_extra", "make_frozen"]
 
@@ -29,11 +29,14 @@ CHUNK = 512  # texts between two steps of the progress bar
 Labelled = tuple[str, Label, tuple[Reason, ...]]
 
 
-def make_frozen(recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress) -> Made:
+def make_frozen(
+    recipe: Recipe, data: TrainingData, embedder: Embedder, progress: Progress
+) -> TrainedParts:
     """Export the encoder with int8 weights, embed with it, cross-validate and fit the heads.
 
     Raises:
         RecipeError: the embedder can't be exported, or the data can't be split into folds.
+        UsageError: something that the export needs is not installed.
     """
     if not isinstance(embedder, ExportableEmbedder):
         raise RecipeError(f"embedder '{embedder.id}' can't be exported to a model folder")
@@ -50,7 +53,7 @@ def make_frozen(recipe: Recipe, data: TrainingData, embedder: Embedder, progress
     progress("fit", 0, 1)
     label = fit_label_head(recipe.head, vectors, data.soft, data.weights, extra)
     heads = Heads(label, _reason_head(recipe, encoder))
-    return Made(
+    return TrainedParts(
         graph,
         files.tokenizer,
         encoder,
@@ -104,8 +107,8 @@ def codebook_extra(weight: float, encoder: OnnxEncoder) -> Extra | None:
 
 def _labelled() -> list[Labelled]:
     found: list[Labelled] = [(e.text, e.label, e.reasons) for e in load_codebook().examples]
-    for s in load_sentences():
-        if s.part is Part.TRAIN and s.label is not None:
+    for s in load_sentences(Part.TRAIN):
+        if s.label is not None:
             found.append((s.text, s.label, s.reasons))
     return found
 

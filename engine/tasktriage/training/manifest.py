@@ -14,9 +14,9 @@ from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, REASONS
 
 from .data import TrainingData
-from .made import Calibration, Made
 from .recipe import Recipe
 from .task_head import postings_learnt
+from .trained_parts import Calibration, TrainedParts
 
 __all__ = ["manifest", "today"]
 
@@ -26,7 +26,7 @@ LIBRARIES = ("numpy", "scikit-learn", "sentence-transformers", "torch", "onnx", 
 def manifest(
     recipe: Recipe,
     data: TrainingData,
-    made: Made,
+    parts: TrainedParts,
     calibration: Calibration,
     metrics: Mapping[str, Any],
     *,
@@ -40,15 +40,15 @@ def manifest(
         "created": today(),
         "languages": list(recipe.languages),
         "labels": [str(x) for x in LABELS],
-        "reasons": None if made.heads.reason is None else [str(x) for x in REASONS],
-        "embedder": dict(made.embedder),
+        "reasons": None if parts.heads.reason is None else [str(x) for x in REASONS],
+        "embedder": dict(parts.embedder),
         "temperature": calibration.temperature,
         "is_task": calibration.is_task,
         "training": {
             "recipe": _without_none(asdict(recipe)),
             "data": _data(recipe, data),
             "codebook": _codebook(),
-            "postings": None if made.heads.task is None else postings_learnt(),
+            "postings": None if parts.heads.task is None else postings_learnt(),
             "cross_validated": cross_validated,
         },
         "seed": recipe.seed,
@@ -82,7 +82,7 @@ def _codebook() -> dict[str, Any]:
     return {
         "version": codebook.version,
         "examples": len(codebook.examples),
-        "sentences": sum(s.part is Part.TRAIN for s in load_sentences()),
+        "sentences": len(load_sentences(Part.TRAIN)),
     }
 
 

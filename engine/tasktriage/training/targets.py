@@ -89,7 +89,7 @@ def codebook_targets(recipe: CodebookRecipe, ratings: int) -> Targets:
 
     `ratings` is how many columns of ratings the data has; the codebook has none of them.
     """
-    sentences = [s for s in load_sentences() if s.part is Part.TRAIN]
+    sentences = load_sentences(Part.TRAIN)
     examples = load_codebook().examples
     labels = [s.label for s in sentences] + [e.label for e in examples]
     reasons = [s.reasons for s in sentences] + [e.reasons for e in examples]

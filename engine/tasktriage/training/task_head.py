@@ -88,7 +88,7 @@ def posting_statements(part: Part) -> Iterator[tuple[str, bool]]:
 def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], Floats]:
     """Return the features, whether each is a task, and weights of the lines we wrote."""
     statements = list(posting_statements(Part.TRAIN))
-    sentences = [(s.text, s.task) for s in load_sentences() if s.part is Part.TRAIN]
+    sentences = [(s.text, s.task) for s in load_sentences(Part.TRAIN)]
     every = statements + sentences
     weights = np.ones(len(every))
     weights[: len(statements)] = POSTING_WEIGHT

@@ -45,7 +45,7 @@ def is_task_thresholds(
 
 
 def _lines() -> Iterator[tuple[str, bool]]:
-    for sentence in load_sentences():
-        if sentence.part is Part.DEV and sentence.register is Register.POSTING:
+    for sentence in load_sentences(Part.DEV):
+        if sentence.register is Register.POSTING:
             yield sentence.text, sentence.task
     yield from posting_statements(Part.DEV)

@@ -25,11 +25,11 @@ from .card import card
 from .data import TrainingData
 from .figures import codebook_figures, figures, reliability, slices
 from .frozen import make_frozen
-from .made import Calibration, Made
 from .manifest import manifest
 from .plot import PLOT, calibration_plot
 from .recipe import Recipe
 from .thresholds import is_task_thresholds
+from .trained_parts import Calibration, TrainedParts
 from .tuned import make_tuned
 
 __all__ = ["Trained", "train"]
@@ -72,13 +72,16 @@ def train(
         progress: called with (step, done, total).
 
     Raises:
-        RecipeError: the embedder can't be used, or the data can't be split into folds.
+        RecipeError: the embedder can't be used, the data can't be split into folds, or the numbers
+            ran away.
+        UsageError: something that the embedder needs is not installed.
         OutputError: the folder can't be written.
+        OSError: a run can't be written to `work`, or the encoder to `keep_encoder`.
     """
     if recipe.finetune is None:
-        made = make_frozen(recipe, data, embedder, progress)
+        parts = make_frozen(recipe, data, embedder, progress)
     else:
-        made = make_tuned(
+        parts = make_tuned(
             recipe,
             data,
             embedder,
@@ -87,27 +90,27 @@ def train(
             keep_encoder=keep_encoder,
             progress=progress,
         )
-    calibration = _calibrated(made, data)
-    metrics = _metrics(recipe, data, made, calibration)
-    body = manifest(recipe, data, made, calibration, metrics, cross_validated=cross_validated)
+    calibration = _calibrated(parts, data)
+    metrics = _metrics(recipe, data, parts, calibration)
+    body = manifest(recipe, data, parts, calibration, metrics, cross_validated=cross_validated)
     progress("write", 0, 1)
-    return Trained(write_folder(folder, body, _files(made, body, notes)), metrics)
+    return Trained(write_folder(folder, body, _files(parts, body, notes)), metrics)
 
 
-def _calibrated(made: Made, data: TrainingData) -> Calibration:
-    validated = made.validated
+def _calibrated(parts: TrainedParts, data: TrainingData) -> Calibration:
+    validated = parts.validated
     rows = validated.rows
     temperature = fit_temperature(validated.logits, data.soft[rows])
     probabilities = apply_temperature(validated.logits, temperature)
     quantiles = conformal_quantiles(probabilities, data.labels[rows])
-    is_task = is_task_thresholds(made.encoder, made.heads, validated.is_task)
+    is_task = is_task_thresholds(parts.encoder, parts.heads, validated.is_task)
     return Calibration(temperature, quantiles, is_task)
 
 
 def _metrics(
-    recipe: Recipe, data: TrainingData, made: Made, calibration: Calibration
+    recipe: Recipe, data: TrainingData, parts: TrainedParts, calibration: Calibration
 ) -> dict[str, Any]:
-    validated = made.validated
+    validated = parts.validated
     rows, probabilities = validated.rows, validated.probabilities
     labels, soft, groups = data.labels[rows], data.soft[rows], np.asarray(data.groups)[rows]
     return {
@@ -117,22 +120,22 @@ def _metrics(
         "rows_dropped_as_seen": validated.dropped,
         "temperatures": [round(t, 4) for t in validated.temperatures],
         "codebook": codebook_figures(
-            made.encoder,
-            made.heads,
+            parts.encoder,
+            parts.heads,
             calibration.temperature,
             calibration.quantiles,
             calibration.is_task,
         ),
         "neighbours": validated.neighbours,
-        "export": dict(made.export),
+        "export": dict(parts.export),
     }
 
 
-def _files(made: Made, body: Mapping[str, Any], notes: str) -> dict[str, bytes]:
+def _files(parts: TrainedParts, body: Mapping[str, Any], notes: str) -> dict[str, bytes]:
     return {
         CARD: card(body, notes).encode(),
         PLOT: calibration_plot(body["metrics"]["reliability"]).encode(),
-        ENCODER: made.graph,
-        HEADS: pack(made.heads),
-        TOKENIZER: made.tokenizer,
+        ENCODER: parts.graph,
+        HEADS: pack(parts.heads),
+        TOKENIZER: parts.tokenizer,
     }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tasktriage.contracts.errors import RecipeError, UsageError
 from tasktriage.contracts.protocols import Embedder
 from tasktriage.kit.progress import Progress
 
 from .data import TrainingData
-from .made import Made
 from .recipe import Recipe
 from .targets import data_targets
+from .trained_parts import TrainedParts
 from .tuner import Exported, Tuner
 from .validate import validate, validate_once
 
@@ -33,24 +32,22 @@ def make_tuned(
     work: Path | None,
     keep_encoder: Path | None,
     progress: Progress,
-) -> Made:
+) -> TrainedParts:
     """Fine-tune the encoder with its heads; the arguments are those of `train`.
 
     Raises:
         RecipeError: the embedder can't be fine-tuned, the data can't be split into folds, or the
             numbers ran away.
+        OSError: a run can't be written to `work`, or the encoder to `keep_encoder`.
     """
     tuner = Tuner(recipe, embedder, data.levels, work=work, progress=progress)
     targets = data_targets(data, tuner.settings.hard_share, recipe.codebook.contradicted)
-    try:
-        if cross_validated:
-            validated = validate(tuner, targets, data)
-            exported = tuner.fit(targets, title="train on all", keep=keep_encoder)
-        else:
-            exported, validated = validate_once(tuner, targets, data, keep=keep_encoder)
-    except (ValueError, UsageError) as error:
-        raise RecipeError(f"{data.path}: can't be split into folds: {error}") from None
-    return Made(
+    if cross_validated:
+        validated = validate(tuner, targets, data)
+        exported = tuner.fit(targets, title="train on all", keep=keep_encoder)
+    else:
+        exported, validated = validate_once(tuner, targets, data, keep=keep_encoder)
+    return TrainedParts(
         exported.graph,
         exported.tokenizer,
         exported.encoder,

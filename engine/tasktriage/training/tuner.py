@@ -118,6 +118,7 @@ class Tuner:
 
         Raises:
             RecipeError: the numbers ran away.
+            OSError: the run can't be written to `work`, or the encoder to `keep`.
         """
         from .finetune import finetune
 
@@ -198,6 +199,7 @@ class Tuner:
 
         Raises:
             RecipeError: the numbers ran away.
+            OSError: the run can't be written to `work`.
         """
         held = held_out_groups(groups, self.settings.held_out, self.recipe.seed)
         if not held.any() or held.all():

@@ -27,13 +27,11 @@ def validate(tuner: Tuner, targets: Targets, data: TrainingData) -> CrossValidat
     """Predict every row of the data from a model that saw neither its group nor its text.
 
     Raises:
-        ValueError: the groups, or those whose texts are new, are too few.
-        RecipeError: the numbers ran away.
+        RecipeError: the groups, or those whose texts are new, are too few, or the numbers ran
+            away.
+        OSError: a run can't be written to the folder of the tuner's runs.
     """
-    count = tuner.recipe.folds
-    folds = [f for f in group_folds(list(data.groups), list(data.texts), count) if len(f.test)]
-    if len({data.groups[i] for fold in folds for i in fold.test}) < LEAST_GROUPS:
-        raise ValueError(SAME_TEXTS)
+    folds = _folds(data, tuner.recipe.folds)
     collected = _Collected(tuner, data)
     for number, fold in enumerate(folds, start=1):
         exported, temperature = tuner.fit_calibrated(
@@ -53,6 +51,7 @@ def validate_once(
 
     Raises:
         RecipeError: too few groups are left, or the numbers ran away.
+        OSError: a run can't be written to the folder of the tuner's runs, or the encoder to `keep`.
     """
     held = held_out_groups(data.groups, tuner.settings.held_out, tuner.recipe.seed)
     train, test = np.flatnonzero(~held), np.flatnonzero(held)
@@ -67,6 +66,22 @@ def validate_once(
     collected = _Collected(tuner, data)
     collected.add(exported, Fold(train, new, np.setdiff1d(test, new)), 1.0)
     return exported, collected.result()
+
+
+def _folds(data: TrainingData, count: int) -> list[Fold]:
+    """Return the folds that test anything.
+
+    Raises:
+        RecipeError: the groups, or those whose texts are new, are too few.
+    """
+    problem = f"{data.path}: can't be split into folds"
+    try:
+        folds = [f for f in group_folds(list(data.groups), list(data.texts), count) if len(f.test)]
+    except ValueError as error:
+        raise RecipeError(f"{problem}: {error}") from None
+    if len({data.groups[i] for fold in folds for i in fold.test}) < LEAST_GROUPS:
+        raise RecipeError(f"{problem}: {SAME_TEXTS}")
+    return folds
 
 
 class _Collected:

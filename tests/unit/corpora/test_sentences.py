@@ -53,6 +53,11 @@ def test_every_line_of_every_table_is_read_once():
     assert {s.sector for s in EVERY} == {name.removesuffix(".csv") for name in TABLES}
 
 
+def test_a_part_is_what_is_marked_as_it_in_the_same_order():
+    for part in Part:
+        assert load_sentences(part) == tuple(s for s in EVERY if s.part is part)
+
+
 def test_an_id_is_of_its_text_and_no_two_are_equal():
     assert len({s.id for s in EVERY}) == len(EVERY)
     wrong = (

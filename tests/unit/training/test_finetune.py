@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tasktriage.contracts.errors import RecipeError
+from tasktriage.contracts.errors import RecipeError, UsageError
 from tasktriage.corpora.sentences import load_sentences
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.extend.manager import Plugins
@@ -59,7 +59,9 @@ def tuned(embedder, data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tuned")
     with pytest.MonkeyPatch.context() as patch:
         some = load_sentences()[::40]  # all of them take minutes
-        patch.setattr(training_targets, "load_sentences", lambda: some)
+        patch.setattr(
+            training_targets, "load_sentences", lambda part: [s for s in some if s.part is part]
+        )
         made = train(RECIPE, data, embedder, folder / "model", keep_encoder=folder / "encoder")
     return made, folder
 
@@ -200,6 +202,17 @@ def test_texts_that_stand_in_every_group_are_one_clear_line(
     said = "nearly every text stands in several groups" if cross_validated else "too few groups"
     with pytest.raises(RecipeError, match=rf"t\.csv: .*{said}"):
         train(ALONE, same, embedder, tmp_path / "model", cross_validated=cross_validated)
+
+
+def test_an_error_of_the_embedder_is_not_taken_for_one_of_the_split(
+    embedder, data, tmp_path, monkeypatch
+):
+    def missing(texts):
+        raise UsageError("the encoder needs a package")
+
+    monkeypatch.setattr(embedder, "embed", missing)
+    with pytest.raises(UsageError, match="^the encoder needs a package"):
+        train(RECIPE, data, embedder, tmp_path / "model")
 
 
 def test_an_embedder_that_is_no_encoder_is_refused():

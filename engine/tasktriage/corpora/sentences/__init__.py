@@ -61,8 +61,10 @@ class Sentence:
 
 
 @cache
-def load_sentences() -> tuple[Sentence, ...]:
-    """Read every table of the set, in the order of their names."""
+def load_sentences(part: Part | None = None) -> tuple[Sentence, ...]:
+    """Read every table of the set, in the order of their names; of one part or of all."""
+    if part is not None:
+        return tuple(s for s in load_sentences() if s.part is part)
     tables = sorted(
         (f for f in files(__package__).iterdir() if f.name.endswith(".csv")), key=lambda f: f.name
     )

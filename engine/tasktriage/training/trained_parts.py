@@ -12,11 +12,11 @@ from tasktriage.models.heads import Heads
 
 from .fit import CrossValidated
 
-__all__ = ["Calibration", "Made"]
+__all__ = ["Calibration", "TrainedParts"]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class TrainedParts:
     """An exported encoder, opened, with its heads, and what they did on held-out groups.
 
     `embedder` and `export` are what model.json says of the encoder, and of the exported graph
