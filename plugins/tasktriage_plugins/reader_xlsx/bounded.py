@@ -26,7 +26,11 @@ NO_ROWS = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/20
 
 
 def open_workbook(source: Source, stream: IO[bytes]) -> tuple[Any, Bounded]:
-    """Return the workbook, read-only, and what watches its reading."""
+    """Return the workbook, read-only, and what watches its reading.
+
+    Raises:
+        InputError: it holds more besides rows than it may, or takes too long.
+    """
     # what openpyxl.load_workbook does, but for the archive; no link to other workbooks is kept
     reader = _Reader(stream, read_only=True, keep_vba=False, data_only=True, keep_links=False)
     reader.archive = bounded = Bounded(source, reader.archive)
@@ -49,9 +53,6 @@ class Bounded:
 
     From one call of `go_on` to the next there is the limit on seconds; what streams has a bound
     from one call of `row` to the next once `row` was called, and before that the limit on size.
-
-    Raises:
-        InputError: more was asked for.
     """
 
     def __init__(self, source: Source, archive: Any) -> None:
@@ -74,7 +75,11 @@ class Bounded:
         self._bytes, self._most = 0, MOST_BETWEEN
 
     def read(self, name: str) -> bytes:
-        """Return a part that is held and parsed as a whole."""
+        """Return a part that is held and parsed as a whole.
+
+        Raises:
+            InputError: together with those before it, it is larger than such parts may be.
+        """
         self._whole += self._archive.getinfo(name).file_size
         if self._whole > MOST_WHOLE:
             problem = f"holds more than {MOST_WHOLE // 2**20} MiB of styles and names of sheets"
@@ -87,7 +92,11 @@ class Bounded:
         return _Part(self, self._archive.open(name)) if self.shows_rows else BytesIO(NO_ROWS)
 
     def count(self, size: int) -> None:
-        """Note that so many bytes were read."""
+        """Note that so many bytes were read.
+
+        Raises:
+            InputError: no row came for too many bytes, or nothing for too many seconds.
+        """
         self._bytes += size
         if self._bytes > self._most:
             problem = f"holds more than {self._most // 2**20:,} MiB that are no rows"
