@@ -92,27 +92,22 @@ def fit_temperature(logits: ArrayLike, soft: ArrayLike) -> float:
     return float(np.exp(found.x))
 
 
-def conformal_quantiles(
-    probabilities: ArrayLike, y_true: ArrayLike, levels: int = CONFORMAL_LEVELS
-) -> Floats:
+def conformal_quantiles(probabilities: ArrayLike, y_true: ArrayLike) -> Floats:
     """Return class-conditional split-conformal thresholds on 1 - p(true label).
 
     Args:
         probabilities: array of shape (n, 3), 0 to 1.
             Of rows held out from training.
         y_true: array of shape (n,), codes
-        levels: int, at least 2.
-            Row i is for coverage i / (levels - 1).
 
     Returns:
-        array of shape (levels, 3), 0 to 1.
+        array of shape (1001, 3), 0 to 1; row i is for coverage i / 1000.
             Never falling down a column. With m rows of a label and coverage c the threshold is
             the ceil((m + 1) c)-th smallest score, which covers at least c of new exchangeable
             rows of that label; it is 1 (label always in the set) where m is too small for that.
 
     Raises:
-        ValueError: if an array is empty, of another length or shape, or not codes or probabilities,
-            or there are fewer than 2 levels.
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities.
 
     References:
         Vovk, Conditional validity of inductive conformal predictors, 2012; Sadinle, Lei and
@@ -120,14 +115,12 @@ def conformal_quantiles(
     """
     rows = as_probabilities("probabilities", probabilities)
     true = as_codes("y_true", y_true, len(rows))
-    if levels < 2:
-        raise ValueError(f"levels is {levels}, expected at least 2")
-    quantiles = np.ones((levels, N_LABELS))
-    steps = np.arange(levels)
+    quantiles = np.ones((CONFORMAL_LEVELS, N_LABELS))
+    steps = np.arange(CONFORMAL_LEVELS)
     for code in range(N_LABELS):
         scores = np.sort(np.clip(1.0 - rows[true == code, code], 0.0, 1.0))
         # Whole numbers: ceil of a float product can be one too many.
-        rank = -(-(len(scores) + 1) * steps // (levels - 1))
+        rank = -(-(len(scores) + 1) * steps // (CONFORMAL_LEVELS - 1))
         served = (rank >= 1) & (rank <= len(scores))
         quantiles[served, code] = scores[rank[served] - 1]
         quantiles[rank == 0, code] = 0.0

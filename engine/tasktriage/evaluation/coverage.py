@@ -24,7 +24,6 @@ def half_and_half(
     groups: Sequence[Any] | NDArray[Any],
     *,
     seed: int,
-    coverage: float = COVERAGE,
 ) -> SetQuality | None:
     """Fit thresholds on one half of the groups, score the other, and the other way round.
 
@@ -33,7 +32,6 @@ def half_and_half(
         y_true: array of shape (n,), codes
         groups: n values; which half a group is in is drawn
         seed: Of the draw.
-        coverage: That the sets are to have, 0 to 1.
 
     Returns:
         How the sets of all n rows did; None where one group is all there is.
@@ -52,6 +50,6 @@ def half_and_half(
         return None
     sets = np.zeros(p.shape, dtype=bool)
     for fitted, scored in ((half, ~half), (~half, half)):
-        thresholds = thresholds_at(conformal_quantiles(p[fitted], true[fitted]), coverage)
+        thresholds = thresholds_at(conformal_quantiles(p[fitted], true[fitted]), COVERAGE)
         sets[scored] = prediction_sets(p[scored], thresholds)
     return set_quality(sets, true)

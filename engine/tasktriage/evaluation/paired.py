@@ -15,7 +15,6 @@ from tasktriage.kit.arrays import Floats
 
 from .arrays import as_codes, as_values
 from .intervals import (
-    ConfusionMetric,
     GroupResamples,
     Interval,
     RowsMetric,
@@ -27,7 +26,7 @@ from .intervals import (
 from .metrics import macro_f1_of_confusion
 
 __all__ = [
-    "Comparison",
+    "PairedTest",
     "compare_confusion",
     "holm",
     "mcnemar",
@@ -36,6 +35,7 @@ __all__ = [
 
 # Smallest p-value that can be shown is 1 / (PERMUTATIONS + 1) = .0001.
 PERMUTATIONS = 9999
+SEED = 0  # of the sign flips; the resamples have their own
 # Rows of sign flips held at once, to bound memory at chunk x groups x 8 bytes.
 CHUNK = 500
 # McNemar's chi-square is used from 25 discordant pairs on (Edwards 1948; statsmodels' advice).
@@ -45,17 +45,17 @@ TIE = 1e-12
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairedTest:
     """Difference A minus B with its paired interval, and the group sign-flip p-value, 0 to 1."""
 
     difference: Interval
     p_value: float
 
 
-def _flips(n_groups: int, permutations: int, seed: int) -> Iterator[Floats]:
+def _flips(n_groups: int, permutations: int) -> Iterator[Floats]:
     if permutations < 1:
         raise ValueError(f"permutations is {permutations}, expected at least 1")
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(SEED)
     for start in range(0, permutations, CHUNK):
         size = (min(CHUNK, permutations - start), n_groups)
         yield generator.integers(0, 2, size=size).astype(np.float64)
@@ -70,12 +70,10 @@ def compare_confusion(
     y_pred_a: ArrayLike,
     y_pred_b: ArrayLike,
     resamples: GroupResamples,
-    metric: ConfusionMetric = macro_f1_of_confusion,
     *,
     permutations: int = PERMUTATIONS,
-    seed: int = 0,
-) -> Comparison:
-    """Compare two candidates by a confusion-based metric.
+) -> PairedTest:
+    """Compare two candidates by macro-F1.
 
     The interval resamples groups, the same for both. The two-sided p-value swaps the candidates'
     predictions in whole groups at random, which under no difference changes nothing.
@@ -85,9 +83,7 @@ def compare_confusion(
         y_pred_a: array of shape (n,), codes
         y_pred_b: array of shape (n,), codes
         resamples: Of the same n rows.
-        metric: Counts of shape (m, 3, 3) to values of shape (m,).
         permutations: How many; the smallest p-value is 1 / (permutations + 1).
-        seed: Of the permutations; the resamples have their own.
 
     Raises:
         ValueError: if lengths differ, an array holds something else than codes, or there are no
@@ -97,6 +93,7 @@ def compare_confusion(
     a = group_confusions(y_true, y_pred_a, resamples.codes, n_groups)
     b = group_confusions(y_true, y_pred_b, resamples.codes, n_groups)
     total_a, total_b = a.sum(axis=0), b.sum(axis=0)
+    metric = macro_f1_of_confusion
     observed = float(metric(total_a) - metric(total_b))
     replicates = confusion_replicates(y_true, y_pred_a, resamples, metric) - confusion_replicates(
         y_true, y_pred_b, resamples, metric
@@ -104,11 +101,11 @@ def compare_confusion(
 
     swap = (b - a).reshape(n_groups, -1)
     extreme = 0
-    for flips in _flips(n_groups, permutations, seed):
+    for flips in _flips(n_groups, permutations):
         moved = (flips @ swap).reshape(-1, *total_a.shape)
         shuffled = metric(total_a + moved) - metric(total_b - moved)
         extreme += int((np.abs(shuffled) >= abs(observed) - TIE).sum())
-    return Comparison(interval_of(observed, replicates), _p_value(observed, extreme, permutations))
+    return PairedTest(interval_of(observed, replicates), _p_value(observed, extreme, permutations))
 
 
 def paired_metric_interval(
@@ -124,7 +121,7 @@ def mcnemar(y_true: ArrayLike, y_pred_a: ArrayLike, y_pred_b: ArrayLike) -> floa
     """Return McNemar's two-sided p-value for equal accuracy, 0 to 1.
 
     Exact binomial below 25 discordant rows, else chi-square with continuity correction. It takes
-    rows for independent, so with groups it is too sure: prefer `compare_confusion` by accuracy.
+    rows for independent, so with groups it is too sure: prefer `compare_confusion`.
 
     Raises:
         ValueError: if lengths differ, or an array is empty or holds something else than codes.

@@ -23,6 +23,7 @@ __all__ = [
 
 # Equal-width bins of the top label's probability (Guo et al. 2017).
 ECE_BINS = 15
+DRAWS = 1000  # simulated sets of labels
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,8 @@ class ReliabilityBin:
     accuracy: float | None
 
 
-def _bin_of(confidence: Floats, bins: int) -> Codes:
-    if bins < 1:
-        raise ValueError(f"bins is {bins}, expected at least 1")
-    bin_of: Codes = np.clip(np.ceil(confidence * bins) - 1, 0, bins - 1).astype(np.int64)
+def _bin_of(confidence: Floats) -> Codes:
+    bin_of: Codes = np.clip(np.ceil(confidence * ECE_BINS) - 1, 0, ECE_BINS - 1).astype(np.int64)
     return bin_of
 
 
@@ -49,45 +48,41 @@ def _top(probabilities: ArrayLike, y_true: ArrayLike) -> tuple[Floats, Floats]:
     return rows.max(axis=1), (labels_of(rows) == true).astype(np.float64)
 
 
-def _error(gap: Floats, bin_of: Codes, bins: int) -> float:
-    return float(np.abs(np.bincount(bin_of, weights=gap, minlength=bins)).sum() / len(gap))
+def _error(gap: Floats, bin_of: Codes) -> float:
+    return float(np.abs(np.bincount(bin_of, weights=gap, minlength=ECE_BINS)).sum() / len(gap))
 
 
-def expected_calibration_error(
-    probabilities: ArrayLike, y_true: ArrayLike, bins: int = ECE_BINS
-) -> float:
+def expected_calibration_error(probabilities: ArrayLike, y_true: ArrayLike) -> float:
     """Return the mean gap between confidence and accuracy of the top label, 0 to 1.
+
+    The gaps are those of bins of equal width over (0, 1], weighted by their rows.
 
     Args:
         probabilities: array of shape (n, 3), 0 to 1
         y_true: array of shape (n,), codes
-        bins: Bins of equal width over (0, 1], weighted by their rows.
 
     Raises:
-        ValueError: if an array is empty, of another length or shape, or not codes or probabilities,
-            or there are no bins.
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities.
     """
     confidence, right = _top(probabilities, y_true)
-    return _error(right - confidence, _bin_of(confidence, bins), bins)
+    return _error(right - confidence, _bin_of(confidence))
 
 
-def reliability_bins(
-    probabilities: ArrayLike, y_true: ArrayLike, bins: int = ECE_BINS
-) -> list[ReliabilityBin]:
+def reliability_bins(probabilities: ArrayLike, y_true: ArrayLike) -> list[ReliabilityBin]:
     """Return count, mean confidence and accuracy of each bin, empty ones included.
 
     Arguments and errors are those of `expected_calibration_error`.
     """
     confidence, right = _top(probabilities, y_true)
-    bin_of = _bin_of(confidence, bins)
+    bin_of = _bin_of(confidence)
     out = []
-    for number in range(bins):
+    for number in range(ECE_BINS):
         inside = bin_of == number
         count = int(inside.sum())
         out.append(
             ReliabilityBin(
-                low=number / bins,
-                high=(number + 1) / bins,
+                low=number / ECE_BINS,
+                high=(number + 1) / ECE_BINS,
                 count=count,
                 confidence=float(confidence[inside].mean()) if count else None,
                 accuracy=float(right[inside].mean()) if count else None,
@@ -96,9 +91,7 @@ def reliability_bins(
     return out
 
 
-def ece_null(
-    probabilities: ArrayLike, bins: int = ECE_BINS, draws: int = 1000, seed: int = 0
-) -> float:
+def ece_null(probabilities: ArrayLike, *, seed: int) -> float:
     """Return what a perfectly calibrated model's calibration error would be at this n, 0 to 1.
 
     The mean over simulated sets of labels, in which the top label is right as often as it is said
@@ -106,22 +99,20 @@ def ece_null(
 
     Args:
         probabilities: array of shape (n, 3), 0 to 1
-        bins: As in `expected_calibration_error`.
-        draws: Simulated sets of n labels.
         seed: Of the simulation.
 
     Note:
         Rows are drawn independently: with correlated rows the true null is somewhat larger.
 
     Raises:
-        ValueError: if the rows are not probabilities, or there are no bins.
+        ValueError: if the rows are not probabilities.
     """
     confidence = as_probabilities("probabilities", probabilities).max(axis=1)
-    bin_of = _bin_of(confidence, bins)
+    bin_of = _bin_of(confidence)
     generator = np.random.default_rng(seed)
     errors = [
-        _error((generator.random(len(confidence)) < confidence) - confidence, bin_of, bins)
-        for _ in range(draws)
+        _error((generator.random(len(confidence)) < confidence) - confidence, bin_of)
+        for _ in range(DRAWS)
     ]
     return float(np.mean(errors))
 

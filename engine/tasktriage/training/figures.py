@@ -80,7 +80,7 @@ def _coverage(
     probabilities: Floats, labels: NDArray[np.int64], groups: NDArray[np.str_], seed: int
 ) -> dict[str, float]:
     """Return the share of each label's rows that its prediction sets at .90 hold."""
-    quality = half_and_half(probabilities, labels, groups, seed=seed, coverage=COVERAGE)
+    quality = half_and_half(probabilities, labels, groups, seed=seed)
     if quality is None:
         return {}
     return {

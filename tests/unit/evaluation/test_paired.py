@@ -29,14 +29,13 @@ def two(error_a: float, error_b: float, seed: int) -> tuple[np.ndarray, np.ndarr
     return true, candidate(true, error_a, generator), candidate(true, error_b, generator)
 
 
-@pytest.mark.parametrize("metric", [metrics.macro_f1_of_confusion, metrics.kappa_of_confusion])
-def test_a_planted_difference_is_found(metric) -> None:
+def test_a_planted_difference_is_found() -> None:
     true, a, b = two(0.2, 0.3, 1)
     resamples = resample_groups(GROUPS, 1000)
-    found = compare_confusion(true, a, b, resamples, metric, permutations=999)
+    found = compare_confusion(true, a, b, resamples, permutations=999)
     assert 0 < found.difference.low < found.difference.value < found.difference.high
     assert found.p_value == pytest.approx(1 / 1000)
-    turned = compare_confusion(true, b, a, resamples, metric, permutations=999)
+    turned = compare_confusion(true, b, a, resamples, permutations=999)
     assert turned.difference.value == pytest.approx(-found.difference.value)
     assert turned.difference.low == pytest.approx(-found.difference.high)
     assert turned.p_value == found.p_value
@@ -45,8 +44,8 @@ def test_a_planted_difference_is_found(metric) -> None:
 def test_swapping_equals_the_plain_loop() -> None:
     true, a, b = two(0.3, 0.33, 4)
     resamples = resample_groups(GROUPS, 10)
-    found = compare_confusion(true, a, b, resamples, permutations=60, seed=5)
-    flips = np.random.default_rng(5).integers(0, 2, size=(60, 50)).astype(bool)
+    found = compare_confusion(true, a, b, resamples, permutations=60)
+    flips = np.random.default_rng(0).integers(0, 2, size=(60, 50)).astype(bool)
     observed = metrics.macro_f1(true, a) - metrics.macro_f1(true, b)
     extreme = 0
     for flip in flips:
@@ -62,9 +61,8 @@ def test_no_difference_is_rarely_found() -> None:
     excluded = 0
     for seed in range(120):
         true, a, b = two(0.3, 0.3, seed)
-        found = compare_confusion(
-            true, a, b, resample_groups(GROUPS, 200, seed=seed), permutations=199, seed=seed
-        )
+        resamples = resample_groups(GROUPS, 200, seed=seed)
+        found = compare_confusion(true, a, b, resamples, permutations=199)
         p_values.append(found.p_value)
         excluded += not found.difference.low <= 0 <= found.difference.high
     # 5 % of 120 is 6; 14 has a chance below .2 %.
@@ -80,9 +78,7 @@ def test_groups_that_move_together_are_not_taken_for_evidence() -> None:
     a_wins = np.isin(groups, [0, 1, 2, 3, 4])
     wrong = (true + 1) % 3
     a, b = np.where(a_wins, true, wrong), np.where(a_wins, wrong, true)
-    found = compare_confusion(
-        *(true, a, b, resample_groups(groups, 500), metrics.accuracy_of_confusion), permutations=999
-    )
+    found = compare_confusion(true, a, b, resample_groups(groups, 500), permutations=999)
     assert found.p_value > 0.3
     assert found.difference.low < 0 < found.difference.high
     assert mcnemar(true, a, b) < 1e-6
@@ -105,16 +101,14 @@ def test_pairing_narrows_the_interval() -> None:
     b[::50] = (b[::50] + 1) % 3
     resamples, other = resample_groups(GROUPS, 500, seed=0), resample_groups(GROUPS, 500, seed=1)
 
-    def right(pred: np.ndarray):
-        return lambda rows: metrics.accuracy(true[rows], pred[rows])
+    def score(pred: np.ndarray):
+        return lambda rows: metrics.macro_f1(true[rows], pred[rows])
 
-    paired = paired_metric_interval(right(a), right(b), resamples)
-    fast = compare_confusion(
-        true, a, b, resamples, metrics.accuracy_of_confusion, permutations=9
-    ).difference
+    paired = paired_metric_interval(score(a), score(b), resamples)
+    fast = compare_confusion(true, a, b, resamples, permutations=9).difference
     assert paired.value == pytest.approx(fast.value)
     assert (paired.low, paired.high) == pytest.approx((fast.low, fast.high))
-    apart = metric_replicates(right(a), resamples) - metric_replicates(right(b), other)
+    apart = metric_replicates(score(a), resamples) - metric_replicates(score(b), other)
     low, high = np.percentile(apart, [2.5, 97.5])
     assert paired.high - paired.low < 0.5 * (high - low)
 

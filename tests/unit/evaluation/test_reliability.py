@@ -24,7 +24,6 @@ def test_ece_by_hand() -> None:
     p = [[0.6, 0.4, 0.0], [0.61, 0.39, 0.0], [0.66, 0.34, 0.0]]
     expected = (abs(1 - 0.6) + abs((0 + 1) - (0.61 + 0.66))) / 3
     assert expected_calibration_error(p, [0, 1, 0]) == pytest.approx(expected)
-    assert expected_calibration_error(p, [0, 1, 0], bins=1) == pytest.approx(abs(2 - 1.87) / 3)
 
 
 def test_ece_equals_its_bins() -> None:
@@ -48,13 +47,13 @@ def test_certain_rows_are_counted() -> None:
 
 def test_ece_null_tells_calibrated_from_over_confident() -> None:
     p, true = calibrated(2000, 5)
-    null = ece_null(p, draws=200, seed=1)
+    null = ece_null(p, seed=1)
     assert 0 < null < 0.04
     assert expected_calibration_error(p, true) < 1.5 * null
     sharp = p**4 / (p**4).sum(axis=1, keepdims=True)
-    assert expected_calibration_error(sharp, true) > 5 * ece_null(sharp, draws=50)
-    assert ece_null(p, draws=5, seed=1) == ece_null(p, draws=5, seed=1)
-    assert ece_null(p[:200], draws=50) > 2 * null
+    assert expected_calibration_error(sharp, true) > 5 * ece_null(sharp, seed=1)
+    assert ece_null(p, seed=1) == null != ece_null(p, seed=2)
+    assert ece_null(p[:200], seed=1) > 2 * null
 
 
 def test_ece_null_is_what_calibrated_labels_show() -> None:
@@ -62,7 +61,7 @@ def test_ece_null_is_what_calibrated_labels_show() -> None:
     for seed in range(60):
         p, true = calibrated(400, seed)
         errors.append(expected_calibration_error(p, true))
-    assert ece_null(calibrated(400, 99)[0], draws=200) == pytest.approx(np.mean(errors), rel=0.1)
+    assert ece_null(calibrated(400, 99)[0], seed=0) == pytest.approx(np.mean(errors), rel=0.1)
 
 
 def test_risk_coverage_by_hand() -> None:
@@ -95,7 +94,5 @@ def test_confidence_that_ranks_errors_last_has_a_lower_area() -> None:
 def test_errors() -> None:
     with pytest.raises(ValueError, match="probabilities is empty"):
         expected_calibration_error(np.empty((0, 3)), [])
-    with pytest.raises(ValueError, match="bins is 0"):
-        expected_calibration_error([[1.0, 0.0, 0.0]], [0], bins=0)
     with pytest.raises(ValueError, match="y_true has 2 rows"):
         aurc([[1.0, 0.0, 0.0]], [0, 1])

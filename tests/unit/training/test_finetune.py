@@ -211,7 +211,7 @@ def test_an_error_of_the_embedder_is_not_taken_for_one_of_the_split(
         raise UsageError("the encoder needs a package")
 
     monkeypatch.setattr(embedder, "embed", missing)
-    with pytest.raises(UsageError, match="^the encoder needs a package"):
+    with pytest.raises(UsageError, match=r"^the encoder needs a package"):
         train(RECIPE, data, embedder, tmp_path / "model")
 
 
