@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tasktriage.contracts.errors import TasktriageWarning, UsageError, one_line
+from tasktriage.contracts.errors import TasktriageWarning, UsageError
 from tasktriage.contracts.protocols import Model, ModelOutput, model_languages
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.kit.arrays import Floats
 
-from .store import FILE, MIB, RowStore
+from .optional_store import OptionalStore
+from .store import FILE, MIB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,9 +63,10 @@ class CachedModel:
         store: where the rows are.
     """
 
-    def __init__(self, model: Model, store: RowStore) -> None:
+    def __init__(self, model: Model, store: OptionalStore) -> None:
         self._model = model
-        self._store: RowStore | None = store
+        self._store = store
+        self._remembers = True
         self._prepared: tuple[np.dtype[np.void], bytes] | None = None
 
     @property
@@ -93,57 +94,35 @@ class CachedModel:
 
     def assess(self, texts: Sequence[str]) -> ModelOutput:
         """Assess n texts; equal ones are asked once, known ones not at all."""
-        prepared = self._prepare() if texts else None
+        store = self._store
+        prepared = self._prepare() if texts and not store.left else None
         if prepared is None:
             return self._model.assess(texts)
         layout, prefix = prepared
         keys = {text: _key(prefix, text) for text in dict.fromkeys(texts)}
-        known = self._get(list(keys.values()), layout.itemsize)
+        known = store.get(list(keys.values()), layout.itemsize)
         new = [text for text, key in keys.items() if key not in known]
         if new:
             rows = _rows(self._model.assess(new), len(new))
             if rows is None or rows.dtype != layout:  # whoever asked will say what is wrong
                 return self._model.assess(texts)
             fresh = {keys[text]: row.tobytes() for text, row in zip(new, rows, strict=True)}
-            self._put(fresh)
+            store.put(fresh)
             known |= fresh
         data = b"".join(known[keys[text]] for text in texts)
         return _output(np.frombuffer(data, dtype=layout))
 
     def _prepare(self) -> tuple[np.dtype[np.void], bytes] | None:
         """Return how a row is laid out and how keys begin; None where nothing is remembered."""
-        if self._store is None:
-            return None
-        if self._prepared is None:
+        if self._prepared is None and self._remembers:
             rows = _rows(self._model.assess(FINGERPRINT_TEXTS), len(FINGERPRINT_TEXTS))
             if rows is None:
-                self._store = None
+                self._remembers = False
                 return None
             parts = SCHEMA, str(self.info.sha256).encode(), rows.tobytes()
             prefix = b"".join(hashlib.sha256(part).digest() for part in parts)
             self._prepared = rows.dtype, prefix
         return self._prepared
-
-    def _get(self, keys: Sequence[bytes], size: int) -> dict[bytes, bytes]:
-        store = self._store  # another thread may leave it meanwhile
-        try:
-            return {} if store is None else store.get(keys, size)
-        except (sqlite3.Error, OSError) as error:
-            self._leave(error)
-            return {}
-
-    def _put(self, rows: Mapping[bytes, bytes]) -> None:
-        store = self._store
-        try:
-            if store is not None:
-                store.put(rows)
-        except (sqlite3.Error, OSError) as error:
-            self._leave(error)
-
-    def _leave(self, error: Exception) -> None:
-        store, self._store = self._store, None
-        if store is not None:
-            _warn(_without(store.path, error))
 
 
 def cached(model: Model, folder: Path | None = None, *, limit: int | None = None) -> Model:
@@ -163,13 +142,11 @@ def cached(model: Model, folder: Path | None = None, *, limit: int | None = None
     path = (cache_folder() if folder is None else folder) / FILE
     size = cache_limit() if limit is None else limit
     if not model.info.sha256:
-        _warn(f"model '{model.info.name}' has no sha256 to know it by: not cached")
+        line = f"model '{model.info.name}' has no sha256 to know it by: not cached"
+        warnings.warn(line, TasktriageWarning, stacklevel=2)
         return model
-    try:
-        return CachedModel(model, RowStore(path, size * MIB))
-    except (sqlite3.Error, OSError) as error:
-        _warn(_without(path, error))
-        return model
+    store = OptionalStore(path, size * MIB)
+    return CachedModel(model, store) if store.opens() else model
 
 
 def cache_folder() -> Path:
@@ -239,14 +216,3 @@ def _output(rows: NDArray[np.void]) -> ModelOutput:
     kinds: dict[str, Any] = {"vectors": np.float32}
     parts = {name: np.ascontiguousarray(rows[name], kinds.get(name, np.float64)) for name in names}
     return ModelOutput(**parts)
-
-
-def _without(path: Path, error: Exception) -> str:
-    return (
-        f"{path}: can't be used as a cache ({one_line(error)}); going on without it; "
-        "if it is damaged, delete it"
-    )
-
-
-def _warn(line: str) -> None:
-    warnings.warn(line, TasktriageWarning, stacklevel=3)

@@ -10,13 +10,14 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["FILE", "MIB", "RowStore"]
+__all__ = ["FILE", "MIB", "PRIVATE", "RowStore"]
 
 FILE = "vectors-1.sqlite3"  # another layout of the table gets another number
 MIB = 2**20
+PRIVATE = 0o700
 APPLICATION = 0x74747263  # "ttrc" in the file's header: this file is ours
 LAYOUT = 1
 WAIT = 10.0  # seconds for another process to end its write; a write takes milliseconds
@@ -43,6 +44,7 @@ class RowStore:
     Args:
         path: the file; it and its folder are made if they are not there.
         limit: bytes.
+        mode: of the folder, where it is made.
 
     Raises:
         sqlite3.Error: the file is damaged, is another program's, or can't be opened; every
@@ -50,36 +52,35 @@ class RowStore:
         OSError: the folder can't be made.
     """
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(self, path: Path, limit: int, *, mode: int = PRIVATE) -> None:
         self.path = path
         self.limit = limit
+        self._mode = mode
         self._lock = threading.Lock()
         # what a fork took over must neither be used nor closed in the child: it stays here
         self._inherited: list[sqlite3.Connection] = []
         self._open()
 
-    def get(self, keys: Sequence[bytes], size: int) -> dict[bytes, bytes]:
-        """Return the rows there are that have `size` bytes and are not damaged."""
+    def get(self, keys: Sequence[bytes], size: int | None = None) -> dict[bytes, bytes]:
+        """Return the rows there are that have `size` bytes, or any number, and are not damaged.
+
+        All are of one moment, whatever other processes write meanwhile. That they are used is
+        noted where the file can be written at once; a reader neither waits nor fails for it.
+        """
         found: dict[bytes, bytes] = {}
         stale: list[bytes] = []
         today = _today()
         with self._lock:
             db = self._connection()
-            for begin in range(0, len(keys), KEYS_A_QUERY):
-                some = keys[begin : begin + KEYS_A_QUERY]
-                marks = ",".join("?" * len(some))
-                # nothing of the caller's is in the statement, only marks
-                query = f"SELECT key, used, data FROM row WHERE key IN ({marks})"
-                for key, used, data in db.execute(query, some):
+            with _transaction(db, "DEFERRED"):
+                for key, used, data in _selected(db, keys):
                     row = _row(key, data)
-                    if row is not None and len(row) == size:
+                    if row is not None and size in (None, len(row)):
                         found[key] = row
                         if used != today:
                             stale.append(key)
             if stale:
-                with _writing(db):
-                    update = "UPDATE row SET used = ? WHERE key = ?"
-                    db.executemany(update, [(today, key) for key in stale])
+                _note_use(db, stale, today)
         return found
 
     def put(self, rows: Mapping[bytes, bytes]) -> None:
@@ -125,7 +126,7 @@ class RowStore:
         return self._db
 
     def _open(self) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=self._mode, parents=True, exist_ok=True)
         self._process = os.getpid()
         self._db = _opened(self.path)
         self._close = weakref.finalize(self, _close, self._db, self._process)
@@ -174,18 +175,42 @@ def _close(db: sqlite3.Connection, process: int) -> None:
         db.close()
 
 
-@contextmanager
-def _writing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def _writing(db: sqlite3.Connection) -> AbstractContextManager[None]:
     """Run one transaction that has the right to write from its beginning."""
-    db.execute("BEGIN IMMEDIATE")
+    return _transaction(db, "IMMEDIATE")
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection, kind: str) -> Iterator[None]:
+    db.execute(f"BEGIN {kind}")
     try:
-        yield db
+        yield
         db.execute("COMMIT")
     except BaseException:
         # a full disk ends the transaction itself
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def _selected(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, int, object]]:
+    for begin in range(0, len(keys), KEYS_A_QUERY):
+        some = keys[begin : begin + KEYS_A_QUERY]
+        marks = ",".join("?" * len(some))
+        # nothing of the caller's is in the statement, only marks
+        yield from db.execute(f"SELECT key, used, data FROM row WHERE key IN ({marks})", some)
+
+
+def _note_use(db: sqlite3.Connection, keys: Sequence[bytes], today: int) -> None:
+    """Note that rows are used, unless the file is locked, read-only or the like."""
+    with suppress(sqlite3.Error):
+        db.execute("PRAGMA busy_timeout = 0").fetchall()
+        try:
+            with _writing(db):
+                update = "UPDATE row SET used = ? WHERE key = ?"
+                db.executemany(update, [(today, key) for key in keys])
+        finally:
+            db.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}").fetchall()
 
 
 def _drop_oldest(db: sqlite3.Connection, limit: int) -> None:

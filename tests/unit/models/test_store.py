@@ -185,6 +185,68 @@ def test_an_emptied_file_is_small(path):
     assert path.stat().st_size < MIB / 8
 
 
+def test_rows_of_any_length(path):
+    store = RowStore(path, MIB)
+    store.put({b"a": b"one", b"b": b"three", b"c": b""})
+    assert store.get([b"a", b"b", b"c"]) == {b"a": b"one", b"b": b"three", b"c": b""}
+    assert store.get([b"a", b"b", b"c"], 0) == {b"c": b""}
+
+
+def test_the_folder_has_the_mode_that_is_asked_for(tmp_path):
+    RowStore(tmp_path / "new" / FILE, MIB, mode=0o777)
+    (tmp_path / "plain").mkdir()
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_what_is_read_is_of_one_moment(path, monkeypatch):
+    """Another process writes between two statements of one read."""
+    store, other = RowStore(path, 64 * MIB), RowStore(path, 64 * MIB)
+    keys = [key(n) for n in range(module.KEYS_A_QUERY + 1)]
+    store.put(dict.fromkeys(keys, b"old"))
+    read = module._row
+
+    def write_between(one, data):
+        if one == keys[0]:
+            other.put(dict.fromkeys(keys, b"new"))
+        return read(one, data)
+
+    monkeypatch.setattr(module, "_row", write_between)
+    assert set(store.get(keys).values()) == {b"old"}
+    assert set(store.get(keys[1:]).values()) == {b"new"}
+
+
+def test_the_next_day_rows_are_read_whether_or_not_their_use_can_be_noted(path, days):
+    RowStore(path, MIB).put(rows(0, 2))
+    days[0] += 1
+    store = RowStore(path, MIB)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begin = time.monotonic()
+        assert store.get([key(0), key(1)]) == rows(0, 2)
+        assert time.monotonic() - begin < module.WAIT / 2
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT DISTINCT used FROM row").fetchall() == [(100,)]
+        assert store.get([key(0)]) == rows(0, 1)
+        used = other.execute("SELECT used FROM row ORDER BY id").fetchall()
+    assert used == [(101,), (100,)]
+
+
+def test_the_next_day_a_file_is_read_that_must_not_be_written(path, days, monkeypatch):
+    first = RowStore(path, MIB)
+    first.put(rows(0, 2))
+    days[0] += 1
+    connect = sqlite3.connect
+
+    def read_only(name, **options):
+        return connect(f"file:{name}?mode=ro", uri=True, **options)
+
+    monkeypatch.setattr(module.sqlite3, "connect", read_only)
+    store = RowStore(path, MIB)
+    assert store.get([key(0), key(1)]) == rows(0, 2)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store.put(rows(2, 3))
+
+
 def foreign(path):
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE row (id, key, used, data)")

@@ -22,7 +22,8 @@ from tasktriage.training.recipe import HeadRecipe, recipe_of
 from tasktriage.training.targets import data_targets
 from tasktriage.training.tuner import Exported, Tuner
 
-from .vectors import CachedEmbedder, ModelEmbedder, Vectors
+from .model_embedder import model_embedder
+from .vectors import CachedEmbedder, Vectors
 
 __all__ = [
     "Fitter",
@@ -91,7 +92,7 @@ class RecipeFitter:
     def __init__(self, model: FolderModel, vectors: Vectors) -> None:
         recipe = model.manifest.raw["training"]["recipe"]
         self._head_recipe = HeadRecipe(**recipe["head"])
-        self._embedder = CachedEmbedder(ModelEmbedder(model), vectors)
+        self._embedder = CachedEmbedder(model_embedder(model), vectors)
         self._extra = codebook_extra(float(recipe["codebook"]["weight"]), model.encoder)
         self.head_: Head | None = None
 

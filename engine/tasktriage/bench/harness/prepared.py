@@ -15,9 +15,10 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import DEFAULT_MODEL, open_model
 
 from .leakage import near_duplicates
+from .model_embedder import model_embedder
 from .split import Split, make_split, rows_hash, stored_split, tested_groups
 from .suite import Suite
-from .vectors import CachedEmbedder, ModelEmbedder, Vectors
+from .vectors import CachedEmbedder, Vectors
 
 __all__ = ["Prepared", "load_data", "prepare", "search"]
 
@@ -104,7 +105,7 @@ def search(
         TasktriageError: the model can't be opened, or failed.
     """
     vectors.together(_texts(train, test, split))
-    embedder = CachedEmbedder(ModelEmbedder(open_model(DEFAULT_MODEL, plugins)), vectors)
+    embedder = CachedEmbedder(model_embedder(open_model(DEFAULT_MODEL, plugins)), vectors)
     rows = (test or train).rows
     return tuple(near_duplicates(part, train.rows, rows, embedder) for part in split.parts)
 

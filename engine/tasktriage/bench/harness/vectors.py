@@ -6,34 +6,37 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import ComponentError
-from tasktriage.contracts.protocols import Embedder, Model
-from tasktriage.models.store import FILE
+from tasktriage.contracts.protocols import Embedder
+from tasktriage.models.optional_store import OptionalStore
+from tasktriage.models.store import FILE, MIB
 
-from .kept_rows import KeptRows
-
-__all__ = ["CachedEmbedder", "ModelEmbedder", "Vectors"]
+__all__ = ["CachedEmbedder", "Vectors"]
 
 SCHEMA = b"tasktriage.bench-vectors/1"  # another layout of a row gets another number
 LAYOUT = np.dtype("<f4")
+LIMIT = 8192 * MIB  # far more than the vectors of all suites and candidates
+MODE = 0o777  # less what the user's umask takes, as of any other folder
 
 
 class Vectors:
     """Vectors by embedder and text, in memory and (with a folder) in a file of all embedders.
 
-    Several processes may use the folder at once, and a file that is damaged costs nothing but
-    time. `seconds` is the time spent embedding what was not remembered.
+    Several processes may use the folder at once. A file that is damaged is made anew; one that
+    can't be used otherwise is left with a warning. `seconds` is the time spent embedding what was
+    not remembered.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._kept = None if folder is None else KeptRows(folder / FILE)
+        self._kept: OptionalStore | None = None
+        if folder is not None:
+            self._kept = OptionalStore(folder / FILE, LIMIT, mode=MODE, renew=True)
         self._known: dict[bytes, NDArray[np.float32]] = {}
         self._together: list[str] = []
         self._enabled = True
@@ -48,7 +51,7 @@ class Vectors:
         """Embed these texts in one call, at the first need of any of them.
 
         A text's last digits depend on what shares its batch. In one call they do not depend on
-        where an earlier run was stopped.
+        where an earlier run was stopped: where one of them is missing, all are embedded again.
         """
         self._together = list(dict.fromkeys(texts))
 
@@ -69,31 +72,42 @@ class Vectors:
         """
         if not self._enabled:
             return embedder.embed(texts)
-        keys = _keys(embedder, texts)
-        new = self._missing(embedder, keys)
-        if new:
-            start = time.perf_counter()
-            shared = _keys(embedder, self._together)
-            if not new.keys().isdisjoint(shared):
-                self._add(embedder, self._missing(embedder, shared))
-            self._add(embedder, {key: new[key] for key in new if key not in self._known})
-            self.seconds += time.perf_counter() - start
-        if not keys:
+        if not texts:
             return np.zeros((0, embedder.dimension), dtype=np.float32)
+        keys = _keys(embedder, texts)
+        self._ask(embedder, keys)
+        if len({len(self._known[key]) for key in keys}) > 1:
+            # the file has rows of an earlier version, with as many numbers as that gave
+            for key in keys.keys() | _keys(embedder, self._together).keys():
+                self._known.pop(key, None)
+            self._ask(embedder, keys, read=False)
         places = {text: key for key, text in keys.items()}
         return np.stack([self._known[places[text]] for text in texts])
 
-    def _missing(self, embedder: Embedder, texts: dict[bytes, str]) -> dict[bytes, str]:
-        """Return the texts whose vectors are neither in memory nor in the file."""
-        absent = [key for key in texts if key not in self._known]
-        if absent and self._kept is not None:
-            found = self._kept.get(absent, embedder.dimension * LAYOUT.itemsize)
-            self._known |= {key: np.frombuffer(row, LAYOUT) for key, row in found.items()}
-        return {key: texts[key] for key in absent if key not in self._known}
+    def _ask(self, embedder: Embedder, texts: dict[bytes, str], *, read: bool = True) -> None:
+        """Read what the file has of texts that are not known, and embed the others."""
+        if texts.keys() <= self._known.keys():
+            return
+        shared = _keys(embedder, self._together)
+        for some in (shared, texts):
+            if some.keys().isdisjoint(texts) or some.keys() <= self._known.keys():
+                continue
+            if read:
+                self._read(some)
+            missing = {key: text for key, text in some.items() if key not in self._known}
+            if missing:
+                start = time.perf_counter()
+                self._add(embedder, shared if some is shared else missing)
+                self.seconds += time.perf_counter() - start
+
+    def _read(self, texts: dict[bytes, str]) -> None:
+        if self._kept is not None:
+            found = self._kept.get([key for key in texts if key not in self._known])
+            for key, row in found.items():
+                if len(row) % LAYOUT.itemsize == 0:
+                    self._known[key] = np.frombuffer(row, LAYOUT)
 
     def _add(self, embedder: Embedder, texts: dict[bytes, str]) -> None:
-        if not texts:
-            return
         vectors = np.asarray(embedder.embed(list(texts.values())), dtype=LAYOUT)
         if vectors.ndim != 2 or len(vectors) != len(texts):
             raise ComponentError(
@@ -142,21 +156,3 @@ class CachedEmbedder:
             ComponentError: the embedder gave another number of vectors than of texts.
         """
         return self._vectors.embed(self._embedder, texts)
-
-
-class ModelEmbedder:
-    """A model's sentence vectors as an embedder."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        # the same encoder in int8 gives other vectors than in float32: of the model, all counts
-        self.id = f"{model.embedder_id}/{model.info.sha256}"
-
-    @cached_property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self.embed(["a text"]).shape[1])
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d)."""
-        return self._model.assess(texts).vectors

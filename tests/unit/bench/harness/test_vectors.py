@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pytest
 
-from tasktriage.bench.harness.vectors import CachedEmbedder, ModelEmbedder, Vectors
-from tasktriage.contracts.errors import ComponentError
+from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
+from tasktriage.contracts.errors import ComponentError, TasktriageWarning
 from tasktriage.models.store import FILE
 
 
@@ -130,12 +132,75 @@ def test_a_file_that_another_process_holds_is_done_without(tmp_path, monkeypatch
     CachedEmbedder(embedder, vectors).embed(["a"])
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert CachedEmbedder(embedder, vectors).embed(["bb"]).tolist() == [[2, 1]]
+    with pytest.warns(TasktriageWarning, match=f"{FILE}: can't be used .*locked") as caught:
+        found = [CachedEmbedder(embedder, vectors).embed([text]).tolist() for text in ("bb", "ccc")]
+    assert (found, len(caught)) == ([[[2, 1]], [[3, 1]]], 1)
     other.execute("ROLLBACK")
     other.close()
     last = Letters()
     CachedEmbedder(last, Vectors(tmp_path)).embed(["a", "bb"])
     assert last.calls == [["bb"]]
+
+
+def test_an_embedder_need_not_say_how_long_its_vectors_are(tmp_path):
+    class Bare:
+        id = "bare"
+
+        def __init__(self):
+            self.calls = []
+
+        def embed(self, texts):
+            self.calls.append(texts)
+            return np.array([[len(text)] * 3 for text in texts], np.float32)
+
+    for calls in ([["a", "bb"]], []):
+        embedder = Bare()
+        found = CachedEmbedder(embedder, Vectors(tmp_path)).embed(["a", "bb"])
+        assert (found.tolist(), embedder.calls) == ([[1, 1, 1], [2, 2, 2]], calls)
+
+
+def test_rows_of_another_length_are_embedded_again(tmp_path):
+    class Longer(Letters):
+        def embed(self, texts):
+            return np.hstack([super().embed(texts), np.ones((len(texts), 1), np.float32)])
+
+    CachedEmbedder(Letters(), Vectors(tmp_path)).embed(["a", "bb"])
+    embedder = Longer()
+    found = CachedEmbedder(embedder, Vectors(tmp_path)).embed(["a", "ccc"])
+    assert found.tolist() == [[1, 2, 1], [3, 2, 1]]
+    assert embedder.calls == [["ccc"], ["a", "ccc"]]
+    assert CachedEmbedder(Longer(), Vectors(tmp_path)).embed(["a", "ccc"]).tolist() == (
+        found.tolist()
+    )
+
+
+def test_where_one_of_a_suite_is_missing_all_are_embedded_together(tmp_path):
+    def embed(texts):
+        embedder, vectors = Letters(), Vectors(tmp_path)
+        vectors.together(["a", "bb", "ccc"])
+        return CachedEmbedder(embedder, vectors).embed(texts).tolist(), embedder.calls
+
+    assert embed(["a"]) == ([[1, 3]], [["a", "bb", "ccc"]])
+    with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
+        db.execute("DELETE FROM row WHERE id = 1")
+    assert embed(["bb"]) == ([[2, 3]], [["a", "bb", "ccc"]])
+    assert embed(["ccc", "a"]) == ([[3, 3], [1, 3]], [])
+
+
+def test_another_programs_file_stays(tmp_path):
+    with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
+        db.execute("CREATE TABLE theirs (id)")
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.warns(TasktriageWarning, match="another program's"):
+        assert CachedEmbedder(Letters(), Vectors(tmp_path)).embed(["a"]).tolist() == [[1, 1]]
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_folder_is_as_open_as_any_other(tmp_path):
+    (tmp_path / "plain").mkdir()
+    CachedEmbedder(Letters(), Vectors(tmp_path / "new")).embed(["a"])
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def embed_in_a_process(folder, start):
@@ -150,15 +215,6 @@ def test_several_processes_keep_all_they_embed(tmp_path):
     last = Letters()
     CachedEmbedder(last, Vectors(tmp_path)).embed([f"text {n}" for n in range(700)])
     assert last.calls == []
-
-
-def test_a_model_is_an_embedder_of_its_own(make_model):
-    model = make_model()
-    embedder = ModelEmbedder(model)
-    assert embedder.id == f"{model.embedder_id}/{model.info.sha256}"
-    expected = model.assess(["Sort the post"]).vectors
-    assert embedder.embed(["Sort the post"]).tolist() == expected.tolist()
-    assert embedder.dimension == expected.shape[1]
 
 
 def test_a_wrong_number_of_vectors_is_the_embedders_fault():
