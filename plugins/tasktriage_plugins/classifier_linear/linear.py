@@ -37,7 +37,11 @@ class TfidfClassifier:
         groups: Sequence[str] | None = None,
         sample_weight: NDArray[np.float64] | None = None,
     ) -> TfidfClassifier:
-        """Fit on n texts; targets are soft labels (n, 3) or n labels."""
+        """Fit on n texts; targets are soft labels (n, 3) or n labels.
+
+        Raises:
+            UsageError: fewer than two labels have any share.
+        """
         features = self.vectorizer.fit_transform(texts)
         self.estimator_ = fit_soft(
             LogisticRegression(C=C, max_iter=MAX_ITER), features, targets, sample_weight

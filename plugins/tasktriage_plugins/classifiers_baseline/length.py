@@ -18,7 +18,11 @@ class TextLength(Baseline):
     """Logistic regression on log(1 + characters) and log(1 + words)."""
 
     def learn(self, rows: Rows) -> None:
-        """Fit on the lengths; UsageError for fewer than two labels."""
+        """Fit on the lengths.
+
+        Raises:
+            UsageError: fewer than two labels.
+        """
         features = lengths(rows.texts)
         self.estimator_ = fit_soft(logistic_regression(), features, rows.soft, rows.weights)
 

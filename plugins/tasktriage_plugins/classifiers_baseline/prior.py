@@ -21,7 +21,11 @@ class Majority(Baseline):
     """Answers every text with the training shares; their largest is the commonest label."""
 
     def learn(self, rows: Rows) -> None:
-        """Count the shares of the labels; UsageError if there is nothing to count."""
+        """Count the shares of the labels.
+
+        Raises:
+            UsageError: there is nothing to count.
+        """
         self.shares_ = label_shares(rows)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
@@ -41,7 +45,11 @@ class Stratified(Baseline):
         self.seed = seed
 
     def learn(self, rows: Rows) -> None:
-        """Count the shares of the labels; UsageError if there is nothing to count."""
+        """Count the shares of the labels.
+
+        Raises:
+            UsageError: there is nothing to count.
+        """
         self.shares_ = label_shares(rows)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:

@@ -76,7 +76,11 @@ class Machine:
         self.vectorizer: Any = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
 
     def fit(self, texts: Sequence[str], shares: Floats) -> Machine:
-        """Fit on n texts with weighted shares (n, 3); UsageError for fewer than two labels."""
+        """Fit on n texts with weighted shares (n, 3).
+
+        Raises:
+            UsageError: fewer than two labels.
+        """
         features = self.vectorizer.fit_transform(texts)
         self.estimator = fit_soft(LinearSVC(random_state=0), features, shares)
         self.seen = np.isin(np.arange(len(LABELS)), self.estimator.classes_)

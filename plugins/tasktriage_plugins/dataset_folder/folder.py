@@ -20,7 +20,11 @@ Row = Mapping[str, str]
 
 
 class FolderDataset:
-    """`folder:PATH`: a table described by `dataset.toml` in the folder PATH."""
+    """`folder:PATH`: a table described by `dataset.toml` in the folder PATH.
+
+    Raises:
+        InputError: `dataset.toml` is missing, no TOML, or not as it has to be.
+    """
 
     def __init__(self, argument: str) -> None:
         self._description = read_description(Path(argument))

@@ -105,7 +105,11 @@ def whole(text: str) -> str:
 
 
 def number(table: Table, line: int, row: Row, column: str) -> float:
-    """Return a finite number from a cell; InputError names the line."""
+    """Return a finite number from a cell.
+
+    Raises:
+        InputError: it is none; names the line.
+    """
     try:
         value = float(row[column])
     except ValueError:
