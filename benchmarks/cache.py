@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -22,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from result_file import arguments, machine, today, versions, write
+from result_file import arguments, installed, machine, today, versions, write
 
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.models.store import FILE, MIB, RowStore
@@ -41,10 +39,7 @@ def commands(folder: Path) -> dict[str, tuple[str, list[str]]]:
     Raises:
         FileNotFoundError: tasktriage is not installed beside this Python, nor on the path.
     """
-    beside = Path(sys.executable).with_name("tasktriage")
-    tasktriage = str(beside) if beside.exists() else shutil.which("tasktriage")
-    if tasktriage is None:
-        raise FileNotFoundError("tasktriage is not installed for this Python: pip install .")
+    tasktriage = installed()
     postings = sorted(map(str, EXAMPLES.glob("*.md")))
     lines = [example.text for example in load_codebook().examples]
     (folder / "lines.txt").write_text("\n".join(lines), encoding="utf-8")

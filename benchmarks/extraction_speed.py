@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from result_file import arguments, machine, today, versions, write
+from result_file import SHIPPED, arguments, machine, today, versions, write
 
 from tasktriage.bench.extraction.postings import load_postings
 from tasktriage.bench.extraction.rebuilt import rebuild
@@ -32,7 +32,6 @@ from tasktriage.pipeline.engine import Engine
 
 __all__ = ["documents", "main", "measure"]
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
 RUNS, DOCUMENTS, THREADS, SEED, BATCH, WARM_UP = 5, 40, 2, 0, 32, 3
 SIZE = 5000  # bytes of a document
 LIBRARIES = ("tasktriage", "numpy", "onnxruntime", "tokenizers", "sentence-transformers", "torch")

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from result_file import arguments, today, write
+from result_file import SHIPPED, arguments, today, write
 from sklearn.linear_model import LogisticRegression
 
 from tasktriage.bench.extraction.found import home, place
@@ -41,7 +41,6 @@ from tasktriage.pipeline.support.evidence import Evidence, gather
 
 __all__ = ["main", "measure"]
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
 SEED, STRAYS, C = 0, 1 / 20, 1.0
 OWN, RUN = slice(0, 2), slice(2, 4)  # columns of Evidence
 # what the rules say of the rest of a list adds nothing to what the model says of it

@@ -8,11 +8,12 @@ DIR holds the public sets as `tasktriage datasets fetch` leaves them.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+
+from result_file import write
 
 import tasktriage.bench.harness
 from tasktriage.bench.harness.prepared import load_data, search
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         FOLDER.mkdir(exist_ok=True)
         path = FOLDER / f"{name}.json"
         content = {"schema": SCHEMA, **asdict(stored)}
-        path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
+        write(content, path, compact=True)
         near = [len(ids) for ids in stored.near_duplicates]
         print(name, "dropped", [len(ids) for ids in stored.dropped], "near-duplicates", near)
     return 0

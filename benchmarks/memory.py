@@ -15,15 +15,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
-from result_file import arguments, today, write
+from result_file import arguments, installed, machine, today, versions, write
 
 VERBS = ("Review", "Prepare", "Reconcile", "Inspect", "Draft", "Repair", "Teach", "Decide on")
 THINGS = ("invoices", "patient charts", "a fence", "the roster", "complaints", "a lease", "routes")
 WHEN = ("before month end", "with the client", "each morning", "in the field", "for the board")
 MEGABYTE = 1e6
+LIBRARIES = ("tasktriage", "onnxruntime", "numpy")
 
 
 def table(path: Path, rows: int) -> None:
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs=2, default=[1000, 10000])
     parser.add_argument("--pairs", type=int, default=3)
     options = parser.parse_args()
-    program = str(Path(sys.executable).with_name("tasktriage"))
+    program = installed()
     runs: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
@@ -76,8 +76,8 @@ def main() -> None:
         "runs": runs,
         "medians": medians,
         "ratio": long / short,
-        "machine": {"cores": os.cpu_count(), "system": sys.platform},
-        "versions": {n: version(n) for n in ("tasktriage", "onnxruntime", "numpy")},
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
     }
     write(result, options.out)
 

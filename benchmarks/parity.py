@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from result_file import arguments, versions, write
+from result_file import SHIPPED, arguments, versions, write
 
 from tasktriage.corpora.sentences import load_sentences
 from tasktriage.kit.arrays import top_codes
@@ -35,7 +35,6 @@ from tasktriage.models.model import FolderModel
 
 __all__ = ["KERNELS", "compared", "main", "opened"]
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
 TEXTS, SEED, COVERAGE = 2000, 0, 0.9
 KERNELS = ("default", "plain", "exact")
 NEAR = 0.01  # of a probability

@@ -1,4 +1,4 @@
-"""What the scripts share: --out, the file it names, and what that says of the machine."""
+"""What the scripts share: --out, its file, what that says of the machine, and what is measured."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import argparse
 import json
 import os
 import platform
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["arguments", "machine", "today", "versions", "write"]
+__all__ = ["SHIPPED", "arguments", "installed", "machine", "today", "versions", "write"]
+
+SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
+"""The folder of the model that comes with tasktriage."""
 
 
 def arguments(doc: str | None) -> argparse.ArgumentParser:
@@ -22,10 +27,25 @@ def arguments(doc: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def write(result: Mapping[str, Any], out: Path | None) -> None:
-    """Write the figures where --out says, if it does."""
+def write(result: Mapping[str, Any], out: Path | None, *, compact: bool = False) -> None:
+    """Write the figures where --out says, if it does; compact: on one line, without blanks."""
     if out is not None:
-        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        indent, separators = (None, (",", ":")) if compact else (1, None)
+        text = json.dumps(result, indent=indent, separators=separators)
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def installed() -> str:
+    """Return the path of the command `tasktriage`.
+
+    Raises:
+        FileNotFoundError: it is not installed beside this Python, nor on the path.
+    """
+    beside = Path(sys.executable).with_name("tasktriage")
+    found = str(beside) if beside.exists() else shutil.which("tasktriage")
+    if found is None:
+        raise FileNotFoundError("tasktriage is not installed for this Python: pip install .")
+    return found
 
 
 def today() -> str:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import signal
 import subprocess
 import sys
@@ -25,12 +24,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from result_file import arguments, today, write
+from result_file import arguments, installed, machine, today, versions, write
 from watched import Worker, megabytes
 
 __all__ = ["main", "measure"]
@@ -46,8 +44,7 @@ LIBRARIES = (
 
 def command(path: Path, kill_after: float) -> dict[str, Any]:
     """Return how the installed command does with a file."""
-    program = str(Path(sys.executable).with_name("tasktriage"))
-    arguments = [program, "extract", str(path), "-f", "jsonl"]
+    arguments = [installed(), "extract", str(path), "-f", "jsonl"]
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(arguments, stdout=out, stderr=err, start_new_session=True)
@@ -87,39 +84,62 @@ def documents(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, 
         path.unlink()
 
 
+class Outcomes:
+    """How the documents went; what failed or hung is printed at once, and kept where asked."""
+
+    def __init__(self, keep: Path | None, seed: int) -> None:
+        self._keep, self._seed = keep, seed
+        self.library: list[dict[str, Any]] = []
+        self.command: list[dict[str, Any]] = []
+        self.peaks = dict.fromkeys(("process", "its_children", "command"), 0.0)
+
+    def add(self, by: str, how: dict[str, Any], name: str, path: Path, faults: list[str]) -> None:
+        """Note how a document went, by "library" or "command"."""
+        for who, peak in how.pop("peaks", {}).items():
+            if peak > max(self.peaks[who], MEMORY):
+                how["problem"] = how["problem"] or f"peak memory {peak:,.0f} MB ({who})"
+            self.peaks[who] = max(self.peaks[who], peak)
+        size = path.stat().st_size
+        how = {"document": name, "file": path.name, "bytes": size, "faults": faults, "by": by} | how
+        (self.library if by == "library" else self.command).append(how)
+        if how["problem"] or _wait(how) > SLOW:
+            print(how, file=sys.stderr, flush=True)
+            if self._keep is not None:
+                self._keep.mkdir(parents=True, exist_ok=True)
+                (self._keep / f"{self._seed}-{path.name}").write_bytes(path.read_bytes())
+
+    def figures(self) -> dict[str, Any]:
+        """Return the part of the results file that is counted and timed."""
+        everything = self.library + self.command
+        fuzzed = [how for how in self.library if how["faults"]]
+        times = [how["seconds"] for how in self.library]
+        p50, p99, most = np.quantile(times, (0.5, 0.99, 1.0)).round(4).tolist()
+        kinds = Counter(Path(how["file"]).suffix.lower() or "(none)" for how in self.library)
+        return {
+            "kinds": dict(sorted(kinds.items())),
+            "outcomes": dict(Counter(_outcome(how) for how in self.library)),
+            "exit_codes": dict(Counter(str(how["code"]) for how in self.command)),
+            "seconds": {"p50": p50, "p99": p99, "max": most},
+            "wait_max": round(max(map(_wait, self.library)), 4),
+            "peak_mb": self.peaks,  # a child's counts from what its parent had when it was started
+            "failures": [how for how in everything if how["problem"]],
+            "hangs": [how for how in self.library if _wait(how) > SLOW],
+            "longer": sum(how["seconds"] > SLOW for how in everything),
+            "longest": sorted(fuzzed, key=lambda how: -how["seconds"])[:LISTED],
+        }
+
+
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Return what goes to the results file."""
     worker = Worker(options.kill_after)
-    went: dict[str, list[dict[str, Any]]] = {"library": [], "command": []}
-    kinds: Counter[str] = Counter()
-    peaks = dict.fromkeys(("process", "its_children", "command"), 0.0)
-
-    def note(how: dict[str, Any], by: str, name: str, path: Path, faults: list[str]) -> None:
-        for who, peak in how.pop("peaks", {}).items():
-            if peak > max(peaks[who], MEMORY):
-                how["problem"] = how["problem"] or f"peak memory {peak:,.0f} MB ({who})"
-            peaks[who] = max(peaks[who], peak)
-        size = path.stat().st_size
-        went[by].append(
-            {"document": name, "file": path.name, "bytes": size, "faults": faults, "by": by} | how
-        )
-        if how["problem"] or _wait(how) > SLOW:
-            print(went[by][-1], file=sys.stderr, flush=True)
-            if options.keep is not None:
-                options.keep.mkdir(parents=True, exist_ok=True)
-                (options.keep / f"{options.seed}-{path.name}").write_bytes(path.read_bytes())
-
+    outcomes = Outcomes(options.keep, options.seed)
     with tempfile.TemporaryDirectory() as folder:
         for at, (name, path, faults) in enumerate(documents(options, Path(folder))):
-            kinds[path.suffix.lower() or "(none)"] += 1
-            note(worker.read(path), "library", name, path, faults)
+            outcomes.add("library", worker.read(path), name, path, faults)
             if not faults or at % options.every == 0:
-                note(command(path, options.kill_after), "command", name, path, faults)
+                how = command(path, options.kill_after)
+                outcomes.add("command", how, name, path, faults)
     worker.stop()
-    everything = went["library"] + went["command"]
-    fuzzed = [how for how in went["library"] if how["faults"]]
-    times = [how["seconds"] for how in went["library"]]
-    p50, p99, most = np.quantile(times, (0.5, 0.99, 1.0)).round(4).tolist()
     return {
         "schema": "tasktriage.robustness/1",
         "created": today(),
@@ -127,23 +147,10 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         + (" --messy DIR" if options.messy else ""),
         "n": options.n,
         "seed": options.seed,
-        "messy": len(times) - options.n,
-        "kinds": dict(sorted(kinds.items())),
-        "outcomes": dict(Counter(_outcome(how) for how in went["library"])),
-        "exit_codes": dict(Counter(str(how["code"]) for how in went["command"])),
-        "seconds": {"p50": p50, "p99": p99, "max": most},
-        "wait_max": round(max(map(_wait, went["library"])), 4),
-        "peak_mb": peaks,  # a child's counts from what its parent had when it was started
-        "failures": [how for how in everything if how["problem"]],
-        "hangs": [how for how in went["library"] if _wait(how) > SLOW],
-        "longer": sum(how["seconds"] > SLOW for how in everything),
-        "longest": sorted(fuzzed, key=lambda how: -how["seconds"])[:LISTED],
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "load_after": round(os.getloadavg()[0], 2),
-        },
-        "versions": {name: version(name) for name in LIBRARIES},
+        "messy": len(outcomes.library) - options.n,
+        **outcomes.figures(),
+        "machine": machine(),
+        "versions": versions(LIBRARIES),
     }
 
 

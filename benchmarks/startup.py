@@ -10,17 +10,15 @@ the medians and the ratio of medians are what counts, for the machine may be sha
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from result_file import arguments, machine, today, versions, write
+from result_file import arguments, installed, machine, today, versions, write
 
 __all__ = ["main", "measure", "paired"]
 
@@ -37,10 +35,7 @@ def commands() -> dict[str, tuple[str, list[str], str, list[str]]]:
     Raises:
         FileNotFoundError: tasktriage is not installed beside this Python, nor on the path.
     """
-    beside = Path(sys.executable).with_name("tasktriage")
-    tasktriage = str(beside) if beside.exists() else shutil.which("tasktriage")
-    if tasktriage is None:
-        raise FileNotFoundError("tasktriage is not installed for this Python: pip install .")
+    tasktriage = installed()
     return {
         "help": (
             "tasktriage --help",

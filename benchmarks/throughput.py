@@ -13,11 +13,10 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from result_file import arguments, machine, today, versions, write
+from result_file import SHIPPED, arguments, machine, today, versions, write
 
 from tasktriage.config import Settings
 from tasktriage.corpora.codebook import load_codebook
@@ -27,7 +26,6 @@ from tasktriage.models.model import FolderModel
 
 __all__ = ["main", "measure", "tasks"]
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
 RUNS, TASKS, SEED, BATCH, WARM_UP = 5, 2000, 0, 32, 64
 LIBRARIES = ("tasktriage", "numpy", "onnxruntime", "tokenizers", "sentence-transformers", "torch")
 VERBS = """approve arrange audit book brief calibrate chair check clean coach compare compile

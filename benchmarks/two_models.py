@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from parity import SHIPPED, processor, said
-from result_file import arguments, versions, write
+from parity import processor, said
+from result_file import SHIPPED, arguments, versions, write
 from throughput import tasks
 
 from tasktriage.models.model import FolderModel

@@ -12,7 +12,14 @@ PACKAGES = {"tasktriage": "engine", "tasktriage_plugins": "plugins", "tasktriage
 ENGINE, BENCHMARKS = ROOT / "engine/tasktriage", ROOT / "benchmarks"
 DECISIONS = ROOT / "docs/decisions.md"
 MAPS = ["CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md"]
-PAGES = sorted({"README.md", *MAPS, *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))})
+PAGES = sorted(
+    {
+        "README.md",
+        "benchmarks/README.md",
+        *MAPS,
+        *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")),
+    }
+)
 
 SPAN = re.compile(r"`([^`\n]+)`")
 SUFFIX = re.compile(r"[^/]\.(py|md|toml|json|ya?ml|csv|tsv|txt)$")
