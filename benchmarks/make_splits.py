@@ -10,14 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from result_file import write
 
 import tasktriage.bench.harness
 from tasktriage.bench.harness.prepared import load_data, search
-from tasktriage.bench.harness.split import SCHEMA, StoredSplit, group_of, make_split, rows_hash
+from tasktriage.bench.harness.split import SCHEMA, group_of, make_split, rows_hash
 from tasktriage.bench.harness.suite import Kind, Suite, suites
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.evaluation.folds import group_folds
@@ -28,7 +28,7 @@ __all__ = ["main", "split_of"]
 FOLDER = Path(tasktriage.bench.harness.__file__).with_name("splits")
 
 
-def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> StoredSplit:
+def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> dict[str, Any]:
     """Return what a suite's split file is to hold."""
     train, test = load_data(suite, plugins, data)
     split = make_split(suite, train, test)
@@ -45,17 +45,18 @@ def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> St
     else:
         kept = {int(i) for part in split.parts for i in part.train}
         dropped = [[row.id for i, row in enumerate(train.rows) if i not in kept]]
-    return StoredSplit(
-        suite=suite.id,
-        rows_sha256=rows_hash([*train.rows, *(test.rows if test is not None else ())]),
-        split_sha256=split.sha256,
-        folds=folds,
-        dropped=dropped,
-        near_duplicates=[
+    return {
+        "schema": SCHEMA,
+        "suite": suite.id,
+        "rows_sha256": rows_hash([*train.rows, *(test.rows if test is not None else ())]),
+        "split_sha256": split.sha256,
+        "folds": folds,
+        "dropped": dropped,
+        "near_duplicates": [
             [rows[i].id for i in part.test[marks]]
             for part, marks in zip(split.parts, near, strict=True)
         ],
-    )
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,10 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stored = split_of(suites()[name], plugins, options.data, vectors)
         FOLDER.mkdir(exist_ok=True)
         path = FOLDER / f"{name}.json"
-        content = {"schema": SCHEMA, **asdict(stored)}
-        write(content, path, compact=True)
-        near = [len(ids) for ids in stored.near_duplicates]
-        print(name, "dropped", [len(ids) for ids in stored.dropped], "near-duplicates", near)
+        write(stored, path, compact=True)
+        near = [len(ids) for ids in stored["near_duplicates"]]
+        print(name, "dropped", [len(ids) for ids in stored["dropped"]], "near-duplicates", near)
     return 0
 
 

@@ -291,7 +291,10 @@ def test_wrong_data_are_one_line(tt, yard, write):
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
 def test_published_results_are_reported_and_checked(tt, tmp_path):
     """They come without predictions, so they can't be compared again."""
-    done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok()
+    done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok("so not compared: ")
+    names = done.err.partition(": ")[2].partition(": ")[2].strip().split(", ")
+    assert "codebook@1 default" in names
+    assert len(names) == len(set(names)) == len(list(PUBLISHED.glob("*/*.json")))
     assert done.out == ""
     page = (tmp_path / "page.html").read_text("utf-8")
     suites = [place for place in PUBLISHED.iterdir() if place.is_dir()]

@@ -23,12 +23,12 @@ PACKAGES = ("tasktriage", "numpy", "scipy", "scikit-learn", "sentence-transforme
 class Environment:
     """Where a result was made; empty where it is not known. `packages`: the version of each."""
 
-    python: str = ""
-    platform: str = ""
-    cpu: str = ""
-    cores: int | None = None
+    python: str
+    platform: str
+    cpu: str
+    cores: int | None
     packages: Mapping[str, str]
-    command: str = ""
+    command: str
 
 
 def environment(command: str) -> Environment:

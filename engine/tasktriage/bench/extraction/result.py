@@ -11,7 +11,7 @@ from tasktriage.bench.harness.result_files import result_path
 from tasktriage.bench.provenance import Environment
 from tasktriage.contracts.errors import OutputError
 from tasktriage.domain.assessment import ModelInfo
-from tasktriage.kit.atomic import atomic
+from tasktriage.kit.atomic import write_whole
 
 __all__ = [
     "SCHEMA",
@@ -105,12 +105,10 @@ def write(result: ExtractionResult, folder: Path) -> Path:
     """
     identity = result.identity
     path = result_path(folder, identity.set, f"{result.extractor}.{identity.model.name}")
+    body = {"schema": SCHEMA, **asdict(result)}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(body, indent=1, allow_nan=False) + "\n")
     except OSError as error:
         problem = error.strerror or error
-        raise OutputError(f"{path.parent}: can't be made: {problem}") from None
-    with atomic(path) as stream:
-        body = {"schema": SCHEMA, **asdict(result)}
-        stream.write(json.dumps(body, indent=1, allow_nan=False) + "\n")
+        raise OutputError(f"{error.filename or path}: can't be written: {problem}") from None
     return path

@@ -15,9 +15,9 @@ from .candidates import Candidate
 from .contamination import seen_rows
 from .parts import PartResult
 from .prepared import Prepared
-from .result import Cost, Identity, LearningStep, RowCounts, Score
+from .result import Cost, Identity, LearningStep, RowCounts, Score, Scored
 from .result_files import Prediction
-from .scoring import Predictions, Scored, score_labels, score_ranks
+from .scoring import Predictions, score_labels, score_ranks
 from .suite import Kind
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ from tasktriage.kit.arrays import Floats
 
 from .result import Result
 from .result_files import read_predictions
+from .scoring import SPEARMAN_RESAMPLES
 from .suite import Kind
 
 __all__ = ["Comparison", "compare"]
 
 ALPHA = 0.05
-SPEARMAN_RESAMPLES = 500
 
 
 @dataclass(frozen=True)
@@ -83,18 +83,6 @@ class _Scored:
     groups: list[str]
 
 
-@dataclass(frozen=True)
-class _Difference:
-    """Two candidates, not yet corrected for how many pairs there are."""
-
-    a: str
-    b: str
-    value: float
-    ci95: tuple[float, float]
-    p_value: float
-    mcnemar_p: float | None
-
-
 def compare(results: Sequence[tuple[Path, Result]]) -> list[Comparison]:
     """Return every pair of every suite's candidates; failed ones are passed over.
 
@@ -139,42 +127,39 @@ def _read(path: Path, result: Result) -> _Scored:
 
 
 def _pairs(suite: str, scored: Sequence[_Scored], *, ranks: bool) -> list[Comparison]:
-    found: list[_Difference] = []
+    found: list[Comparison] = []
     for a, b in combinations(scored, 2):
         if a.keys != b.keys:
             raise InputError(suite, f"'{a.name}' and '{b.name}' were not scored on the same rows")
-        difference = _ranked(a, b) if ranks else _labelled(a, b)
-        if not math.isnan(difference.value):  # equal scores for all rows have no rank correlation
-            found.append(difference)
+        one = _ranked(suite, a, b) if ranks else _labelled(suite, a, b)
+        if not math.isnan(one.difference):  # equal scores for all rows have no rank correlation
+            found.append(one)
     if not found:
         return []
     corrected = holm([one.p_value for one in found])
-    return [
-        Comparison(
-            suite=suite,
-            metric="spearman" if ranks else "macro_f1",
-            a=one.a,
-            b=one.b,
-            difference=one.value,
-            ci95=one.ci95,
-            p_value=one.p_value,
-            p_holm=float(p_holm),
-            mcnemar_p=one.mcnemar_p,
-        )
-        for one, p_holm in zip(found, corrected, strict=True)
-    ]
+    return [replace(one, p_holm=float(p)) for one, p in zip(found, corrected, strict=True)]
 
 
-def _labelled(a: _Scored, b: _Scored) -> _Difference:
+def _labelled(suite: str, a: _Scored, b: _Scored) -> Comparison:
+    """Compare two candidates, not yet corrected for how many pairs there are."""
     first, second = labels_of(a.p), labels_of(b.p)
     result = compare_confusion(a.y, first, second, resample_groups(a.groups))
     interval = result.difference
-    bounds = (interval.low, interval.high)
-    p_mcnemar = mcnemar(a.y, first, second)
-    return _Difference(a.name, b.name, interval.value, bounds, result.p_value, p_mcnemar)
+    return Comparison(
+        suite=suite,
+        metric="macro_f1",
+        a=a.name,
+        b=b.name,
+        difference=interval.value,
+        ci95=(interval.low, interval.high),
+        p_value=result.p_value,
+        p_holm=result.p_value,
+        mcnemar_p=mcnemar(a.y, first, second),
+    )
 
 
-def _ranked(a: _Scored, b: _Scored) -> _Difference:
+def _ranked(suite: str, a: _Scored, b: _Scored) -> Comparison:
+    """Compare two candidates, not yet corrected for how many pairs there are."""
     resamples = resample_groups(a.groups, SPEARMAN_RESAMPLES)
     first, second = score_of(a.p), score_of(b.p)
     interval = paired_metric_interval(
@@ -183,7 +168,17 @@ def _ranked(a: _Scored, b: _Scored) -> _Difference:
         resamples,
     )
     p = _two_sided(first, second, a.target, resamples)
-    return _Difference(a.name, b.name, interval.value, (interval.low, interval.high), p, None)
+    return Comparison(
+        suite=suite,
+        metric="spearman",
+        a=a.name,
+        b=b.name,
+        difference=interval.value,
+        ci95=(interval.low, interval.high),
+        p_value=p,
+        p_holm=p,
+        mcnemar_p=None,
+    )
 
 
 def _two_sided(first: Floats, second: Floats, target: Floats, resamples: GroupResamples) -> float:

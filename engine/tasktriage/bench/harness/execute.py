@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from tasktriage.bench.provenance import environment, now, run_id
@@ -17,7 +17,7 @@ from .candidates import Candidate, make_candidate
 from .contamination import contamination, seen_rows
 from .parts import PartResult, run_parts
 from .prepared import Prepared
-from .result import Contamination, Identity, Result
+from .result import Contamination, Identity, Result, Scored
 from .result_files import (
     read_predictions,
     read_results,
@@ -139,6 +139,7 @@ def _result(
     """Score the parts, and write the predictions that the result names."""
     prepared = job.prepared
     found = scored(prepared, candidate, parts)
+    found = replace(found, scores={**found.scores, **resources(parts, candidate)})
     file = job.path.with_name(f"{job.path.stem}.predictions.jsonl.gz")
     return Result(
         created=now(),
@@ -149,13 +150,7 @@ def _result(
         status="ok",
         error=None,
         contamination=contamination(prepared, candidate),
-        scores={**found.scores, **resources(parts, candidate)},
-        confusion=found.confusion,
-        by_group=found.by_group,
-        by_tag=found.by_tag,
-        curves=found.curves,
-        worst=found.worst,
-        ceiling=found.ceiling,
         cost=cost_of(parts),
         predictions=write_predictions(file, predictions_of(prepared, parts)),
+        **{field.name: getattr(found, field.name) for field in fields(Scored)},
     )

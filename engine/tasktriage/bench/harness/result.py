@@ -25,6 +25,7 @@ __all__ = [
     "Result",
     "RowCounts",
     "Score",
+    "Scored",
     "TagScore",
     "WorstRow",
 ]
@@ -55,22 +56,22 @@ class Identity:
 class RowCounts:
     """Counts of rows: trained on in each part, tested, per label, dropped by reason."""
 
-    n_train: tuple[int, ...] = ()
-    n_test: int | None = None
-    n_groups: int | None = None
-    class_counts: tuple[int, ...] | None = None
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    near_duplicates: int | None = None
-    title: str = ""
-    licence: str = ""
+    n_train: tuple[int, ...]
+    n_test: int | None
+    n_groups: int | None
+    class_counts: tuple[int, ...] | None
+    dropped: Mapping[str, int]
+    near_duplicates: int | None
+    title: str
+    licence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contamination:
     """Whether a candidate was trained on tested rows ("no", "yes", "unknown"), and why so."""
 
-    status: str = "unknown"
-    detail: str = ""
+    status: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,9 @@ class Ceiling:
 class Cost:
     """Seconds; embedding that is remembered between folds is no part of the other two."""
 
-    fit_s: float | None = None
-    predict_s: float | None = None
-    embed_s: float | None = None
+    fit_s: float | None
+    predict_s: float | None
+    embed_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,20 @@ class PredictionsFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Scored:
+    """What predictions are worth: figures, counts by label, by sector and by tag, curves."""
+
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    confusion: Matrix | None = None
+    by_group: Mapping[str, GroupScore] = field(default_factory=dict)
+    by_tag: Mapping[str, TagScore] = field(default_factory=dict)
+    curves: Curves | None = None
+    worst: tuple[WorstRow, ...] = ()
+    ceiling: Ceiling | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result(Scored):
     """A result. A failed run has an `error`, in one line, and no scores."""
 
     created: str
@@ -188,13 +202,6 @@ class Result:
     status: str
     error: str | None
     contamination: Contamination
-    scores: Mapping[str, Score] = field(default_factory=dict)
-    confusion: Matrix | None = None
-    by_group: Mapping[str, GroupScore] = field(default_factory=dict)
-    by_tag: Mapping[str, TagScore] = field(default_factory=dict)
-    curves: Curves | None = None
-    worst: tuple[WorstRow, ...] = ()
-    ceiling: Ceiling | None = None
     cost: Cost
     predictions: PredictionsFile | None = None
 

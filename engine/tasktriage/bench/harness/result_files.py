@@ -105,9 +105,19 @@ def read_predictions(result: Result, folder: Path) -> list[Prediction]:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != result.predictions.sha256:
             raise InputError(str(path), "is not the file its result was made from; run it again")
-        return [Prediction(**json.loads(line)) for line in gzip.decompress(data).splitlines()]
-    except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
+        return [_prediction(json.loads(line)) for line in gzip.decompress(data).splitlines()]
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(str(path), f"can't be read: {error}") from None
+
+
+def _prediction(raw: object) -> Prediction:
+    """Return a row; what another version says besides is passed over."""
+    if not isinstance(raw, dict):
+        raise ValueError("a row is no JSON object")
+    missing = [name for name in Prediction.__slots__ if name not in raw]
+    if missing:
+        raise ValueError(f"a row lacks {', '.join(missing)}")
+    return Prediction(**{name: raw[name] for name in Prediction.__slots__})
 
 
 def read_results(places: Sequence[Path]) -> list[tuple[Path, Result]]:

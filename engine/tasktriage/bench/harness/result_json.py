@@ -97,7 +97,7 @@ def from_json(raw: object) -> Result:
         status=_text(body.get("status")),
         error=_text_or_none(body.get("error")),
         contamination=_contamination(_object(body.get("contamination"))),
-        scores={name: _score(value) for name, value in _object(body.get("scores")).items()},
+        scores={name: _score(_object(v)) for name, v in _object(body.get("scores")).items()},
         confusion=_matrix(body.get("confusion")),
         by_group={name: _group(_object(value)) for name, value in by_group.items()},
         by_tag={name: _tag(_object(v)) for name, v in _object(body.get("by_tag")).items()},
@@ -111,9 +111,9 @@ def from_json(raw: object) -> Result:
 
 def _identity(raw: Json) -> Identity:
     return Identity(
-        suite=_text(raw.get("suite", "suite")),
+        suite=_text(raw.get("suite")),
         kind=_text(raw.get("kind")),
-        candidate=_text(raw.get("candidate", "candidate")),
+        candidate=_text(raw.get("candidate")),
         candidate_version=_text_or_none(raw.get("candidate_version")),
         data={
             name: {file: _text(sha256) for file, sha256 in _object(files).items()}
@@ -148,21 +148,15 @@ def _tested(raw: Json) -> RowCounts:
         dropped={why: n for why, n in dropped.items() if n is not None},
         near_duplicates=_count(raw.get("near_duplicates")),
         title=_text(raw.get("title")),
-        licence=_text(raw.get("licence")) or _licences(_object(raw.get("licences"))),
+        licence=_text(raw.get("licence")),
     )
-
-
-def _licences(raw: Json) -> str:
-    return "; ".join(f"{name}: {text}" for name, text in raw.items())
 
 
 def _contamination(raw: Json) -> Contamination:
     return Contamination(_text(raw.get("status")), _text(raw.get("detail")))
 
 
-def _score(raw: object) -> Score:
-    if not isinstance(raw, Mapping):
-        return Score(_number(raw))
+def _score(raw: Json) -> Score:
     return Score(
         _number(raw.get("value")),
         _text(raw.get("unit")),
@@ -261,11 +255,11 @@ def _list(raw: object) -> list[object]:
 
 
 def _text(raw: object) -> str:
-    return "" if raw is None else str(raw)
+    return raw if isinstance(raw, str) else ""
 
 
 def _text_or_none(raw: object) -> str | None:
-    return None if raw is None else str(raw)
+    return raw if isinstance(raw, str) else None
 
 
 def _number(raw: object) -> float | None:
@@ -280,8 +274,10 @@ def _count(raw: object) -> int | None:
 
 
 def _counts(raw: object) -> tuple[int, ...]:
-    counts = (_count(value) for value in _list(raw))
-    return tuple(count for count in counts if count is not None)
+    """Return whole numbers; none if one of them is something else, so that none is misplaced."""
+    counts = [_count(value) for value in _list(raw)]
+    found = tuple(count for count in counts if count is not None)
+    return found if len(found) == len(counts) else ()
 
 
 def _bounds(raw: object) -> Bounds:
@@ -290,4 +286,5 @@ def _bounds(raw: object) -> Bounds:
 
 
 def _matrix(raw: object) -> Matrix | None:
-    return tuple(_counts(row) for row in _list(raw)) or None
+    rows = tuple(_counts(row) for row in _list(raw))
+    return rows if rows and all(rows) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,10 @@ from tasktriage.evaluation.metrics import labels_of, score_of, spearman
 from tasktriage.evaluation.reliability import ece_null, reliability_bins, risk_coverage
 from tasktriage.kit.arrays import Floats
 
-from .result import Ceiling, Curves, GroupScore, Matrix, Score, TagScore, WorstRow
+from .result import Ceiling, Curves, GroupScore, Matrix, Score, Scored, TagScore, WorstRow
 from .soc import major_title
 
-__all__ = ["Predictions", "Scored", "ceiling", "score_labels", "score_ranks"]
+__all__ = ["SPEARMAN_RESAMPLES", "Predictions", "ceiling", "score_labels", "score_ranks"]
 
 SOC = re.compile(r"\d\d-\d{4}")
 CURVE_POINTS = 200
@@ -50,19 +50,6 @@ class Predictions:
     groups: Sequence[str]
     near: NDArray[np.bool_]
     """Whether a row has a near-duplicate among the training rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What predictions are worth, as the fields of `Result` of the same names."""
-
-    scores: Mapping[str, Score]
-    confusion: Matrix | None = None
-    by_group: Mapping[str, GroupScore] = field(default_factory=dict)
-    by_tag: Mapping[str, TagScore] = field(default_factory=dict)
-    curves: Curves | None = None
-    worst: tuple[WorstRow, ...] = ()
-    ceiling: Ceiling | None = None
 
 
 def _score(found: Interval | float | None, *, unit: str = "ratio", higher: bool = True) -> Score:
@@ -129,7 +116,7 @@ def score_ranks(predictions: Predictions, *, seed: int) -> Scored:
     if 1 < len(clean) < len(target):
         part = _of_ranks(score[clean], target[clean], [groups[i] for i in clean], seed)
         scores["spearman_without_near_duplicates"] = part["spearman"]
-    return Scored(scores)
+    return Scored(scores=scores)
 
 
 def _of_labels(

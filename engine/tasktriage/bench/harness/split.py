@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -58,17 +58,14 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSplit:
-    """A split as a file pins it: codes, ids and hashes, never a text.
+    """What a run needs of the file that pins a split: codes, ids and hashes, never a text.
 
-    `folds` have the groups tested in each, `dropped` the ids dropped, `near_duplicates` for each
-    part the ids of tested rows whose like is among its training rows.
+    `near_duplicates` has for each part the ids of tested rows whose like is among its training
+    rows. The file also has the suite, and for each fold the groups tested and the ids dropped.
     """
 
-    suite: str
     rows_sha256: str
     split_sha256: str
-    folds: Sequence[Mapping[str, Sequence[str]]]
-    dropped: Sequence[Sequence[str]]
     near_duplicates: Sequence[Sequence[str]]
 
 
@@ -229,5 +226,8 @@ def stored_split(suite: Suite) -> StoredSplit | None:
     if not file.is_file() or suites().get(suite.name) != suite:
         return None
     data = json.loads(file.read_text("utf-8"))
-    del data["schema"]
-    return StoredSplit(**data)
+    return StoredSplit(
+        rows_sha256=data["rows_sha256"],
+        split_sha256=data["split_sha256"],
+        near_duplicates=data["near_duplicates"],
+    )

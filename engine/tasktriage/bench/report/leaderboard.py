@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result import Result, Score
 
-from .words import LEADERBOARD, METRICS, Metric, line
+from .words import METRICS, Metric, line
 
 __all__ = ["Entry", "SuiteResults", "suites_of"]
 
@@ -107,7 +107,7 @@ def _suite(
     styles: dict[str, int],
 ) -> SuiteResults:
     sound = [result for result in results if result.ok]
-    present = [k for k in LEADERBOARD if any(r.score(k).value is not None for r in sound)]
+    present = [k for k in METRICS if any(r.score(k).value is not None for r in sound)]
     by = next((key for key in RANKED_BY if key in present), RANKED_BY[0])
     own = tuple(c for c in comparisons if _same_suite(c.suite, name))
     # A stable order whatever the order of the files: by figure, then by name.

@@ -13,7 +13,6 @@ __all__ = [
     "HOW_TO_READ",
     "KINDS",
     "LABEL_NAMES",
-    "LEADERBOARD",
     "LIMITS",
     "METHOD",
     "METRICS",
@@ -119,7 +118,6 @@ _ALL = (
 )
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 """The figures of the leaderboard by key, in the order of its columns."""
-LEADERBOARD: tuple[str, ...] = tuple(METRICS)
 
 KINDS: Mapping[str, str] = {
     "grouped-folds": "Cross-validation by group: each candidate is trained on some groups of tasks "

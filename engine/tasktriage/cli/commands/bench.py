@@ -13,7 +13,7 @@ import click
 
 from tasktriage.bench.extraction.sets import SETS
 from tasktriage.cli.app import app_of, say, stderr_is_free
-from tasktriage.cli.listing import print_table
+from tasktriage.cli.listing import print_rows, print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import UsageError
@@ -39,10 +39,7 @@ def suites_(as_json: bool) -> None:
         {"name": s.name, "version": s.version, "kind": str(s.kind), "title": s.title}
         for s in suites().values()
     ]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-    else:
-        print_table(rows, ("name", "version", "kind", "title"))
+    print_rows(rows, ("name", "version", "kind", "title"), as_json=as_json)
 
 
 @bench.command()
@@ -230,6 +227,10 @@ def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, 
     read = read_results(results)
     found = [result for _, result in read]
     # published results come without their predictions
+    bare = [result.identity for result in found if result.ok and result.predictions is None]
+    if bare:
+        names = ", ".join(f"{one.suite} {one.candidate}" for one in bare)
+        say("warning", f"without predictions, so not compared: {names}")
     comparisons = compare_results([(p, r) for p, r in read if r.predictions is not None])
     table = render_markdown(found, comparisons)
     if html is not None:

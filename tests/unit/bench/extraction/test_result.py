@@ -69,9 +69,9 @@ def test_a_result_is_as_its_schema_says(result, tmp_path):
     assert variant["counts"]["extracted"]["benefit"] == 2
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(result, tmp_path):
+def test_a_result_that_cannot_be_written_is_one_line(result, tmp_path):
     (tmp_path / "own").write_text("a file", "utf-8")
-    with pytest.raises(OutputError, match=r"own: can't be made: File exists"):
+    with pytest.raises(OutputError, match=r"own: can't be written: File exists"):
         write(result, tmp_path)
 
 

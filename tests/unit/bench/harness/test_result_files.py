@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -129,12 +129,30 @@ def test_predictions_that_were_changed_or_lost(tmp_path):
         read_predictions(result, tmp_path)
 
 
-def test_predictions_of_another_kind(tmp_path):
-    data = gzip.compress(b'{"id": "a"}\n')
-    (tmp_path / "p.gz").write_bytes(data)
-    file = PredictionsFile("p.gz", hashlib.sha256(data).hexdigest())
-    with pytest.raises(InputError, match=r"p\.gz: can't be read"):
-        read_predictions(made_of(file), tmp_path)
+def written_by_another_hand(folder, *rows):
+    data = gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+    (folder / "p.gz").write_bytes(data)
+    return made_of(PredictionsFile("p.gz", hashlib.sha256(data).hexdigest()))
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"id": "a"}, "a row lacks fold, step, group, y, soft, target, p"),
+        (["a"], "a row is no JSON object"),
+        (None, "a row is no JSON object"),
+    ],
+)
+def test_predictions_of_another_kind(tmp_path, row, problem):
+    result = written_by_another_hand(tmp_path, row)
+    with pytest.raises(InputError, match=rf"p\.gz: can't be read: {problem}$"):
+        read_predictions(result, tmp_path)
+
+
+def test_predictions_that_say_more(tmp_path):
+    assert read_predictions(
+        written_by_another_hand(tmp_path, asdict(ROW) | {"x": 1}), tmp_path
+    ) == [ROW]
 
 
 def test_a_result_without_predictions(tmp_path):

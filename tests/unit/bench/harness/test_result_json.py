@@ -89,7 +89,7 @@ def test_a_failed_run_is_as_the_schema_says():
 def test_what_is_missing_or_ill_typed_is_none(raw):
     result = from_json(raw)
     assert not result.ok
-    assert (result.identity.suite, result.identity.candidate) == ("suite", "candidate")
+    assert (result.identity.suite, result.identity.candidate) == ("", "")
     assert (result.scores, result.curves, result.predictions) == ({}, None, None)
     assert (result.data.n_test, result.environment.cores, result.cost.fit_s) == (None, None, None)
     assert from_json(json.loads(json.dumps(as_json(result)))) == result
@@ -97,14 +97,25 @@ def test_what_is_missing_or_ill_typed_is_none(raw):
 
 def test_figures_are_finite_numbers_or_none():
     scores = {
-        "plain": 0.5,
         "nan": {"value": float("nan"), "ci95": [0, float("inf")]},
         "true": {"value": True, "ci95": [1]},
         "loss": {"value": 2, "unit": "nats", "higher_is_better": False},
     }
     found = from_json({"scores": scores})
-    assert found.score("plain").value == 0.5
     assert (found.score("nan").value, found.score("nan").ci95) == (None, (0, None))
     assert (found.score("true").value, found.score("true").ci95) == (None, (None, None))
     assert not found.score("loss").higher_is_better
     assert found.score("missing").value is None
+
+
+def test_counts_with_one_that_is_none_are_not_there():
+    counts, bad = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, "5", 6], [7, 8, 9]]
+    data = {"class_counts": [1, None, 3], "n_train": [5, 6.5]}
+    found = from_json({"data": data, "confusion": bad, "by_tag": {"t": {"confusion": counts}}})
+    assert (found.data.class_counts, found.data.n_train, found.confusion) == (None, (), None)
+    assert found.by_tag["t"].confusion == ((1, 2, 3), (4, 5, 6), (7, 8, 9))
+
+
+def test_what_is_no_text_is_empty():
+    found = from_json({"run_id": 7, "error": ["x"], "environment": {"packages": {"numpy": {}}}})
+    assert (found.run_id, found.error, found.environment.packages) == ("", None, {"numpy": ""})
