@@ -84,11 +84,11 @@ class OptionalStore:
         if store is not None:
             store.close()
         try:
-            # a log beside another file than its own would damage that
             with _alone(self.path):
-                self.path.unlink()
+                # the log first: beside a new file, it would damage that
                 for suffix in ("-wal", "-shm"):
                     self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+                self.path.unlink()
         except FileNotFoundError:  # another process has just done the same
             return True
         except OSError:
