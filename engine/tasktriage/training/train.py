@@ -64,16 +64,14 @@ def train(
         data: what to learn from.
         embedder: what to start from; must be exportable, or trainable for [finetune].
         folder: where the model goes; an older model there is replaced when the new one is whole.
-        cross_validated: whether every row is predicted out of fold; otherwise a share of the
-            groups is kept back, for [finetune] only: on a frozen encoder folds cost little.
+        cross_validated: predict every row out of fold; else, for [finetune], keep groups back.
         work: where fine-tuning keeps its runs, to be taken up again.
         keep_encoder: a folder for a fine-tuned encoder as sentence-transformers loads it.
         notes: Markdown that ends the card.
         progress: called with (step, done, total).
 
     Raises:
-        RecipeError: the embedder can't be used, the data can't be split into folds, or the numbers
-            ran away.
+        RecipeError: the embedder or the data can't be used, or the numbers ran away.
         UsageError: something that the embedder needs is not installed.
         OutputError: the folder can't be written.
         OSError: a run can't be written to `work`, or the encoder to `keep_encoder`.
