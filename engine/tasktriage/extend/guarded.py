@@ -22,7 +22,7 @@ from tasktriage.contracts.protocols import (
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 
-from .checks import checked, checked_sets
+from .checks import checked
 from .registry import Entry
 
 if TYPE_CHECKING:
@@ -190,9 +190,13 @@ class GuardedModel:
         self, probabilities: NDArray[np.float64], coverage: float
     ) -> NDArray[np.bool_] | None:
         """Return the model's conformal sets (n, 3)."""
+        import numpy as np
+
         with self._entry.guarded():
             sets = self._model.prediction_sets(probabilities, coverage)
-            return checked_sets(sets, len(probabilities), self._entry.describe())
+            if sets is not None and np.shape(sets) != probabilities.shape:
+                raise TypeError(f"sets must be {probabilities.shape}, got {np.shape(sets)}")
+            return None if sets is None else np.asarray(sets, dtype=bool)
 
     def is_task_threshold(self, *, given: bool) -> float | None:
         """Return the model's threshold."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ T = TypeVar("T")
 class OptionalStore:
     """A `RowStore` that is opened at its first use, and left with one warning where it fails.
 
+    Threads may share one.
+
     Args:
         path: the file; it and its folder are made when they are needed.
         limit: bytes.
@@ -44,6 +47,7 @@ class OptionalStore:
         self._renew = renew
         self.left = False
         self._store: RowStore | None = None
+        self._lock = threading.Lock()
 
     def opens(self) -> bool:
         """Whether the file can be used; opens it."""
@@ -62,15 +66,16 @@ class OptionalStore:
             try:
                 return call(self._opened())
             except (sqlite3.Error, OSError) as error:
-                if not (self._renew and _is_damage(error) and self._remove()):
-                    self._leave(error)
+                with self._lock:
+                    if not (self._renew and _is_damage(error) and self._remove()):
+                        self._leave(error)
         return None
 
     def _opened(self) -> RowStore:
-        store = self._store
-        if store is None:
-            store = self._store = RowStore(self.path, self._limit, mode=self._mode)
-        return store
+        with self._lock:
+            if self._store is None:
+                self._store = RowStore(self.path, self._limit, mode=self._mode)
+            return self._store
 
     def _leave(self, error: Exception) -> None:
         if not self.left:  # another thread may have left it meanwhile
