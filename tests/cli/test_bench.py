@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -286,6 +287,16 @@ def test_wrong_data_are_one_line(tt, yard, write):
     tt("bench", "run", yard, "--candidates", "majority").fails(
         1, "training part", "has no row that is", "human-critical"
     )
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
+def test_results_of_other_rows_are_not_ranked_together(tt, tmp_path):
+    folder = tmp_path / "onet-to-workbank"
+    shutil.copytree(PUBLISHED / folder.name, folder)
+    result = json.loads((folder / "majority.json").read_text())
+    result["identity"]["split_sha256"] = "f" * 64
+    (folder / "majority.json").write_text(json.dumps(result))
+    tt("bench", "report", folder).fails(1, "ran on 2 different splits")
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")

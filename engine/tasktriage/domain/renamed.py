@@ -24,9 +24,7 @@ def renamed(**names: str) -> Callable[[ClassT], ClassT]:
         @functools.wraps(make)
         def __init__(self: Any, *args: Any, **fields: Any) -> None:
             for old, new in names.items():
-                if old in fields and new in fields:
-                    raise TypeError(f"{cls.__name__} takes {new} or its old name {old}, not both")
-                if old in fields:
+                if old in fields:  # also beside the new one, as `replace` gives both
                     _warn(cls, old, new)
                     fields[new] = fields.pop(old)
             make(self, *args, **fields)

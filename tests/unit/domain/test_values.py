@@ -71,6 +71,7 @@ def test_a_field_that_was_renamed_keeps_its_old_name():
         assert dataclasses.replace(unit, prior=0.1).group == 3
 
 
-def test_a_field_has_one_of_its_names():
-    with pytest.raises(TypeError, match="Unit takes group or its old name run, not both"):
-        Unit(task=Task("Bake"), kind=UnitKind.DUTY, prior=0.5, why="w", run=1, group=2)
+def test_an_old_name_works_in_replace():
+    unit = Unit(task=Task("Bake"), kind=UnitKind.DUTY, prior=0.5, why="w", group=2)
+    with pytest.warns(DeprecationWarning, match="group"):
+        assert dataclasses.replace(unit, run=5).group == 5

@@ -28,7 +28,7 @@ from .result_files import read_predictions
 from .scoring import SPEARMAN_RESAMPLES
 from .suite import Kind
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "by_suite", "compare"]
 
 ALPHA = 0.05
 
@@ -94,11 +94,25 @@ def compare(results: Sequence[tuple[Path, Result]]) -> list[Comparison]:
     Raises:
         InputError: predictions are missing, or two candidates of a suite ran on other rows.
     """
+    found: list[Comparison] = []
+    for suite, members in by_suite(results).items():
+        ranks = members[0][1].identity.kind == Kind.RANK
+        found += _pairs(suite, [_read(path, result) for path, result in members], ranks=ranks)
+    return found
+
+
+def by_suite(
+    results: Sequence[tuple[Path, Result]],
+) -> dict[str, list[tuple[Path, Result]]]:
+    """Return the results of each suite, with their files; failed ones are passed over.
+
+    Raises:
+        InputError: two candidates of a suite ran on other rows.
+    """
     suites: dict[str, list[tuple[Path, Result]]] = {}
     for path, result in results:
         if result.ok:
             suites.setdefault(result.identity.suite, []).append((path, result))
-    found: list[Comparison] = []
     for suite, members in suites.items():
         splits = {result.identity.split_sha256 for _, result in members}
         if len(splits) > 1:
@@ -107,9 +121,7 @@ def compare(results: Sequence[tuple[Path, Result]]) -> list[Comparison]:
                 f"candidates of suite '{suite}' ran on {len(splits)} different splits; "
                 "run them again on the same data",
             )
-        ranks = members[0][1].identity.kind == Kind.RANK
-        found += _pairs(suite, [_read(path, result) for path, result in members], ranks=ranks)
-    return found
+    return suites
 
 
 def _read(path: Path, result: Result) -> _Scored:
