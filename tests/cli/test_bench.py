@@ -300,6 +300,17 @@ def test_results_of_other_rows_are_not_ranked_together(tt, tmp_path):
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
+@pytest.mark.parametrize("value", ["0.923", True, [0.9]])
+def test_a_score_that_is_no_number_is_never_a_pass(tt, tmp_path, value):
+    shutil.copytree(PUBLISHED / "codebook", tmp_path / "old")
+    result = json.loads((tmp_path / "old/default.json").read_text())
+    result["scores"]["macro_f1"]["value"] = value
+    (tmp_path / "old/default.json").write_text(json.dumps(result))
+    done = tt("bench", "check", PUBLISHED / "codebook", "--against", tmp_path / "old")
+    done.fails(1, "default.json: is damaged: no number for macro_f1")
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
 def test_published_results_are_reported_and_checked(tt, tmp_path):
     """They come without predictions, so they can't be compared again."""
     done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok("so not compared: ")

@@ -151,4 +151,17 @@ def _read(path: Path) -> Result:
         missing = {"identity.suite, .candidate or .split_sha256"}
     if missing:
         raise InputError(str(path), f"is no result: it lacks {', '.join(sorted(missing))}")
+    if wrong := _no_figures(body.get("scores")):
+        raise InputError(str(path), f"is damaged: no number for {', '.join(wrong)}")
     return from_json(body)
+
+
+def _no_figures(scores: object) -> list[str]:
+    """Return the scores whose value is neither a number nor null, so can't be compared."""
+    found = scores.items() if isinstance(scores, dict) else ()
+    values = {name: score.get("value") for name, score in found if isinstance(score, dict)}
+    return sorted(
+        name
+        for name, value in values.items()
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float))
+    )
