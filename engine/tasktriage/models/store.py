@@ -151,10 +151,12 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    application = _one(db, "PRAGMA application_id")
-    if application == 0 and _one(db, "SELECT count(*) FROM sqlite_master") == 0:
+    with _transaction(db, "DEFERRED"):  # of one moment: another process may be making the file
+        tables = _one(db, "SELECT count(*) FROM sqlite_master")
+        signature = _one(db, "PRAGMA application_id"), _one(db, "PRAGMA user_version")
+    if tables == 0 and signature[0] == 0:
         _make(db)
-    elif application != APPLICATION or _one(db, "PRAGMA user_version") != LAYOUT:
+    elif signature != (APPLICATION, LAYOUT):
         raise sqlite3.DatabaseError("it is another program's, or another version's, database")
     db.text_factory = bytes  # text where there should be none is damage, whatever its encoding
     db.execute("PRAGMA synchronous = NORMAL")  # with a log ahead: whole even after a power cut

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -311,6 +311,27 @@ def test_processes_write_at_once(path):
     assert store.count() == 6 * 40 + 1
     wanted = [f"p{n}-{i}".encode() for n in range(6) for i in range(40)]
     assert len(store.get(wanted, 1600)) == len(wanted)
+
+
+def test_another_process_makes_the_file_while_it_is_looked_at(path, monkeypatch):
+    """Between two of our questions the file must not turn from nobody's into a finished one."""
+    asked = module._one
+    made = []
+
+    def one(db, query):
+        value = asked(db, query)
+        if not made:
+            made.append(query)
+            with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+                with suppress(sqlite3.OperationalError):  # locked: it would wait for us
+                    module._make(other)
+        return value
+
+    monkeypatch.setattr(module, "_one", one)
+    store = RowStore(path, MIB)
+    store.put(rows(0, 1))
+    assert made
+    assert store.count() == 1
 
 
 def test_processes_that_share_a_small_file_keep_it_small(path):
