@@ -101,6 +101,7 @@ def test_rows_of_a_table(classified, assessment):
         assert record["prediction_set"]  # of labels that can't be ruled out, each by its own limit
         chances = [r["probability"] for r in record["reasons"]]
         assert chances == sorted(chances, reverse=True)
+        assert len(chances) == (7 if record["label"] == "human-critical" else 0)
     assert set(Counter(r["label"] for r in records)) == {
         "automatable",
         "augmentable",

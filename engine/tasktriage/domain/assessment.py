@@ -78,8 +78,9 @@ class Assessment:
     """A task with its classification. None stands for "was not given", never for "no".
 
     `prediction_set` is the conformal set of labels at the coverage asked for; more than one
-    label means uncertain. `is_task` is p(this is a task), in [0, 1]. With an `error` there is
-    no label.
+    label means uncertain. `is_task` is p(this is a task), in [0, 1]. `reasons` are those of a
+    task whose label is human-critical; of any other label the pipeline gives none, `()`, and None
+    where the model gives no reasons. With an `error` there is no label.
     """
 
     task: Task

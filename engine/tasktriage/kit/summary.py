@@ -72,7 +72,7 @@ def remarks(item: Assessment) -> tuple[str, ...]:
     if label is None:
         return ()
     found = []
-    if label is Label.HUMAN_CRITICAL and item.reasons:
+    if item.reasons:
         code = max(item.reasons, key=lambda reason: reason.probability).code
         title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
         found.append(title[:1].lower() + title[1:])

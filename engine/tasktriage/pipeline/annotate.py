@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tasktriage.domain.assessment import Assessment, ModelInfo
+from tasktriage.domain.label import Label
 
 from .assess import Assessed
 from .support.explain import Explainer
@@ -20,12 +22,16 @@ def annotate(
     matchers: Sequence[Matcher] = (),
     explainer: Explainer | None = None,
 ) -> Iterator[Assessment]:
-    """Yield an assessment for each unit, in order. Without a matcher `taxonomies` is None."""
+    """Yield an assessment for each unit, in order. Without a matcher `taxonomies` is None.
+
+    A model's reasons stay where the label is human-critical; with another one, or none, there are
+    none.
+    """
     for item in items:
         matches = None
         if matchers and item.vector is not None:
             matches = tuple(m for matcher in matchers for m in matcher.match(item.vector))
-        yield Assessment(
+        result = Assessment(
             task=item.unit.task,
             model=model,
             probabilities=item.probabilities,
@@ -36,3 +42,6 @@ def annotate(
             explanation=None if explainer is None else explainer.explain(item),
             error=item.unit.task.error,
         )
+        if result.reasons and result.label is not Label.HUMAN_CRITICAL:
+            result = replace(result, reasons=())  # p(reason | human-critical) is not for it
+        yield result

@@ -54,8 +54,8 @@ def test_remarks_name_the_first_reason_and_the_other_labels():
     assert remarks(item) == ("accountable decision", "may be augmentable")
 
 
-def test_remarks_keep_reasons_for_human_critical_tasks():
-    assert remarks(make(0.7, 0.3, 0.0, reasons=(ReasonScore(Reason.ACC, 0.4),))) == ()
+def test_remarks_without_a_reason():
+    assert remarks(make(0.7, 0.3, 0.0, reasons=())) == ()
     assert remarks(make(0.4, 0.5, 0.1, prediction_set=LABELS)) == (
         "may be automatable or human-critical",
     )

@@ -7,10 +7,12 @@ import pytest
 
 from tasktriage.contracts.errors import ComponentError, TasktriageWarning
 from tasktriage.corpora.codebook import Codebook, CodebookExample, load_codebook
+from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import assess
+from tasktriage.pipeline.select import select
 from tasktriage.pipeline.support.explain import NEIGHBOURS, WORDS, Explainer
 from tasktriage.pipeline.support.match import MATCHES, Matcher
 
@@ -119,6 +121,33 @@ def test_without_matchers_taxonomies_are_not_given(space, make_unit):
     assert result.taxonomies is None
     assert result.explanation is None
     assert result.model is space.info
+
+
+CRITICAL, OTHER = (0.1, 0.2, 0.7), (0.1, 0.7, 0.2)
+
+
+def reasons_of(model, *units):
+    items = select(assess(units, model), model)
+    return [r.reasons for r in annotate(items, model.info)]
+
+
+def test_reasons_stay_where_the_label_is_human_critical(make_model, make_unit):
+    model = make_model(overrides={"sign": CRITICAL, "sort": OTHER})
+    found = reasons_of(model, make_unit("sign"), make_unit("sort"))
+    assert {r.code for r in found[0]} == set(Reason)
+    assert found[1] == ()
+
+
+def test_a_task_without_a_label_has_no_reason(make_model, make_unit):
+    model = make_model(overrides={"x": CRITICAL}, is_task=lambda t: 0.0, thresholds=(0.5, 0.5))
+    row = make_unit("x", kind=UnitKind.GIVEN, prior=1.0)
+    lost = make_unit("", kind=UnitKind.GIVEN, prior=1.0, error="the row is empty")
+    assert reasons_of(model, row, lost) == [(), None]  # no task; never asked
+
+
+def test_reasons_that_a_model_does_not_give_are_not_given(make_model, make_unit):
+    model = make_model(overrides={"sign": CRITICAL, "sort": OTHER}, reasons=False)
+    assert reasons_of(model, make_unit("sign"), make_unit("sort")) == [None, None]
 
 
 def test_annotate_is_lazy_and_keeps_the_order(fake_model, make_unit, pulls):
