@@ -20,6 +20,7 @@ KEYS = [
     "probabilities",
     "score",
     "prediction_set",
+    "uncertain",
     "is_task",
     "reasons",
     "taxonomies",
@@ -99,6 +100,7 @@ def test_rows_of_a_table(classified, assessment):
         assert abs(record["score"] - p["automatable"] - p["augmentable"] / 2) < SUM_TOLERANCE
         assert p[record["label"]] == max(p.values())
         assert record["prediction_set"]  # of labels that can't be ruled out, each by its own limit
+        assert record["uncertain"] is (len(record["prediction_set"]) > 1)
         chances = [r["probability"] for r in record["reasons"]]
         assert chances == sorted(chances, reverse=True)
         assert len(chances) == (7 if record["label"] == "human-critical" else 0)

@@ -77,10 +77,10 @@ class Explanation:
 class Assessment:
     """A task with its classification. None stands for "was not given", never for "no".
 
-    `prediction_set` is the conformal set of labels at the coverage asked for; more than one
-    label means uncertain. `is_task` is p(this is a task), in [0, 1]. `reasons` are those of a
-    task whose label is human-critical; of any other label the pipeline gives none, `()`, and None
-    where the model gives no reasons. With an `error` there is no label.
+    `prediction_set` is the conformal set of labels at the coverage asked for. `is_task` is
+    p(this is a task), in [0, 1]. `reasons` are those of a task whose label is human-critical; of
+    any other label the pipeline gives none, `()`, and None where the model gives no reasons. With
+    an `error` there is no label.
     """
 
     task: Task
@@ -104,6 +104,11 @@ class Assessment:
     def final_label(self) -> Label | None:
         """The label to act on; the model's, as long as no policy says otherwise."""
         return self.label
+
+    @property
+    def uncertain(self) -> bool | None:
+        """Whether more than one label is possible; None without a prediction set."""
+        return None if self.prediction_set is None else len(self.prediction_set) > 1
 
     @property
     def score(self) -> float | None:

@@ -48,6 +48,7 @@ def _assessment(item: Assessment) -> dict[str, Any]:
         "probabilities": None if p is None else {k: _round(v) for k, v in p.as_dict().items()},
         "score": None if p is None else _round(p.score),
         "prediction_set": None if item.prediction_set is None else list(item.prediction_set),
+        "uncertain": item.uncertain,
         "is_task": _round(item.is_task),
         "reasons": None
         if item.reasons is None

@@ -17,7 +17,7 @@ class Shares:
     """How work is split over the labels: means of probabilities, never counts of labels.
 
     A task weighs `task.weight * task.count`. `tasks` counts results with a label, `uncertain`
-    those with more than one label in the prediction set, `errors` results with an error.
+    the uncertain ones among them, `errors` results with an error.
     Shares of parts add up to those of the whole.
     """
 
@@ -57,26 +57,26 @@ def _one(item: Assessment) -> Shares:
     p = item.probabilities
     return Shares(
         tasks=1,
-        uncertain=int(item.prediction_set is not None and len(item.prediction_set) > 1),
+        uncertain=int(item.uncertain is True),
         weight=weight,
         sums=(weight * p.automatable, weight * p.augmentable, weight * p.human_critical),
     )
 
 
 def remarks(item: Assessment) -> tuple[str, ...]:
-    """Say what a label alone does not: why it is human-critical, and what else it might be.
+    """Say what a label alone does not: what else it might be, and why it is human-critical.
 
-    For example `("accountable decision", "may be augmentable")`; often nothing.
+    For example `("may be augmentable", "accountable decision")`; often nothing.
     """
     label = item.final_label
     if label is None:
         return ()
     found = []
+    others = [other for other in LABELS if other in (item.prediction_set or ()) and other != label]
+    if others:
+        found.append("may be " + " or ".join(others))
     if item.reasons:
         code = max(item.reasons, key=lambda reason: reason.probability).code
         title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
         found.append(title[:1].lower() + title[1:])
-    others = [other for other in LABELS if other in (item.prediction_set or ()) and other != label]
-    if others:
-        found.append("may be " + " or ".join(others))
     return tuple(found)

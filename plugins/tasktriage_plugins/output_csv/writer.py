@@ -30,6 +30,7 @@ ASSESSMENT_COLUMNS = (
     "p_human_critical",
     "score",
     "prediction_set",
+    "uncertain",
     "is_task",
     "reasons",
     "taxonomies",

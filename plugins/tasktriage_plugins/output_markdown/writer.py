@@ -110,7 +110,9 @@ def _assessment_row(item: Assessment) -> str:
     notes = list(remarks(item))
     if item.taxonomies:
         notes.append(escaped(item.taxonomies[0].title))
-    return _row([text, item.final_label or "—", *numbers, "; ".join(notes)])
+    label = item.final_label or "—"
+    label += " (uncertain)" if item.uncertain else ""
+    return _row([text, label, *numbers, "; ".join(notes)])
 
 
 def _times(item: Assessment | Extraction) -> str:

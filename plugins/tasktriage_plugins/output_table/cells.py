@@ -14,7 +14,7 @@ WIDE, NARROW = 120, 60  # columns from which remarks have their own, below which
 BAR = 12
 SCORE = 5  # the heading; the number needs 4
 LABEL = 14  # "human-critical"
-REMARKS = 40  # "accountable decision; may be augmentable"
+REMARKS = 40  # "uncertain: may be augmentable;", and the reason in the next line
 UNDER = LABEL + GAP + BAR + GAP + SCORE  # remarks under the label run to the right edge
 KIND = 11  # "requirement"
 WHY = 24
@@ -71,8 +71,7 @@ class AssessmentRows:
     def _columns(self, item: Assessment) -> None:
         printer = self.printer
         label, shape, score = self._verdict(item)
-        remark = printer.text("; ".join(remarks(item)), "dim")
-        notes = printer.wrap(remark, REMARKS if self.wide else UNDER)
+        notes = printer.wrap(self._remark(item), REMARKS if self.wide else UNDER)
         cells = [self._task(item, self.widths[0]), [label], [shape], [score]]
         if self.wide:
             cells.append(notes)
@@ -88,7 +87,7 @@ class AssessmentRows:
         if shape:
             label.pad_right(LABEL - label.cell_len)
             printer.paragraph(Text("  ").join([label, shape, score]), HANG)
-            printer.paragraph(printer.text("; ".join(remarks(item)), "dim"), HANG)
+            printer.paragraph(self._remark(item), HANG)
 
     def _verdict(self, item: Assessment) -> tuple[Text, Text, Text]:
         label, p = item.final_label, item.probabilities
@@ -99,6 +98,11 @@ class AssessmentRows:
             bar(p, BAR, self.printer.glyphs),
             Text(decimal(p.score).rjust(SCORE)),
         )
+
+    def _remark(self, item: Assessment) -> Text:
+        """Return what stands under the label, or beside it; an error has no label to remark on."""
+        said = self.printer.text("; ".join(remarks(item)), "dim")
+        return Text.assemble("uncertain: ", said) if item.uncertain and said else said
 
     def _explanation(self, explanation: Explanation) -> None:
         printer = self.printer

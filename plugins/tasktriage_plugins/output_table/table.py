@@ -1,6 +1,6 @@
 """The table for the terminal: a block for each document, row by row as results come.
 
-Columns have fixed widths, so that nothing has to be held back and blocks line up. From 110
+Columns have fixed widths, so that nothing has to be held back and blocks line up. From 120
 columns on, remarks stand in a column of their own; below that under the label; below 60 columns
 a task takes lines of its own.
 """

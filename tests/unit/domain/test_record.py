@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,7 @@ ASSESSMENT_KEYS = [
     "probabilities",
     "score",
     "prediction_set",
+    "uncertain",
     "is_task",
     "reasons",
     "taxonomies",
@@ -178,6 +181,7 @@ def test_a_full_record():
         "probabilities": {"automatable": 0.21, "augmentable": 0.7, "human-critical": 0.09},
         "score": 0.56,
         "prediction_set": ["augmentable"],
+        "uncertain": False,
         "is_task": 0.99,
         "reasons": [{"code": "ACC", "probability": 0.12}],
         "taxonomies": [
@@ -208,6 +212,16 @@ def test_an_error_takes_the_label_and_leaves_the_probabilities():
     data = record(item)
     assert (data["label"], data["final_label"], data["error"]) == (None, None, "not a task")
     assert data["probabilities"]["automatable"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("labels", "uncertain"),
+    [(None, None), ((), False), (LABELS[:1], False), (LABELS[1:], True), (LABELS, True)],
+)
+def test_more_than_one_possible_label_is_uncertain(labels, uncertain):
+    item = Assessment(task=Task("t"), prediction_set=labels)
+    assert (item.uncertain, record(item)["uncertain"]) == (uncertain, uncertain)
+    assert replace(item, error="not a task").uncertain is uncertain  # whatever the label is
 
 
 def test_labels_are_plain_strings_in_json():

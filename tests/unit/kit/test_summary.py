@@ -48,10 +48,10 @@ def test_shares_of_parts_add_up():
     assert shares(items).uncertain == 1
 
 
-def test_remarks_name_the_first_reason_and_the_other_labels():
+def test_remarks_name_the_other_labels_and_the_first_reason():
     reasons = (ReasonScore(Reason.PHY, 0.2), ReasonScore(Reason.ACC, 0.7))
     item = make(0.1, 0.3, 0.6, reasons=reasons, prediction_set=(AUGMENTABLE, HUMAN))
-    assert remarks(item) == ("accountable decision", "may be augmentable")
+    assert remarks(item) == ("may be augmentable", "accountable decision")
 
 
 def test_remarks_without_a_reason():

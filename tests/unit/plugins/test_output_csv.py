@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,8 +30,8 @@ from tasktriage_plugins.output_csv.writer import CsvOutput, guarded
 
 RUN = RunInfo(version="0.1.0", command="classify", created="2026-11-23")
 HEAD = (
-    "id,text,label,p_automatable,p_augmentable,p_human_critical,score,prediction_set,is_task,"
-    "reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
+    "id,text,label,p_automatable,p_augmentable,p_human_critical,score,prediction_set,uncertain,"
+    "is_task,reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
     "error,model"
 )
 EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
@@ -96,6 +97,7 @@ def test_a_full_row():
             "p_human_critical": "0.09",
             "score": "0.56",
             "prediction_set": "automatable; augmentable",
+            "uncertain": "true",
             "is_task": "0.99",
             "reasons": "ACC 0.12; PHY 0.1",
             "taxonomies": "post/hub 0.61",
@@ -113,6 +115,11 @@ def test_a_full_row():
             "model": "tiny",
         }
     ]
+
+
+@pytest.mark.parametrize(("labels", "cell"), [(LABELS[:1], "false"), (LABELS, "true"), (None, "")])
+def test_uncertain_is_true_false_or_empty(labels, cell):
+    assert rows([replace(make(), prediction_set=labels)])[0]["uncertain"] == cell
 
 
 def test_an_error_leaves_cells_empty():

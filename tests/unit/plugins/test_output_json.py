@@ -35,6 +35,7 @@ ASSESSMENT_KEYS = [
     "probabilities",
     "score",
     "prediction_set",
+    "uncertain",
     "is_task",
     "reasons",
     "taxonomies",

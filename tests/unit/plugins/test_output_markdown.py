@@ -66,14 +66,14 @@ def test_spec():
 def test_a_report():
     text = written(
         [
-            make("Weigh parcels", prediction_set=LABELS[:2]),
+            make("Weigh", prediction_set=LABELS[:2]),
             make("Sign", (0.1, 0.1, 0.8), reasons=(ReasonScore(Reason.ACC, 0.9),)),
             make("", error="the row is empty"),
         ]
     )
     assert "## Clerk\n\na\\.md\n" in text
     assert table_rows(text) == [
-        "| Weigh parcels | automatable | 0.75 | 0.60 | 0.30 | 0.10 | may be augmentable |",
+        "| Weigh | automatable (uncertain) | 0.75 | 0.60 | 0.30 | 0.10 | may be augmentable |",
         "| Sign | human-critical | 0.15 | 0.10 | 0.10 | 0.80 | accountable decision |",
         "|  | — |  |  |  |  | **error:** the row is empty |",
     ]

@@ -103,8 +103,8 @@ def test_the_table_at_80_columns():
         "Weigh the parcels that come in overnight,    automatable     ■■■■■■■□□□□●    .75\n"
         "  and post their weights in the register\n"
         "Decide whether a damaged parcel goes back    human-critical  ■□□□●●●●●●●●    .18\n"
-        "  Sorting hub (post) .61                     accountable decision; may be\n"
-        "                                             augmentable\n"
+        "  Sorting hub (post) .61                     uncertain: may be augmentable;\n"
+        "                                             accountable decision\n"
         "    like .81  human-critical  Answer for the decision to stop the line\n"
         "    words  Decide −.21  report +.04\n"
         "a.md#1                                       error\n"
@@ -146,9 +146,23 @@ def test_nothing_is_lost_at_any_width(width):
 
 def test_remarks_have_a_column_on_a_wide_terminal():
     lines = shown([*every_kind()][1:2], 140).splitlines()
-    row = next(line for line in lines if line.startswith("Decide"))
-    assert row.endswith("accountable decision; may be augmentable")
+    row = next(place for place, line in enumerate(lines) if line.startswith("Decide"))
+    assert lines[row].endswith("  .18  uncertain: may be augmentable;")
+    assert lines[row + 1].endswith("   accountable decision")
     assert "Reason" in lines[2]
+
+
+@pytest.mark.parametrize("width", [*WIDTHS[1:], 100])
+def test_a_label_that_is_uncertain_says_so(width):
+    """By the prediction set alone; an error has no label, and one label is no doubt."""
+    sets = {"a": (HUMAN,), "b": (AUTOMATABLE, HUMAN), "c": None, "d": (AUTOMATABLE,)}
+    for text, labels in sets.items():
+        out = shown([make(text, (0.6, 0.3, 0.1), prediction_set=labels)], width)
+        row = out.partition("\n1 task ")[0]
+        assert ("uncertain: may be human-critical" in row) == (text == "b")
+        assert ("may be human-critical" in row) == (text in "ab")
+    lost = make("x", prediction_set=(AUTOMATABLE, HUMAN), error="not a task")
+    assert "uncertain" not in shown([lost], width)
 
 
 def test_plain_without_a_terminal_and_coloured_when_forced():
