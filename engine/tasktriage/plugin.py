@@ -57,6 +57,7 @@ from .contracts.specs import (
     TaxonomySpec,
 )
 from .corpora.codebook import load_codebook
+from .corpora.onet_codebook import OnetLabel, load_onet_labels
 from .corpora.sentences import Part, Sentence, load_sentences
 from .domain.assessment import (
     Assessment,
@@ -135,6 +136,7 @@ __all__ = [
     "ModelOutput",
     "ModelSpec",
     "Neighbour",
+    "OnetLabel",
     "Origin",
     "Output",
     "OutputError",
@@ -173,6 +175,7 @@ __all__ = [
     "hookimpl",
     "in_own_process",
     "load_codebook",
+    "load_onet_labels",
     "load_sentences",
     "may_be_heading",
     "model_from_resource",

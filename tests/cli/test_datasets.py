@@ -68,8 +68,9 @@ def boats(tmp_path, monkeypatch):
 def test_list(capsys):
     assert run(["datasets", "list"]) == 0
     out = capsys.readouterr().out
-    for name in ("codebook", "gpts-are-gpts", "ilo-2025", "workbank-2026", "folder:PATH"):
-        assert name in out
+    names = ("codebook", "codebook-train", "gpts-are-gpts", "onet-codebook-2026", "ilo-2025")
+    for name in (*names, "workbank-2026", "folder:PATH"):
+        assert re.search(rf"^{name} ", out, re.MULTILINE), name
     assert run(["datasets", "list", "--json"]) == 0
     assert {row["plugin"] for row in json.loads(capsys.readouterr().out)} == {"tasktriage"}
 
@@ -84,12 +85,22 @@ def test_show(capsys, tmp_path):
     assert json.loads(capsys.readouterr().out)["files"][0]["bytes"] == 2_599_607
 
 
-def test_show_what_comes_along(capsys, tmp_path):
-    assert run(["datasets", "show", "codebook", "--data-dir", str(tmp_path / "none")]) == 0
+def test_show_says_that_a_language_model_made_labels(capsys, tmp_path):
+    assert run(["datasets", "show", "onet-codebook-2026", "--data-dir", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "labelled by our codebook, by a language model" in out
+    assert "no person did" in out
+    assert "full_labelset.tsv  3,893,248 bytes" in out
+    assert f"tasktriage datasets fetch onet-codebook-2026 --data-dir {tmp_path}" in out
+
+
+@pytest.mark.parametrize(("name", "part"), [("codebook", "test"), ("codebook-train", "training")])
+def test_show_what_comes_along(capsys, tmp_path, name, part):
+    assert run(["datasets", "show", name, "--data-dir", str(tmp_path / "none")]) == 0
     out = capsys.readouterr().out
     assert "Licence: Apache-2.0" in out
-    assert re.search(r"^Here:    \d+ rows in the test part$", out, re.MULTILINE)
-    assert run(["datasets", "fetch", "codebook", "--yes"]) == 2
+    assert re.search(rf"^Here:    [\d,]+ rows in the {part} part$", out, re.MULTILINE)
+    assert run(["datasets", "fetch", name, "--yes"]) == 2
     assert "has nothing to fetch; it is read where it is" in capsys.readouterr().err
 
 

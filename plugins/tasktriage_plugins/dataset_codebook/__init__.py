@@ -1,4 +1,4 @@
-"""The test part of the codebook set, as a labelled task set."""
+"""The test part and the training part of the codebook set, as labelled task sets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from tasktriage.plugin import DatasetSpec, hookimpl
 
 @hookimpl
 def tasktriage_datasets() -> Iterable[DatasetSpec]:
-    """Yield `codebook`."""
+    """Yield `codebook` and `codebook-train`."""
     yield DatasetSpec(
         name="codebook",
         summary="Task sentences written to the codebook, with reasons; comes along, test only",
         factory="tasktriage_plugins.dataset_codebook.dataset:CodebookDataset",
+    )
+    yield DatasetSpec(
+        name="codebook-train",
+        summary="The sentences of the codebook set's training part; comes along, to train on",
+        factory="tasktriage_plugins.dataset_codebook.dataset:codebook_train",
     )

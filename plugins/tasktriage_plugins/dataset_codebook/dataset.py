@@ -1,9 +1,10 @@
-"""The codebook set's test part as a `DatasetSource`."""
+"""Parts of the codebook set as a `DatasetSource`."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasktriage.plugin import (
@@ -16,7 +17,7 @@ from tasktriage.plugin import (
     load_sentences,
 )
 
-__all__ = ["CodebookDataset"]
+__all__ = ["CodebookDataset", "codebook_train"]
 
 INFO = DatasetInfo(
     name="codebook",
@@ -27,26 +28,38 @@ INFO = DatasetInfo(
     "register (onet, posting, plain), sector; group: the family, sentences that differ in little "
     "but the act",
 )
-READ = "the test part"
+TRAIN_INFO = replace(
+    INFO,
+    name="codebook-train",
+    title="Task sentences written to the codebook; the part to train on",
+)
+READ = {Part.TEST: "the test part", Part.TRAIN: "the training part"}
 
 
+@dataclass(frozen=True, slots=True)
 class CodebookDataset:
-    """The sentences of the test part that are labelled tasks, each with a hard label."""
+    """The sentences of a part that are labelled tasks, each with a hard label."""
 
-    info = INFO
+    info: DatasetInfo = INFO
+    part: Part = Part.TEST
 
     def load(self, folder: Path | None) -> Dataset:
         """Return the rows. `folder` is not used: the set comes with the package.
 
-        The hash is over the rows, not over the tables they stand in: those hold the parts that a
-        model may be trained on as well.
+        The hash is over the rows, not over the tables they stand in: those hold the other parts
+        as well.
         """
-        sentences = [s for s in load_sentences() if s.part is Part.TEST and s.label is not None]
+        sentences = [s for s in load_sentences() if s.part is self.part and s.label is not None]
         return Dataset(
             info=self.info,
             rows=tuple(_row(s, s.label) for s in sentences if s.label is not None),
-            hashes={READ: _hash(sentences)},
+            hashes={READ[self.part]: _hash(sentences)},
         )
+
+
+def codebook_train() -> CodebookDataset:
+    """Return the part to train on."""
+    return CodebookDataset(TRAIN_INFO, Part.TRAIN)
 
 
 def _row(sentence: Sentence, label: Label) -> LabelledTask:

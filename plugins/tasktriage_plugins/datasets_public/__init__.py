@@ -16,6 +16,11 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
         factory="tasktriage_plugins.datasets_public.gpts_are_gpts:gpts_are_gpts",
     )
     yield DatasetSpec(
+        name="onet-codebook-2026",
+        summary="The same tasks, labelled by our codebook by a language model; train and test",
+        factory="tasktriage_plugins.datasets_public.onet_codebook:onet_codebook_2026",
+    )
+    yield DatasetSpec(
         name="ilo-2025",
         summary="2,026 ISCO-08 tasks with the ILO's exposure scores; a rank test",
         factory="tasktriage_plugins.datasets_public.ilo_2025:ilo_2025",

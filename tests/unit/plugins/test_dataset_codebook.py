@@ -1,4 +1,4 @@
-"""The codebook set as a data set: its test part, its tags, and nothing of it anywhere else."""
+"""The codebook set as data sets: its parts, their tags, and nothing of the test part elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tasktriage.corpora.codebook import load_codebook
 from tasktriage.corpora.sentences import Part, Register, load_sentences
 from tasktriage.domain.label import REASONS, Label
 from tasktriage_plugins.dataset_codebook import dataset
-from tasktriage_plugins.dataset_codebook.dataset import CodebookDataset
+from tasktriage_plugins.dataset_codebook.dataset import CodebookDataset, codebook_train
 
 
 @pytest.fixture(scope="module")
@@ -18,24 +18,39 @@ def data():
     return CodebookDataset().load(None)
 
 
+@pytest.fixture(scope="module")
+def training():
+    return codebook_train().load(None)
+
+
 def plain(text):
     """A text by its words alone: case, blanks and signs do not count."""
     return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
 
-def test_rows_are_the_labelled_tasks_of_the_test_part(data, tmp_path):
-    expected = {s.id: s for s in load_sentences() if s.part is Part.TEST and s.label is not None}
+@pytest.mark.parametrize(
+    ("source", "part"), [(CodebookDataset(), Part.TEST), (codebook_train(), Part.TRAIN)]
+)
+def test_rows_are_the_labelled_tasks_of_the_part(source, part, tmp_path):
+    data = source.load(None)
+    expected = {s.id: s for s in load_sentences() if s.part is part and s.label is not None}
     assert {row.id for row in data.rows} == set(expected)
     for row in data.rows:
         sentence = expected[row.id]
         assert (row.text, row.label, row.group) == (sentence.text, sentence.label, sentence.family)
         assert (row.title, row.soft, row.target) == (sentence.sector, None, None)
         assert row.truth is sentence.label
-    assert CodebookDataset().load(tmp_path) == data  # whatever the folder
+    assert source.load(tmp_path) == data  # whatever the folder
 
 
-def test_tags_say_reasons_register_and_sector(data):
-    for row in data.rows:
+def test_the_parts_have_names_of_their_own(data, training):
+    assert (data.info.name, training.info.name) == ("codebook", "codebook-train")
+    assert set(data.hashes).isdisjoint(training.hashes)
+    assert {row.group for row in data.rows}.isdisjoint(row.group for row in training.rows)
+
+
+def test_tags_say_reasons_register_and_sector(data, training):
+    for row in (*data.rows, *training.rows):
         *reasons, register, sector = row.tags
         assert set(reasons) <= set(REASONS)
         assert bool(reasons) == (row.label is Label.HUMAN_CRITICAL)
