@@ -25,6 +25,16 @@ SPECS = (
         factory=f"{HERE}.length:TextLength",
     ),
     ClassifierSpec(
+        name="first-two-words",
+        summary="Logistic regression on the first two words, lower-cased, and nothing else",
+        factory=f"{HERE}.words:FirstTwoWords",
+    ),
+    ClassifierSpec(
+        name="unigram-nb",
+        summary="Multinomial naive Bayes on the counts of lower-cased words",
+        factory=f"{HERE}.words:UnigramBayes",
+    ),
+    ClassifierSpec(
         name="tfidf-svm",
         summary="Linear support vectors on TF-IDF, calibrated on held-out groups",
         factory=f"{HERE}.svm:TfidfSvm",
