@@ -212,6 +212,12 @@ def test_a_stored_split_is_used_and_verified(prepared, kiln, monkeypatch):
     assert not any(n.any() for n in module.prepare(made.suite, kiln, None, Vectors()).near)
 
 
+def test_other_labels_of_the_same_rows_are_split_alike():
+    older, ours = (stored_split(suites()[name]) for name in ("onet-occupations", "onet-codebook"))
+    assert older.split_sha256 == ours.split_sha256
+    assert older.rows_sha256 != ours.rows_sha256, "the labels are others"
+
+
 def test_stored_test_groups_are_those_of_the_folds():
     path = files("tasktriage.bench.harness").joinpath("splits", "onet-occupations.json")
     groups = [set(fold["test_groups"]) for fold in json.loads(path.read_text("utf-8"))["folds"]]

@@ -9,6 +9,8 @@ from tasktriage.contracts.errors import InputError, UnknownNameError
 
 SHIPPED = {
     "codebook": Kind.TRANSFER,
+    "codebook-parts": Kind.TRANSFER,
+    "onet-codebook": Kind.FOLDS,
     "onet-few-shot": Kind.FEW_SHOT,
     "onet-learning-curve": Kind.LEARNING_CURVE,
     "onet-majors": Kind.FOLDS,
@@ -21,6 +23,18 @@ SHIPPED = {
 def test_shipped():
     assert {name: suite.kind for name, suite in suites().items()} == SHIPPED
     assert find_suite("onet-majors").id == "onet-majors@1"
+
+
+RELABELLED = {"onet-codebook@1", "codebook@2", "onet-to-ilo@2", "onet-to-workbank@2"}
+
+
+def test_what_trains_on_a_language_models_labels_by_our_codebook_says_so():
+    on_ours = {suite.id for suite in suites().values() if suite.dataset == "onet-codebook-2026"}
+    assert on_ours == RELABELLED
+    for suite in suites().values():
+        assert ("codebook by a language model" in suite.title) == (suite.id in RELABELLED)
+    older = {suite.id for suite in suites().values() if suite.dataset == "gpts-are-gpts"}
+    assert {"onet-occupations@1", "onet-majors@1"} <= older, "they stay comparable with results"
 
 
 def test_unknown_name_has_the_nearest():
