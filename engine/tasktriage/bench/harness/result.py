@@ -106,12 +106,17 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class TagScore:
-    """The rows of one tag. `recall`: of each label, None where no row has it."""
+    """The rows of one tag. `recall`: of each label, None where no row has it.
+
+    `scores` are more figures of these rows alone, by the keys of the whole; empty where a tag has
+    too few rows, or lacks a label.
+    """
 
     n: int | None
     accuracy: float | None
     recall: Mapping[str, float | None]
     confusion: Matrix | None
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

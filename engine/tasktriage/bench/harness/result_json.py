@@ -49,10 +49,10 @@ def as_json(result: Result) -> dict[str, object]:
         "status": result.status,
         "error": result.error,
         "contamination": asdict(result.contamination),
-        "scores": {name: _score_json(score) for name, score in result.scores.items()},
+        "scores": _scores_json(result.scores),
         "confusion": result.confusion,
         "by_group": {name: asdict(group) for name, group in result.by_group.items()},
-        **({"by_tag": {k: asdict(v) for k, v in result.by_tag.items()}} if result.by_tag else {}),
+        **({"by_tag": _tags_json(result.by_tag)} if result.by_tag else {}),
         "curves": None if result.curves is None else _curves_json(result.curves),
         "worst": [asdict(row) for row in result.worst],
         "ceiling": None if result.ceiling is None else asdict(result.ceiling),
@@ -61,11 +61,24 @@ def as_json(result: Result) -> dict[str, object]:
     }
 
 
+def _scores_json(scores: Mapping[str, Score]) -> dict[str, object]:
+    return {name: _score_json(score) for name, score in scores.items()}
+
+
 def _score_json(score: Score) -> dict[str, object]:
     fields = asdict(score)
     if score.ci95 is None:
         del fields["ci95"]
     return fields
+
+
+def _tags_json(tags: Mapping[str, TagScore]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, tag in tags.items():
+        fields = asdict(tag)
+        del fields["scores"]
+        found[name] = fields | ({"scores": _scores_json(tag.scores)} if tag.scores else {})
+    return found
 
 
 def _curves_json(curves: Curves) -> dict[str, object]:
@@ -97,7 +110,7 @@ def from_json(raw: object) -> Result:
         status=_text(body.get("status")),
         error=_text_or_none(body.get("error")),
         contamination=_contamination(_object(body.get("contamination"))),
-        scores={name: _score(_object(v)) for name, v in _object(body.get("scores")).items()},
+        scores=_scores(body.get("scores")),
         confusion=_matrix(body.get("confusion")),
         by_group={name: _group(_object(value)) for name, value in by_group.items()},
         by_tag={name: _tag(_object(v)) for name, v in _object(body.get("by_tag")).items()},
@@ -156,6 +169,10 @@ def _contamination(raw: Json) -> Contamination:
     return Contamination(_text(raw.get("status")), _text(raw.get("detail")))
 
 
+def _scores(raw: object) -> dict[str, Score]:
+    return {name: _score(_object(value)) for name, value in _object(raw).items()}
+
+
 def _score(raw: Json) -> Score:
     return Score(
         _number(raw.get("value")),
@@ -181,6 +198,7 @@ def _tag(raw: Json) -> TagScore:
         _number(raw.get("accuracy")),
         {label: _number(value) for label, value in recall.items()},
         _matrix(raw.get("confusion")),
+        _scores(raw.get("scores")),
     )
 
 

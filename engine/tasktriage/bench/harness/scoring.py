@@ -25,7 +25,12 @@ from tasktriage.evaluation.intervals import (
     resample_groups,
 )
 from tasktriage.evaluation.metrics import labels_of, score_of, spearman
-from tasktriage.evaluation.reliability import ece_null, reliability_bins, risk_coverage
+from tasktriage.evaluation.reliability import (
+    ece_null,
+    expected_calibration_error,
+    reliability_bins,
+    risk_coverage,
+)
 from tasktriage.kit.arrays import Floats
 
 from .result import Ceiling, Curves, GroupScore, Matrix, Score, Scored, TagScore, WorstRow
@@ -38,6 +43,12 @@ CURVE_POINTS = 200
 WORST = 20
 ACCOUNTABLE = frozenset({Reason.ACC, Reason.LIC})  # acts that somebody must answer for
 SMALLEST_GROUP = 20  # rows; fewer say nothing of a sector
+SMALLEST_SLICE = 100  # rows of a tag; of fewer, calibration and coverage say nothing
+SLICED = (
+    *("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy"),
+    *("ece", "ece_null", "coverage", "set_size"),
+)
+"""What is said of the rows of a tag alone."""
 SPEARMAN_RESAMPLES = 500  # the slow path: ranks are made anew for each
 
 
@@ -50,6 +61,33 @@ class Predictions:
     groups: Sequence[str]
     near: NDArray[np.bool_]
     """Whether a row has a near-duplicate among the training rows."""
+
+    def take(self, rows: Codes) -> Predictions:
+        """Return some rows, by their places."""
+        return Predictions(
+            [self.rows[i] for i in rows],
+            self.probabilities[rows],
+            [self.groups[i] for i in rows],
+            self.near[rows],
+        )
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """n rows with labels as the metrics take them: codes (n,), shares and probabilities (n, 3)."""
+
+    true: Codes
+    pred: Codes
+    soft: Floats
+    p: Floats
+
+    @classmethod
+    def of(cls, predictions: Predictions) -> Arrays:
+        """Return the arrays of rows that have labels."""
+        rows, p = predictions.rows, predictions.probabilities
+        true = np.array([LABELS.index(row.truth) for row in rows if row.truth is not None])
+        soft = np.array([row.shares for row in rows], dtype=np.float64)
+        return cls(true, labels_of(p), soft, p)
 
 
 def _score(found: Interval | float | None, *, unit: str = "ratio", higher: bool = True) -> Score:
@@ -69,23 +107,16 @@ def score_labels(predictions: Predictions, *, seed: int) -> Scored:
     Raises:
         ValueError: there is no row, or an answer is no probabilities.
     """
-    rows, p = predictions.rows, predictions.probabilities
-    true = np.array([LABELS.index(row.truth) for row in rows if row.truth is not None])
-    soft = np.array([row.shares for row in rows], dtype=np.float64)
-    pred, groups = labels_of(p), list(predictions.groups)
+    rows, groups = predictions.rows, list(predictions.groups)
+    arrays = Arrays.of(predictions)
+    true, pred, p = arrays.true, arrays.pred, arrays.p
     resamples = resample_groups(groups, seed=seed)
-    agreed, clean = m.agreed_rows(soft), np.flatnonzero(~predictions.near)
-    single = m.evaluate(p, true, soft)
+    single = m.evaluate(p, true, arrays.soft)
     scores = {
-        **_of_labels(true, pred, resamples, agreed, clean),
-        "cross_entropy": _score(
-            mean_interval(m.cross_entropy_rows(p, soft), resamples), unit="nats", higher=False
-        ),
-        "brier": _score(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
-        "ece": _score(single["ece"], higher=False),
-        "ece_null": _score(ece_null(p, seed=seed), higher=False),
+        **_of_labels(arrays, resamples, np.flatnonzero(~predictions.near)),
+        **_of_shares(arrays, resamples, seed),
         "aurc": _score(single["aurc"], higher=False),
-        **_of_ranks(score_of(p), score_of(soft), groups, seed),
+        **_of_ranks(score_of(p), score_of(arrays.soft), groups, seed),
         **_of_sets(p, true, groups, seed),
         **_of_each_label(single),
         **_of_accountable(rows, true, pred, resamples),
@@ -95,7 +126,7 @@ def score_labels(predictions: Predictions, *, seed: int) -> Scored:
         scores=scores,
         confusion=_matrix(m.confusion(true, pred)),
         by_group=_by_group(rows, true, pred),
-        by_tag=_by_tag(rows, true, pred),
+        by_tag=_by_tag(predictions, seed),
         curves=Curves(tuple(reliability_bins(p, true)), _thin(accepted, wrong)),
         worst=_worst(rows, p, true, pred),
         ceiling=ceiling(rows, scores["macro_f1"].value),
@@ -119,9 +150,9 @@ def score_ranks(predictions: Predictions, *, seed: int) -> Scored:
     return Scored(scores=scores)
 
 
-def _of_labels(
-    true: Codes, pred: Codes, resamples: GroupResamples, agreed: Codes, clean: Codes
-) -> dict[str, Score]:
+def _of_labels(arrays: Arrays, resamples: GroupResamples, clean: Codes) -> dict[str, Score]:
+    true, pred = arrays.true, arrays.pred
+
     def of(metric: ConfusionMetric, unit: str = "ratio", *, higher: bool = True) -> Score:
         return _score(confusion_interval(true, pred, resamples, metric), unit=unit, higher=higher)
 
@@ -133,10 +164,22 @@ def _of_labels(
     return {
         "accuracy": of(m.accuracy_of_confusion),
         "macro_f1": of(m.macro_f1_of_confusion),
-        "macro_f1_agreed": among(agreed),
+        "macro_f1_agreed": among(m.agreed_rows(arrays.soft)),
         "macro_f1_without_near_duplicates": among(clean),
         "kappa": of(m.kappa_of_confusion, "kappa"),
         "level_error": of(m.level_error_of_confusion, "levels", higher=False),
+    }
+
+
+def _of_shares(arrays: Arrays, resamples: GroupResamples, seed: int) -> dict[str, Score]:
+    """Score the probabilities themselves."""
+    p, true, soft = arrays.p, arrays.true, arrays.soft
+    entropy = mean_interval(m.cross_entropy_rows(p, soft), resamples)
+    return {
+        "cross_entropy": _score(entropy, unit="nats", higher=False),
+        "brier": _score(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
+        "ece": _score(expected_calibration_error(p, true), higher=False),
+        "ece_null": _score(ece_null(p, seed=seed), higher=False),
     }
 
 
@@ -202,22 +245,42 @@ def _by_group(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[st
     return found
 
 
-def _by_tag(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[str, TagScore]:
+def _by_tag(predictions: Predictions, seed: int) -> dict[str, TagScore]:
     """Score the rows of each tag: reasons first, in the codebook's order, then by name."""
     order = {str(reason): place for place, reason in enumerate(REASONS)}
+    rows = predictions.rows
     names = {str(tag) for row in rows for tag in row.tags}
     found = {}
     for name in sorted(names, key=lambda tag: (order.get(tag, len(order)), tag)):
-        inside = np.array([i for i, row in enumerate(rows) if name in row.tags])
-        counts = m.confusion(true[inside], pred[inside])
+        inside = predictions.take(np.array([i for i, row in enumerate(rows) if name in row.tags]))
+        arrays = Arrays.of(inside)
+        counts = m.confusion(arrays.true, arrays.pred)
         totals = counts.sum(axis=1)
         recall = {
             str(label): float(counts[code, code] / totals[code]) if totals[code] else None
             for code, label in enumerate(LABELS)
         }
-        accuracy = m.accuracy(true[inside], pred[inside])
-        found[name] = TagScore(len(inside), accuracy, recall, _matrix(counts))
+        enough = len(inside.rows) >= SMALLEST_SLICE and len(set(inside.groups)) > 1
+        found[name] = TagScore(
+            len(inside.rows),
+            m.accuracy(arrays.true, arrays.pred),
+            recall,
+            _matrix(counts),
+            _of_slice(inside, arrays, seed) if enough and totals.all() else {},
+        )
     return found
+
+
+def _of_slice(inside: Predictions, arrays: Arrays, seed: int) -> dict[str, Score]:
+    """Score some of the rows as if they were all."""
+    groups = list(inside.groups)
+    resamples = resample_groups(groups, seed=seed)
+    scores = {
+        **_of_labels(arrays, resamples, np.flatnonzero(~inside.near)),
+        **_of_shares(arrays, resamples, seed),
+        **_of_sets(arrays.p, arrays.true, groups, seed),
+    }
+    return {name: scores[name] for name in SLICED}
 
 
 def _matrix(counts: Codes) -> Matrix:

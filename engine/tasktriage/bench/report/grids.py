@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tasktriage.bench.harness.result import GroupScore, TagScore
+from tasktriage.bench.harness.result import GroupScore, Score, TagScore
 
 from .leaderboard import Entry, SuiteResults
-from .words import LABEL_NAMES, count, line, number, percent
+from .words import LABEL_NAMES, SLICED, Metric, count, line, number, percent
 
 __all__ = ["DRAWN_WITHIN", "SHADES", "Matrix", "Sectors", "Table", "absent", "matrices", "sectors",
-           "tags"]  # fmt: skip
+           "slices", "tags"]  # fmt: skip
 
 DRAWN_WITHIN = 0.4  # of the best, in quality: a baseline far below would squeeze all others
 SHADES = 7  # steps of the heat map and the confusion cells; the style sheet has one class each
@@ -160,3 +160,28 @@ def _tag_cell(given: TagScore | None) -> str:
     others = any(given.recall.get(name) is not None for name in LABEL_NAMES[:-1])
     beside = f" ({number(critical, 2)})" if critical is not None and others else ""
     return f"{number(given.accuracy, 2)}{beside}"
+
+
+def slices(suite: SuiteResults) -> Table | None:
+    """Return more figures of each tag's tasks by candidate; None where no tag has any."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in suite.sound:
+        for tag, given in entry.result.by_tag.items():
+            if given.scores:
+                cells = (_slice_cell(given.scores, metric) for metric in SLICED)
+                found.setdefault(tag, []).append((line(tag), entry.name, count(given.n), *cells))
+    if not found:
+        return None
+    head = ("Tag", "Candidate", "tasks", *(metric.head for metric in SLICED))
+    rows = tuple(row for same in found.values() for row in same)
+    return Table("Figures of one tag alone by candidate", head, rows, words=2)
+
+
+def _slice_cell(scores: Mapping[str, Score], metric: Metric) -> str:
+    score = scores.get(metric.key, Score(None))
+    text = metric.show(score.value)
+    null = scores.get("ece_null", Score(None)).value if metric.key == "ece" else None
+    text += "" if null is None else f" / {metric.show(null)}"
+    if score.low is None or score.high is None:
+        return text
+    return f"{text} ({metric.show(score.low)} to {metric.show(score.high)})"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result import Result
 
-from .grids import tags
+from .grids import Table, slices, tags
 from .leaderboard import Entry, SuiteResults, suites_of
 from .words import (
     CONTAMINATION,
@@ -32,7 +32,7 @@ WORD_JOINER = "\u2060"
 def render_markdown(results: Sequence[Result], comparisons: Sequence[Comparison]) -> str:
     """Return a leaderboard for each suite, with intervals and ties, and a note on the method.
 
-    Below it stands a table by tag, where rows carry tags.
+    Below it stand a table by tag, where rows carry tags, and more figures of the larger tags.
     """
     suites = suites_of(results, comparisons)
     if not suites:
@@ -64,18 +64,18 @@ def _block(suite: SuiteResults) -> str:
     for entry in suite.entries:
         cells = _cells(entry, suite)
         text.append(f"| {' | '.join(cells + [''] * (len(head) - len(cells)))} |")
-    return "\n".join([*text, "", *_by_tag(suite)])
+    tables = (*_table(tags(suite), "tags"), *_table(slices(suite), "slices"))
+    return "\n".join([*text, "", *tables])
 
 
-def _by_tag(suite: SuiteResults) -> list[str]:
-    table = tags(suite)
+def _table(table: Table | None, how: str) -> list[str]:
     if table is None:
         return []
     head, *body = ([escaped(cell) for cell in row] for row in (table.head, *table.rows))
     return [
-        f"{HOW_TO_READ['tags']}\n",
+        f"{HOW_TO_READ[how]}\n",
         f"| {' | '.join(head)} |",
-        f"|:--|{'--:|' * (len(head) - 1)}",
+        f"|{':--|' * table.words}{'--:|' * (len(head) - table.words)}",
         *(f"| {' | '.join(cells)} |" for cells in body),
         "",
     ]

@@ -85,6 +85,7 @@ class View:
     risk: figures.Chart | None
     sectors: grids.Sectors | None
     tags: grids.Table | None
+    slices: grids.Table | None
     learning: figures.Chart | None
     worst: list[tuple[str, grids.Table]]
     shared: list[Fact]
@@ -152,6 +153,7 @@ def _view(suite: SuiteResults, key: str) -> View:
         risk=figures.risk(suite, f"{key}-risk"),
         sectors=grids.sectors(suite),
         tags=grids.tags(suite),
+        slices=grids.slices(suite),
         learning=figures.learning(suite, f"{key}-learning"),
         worst=_worst(suite),
         shared=shared,

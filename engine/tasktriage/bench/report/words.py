@@ -17,6 +17,7 @@ __all__ = [
     "METHOD",
     "METRICS",
     "SCOPE",
+    "SLICED",
     "Metric",
     "count",
     "line",
@@ -119,6 +120,12 @@ _ALL = (
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 """The figures of the leaderboard by key, in the order of its columns."""
 
+SLICED: tuple[Metric, ...] = (
+    *(METRICS[key] for key in ("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy", "ece")),
+    Metric("coverage", "covered", "how often a prediction set at .90 holds the label"),
+)
+"""The figures of a tag's tasks alone, in the order of their columns."""
+
 KINDS: Mapping[str, str] = {
     "grouped-folds": "Cross-validation by group: each candidate is trained on some groups of tasks "
     "(such as occupations) and tested on others, until every group was tested once",
@@ -158,8 +165,11 @@ HOW_TO_READ: Mapping[str, str] = {
     "candidates, down a column to see where one is weak. Rows of few tasks are uncertain.",
     "tags": "The tasks of each tag apart: the share of right answers and, in brackets, the share "
     "found of the human-critical tasks, where the tag has others too. A code such as ACC is the "
-    "reason why its tasks are human-critical; tasktriage codebook tells what each means. Tags of "
-    "few tasks are uncertain.",
+    "reason why its tasks are human-critical, or why some would say so; tasktriage codebook tells "
+    "what each means. Tags of few tasks are uncertain.",
+    "slices": "The same figures on the tasks of one tag alone, for tags that have at least a "
+    "hundred tasks and every label. “Covered” is how often a prediction set at .90 holds the "
+    "label, with thresholds from the tag's own tasks.",
     "learning": "How quality grows with labelled examples. Vertical lines are 95 % intervals. "
     "A curve that still climbs at its right end would gain from more labels.",
     "worst": "Tasks that the candidate got wrong while most sure. By number only: the texts belong "

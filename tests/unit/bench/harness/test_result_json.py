@@ -116,6 +116,22 @@ def test_counts_with_one_that_is_none_are_not_there():
     assert found.by_tag["t"].confusion == ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 
 
+def test_more_figures_of_a_tag_are_there_where_it_has_some():
+    path = next(path for path in PUBLISHED if "codebook/" in shown(path))
+    body = json.loads(path.read_text("utf-8"))
+    few, *others = body["by_tag"].values()
+    score = {"value": 0.5, "unit": "ratio", "higher_is_better": True, "ci95": [0.4, None]}
+    others[0]["scores"] = {"macro_f1": score, "coverage": {**score, "value": None}}
+    body["predictions"] = {"path": "p.jsonl.gz", "sha256": "0" * 64}  # what is published has none
+    jsonschema.validate(body, JSON_SCHEMA, jsonschema.Draft202012Validator)
+    assert json.dumps(as_json(from_json(body))) == json.dumps(body)
+    few["scores"] = {}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(body, JSON_SCHEMA, jsonschema.Draft202012Validator)
+    few["scores"] = {"macro_f1": "0.5"}
+    assert from_json(body).by_tag[next(iter(body["by_tag"]))].scores["macro_f1"].value is None
+
+
 def test_what_is_no_text_is_empty():
     found = from_json({"run_id": 7, "error": ["x"], "environment": {"packages": {"numpy": {}}}})
     assert (found.run_id, found.error, found.environment.packages) == ("", None, {"numpy": ""})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau, spearmanr
 from sklearn import metrics as sk
 
-from tasktriage.bench.harness.scoring import Predictions, ceiling, score_labels, score_ranks
+from tasktriage.bench.harness.scoring import (
+    SLICED,
+    SMALLEST_SLICE,
+    Predictions,
+    ceiling,
+    score_labels,
+    score_ranks,
+)
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS
 
@@ -170,6 +177,35 @@ def test_tags_are_scored_apart(seed):
     low, high = found.ci95
     assert low <= found.value <= high
     json.dumps(asdict(scored), allow_nan=False)
+
+
+def test_a_large_tag_is_scored_as_if_its_rows_were_all():
+    made = case(8, 600, groups=40)
+    some = np.random.default_rng(8).random(600) < 0.4
+    rows = [replace(r, tags=("ours",) if s else ()) for r, s in zip(made.rows, some, strict=True)]
+    whole = score_labels(Predictions(rows, made.probabilities, made.groups, made.near), seed=0)
+    inside = np.flatnonzero(some)
+    alone = score_labels(made.take(inside), seed=0).scores
+    found = whole.by_tag["ours"].scores
+    assert dict(found) == {name: alone[name] for name in SLICED}
+    assert found["macro_f1"].ci95 is not None
+    assert found["macro_f1"] != whole.scores["macro_f1"]
+    json.dumps(asdict(whole), allow_nan=False)
+
+
+@pytest.mark.parametrize("lacks", ["rows", "a label", "a second group"])
+def test_a_tag_that_says_too_little_has_no_more_figures(lacks):
+    made = case(9, 12 * SMALLEST_SLICE, groups=10)
+    true, _ = codes(made)
+    tagged = {
+        "rows": np.arange(len(true)) < SMALLEST_SLICE - 1,
+        "a label": true != 1,
+        "a second group": np.array(made.groups) == "g0",
+    }[lacks]
+    rows = [replace(r, tags=("few",) if x else ()) for r, x in zip(made.rows, tagged, strict=True)]
+    few = score_labels(Predictions(rows, made.probabilities, made.groups, made.near), seed=0)
+    assert few.by_tag["few"].n == tagged.sum()
+    assert few.by_tag["few"].scores == {}
 
 
 def test_reasons_come_first_in_the_codebooks_order():

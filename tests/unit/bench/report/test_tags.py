@@ -73,8 +73,49 @@ def test_page(results: Any) -> None:
     assert "Tag by tag" not in render_html(results[2:], [], title="t")
 
 
+@pytest.fixture
+def sliced() -> list[Result]:
+    scores = {
+        "macro_f1": {"value": 0.81234, "ci95": [0.8, 0.825]},
+        "ece": {"value": 0.0123},
+        "ece_null": {"value": 0.0091},
+        "coverage": {"value": None},
+    }
+    ours = tag(1120, 0.8, 0.7, 0.8, 0.9) | {"scores": scores}
+    one = {"labels:codebook": ours, HOSTILE: ours, "ACC": tag(9, 0.5, None, None, 0.5)}
+    return [result("a", one), result("b", {"labels:codebook": ours}, 0.8), result("c", {}, 0.7)]
+
+
+FIGURES = ["0.812 (0.800 to 0.825)", "–", "–", "–", "0.012 / 0.009", "–"]
+
+
+def test_more_figures_of_large_tags_in_markdown(sliced: Any, results: Any) -> None:
+    text = render_markdown(sliced, [])
+    _, slices = (part.splitlines() for part in text.split("on the tasks of one tag alone"))
+    figures = " | ".join(FIGURES)
+    head = "macro-F1 | agreed | kappa | cross-entropy | ECE | covered"
+    assert [line for line in slices if line.startswith("|")] == [
+        f"| Tag | Candidate | tasks | {head} |",
+        "|:--|:--|--:|--:|--:|--:|--:|--:|--:|",
+        f"| labels:codebook | a | 1,120 | {figures} |",
+        f"| labels:codebook | b | 1,120 | {figures} |",
+        f"| a\\|b\\<script\\>alert(1)\\</script\\> | a | 1,120 | {figures} |",
+    ]
+    assert "one tag alone" not in render_markdown(results, [])
+
+
+def test_more_figures_of_large_tags_on_the_page(sliced: Any, results: Any) -> None:
+    tree = HTMLParser(render_html(sliced, [], title="t"))
+    (table,) = (t for t in tree.css("table") if "of one tag alone" in t.text())
+    rows = [[cell.text() for cell in row.css("td")] for row in table.css("tbody tr")]
+    assert rows[0] == ["labels:codebook", "a", "1,120", *FIGURES]
+    assert [row[:2] for row in rows[1:]] == [["labels:codebook", "b"], [HOSTILE, "a"]]
+    assert len(tree.css("script")) == 1
+    assert "one tag alone" not in render_html(results, [], title="t")
+
+
 @pytest.mark.parametrize(
-    "by_tag", [None, [], {"ACC": None}, {"ACC": {"n": "x", "accuracy": "y", "recall": 3}}]
+    "by_tag", [None, [], {"A": None}, {"A": {"n": "x", "accuracy": "y", "recall": 3, "scores": 3}}]
 )
 def test_results_of_another_hand(by_tag: Any) -> None:
     assert "0.900" in render_markdown([result("a", by_tag)], [])
