@@ -109,7 +109,7 @@ class TagScore:
     """The rows of one tag. `recall`: of each label, None where no row has it.
 
     `scores` are more figures of these rows alone, by the keys of the whole; empty where a tag has
-    too few rows, or lacks a label.
+    too few rows, lacks a label, or is a reason.
     """
 
     n: int | None

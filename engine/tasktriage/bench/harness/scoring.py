@@ -261,12 +261,14 @@ def _by_tag(predictions: Predictions, seed: int) -> dict[str, TagScore]:
             for code, label in enumerate(LABELS)
         }
         enough = len(inside.rows) >= SMALLEST_SLICE and len(set(inside.groups)) > 1
+        # a reason goes by the label: the few others among its rows are no set to be scored on
+        enough = enough and bool(totals.all()) and name not in order
         found[name] = TagScore(
             len(inside.rows),
             m.accuracy(arrays.true, arrays.pred),
             recall,
             _matrix(counts),
-            _of_slice(inside, arrays, seed) if enough and totals.all() else {},
+            _of_slice(inside, arrays, seed) if enough else {},
         )
     return found
 

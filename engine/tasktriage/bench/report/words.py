@@ -168,8 +168,8 @@ HOW_TO_READ: Mapping[str, str] = {
     "reason why its tasks are human-critical, or why some would say so; tasktriage codebook tells "
     "what each means. Tags of few tasks are uncertain.",
     "slices": "The same figures on the tasks of one tag alone, for tags that have at least a "
-    "hundred tasks and every label. “Covered” is how often a prediction set at .90 holds the "
-    "label, with thresholds from the tag's own tasks.",
+    "hundred tasks and every label, and are no reason. “Covered” is how often a prediction set at "
+    ".90 holds the label, with thresholds from the tag's own tasks.",
     "learning": "How quality grows with labelled examples. Vertical lines are 95 % intervals. "
     "A curve that still climbs at its right end would gain from more labels.",
     "worst": "Tasks that the candidate got wrong while most sure. By number only: the texts belong "

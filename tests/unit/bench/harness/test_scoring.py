@@ -193,7 +193,7 @@ def test_a_large_tag_is_scored_as_if_its_rows_were_all():
     json.dumps(asdict(whole), allow_nan=False)
 
 
-@pytest.mark.parametrize("lacks", ["rows", "a label", "a second group"])
+@pytest.mark.parametrize("lacks", ["rows", "a label", "a second group", "all but a reason"])
 def test_a_tag_that_says_too_little_has_no_more_figures(lacks):
     made = case(9, 12 * SMALLEST_SLICE, groups=10)
     true, _ = codes(made)
@@ -201,11 +201,13 @@ def test_a_tag_that_says_too_little_has_no_more_figures(lacks):
         "rows": np.arange(len(true)) < SMALLEST_SLICE - 1,
         "a label": true != 1,
         "a second group": np.array(made.groups) == "g0",
+        "all but a reason": true >= 0,
     }[lacks]
-    rows = [replace(r, tags=("few",) if x else ()) for r, x in zip(made.rows, tagged, strict=True)]
+    name = "ACC" if lacks == "all but a reason" else "few"
+    rows = [replace(r, tags=(name,) if x else ()) for r, x in zip(made.rows, tagged, strict=True)]
     few = score_labels(Predictions(rows, made.probabilities, made.groups, made.near), seed=0)
-    assert few.by_tag["few"].n == tagged.sum()
-    assert few.by_tag["few"].scores == {}
+    assert few.by_tag[name].n == tagged.sum()
+    assert few.by_tag[name].scores == {}
 
 
 def test_reasons_come_first_in_the_codebooks_order():
