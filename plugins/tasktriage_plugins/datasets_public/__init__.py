@@ -17,7 +17,7 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
     )
     yield DatasetSpec(
         name="onet-codebook-2026",
-        summary="The same tasks, labelled by our codebook by a language model; train and test",
+        summary="13,805 O*NET tasks labelled by our codebook by a language model; train and test",
         factory="tasktriage_plugins.datasets_public.onet_codebook:onet_codebook_2026",
     )
     yield DatasetSpec(
