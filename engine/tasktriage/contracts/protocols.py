@@ -111,13 +111,15 @@ class ModelOutput:
     """What a model says of n texts, in their order.
 
     vectors (n, d) float32, unit length; probabilities (n, 3) float64, calibrated; reasons
-    (n, 7) float64 in the order of `REASONS`, or None; is_task (n,) float64, or None.
+    (n, 7) float64 in the order of `REASONS`, or None; is_task (n,) float64, or None; levels (n, 3)
+    float64, 0 to 1, the least coverage whose conformal prediction set holds a label, or None.
     """
 
     vectors: NDArray[np.float32]
     probabilities: NDArray[np.float64]
     reasons: NDArray[np.float64] | None = None
     is_task: NDArray[np.float64] | None = None
+    levels: NDArray[np.float64] | None = None
 
 
 @runtime_checkable
@@ -146,7 +148,10 @@ class Model(Protocol):
     def prediction_sets(
         self, probabilities: NDArray[np.float64], coverage: float
     ) -> NDArray[np.bool_] | None:
-        """Return conformal sets (n, 3) at a coverage in (0, 1), or None if not calibrated."""
+        """Return conformal sets (n, 3) at a coverage in (0, 1), or None if not calibrated.
+
+        It is asked where `assess` gave no levels.
+        """
 
     def is_task_threshold(self, *, given: bool) -> float | None:
         """Return the threshold on `is_task` for document units, or for `given` rows."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tasktriage.kit.arrays import Floats
-from tasktriage.models.calibrated import softmax
+from tasktriage.models.calibrated import conformity, softmax
 from tasktriage.models.manifest import CONFORMAL_LEVELS
 
 from .arrays import N_LABELS, as_codes, as_probabilities
@@ -93,7 +93,7 @@ def fit_temperature(logits: ArrayLike, soft: ArrayLike) -> float:
 
 
 def conformal_quantiles(probabilities: ArrayLike, y_true: ArrayLike) -> Floats:
-    """Return class-conditional split-conformal thresholds on 1 - p(true label).
+    """Return class-conditional split-conformal thresholds on the `conformity` of the true label.
 
     Args:
         probabilities: array of shape (n, 3), 0 to 1.
@@ -117,8 +117,9 @@ def conformal_quantiles(probabilities: ArrayLike, y_true: ArrayLike) -> Floats:
     true = as_codes("y_true", y_true, len(rows))
     quantiles = np.ones((CONFORMAL_LEVELS, N_LABELS))
     steps = np.arange(CONFORMAL_LEVELS)
+    strange = conformity(rows)
     for code in range(N_LABELS):
-        scores = np.sort(np.clip(1.0 - rows[true == code, code], 0.0, 1.0))
+        scores = np.sort(strange[true == code, code])
         # Whole numbers: ceil of a float product can be one too many.
         rank = -(-(len(scores) + 1) * steps // (CONFORMAL_LEVELS - 1))
         served = (rank >= 1) & (rank <= len(scores))

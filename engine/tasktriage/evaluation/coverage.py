@@ -13,7 +13,7 @@ from tasktriage.models.calibrated import prediction_sets, thresholds_at
 from .arrays import as_codes, as_probabilities
 from .calibration import SetQuality, conformal_quantiles, set_quality
 
-__all__ = ["COVERAGE", "half_and_half"]
+__all__ = ["COVERAGE", "half_and_half", "half_and_half_sets"]
 
 COVERAGE = 0.9  # of the prediction sets that are scored
 
@@ -39,6 +39,24 @@ def half_and_half(
     Raises:
         ValueError: if an array is empty, of another length or shape, or not codes or probabilities.
     """
+    sets = half_and_half_sets(probabilities, y_true, groups, seed=seed)
+    return None if sets is None else set_quality(sets, y_true)
+
+
+def half_and_half_sets(
+    probabilities: ArrayLike,
+    y_true: ArrayLike,
+    groups: Sequence[Any] | NDArray[Any],
+    *,
+    seed: int,
+) -> NDArray[np.bool_] | None:
+    """Return the prediction sets (n, 3) at .90 whose thresholds the other half of the groups set.
+
+    The arguments, and when it is None, are those of `half_and_half`.
+
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not codes or probabilities.
+    """
     p = as_probabilities("probabilities", probabilities)
     true = as_codes("y_true", y_true, len(p))
     of = np.asarray(groups)
@@ -52,4 +70,4 @@ def half_and_half(
     for fitted, scored in ((half, ~half), (~half, half)):
         thresholds = thresholds_at(conformal_quantiles(p[fitted], true[fitted]), COVERAGE)
         sets[scored] = prediction_sets(p[scored], thresholds)
-    return set_quality(sets, true)
+    return sets

@@ -72,6 +72,7 @@ def checked(output: ModelOutput, texts: Sequence[str], name: str) -> ModelOutput
         probabilities=np.clip(p, 0.0, 1.0),  # a softmax in single precision gives 1.0000001
         reasons=_shares(output.reasons, (n, len(REASONS)), "reasons", name),
         is_task=_shares(output.is_task, (n,), "is_task", name),
+        levels=_shares(getattr(output, "levels", None), (n, len(LABELS)), "levels", name),
     )
 
 

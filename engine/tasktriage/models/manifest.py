@@ -13,6 +13,8 @@ from typing import Any
 from tasktriage.contracts.errors import ModelFolderError
 from tasktriage.domain.label import LABELS, REASONS
 
+from .calibrated import Calibrator, Scale
+
 __all__ = [
     "CARD",
     "CONFORMAL_LEVELS",
@@ -40,14 +42,18 @@ LARGEST = 1_000_000  # dimension, tokens; no encoder comes near
 FILE_LIMIT = 2_000_000_000  # bytes; the limit of an ONNX file
 
 
+Quantiles = tuple[tuple[float, float, float], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """The checked content of model.json. `raw` is all of it, for `models show`.
 
-    `conformal` has a row for each coverage i/1000 with the thresholds on 1 - p(label) in label
-    order. `is_task_unit` and `is_task_row` are thresholds on p(is a task); None where the model
-    does not say, or has none. `features` is the width of what the heads read, None where they
-    read the vector. `int8`: the encoder computes in int8.
+    `calibrator` is made of the temperature, of `conformal` (a row for each coverage i/1000 with
+    the thresholds on the conformity of each label, in label order), and of what short texts have
+    of their own. `is_task_unit` and `is_task_row` are thresholds on p(is a task); None where the
+    model does not say, or has none. `features` is the width of what the heads read, None where
+    they read the vector. `int8`: the encoder computes in int8.
     """
 
     name: str
@@ -58,9 +64,8 @@ class Manifest:
     max_tokens: int
     features: int | None
     int8: bool
-    temperature: float
+    calibrator: Calibrator
     files: Mapping[str, Mapping[str, Any]]
-    conformal: tuple[tuple[float, float, float], ...] | None
     is_task_unit: float | None
     is_task_row: float | None
     has_reasons: bool
@@ -102,9 +107,6 @@ class Manifest:
         if reasons is not None and reasons != [str(reason) for reason in REASONS]:
             raise ValueError(f"reasons must be {[str(reason) for reason in REASONS]} or null")
         files = _files(raw["files"])
-        temperature = float(raw["temperature"])
-        if not (math.isfinite(temperature) and temperature > 0):
-            raise ValueError(f"temperature must be above 0, got {temperature}")
         is_task = raw.get("is_task")
         if is_task is not None and not isinstance(is_task, dict):
             raise ValueError("is_task must be an object or null")
@@ -121,9 +123,8 @@ class Manifest:
             max_tokens=_positive(raw["embedder"]["max_tokens"], "max_tokens"),
             features=None if features is None else _positive(features, "features"),
             int8=int8,
-            temperature=temperature,
+            calibrator=_calibrator(raw),
             files=files,
-            conformal=_conformal(raw.get("conformal")),
             is_task_unit=_share(is_task, "unit"),
             is_task_row=_share(is_task, "row"),
             has_reasons=reasons is not None,
@@ -190,12 +191,33 @@ def _share(is_task: Mapping[str, Any] | None, name: str) -> float | None:
     return float(value)
 
 
-def _conformal(value: Any) -> tuple[tuple[float, float, float], ...] | None:
+def _temperature(value: Any) -> float:
+    temperature = float(value)
+    if not (math.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"temperature must be above 0, got {temperature}")
+    return temperature
+
+
+def _calibrator(raw: Mapping[str, Any]) -> Calibrator:
+    usual = Scale(_temperature(raw["temperature"]), _conformal(raw.get("conformal"), "conformal"))
+    short = raw.get("short")
+    if short is None:
+        return Calibrator(usual)
+    if not isinstance(short, dict):
+        raise ValueError("short must be an object or null")
+    quantiles = _conformal(raw.get("conformal_short"), "conformal_short")
+    if (quantiles is None) is not (usual.quantiles is None):
+        raise ValueError("conformal and conformal_short must both be there, or neither")
+    words = _positive(short["words"], "short.words")
+    return Calibrator(usual, Scale(_temperature(short["temperature"]), quantiles), words)
+
+
+def _conformal(value: Any, name: str) -> Quantiles | None:
     if value is None:
         return None
     if len(value) != CONFORMAL_LEVELS or any(len(row) != len(LABELS) for row in value):
-        raise ValueError(f"conformal must have {CONFORMAL_LEVELS} rows of {len(LABELS)}")
+        raise ValueError(f"{name} must have {CONFORMAL_LEVELS} rows of {len(LABELS)}")
     rows = tuple((float(a), float(b), float(c)) for a, b, c in value)
     if not all(0.0 <= q <= 1.0 for row in rows for q in row):
-        raise ValueError("conformal thresholds must be from 0 to 1")
+        raise ValueError(f"{name} thresholds must be from 0 to 1")
     return rows

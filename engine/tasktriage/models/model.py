@@ -88,7 +88,9 @@ class FolderModel:
         unique = list(dict.fromkeys(texts))
         place = {text: row for row, text in enumerate(unique)}
         encoded = self.encoder.encode(unique)
-        logits = self.heads.label.logits(encoded.features)
+        probabilities, levels = self.manifest.calibrator(
+            unique, self.heads.label.logits(encoded.features)
+        )
         reasons = task = None
         if self.heads.reason is not None:
             reasons = softmax(self.heads.reason.logits(encoded.features))
@@ -97,20 +99,24 @@ class FolderModel:
         rows = [place[text] for text in texts]
         return ModelOutput(
             vectors=encoded.vectors[rows],
-            probabilities=softmax(logits / self.manifest.temperature)[rows],
+            probabilities=probabilities[rows],
             reasons=None if reasons is None else reasons[rows],
             is_task=None if task is None else task[rows],
+            levels=None if levels is None else levels[rows],
         )
 
     def prediction_sets(self, probabilities: Floats, coverage: float) -> NDArray[np.bool_] | None:
         """Return class-conditional conformal sets (n, 3); an empty set becomes the top label.
 
+        These are the sets of texts of ordinary length; the `levels` of `assess` know short ones.
+
         Raises:
             ValueError: the coverage is outside 0 to 1.
         """
-        if self.manifest.conformal is None:
+        quantiles = self.manifest.calibrator.usual.quantiles
+        if quantiles is None:
             return None
-        thresholds = thresholds_at(self.manifest.conformal, coverage)
+        thresholds = thresholds_at(quantiles, coverage)
         return prediction_sets(probabilities, thresholds)
 
     def is_task_threshold(self, *, given: bool) -> float | None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tasktriage.contracts.protocols import Model
+from tasktriage.contracts.protocols import Model, ModelOutput
 from tasktriage.domain.assessment import ReasonScore
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
 from tasktriage.domain.renamed import renamed
 from tasktriage.extend.checks import ask, checked_sets, guard_model, known_languages
+from tasktriage.models.calibrated import near_ties, sets_at
 
 from .segment import MOST_PIECES
 from .support.evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
@@ -145,11 +146,7 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
     if not units:
         return
     output = ask(model, [unit.task.text for unit in units])
-    sets = None
-    if coverage is not None:
-        with guard_model(model) as who:
-            given = model.prediction_sets(output.probabilities, coverage)
-            sets = checked_sets(given, len(units), who)
+    sets = None if coverage is None else _sets(output, model, coverage)
     for row, unit in enumerate(units):
         yield Assessed(
             unit=unit,
@@ -161,6 +158,19 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
             is_task=None if output.is_task is None else float(output.is_task[row]),
             reasons=None if output.reasons is None else _reasons(output.reasons[row]),
         )
+
+
+def _sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool_] | None:
+    """Return the prediction sets (n, 3) at a coverage; None from a model that has none.
+
+    Two labels that are too close to call are both in, whatever the model says of sets.
+    """
+    if output.levels is not None:
+        return sets_at(output.levels, output.probabilities, coverage)
+    with guard_model(model) as who:
+        given = model.prediction_sets(output.probabilities, coverage)
+        sets = checked_sets(given, len(output.probabilities), who)
+    return None if sets is None else sets | near_ties(output.probabilities)
 
 
 def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:

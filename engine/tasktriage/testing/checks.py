@@ -173,6 +173,9 @@ def check_model(model: Any) -> None:
         assert output.is_task.shape == (len(TEXTS),), "is_task must be (n,)"
         in_range = (output.is_task >= 0) & (output.is_task <= 1)
         assert in_range.all(), "is_task must be probabilities"
+    if output.levels is not None:
+        assert output.levels.shape == (len(TEXTS), 3), "levels must be (n, 3)"
+        assert ((output.levels >= 0) & (output.levels <= 1)).all(), "levels must be from 0 to 1"
     sets = model.prediction_sets(output.probabilities, 0.9)
     if sets is not None:
         assert sets.shape == (len(TEXTS), 3) and sets.any(axis=1).all(), "a set is never empty"

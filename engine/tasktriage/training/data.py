@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import RecipeError
-from tasktriage.domain.label import LABELS, Label
+from tasktriage.domain.label import LABELS, REASONS, Label
 from tasktriage.kit.arrays import Floats, top_codes
 
 from .recipe import DataRecipe
+from .relabel import Relabelled, relabelled
 
 __all__ = ["TrainingData", "code_ratings", "read_data"]
 
@@ -33,7 +34,9 @@ class TrainingData:
     """n texts with soft (n, 3), labels (n,) codes, groups (n,), weights (n,).
 
     `ratings` (n, k) are codes from 0 for each of k columns, -1 where a cell is empty; `levels`
-    says how many codes each column has.
+    says how many codes each column has. Rows that our own labels are put on are marked in
+    `relabelled` (n,), have their main reason in `reasons` (n, 7), all 0 elsewhere, and what they
+    were labelled before in `soft_before` (n, 3).
     """
 
     texts: Sequence[str]
@@ -43,6 +46,9 @@ class TrainingData:
     weights: Floats
     ratings: NDArray[np.int64]
     levels: tuple[int, ...]
+    reasons: Floats
+    relabelled: NDArray[np.bool_]
+    soft_before: Floats
     path: Path
     sha256: str
 
@@ -61,16 +67,21 @@ def read_data(recipe: DataRecipe, place: Path) -> TrainingData:
     path, raw, digest = _file(recipe, place)
     columns, rows = _table(path, recipe, raw)
     has_soft = any(column in columns for column in recipe.soft)
-    soft = (_soft if has_soft else _hard)(path, recipe, rows)
+    before = (_soft if has_soft else _hard)(path, recipe, rows)
+    column = recipe.label if recipe.label in columns else ""
+    new = _relabelled(path, recipe, rows, columns, before)
     ratings, levels = _ratings(path, recipe, rows, columns)
     return TrainingData(
         texts=[row[recipe.text].strip() for _, row in rows],
-        soft=soft,
-        labels=_labels(path, recipe, rows, soft, recipe.label if recipe.label in columns else ""),
+        soft=new.soft,
+        labels=_labels(path, recipe, rows, new, column),
         groups=_groups(recipe, rows, columns),
         weights=_weights(path, recipe, rows, columns),
         ratings=ratings,
         levels=levels,
+        reasons=new.reasons,
+        relabelled=new.found,
+        soft_before=before,
         path=path,
         sha256=digest,
     )
@@ -164,10 +175,32 @@ def _hard(path: Path, recipe: DataRecipe, rows: Rows) -> Floats:
     return one_hot
 
 
+def _relabelled(
+    path: Path, recipe: DataRecipe, rows: Rows, columns: Sequence[str], soft: Floats
+) -> Relabelled:
+    if not recipe.onet_ids:
+        none = np.zeros(len(rows), dtype=bool)
+        return Relabelled(soft, np.zeros((len(rows), len(REASONS))), none)
+    missing = [column for column in recipe.onet_ids if column not in columns]
+    if missing:
+        raise RecipeError(f"{path}: has no column {missing[0]!r}; it has {', '.join(columns)}")
+    soc, task = recipe.onet_ids
+    ids = [((row[soc] or "").strip(), (row[task] or "").strip()) for _, row in rows]
+    new = relabelled(ids, soft)
+    if not new.found.any():
+        raise RecipeError(
+            f"{path}: no row is an O*NET task that we labelled; are '{soc}' and '{task}' the "
+            "columns of the O*NET-SOC code and of the task id?"
+        )
+    return new
+
+
 def _labels(
-    path: Path, recipe: DataRecipe, rows: Rows, soft: Floats, column: str
+    path: Path, recipe: DataRecipe, rows: Rows, new: Relabelled, column: str
 ) -> NDArray[np.int64]:
-    codes = _codes(path, recipe, rows) if column else top_codes(soft)
+    codes = top_codes(new.soft)
+    if column:
+        codes = np.where(new.found, codes, _codes(path, recipe, rows))
     for code, label in enumerate(Label):
         if not (codes == code).any():
             raise RecipeError(f"{path}: no row is {label}; every label needs examples")

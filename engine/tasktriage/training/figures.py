@@ -1,18 +1,17 @@
-"""The figures of a card: held-out scores with intervals, the codebook, the export."""
+"""The figures of a card: held-out scores with intervals, what the exported encoder loses."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasktriage.contracts.protocols import Embedder
-from tasktriage.corpora.sentences import Part, Register, Sentence, load_sentences
-from tasktriage.domain.label import LABELS, REASONS, Label, Reason
-from tasktriage.evaluation.coverage import COVERAGE, half_and_half
+from tasktriage.domain.label import LABELS
+from tasktriage.evaluation.coverage import half_and_half, half_and_half_sets
 from tasktriage.evaluation.intervals import (
     Interval,
     confusion_interval,
@@ -29,21 +28,26 @@ from tasktriage.evaluation.metrics import (
 )
 from tasktriage.evaluation.reliability import ece_null, reliability_bins
 from tasktriage.kit.arrays import Floats
-from tasktriage.models.calibrated import prediction_sets, sigmoid, softmax, thresholds_at
+from tasktriage.models.calibrated import softmax
 from tasktriage.models.encoder import Encoded, OnnxEncoder
-from tasktriage.models.heads import Head, Heads
+from tasktriage.models.heads import Head
 
-from .contradiction import contradicted
 from .data import TrainingData
 from .fit import CrossValidated
 from .recipe import Recipe
 
-__all__ = ["agreement", "codebook_figures", "figures", "frozen_agreement", "reliability", "slices"]
+__all__ = [
+    "agreement",
+    "figures",
+    "frozen_agreement",
+    "other_labels",
+    "reliability",
+    "slices",
+]
 
 DIGITS = 4
 PROBES = 1000  # texts on which the exported encoder is held against the original
-ANSWERED = {Reason.ACC, Reason.LIC}
-HUMAN = LABELS.index(Label.HUMAN_CRITICAL)
+ROWS_TO_COVER = 150  # of a label in a family of groups; with fewer its coverage is all noise
 
 
 def figures(
@@ -102,105 +106,50 @@ def reliability(probabilities: Floats, labels: NDArray[np.int64]) -> list[dict[s
 def slices(
     recipe: Recipe, data: TrainingData, validated: CrossValidated
 ) -> dict[str, dict[str, float]]:
-    """Return accuracy and macro-F1 by family of groups, and on rows the codebook contradicts.
+    """Return accuracy, macro-F1 and coverage by family of groups.
 
-    Of the contradicted rows `human_critical` is the share that the model gives to a person.
+    Coverage is that of the prediction sets at .90 of each label with `ROWS_TO_COVER` rows there.
     """
+    if recipe.data.major_digits is None:
+        return {}
     rows = validated.rows
     predicted, labels = labels_of(validated.probabilities), data.labels[rows]
+    groups = np.asarray(data.groups)[rows]
+    sets = half_and_half_sets(validated.probabilities, labels, groups, seed=recipe.seed)
+    majors = np.array([group[: recipe.data.major_digits] for group in groups])
     found: dict[str, dict[str, float]] = {}
-    if recipe.data.major_digits is not None:
-        majors = np.array([data.groups[i][: recipe.data.major_digits] for i in rows])
-        for major in sorted(set(majors.tolist())):
-            inside = majors == major
-            found[major] = {
-                "n": int(inside.sum()),
-                "accuracy": round(float((predicted[inside] == labels[inside]).mean()), DIGITS),
-                "macro_f1": round(macro_f1(labels[inside], predicted[inside]), DIGITS),
-            }
-    against = contradicted([data.texts[i] for i in rows], data.soft[rows])
-    if against.any():
-        found["contradicted"] = {
-            "n": int(against.sum()),
-            "accuracy": round(float((predicted[against] == labels[against]).mean()), DIGITS),
-            "human_critical": round(float((predicted[against] == HUMAN).mean()), DIGITS),
+    for major in sorted(set(majors.tolist())):
+        inside = majors == major
+        found[major] = {
+            "n": int(inside.sum()),
+            "accuracy": round(float((predicted[inside] == labels[inside]).mean()), DIGITS),
+            "macro_f1": round(macro_f1(labels[inside], predicted[inside]), DIGITS),
         }
+        for code, label in enumerate(LABELS):
+            of = inside & (labels == code)
+            if sets is not None and of.sum() >= ROWS_TO_COVER:
+                found[major][f"coverage_{label}"] = round(float(sets[of, code].mean()), DIGITS)
     return found
 
 
-def codebook_figures(
-    encoder: OnnxEncoder,
-    heads: Heads,
-    temperature: float,
-    quantiles: Floats,
-    is_task: Mapping[str, float] | None,
-) -> dict[str, Any]:
-    """Return scores on the test part of the codebook set, which nothing was trained on.
+def other_labels(
+    recipe: Recipe, data: TrainingData, validated: CrossValidated
+) -> dict[str, dict[str, Any]]:
+    """Return the figures on the rows that we labelled, and on the labels that all came with.
 
-    Recall is of human-critical sentences with ACC or LIC among their reasons, by register too;
-    coverage is that of the prediction sets at .90, which are promised for occupations like those
-    of the data, not here.
+    So nobody takes a changed ruler for progress. Nothing where no row has a label of ours.
     """
-    asked = load_sentences(Part.TEST)
-    tasks = [s for s in asked if s.label is not None]
-    features = encoder.encode([s.text for s in tasks]).features
-    probabilities = softmax(heads.label.logits(features) / temperature)
-    found = _codebook_labels(tasks, probabilities, thresholds_at(quantiles, COVERAGE))
-    found["reason_top1"] = found["is_task"] = None
-    if heads.reason is not None:
-        found["reason_top1"] = _reason_top1(tasks, heads.reason.logits(features))
-    if heads.task is not None and is_task is not None:
-        p = sigmoid(heads.task.logits(encoder.encode([s.text for s in asked]).features)[:, 0])
-        found["is_task"] = _kept(asked, p >= is_task["unit"])
-    return found
-
-
-def _codebook_labels(
-    tasks: Sequence[Sentence], probabilities: Floats, thresholds: Floats
-) -> dict[str, Any]:
-    labels = np.array([LABELS.index(s.label) for s in tasks if s.label is not None])
-    predicted = labels_of(probabilities)
-    scores = evaluate(np.eye(len(LABELS))[predicted], labels, np.eye(len(LABELS))[labels])
-    answers = np.array([bool(ANSWERED & set(s.reasons)) for s in tasks])
-    registers = np.array([str(s.register) for s in tasks])
-    sets = prediction_sets(probabilities, thresholds)
-    return {
-        "sentences": len(tasks),
-        "accuracy": round(scores["accuracy"], DIGITS),
-        "macro_f1": round(scores["macro_f1"], DIGITS),
-        "accountable_or_licensed": int(answers.sum()),
-        "recall_accountable_or_licensed": _recall(predicted, answers, HUMAN),
-        "recall_by_register": {
-            str(r): _recall(predicted, answers & (registers == str(r)), HUMAN) for r in Register
-        },
-        "coverage_at_90": {
-            str(label): round(float(sets[labels == code, code].mean()), DIGITS)
-            for code, label in enumerate(LABELS)
-        },
-    }
-
-
-def _reason_top1(tasks: Sequence[Sentence], logits: Floats) -> float:
-    """Return the share of human-critical tasks whose most probable reason is one of theirs."""
-    hits = [
-        REASONS[top] in s.reasons
-        for s, top in zip(tasks, logits.argmax(axis=1), strict=True)
-        if s.label is Label.HUMAN_CRITICAL
-    ]
-    return round(float(np.mean(hits)), DIGITS)
-
-
-def _kept(asked: Sequence[Sentence], kept: NDArray[np.bool_]) -> dict[str, Any]:
-    truth = np.array([s.task for s in asked])
-    return {
-        "non_tasks": int((~truth).sum()),
-        "kept_tasks": round(float(kept[truth].mean()), DIGITS),
-        "kept_non_tasks": round(float(kept[~truth].mean()), DIGITS),
-    }
-
-
-def _recall(predicted: NDArray[np.int64], rows: NDArray[np.bool_], code: int) -> float | None:
-    return round(float((predicted[rows] == code).mean()), DIGITS) if rows.any() else None
+    rows = validated.rows
+    ours = data.relabelled[rows]
+    if not ours.any():
+        return {}
+    groups, before = np.asarray(data.groups)[rows], data.soft_before[rows]
+    p, seed = validated.probabilities, recipe.seed
+    alone = figures(
+        p[ours], data.labels[rows][ours], data.soft[rows][ours], groups[ours], seed=seed
+    )
+    old = figures(p, labels_of(before), before, groups, seed=seed)
+    return {"held_out_relabelled": alone, "held_out_before": old}
 
 
 def agreement(original: Encoded, exported: Encoded, head: Head) -> dict[str, float]:

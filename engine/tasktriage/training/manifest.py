@@ -9,9 +9,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, REASONS
+from tasktriage.models.calibrated import Calibrator
 
 from .data import TrainingData
 from .recipe import Recipe
@@ -42,7 +46,7 @@ def manifest(
         "labels": [str(x) for x in LABELS],
         "reasons": None if parts.heads.reason is None else [str(x) for x in REASONS],
         "embedder": dict(parts.embedder),
-        "temperature": calibration.temperature,
+        "temperature": calibration.calibrator.usual.temperature,
         "is_task": calibration.is_task,
         "training": {
             "recipe": _without_none(asdict(recipe)),
@@ -57,8 +61,22 @@ def manifest(
             **{library: version(library) for library in LIBRARIES},
         },
         "metrics": dict(metrics),
-        "conformal": [[round(float(q), 6) for q in row] for row in calibration.quantiles],
+        **_scales(calibration.calibrator),
     }
+
+
+def _scales(calibrator: Calibrator) -> dict[str, Any]:
+    """Return the conformal thresholds, and what short texts have of their own."""
+    found: dict[str, Any] = {"conformal": _rounded(calibrator.usual.quantiles), "short": None}
+    if calibrator.short is not None:
+        temperature = calibrator.short.temperature
+        found["short"] = {"words": calibrator.words, "temperature": temperature}
+        found["conformal_short"] = _rounded(calibrator.short.quantiles)
+    return found
+
+
+def _rounded(quantiles: ArrayLike | None) -> list[list[float]]:
+    return [[round(float(q), 6) for q in row] for row in np.asarray(quantiles)]
 
 
 def today() -> str:

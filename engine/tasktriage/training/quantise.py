@@ -208,8 +208,7 @@ def _outliers_beside(
         made.add(f"{value}.outliers")
         places = _store(model, f"{value}.places", taken.outliers)
         nodes.append(helper.make_node("Gather", [value, places], [f"{value}.outliers"], axis=-1))
-    # in three dimensions, as what they are multiplied with
-    rows = _store(model, f"{output}.rows", np.ascontiguousarray(weight[taken.outliers])[None])
+    rows = _store(model, f"{output}.rows", np.ascontiguousarray(weight[taken.outliers]))
     node.output[0] = f"{output}.rest"
     return [
         *nodes,

@@ -42,6 +42,7 @@ LEAST: dict[str, float] = {
     "is_task": 0,
     "ratings": 0,
     "general": 0,
+    "beginnings": 0,
 }
 SHARES = ("warmup", "dropout", "hard_share", "average", "held_out")
 
@@ -54,7 +55,9 @@ class DataRecipe:
     column of labels. Rows of one `group` are never on both sides of a fold (`group_digits` cuts
     its values, six-digit SOC being the first seven characters of "11-2011.00"); without it equal
     texts are a group. `ratings` are columns of classes (what raters said on the way to the label)
-    that fine-tuning learns beside it. `major_digits` cuts a group to its family ("11"), for
+    that fine-tuning learns beside it. `onet_ids` are the columns of the O*NET-SOC code and of the
+    task id: the rows that we labelled by the codebook (`corpora.onet_codebook`) get that label and
+    its reason in the place of their own. `major_digits` cuts a group to its family ("11"), for
     figures by family. `sha256`, if given, must be that of the file.
     """
 
@@ -66,6 +69,7 @@ class DataRecipe:
     group_digits: int | None = None
     weight: str = "weight"
     ratings: tuple[str, ...] = ()
+    onet_ids: tuple[str, ...] = ()
     major_digits: int | None = None
     sha256: str | None = None
     name: str = ""
@@ -86,13 +90,11 @@ class CodebookRecipe:
     """How much a codebook sentence weighs against a row of the data; 0 leaves them out.
 
     A model fine-tuned without them gives no reasons and does not say what is a task.
-    `reasons` trains the reason head, on the human-critical sentences. `contradicted` is the
-    weight of rows whose label the codebook contradicts (see `training.contradiction`).
+    `reasons` trains the reason head, on the human-critical sentences.
     """
 
     weight: float = 0.0
     reasons: bool = True
-    contradicted: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class FineTuneRecipe:
     is_task: float = 0.3
     ratings: float = 1.0
     general: float = 1.0
+    beginnings: float = 0.0
     average: float = 0.995
     held_out: float = 0.08
 
@@ -209,6 +212,10 @@ def _check_ranges(recipe: Recipe) -> None:
             raise ValueError(f"{key} must be at least {least}, got {value}")
     if len(recipe.data.soft) != len(LABELS):
         raise ValueError(f"[data] soft must be a list of three columns, got {recipe.data.soft}")
+    if len(recipe.data.onet_ids) not in (0, 2):
+        raise ValueError(
+            f"[data] onet_ids must be a list of two columns, got {recipe.data.onet_ids}"
+        )
     if not (math.isfinite(recipe.head.C) and recipe.head.C > 0):
         raise ValueError(f"[head] C must be above 0, got {recipe.head.C}")
 
@@ -219,7 +226,6 @@ def _bounded(recipe: Recipe) -> Iterator[tuple[str, float, float]]:
     yield "seed", recipe.seed, 0
     yield "[head] max_iter", recipe.head.max_iter, 1
     yield "[codebook] weight", recipe.codebook.weight, 0
-    yield "[codebook] contradicted", recipe.codebook.contradicted, 0
     if recipe.finetune is not None:
         for key, least in LEAST.items():
             yield f"[finetune] {key}", getattr(recipe.finetune, key), least

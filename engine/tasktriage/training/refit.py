@@ -17,8 +17,8 @@ from tasktriage.models.model import FolderModel
 from tasktriage.models.write import write_folder
 
 from .card import card
+from .codebook_figures import codebook_figures
 from .data import TrainingData
-from .figures import codebook_figures
 from .manifest import today
 from .recipe import Recipe
 from .task_head import fit_task_head, held_out_tasks, postings_learnt
@@ -74,9 +74,7 @@ def _manifest(
     """Return the model's manifest with what the new head changes."""
     raw = model.manifest.raw
     training = raw["training"]
-    quantiles = np.array(raw["conformal"])
-    temperature = model.manifest.temperature
-    figures = codebook_figures(model.encoder, heads, temperature, quantiles, is_task)
+    figures = codebook_figures(model.encoder, heads, model.manifest.calibrator, is_task)
     changed = {
         "version": recipe.version,
         "created": today(),

@@ -14,7 +14,6 @@ from tasktriage.corpora.sentences import Part, load_sentences
 from tasktriage.domain.label import LABELS, REASONS, Reason
 from tasktriage.kit.arrays import Floats
 
-from .contradiction import contradicted
 from .data import TrainingData
 from .recipe import CodebookRecipe
 
@@ -61,23 +60,21 @@ class Targets:
         return whole.hexdigest()
 
 
-def data_targets(data: TrainingData, hard_share: float, contradicted_weight: float) -> Targets:
+def data_targets(data: TrainingData, hard_share: float) -> Targets:
     """Return the targets of a table's rows.
 
     Args:
         data: the table.
         hard_share: of a soft target that is the row's label, 0 to 1; the rest is its soft label.
-        contradicted_weight: of rows whose label the codebook contradicts.
     """
     n = len(data.texts)
-    against = contradicted(data.texts, data.soft)
     hard = np.eye(len(LABELS))[data.labels]
     return Targets(
         texts=tuple(data.texts),
         soft=(1 - hard_share) * data.soft + hard_share * hard,
-        label_weight=data.weights * np.where(against, contradicted_weight, 1.0),
-        reasons=np.zeros((n, len(REASONS))),
-        reason_weight=np.zeros(n),
+        label_weight=data.weights,
+        reasons=data.reasons,
+        reason_weight=data.weights * data.reasons.sum(axis=1),
         is_task=np.ones(n),
         task_weight=np.full(n, DATA_TASK_WEIGHT),
         ratings=data.ratings,

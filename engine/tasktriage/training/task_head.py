@@ -21,17 +21,13 @@ from tasktriage.models.calibrated import sigmoid
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.heads import Head
 
+from .beginnings import beginning
+
 __all__ = ["fit_task_head", "held_out_tasks", "posting_statements", "postings_learnt"]
 
 C, MAX_ITER = 0.03, 3000
 POSTING_WEIGHT = 3.0  # of a statement of an invented posting; a codebook sentence weighs 1
 DATA_WEIGHT = 300.0  # of all tasks of the data together, and of their beginnings
-SHORT = range(2, 5)  # words of a beginning
-_ENDS = """
-about according across after against among and as at before between by during for from in including
-into of on or per such that through to under using when where while with within
-"""
-ENDS = frozenset(_ENDS.split())
 LEFT_OUT = ("", "stock", "intro")  # blank lines, and kinds of lines that rules settle
 Features = NDArray[np.float32]
 
@@ -102,20 +98,8 @@ def _tasks(encoder: OnnxEncoder, tasks: Sequence[str]) -> tuple[Features, Featur
 
 def _short(encoder: OnnxEncoder, tasks: Sequence[str]) -> Features:
     """Return the features of what some tasks begin with: "Bake bread" is a task too."""
-    beginnings = (_beginning(task) for task in tasks)
+    beginnings = (beginning(task) for task in tasks)
     return encoder.encode([*dict.fromkeys(b for b in beginnings if b is not None)]).features
-
-
-def _beginning(task: str) -> str | None:
-    """Return the verb and object that a statement opens with, in two to four words, if it does."""
-    words: list[str] = []
-    for word in task.split():
-        if word in ENDS:
-            break
-        words.append(word.rstrip(".,;:"))
-        if word[-1] in ".,;:":
-            break
-    return " ".join(words) if len(words) in SHORT else None
 
 
 def _fit(

@@ -16,18 +16,21 @@ from tasktriage.evaluation.calibration import (
     fit_temperature,
 )
 from tasktriage.kit.progress import Progress, unreported
+from tasktriage.models.calibrated import Calibrator, Scale
 from tasktriage.models.heads import pack
 from tasktriage.models.manifest import CARD, ENCODER, HEADS, TOKENIZER
 from tasktriage.models.model import FolderModel
 from tasktriage.models.write import write_folder
 
 from .card import card
+from .codebook_figures import codebook_figures
 from .data import TrainingData
-from .figures import codebook_figures, figures, reliability, slices
+from .figures import figures, other_labels, reliability, slices
 from .frozen import make_frozen
 from .manifest import manifest
 from .plot import PLOT, calibration_plot
 from .recipe import Recipe
+from .short import SHORT_WORDS, short_scale
 from .thresholds import is_task_thresholds
 from .trained_parts import Calibration, TrainedParts
 from .tuned import make_tuned
@@ -88,21 +91,25 @@ def train(
             keep_encoder=keep_encoder,
             progress=progress,
         )
-    calibration = _calibrated(parts, data)
+    calibration = _calibrated(recipe, parts, data)
     metrics = _metrics(recipe, data, parts, calibration)
     body = manifest(recipe, data, parts, calibration, metrics, cross_validated=cross_validated)
     progress("write", 0, 1)
     return Trained(write_folder(folder, body, _files(parts, body, notes)), metrics)
 
 
-def _calibrated(parts: TrainedParts, data: TrainingData) -> Calibration:
+def _calibrated(recipe: Recipe, parts: TrainedParts, data: TrainingData) -> Calibration:
     validated = parts.validated
     rows = validated.rows
     temperature = fit_temperature(validated.logits, data.soft[rows])
     probabilities = apply_temperature(validated.logits, temperature)
     quantiles = conformal_quantiles(probabilities, data.labels[rows])
+    # who learns no sentence of the codebook may mean something else by a label
+    by_codebook = recipe.codebook.weight > 0
+    short = short_scale(parts.encoder, parts.heads) if by_codebook else None
+    calibrator = Calibrator(Scale(temperature, quantiles), short, SHORT_WORDS)
     is_task = is_task_thresholds(parts.encoder, parts.heads, validated.is_task)
-    return Calibration(temperature, quantiles, is_task)
+    return Calibration(calibrator, is_task)
 
 
 def _metrics(
@@ -113,16 +120,13 @@ def _metrics(
     labels, soft, groups = data.labels[rows], data.soft[rows], np.asarray(data.groups)[rows]
     return {
         "held_out": figures(probabilities, labels, soft, groups, seed=recipe.seed),
+        **other_labels(recipe, data, validated),
         "reliability": reliability(probabilities, labels),
         "slices": slices(recipe, data, validated),
         "rows_dropped_as_seen": validated.dropped,
         "temperatures": [round(t, 4) for t in validated.temperatures],
         "codebook": codebook_figures(
-            parts.encoder,
-            parts.heads,
-            calibration.temperature,
-            calibration.quantiles,
-            calibration.is_task,
+            parts.encoder, parts.heads, calibration.calibrator, calibration.is_task
         ),
         "neighbours": validated.neighbours,
         "export": dict(parts.export),

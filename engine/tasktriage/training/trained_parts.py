@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasktriage.kit.arrays import Floats
+from tasktriage.models.calibrated import Calibrator
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.heads import Heads
 
@@ -36,10 +36,8 @@ class TrainedParts:
 class Calibration:
     """What makes answers of logits, fitted on held-out groups.
 
-    `temperature` divides the logits; `quantiles` (1001, 3) are conformal thresholds by coverage;
     `is_task` has the thresholds `unit` and `row`, None from a model without that head.
     """
 
-    temperature: float
-    quantiles: Floats
+    calibrator: Calibrator
     is_task: Mapping[str, float] | None

@@ -41,7 +41,7 @@ def make_tuned(
         OSError: a run can't be written to `work`, or the encoder to `keep_encoder`.
     """
     tuner = Tuner(recipe, embedder, data.levels, work=work, progress=progress)
-    targets = data_targets(data, tuner.settings.hard_share, recipe.codebook.contradicted)
+    targets = data_targets(data, tuner.settings.hard_share)
     if cross_validated:
         validated = validate(tuner, targets, data)
         exported = tuner.fit(targets, title="train on all", keep=keep_encoder)

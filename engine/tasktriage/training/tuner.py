@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from tasktriage.models.calibrated import sigmoid
 from tasktriage.models.encoder import Encoded, OnnxEncoder
 from tasktriage.models.heads import Heads
 
+from .beginnings import beginning_targets
 from .figures import agreement
 from .recipe import Recipe
 from .targets import Targets, codebook_targets, join
@@ -122,8 +123,7 @@ class Tuner:
         """
         from .finetune import finetune
 
-        weighed = self.recipe.codebook.weight > 0
-        every = join([targets, self._codebook]) if weighed else targets
+        every = join(self._parts(targets))
         network = finetune(
             self.settings,
             every,
@@ -138,6 +138,14 @@ class Tuner:
         if keep is not None:
             network.save_encoder(keep, self._embedder.model)
         return self._export(network, targets.texts)
+
+    def _parts(self, targets: Targets) -> Iterator[Targets]:
+        """Yield what is learnt beside some rows of the data, after them."""
+        yield targets
+        if self.settings.beginnings > 0:
+            yield beginning_targets(targets, self.settings.beginnings)
+        if self.recipe.codebook.weight > 0:
+            yield self._codebook
 
     def _export(self, network: Network, texts: Sequence[str]) -> Exported:
         from .quantise import quantise_static

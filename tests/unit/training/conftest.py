@@ -196,7 +196,7 @@ def tuned_recipe() -> Recipe:
         name="tuned",
         version="1",
         folds=2,
-        codebook=CodebookRecipe(weight=1.0, contradicted=0.5),
+        codebook=CodebookRecipe(weight=1.0),
         finetune=TUNE,
     )
 

@@ -15,7 +15,6 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.model import FolderModel
 from tasktriage.training import targets as training_targets
-from tasktriage.training.contradiction import contradicted
 from tasktriage.training.data import code_ratings, read_data
 from tasktriage.training.quantise import quantise_static
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe, FineTuneRecipe, Recipe
@@ -112,7 +111,7 @@ SHORT = replace(TUNE, epochs=2)
 
 
 def network(embedder, data, work=None, progress=lambda *_: None):
-    targets = data_targets(data, 0.0, 1.0)
+    targets = data_targets(data, 0.0)
     return loop.finetune(
         SHORT,
         targets,
@@ -263,34 +262,12 @@ def test_codebook_targets_have_the_targets_that_they_can_have():
 
 
 def test_any_change_of_the_targets_gives_another_digest(data):
-    targets = data_targets(data, 0.0, 1.0)
-    assert targets.digest() == data_targets(data, 0.0, 1.0).digest()
+    targets = data_targets(data, 0.0)
+    assert targets.digest() == data_targets(data, 0.0).digest()
     assert targets.digest() != replace(targets, is_task=targets.is_task * 0).digest()
     assert targets.digest() != replace(targets, texts=targets.texts[::-1]).digest()
     assert len(join([targets, targets])) == 2 * len(targets)
     assert targets.take(np.array([2])).texts == (data.texts[2],)
-
-
-def test_the_contradiction_rule_is_about_the_opening_act():
-    augmentable, human = [0.1, 0.8, 0.1], [0.0, 0.2, 0.8]
-    texts = [
-        "Approve the budget of the ward.",
-        "Prepare the budget for those who approve it.",
-        "Sign permits, or refuse them.",
-        "Signal to crane drivers.",
-        "Approve leave.",
-    ]
-    soft = np.array([augmentable, augmentable, augmentable, augmentable, human])
-    assert contradicted(texts, soft).tolist() == [True, False, True, False, False]
-
-
-def test_contradicted_rows_count_less(data):
-    changed = replace(data, texts=["Approve it", *data.texts[1:]])
-    soft = changed.soft.copy()
-    soft[0] = [0, 1, 0]
-    targets = data_targets(replace(changed, soft=soft), 0.0, 0.25)
-    assert targets.label_weight[0] == 0.25
-    assert targets.label_weight[1:].min() == 1.0
 
 
 def test_ratings_are_coded_in_their_order():

@@ -259,7 +259,7 @@ def test_an_encoder_that_is_built_otherwise_is_refused(tiny, base, tmp_path, cas
 
 
 def run(base, data, *, recipe=SHORT, seed=0, work=None):
-    targets = data_targets(data, 0.0, 1.0)
+    targets = data_targets(data, 0.0)
     vectors = base.encode(list(targets.texts), normalize_embeddings=True)
     return loop.finetune(
         recipe, targets, lambda: vectors, data.levels, base, seed=seed, work=work

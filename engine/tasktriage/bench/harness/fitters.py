@@ -127,8 +127,7 @@ class TunedFitter:
         data = self._data(rows)
         embed = CachedEmbedder(self._embedder, self._vectors).embed
         tuner = Tuner(self._recipe, self._embedder, data.levels, embed=embed, work=self._work)
-        contradicted = self._recipe.codebook.contradicted
-        targets = data_targets(data, tuner.settings.hard_share, contradicted)
+        targets = data_targets(data, tuner.settings.hard_share)
         self.exported_, self.temperature_ = tuner.fit_calibrated(targets, data.soft, data.groups)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
