@@ -52,7 +52,8 @@ def documents(count: int, seed: int = SEED) -> list[Document]:
 def ours(threads: int) -> Callable[[Sequence[Document]], list[Extraction]]:
     """Return extraction with the shipped model."""
     plugins = Plugins.from_settings(Settings(), third_party=False, strict=True)
-    engine = Engine(FolderModel(SHIPPED, threads=threads), plugins=plugins)
+    model = FolderModel(SHIPPED, threads=threads)
+    engine = Engine(model, plugins=plugins, remember=False)  # the runs ask for the same texts
     engine.prepare()
     return lambda given: list(engine.extractions(given))
 

@@ -141,7 +141,8 @@ def use(packages, tmp_path, monkeypatch):
     monkeypatch.setenv("TASKTRIAGE_CONFIG_DIR", str(tmp_path))
     (tmp_path / "a.odd").write_text("Bake bread\n")
     (tmp_path / "b.txt").write_text("Sweep the floor\n")
-    (tmp_path / "rows.csv").write_text("task\n" + "Bake bread\n" * 600)
+    tasks = "".join(f"Bake bread {n}\n" for n in range(600))  # each is asked about once
+    (tmp_path / "rows.csv").write_text(f"task\n{tasks}")
 
     (tmp_path / "yards.toml").write_text(SUITE)
     (tmp_path / "yard").mkdir()

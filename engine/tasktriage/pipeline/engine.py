@@ -19,6 +19,7 @@ from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.checks import known_languages
 from tasktriage.extend.manager import Plugins
+from tasktriage.models.memory import RememberingModel
 
 from .annotate import annotate
 from .assess import Assessed, assess
@@ -58,6 +59,8 @@ class Engine:
             task without each of its words).
         cache: keep the model's answers on disk and find them there: in this folder, or with
             True where `models.answers.cache_folder` says.
+        remember: ask the model once for each text, as far as a memory of `models.memory.ENTRIES`
+            texts goes; False is for who measures the model.
         plugins: where names are looked up; by default what is installed, less what the
             environment variables block.
 
@@ -76,6 +79,7 @@ class Engine:
         coverage: float | None = DEFAULT_COVERAGE,
         explain: bool = False,
         cache: bool | str | Path = False,
+        remember: bool = True,
         plugins: Plugins | None = None,
     ) -> None:
         if coverage is not None and not 0.0 < coverage < 1.0:
@@ -89,6 +93,7 @@ class Engine:
         self._coverage = coverage
         self._explain = explain
         self._cache = cache
+        self._remember = remember
         self.parts_lock = threading.RLock()
         self.parts_failed: dict[str, Exception] = {}
 
@@ -96,11 +101,11 @@ class Engine:
     def model(self) -> Model:
         """The model, opened."""
         model = open_model(self._model, self.plugins)
-        if self._cache is False:
-            return model
-        from tasktriage.models.answers import cached
+        if self._cache is not False:
+            from tasktriage.models.answers import cached
 
-        return cached(model, None if self._cache is True else Path(self._cache))
+            model = cached(model, None if self._cache is True else Path(self._cache))
+        return RememberingModel(model) if self._remember else model
 
     @once
     def extractor(self) -> Extractor:
