@@ -71,7 +71,7 @@ def _level(coverage: float, steps: int) -> int:
 
 def near_ties(probabilities: Floats) -> NDArray[np.bool_]:
     """Return which labels are one of two that are within `NEAR_TIE` at the top, bool (n, k)."""
-    order = np.argsort(probabilities, axis=1)
+    order = np.argsort(probabilities, axis=1, kind="stable")  # of equals the more human is last
     rows = np.arange(len(probabilities))
     gap = probabilities[rows, order[:, -1]] - probabilities[rows, order[:, -2]]
     tied = np.flatnonzero(gap <= NEAR_TIE)

@@ -195,7 +195,6 @@ def test_each_register_has_a_third_of_the_test_part(register):
         assert sum(s.register is register for s in of) / len(of) == pytest.approx(1 / 3, abs=0.13)
 
 
-
 def test_the_readme_has_the_figures_of_the_tables():
     def number(value: int) -> str:
         return f"{value:,}"

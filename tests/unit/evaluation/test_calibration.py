@@ -14,7 +14,15 @@ from tasktriage.evaluation.calibration import (
     set_quality,
 )
 from tasktriage.evaluation.metrics import soft_cross_entropy
-from tasktriage.models.calibrated import prediction_sets, softmax, thresholds_at
+from tasktriage.models.calibrated import (
+    conformity,
+    coverage_levels,
+    near_ties,
+    prediction_sets,
+    sets_at,
+    softmax,
+    thresholds_at,
+)
 from tasktriage.models.manifest import CONFORMAL_LEVELS
 
 
@@ -87,12 +95,12 @@ def test_log_probabilities_serve_as_logits() -> None:
 def test_quantiles_by_hand() -> None:
     # Label 0 has 4 rows with scores .1 .2 .3 .4; label 1 one row; label 2 none.
     p0 = np.array([0.9, 0.6, 0.8, 0.7])
-    rows = np.vstack([np.c_[p0, 1 - p0, np.zeros(4)], [[0.5, 0.5, 0.0]]])
+    rows = np.vstack([np.c_[p0, 1 - p0, np.zeros(4)], [[0.7, 0.3, 0.0]]])
     table = conformal_quantiles(rows, [0, 0, 0, 0, 1])[::100]
     # ceil(5 c) for c = 0, .1 … 1 is 0 1 1 2 2 3 3 4 4 5 5; a fifth of four is "too small".
     expected = [0.0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4, 1.0, 1.0]
     assert table[:, 0] == pytest.approx(np.array(expected))
-    assert table[:, 1] == pytest.approx(np.array([0.0] + [0.5] * 5 + [1.0] * 5))
+    assert table[:, 1] == pytest.approx(np.array([0.0] + [0.7] * 5 + [1.0] * 5))
     assert table[:, 2].tolist() == [0.0] + [1.0] * 10
 
 
@@ -116,13 +124,30 @@ def test_a_level_is_not_lost_to_rounding() -> None:
 
 
 def test_sets_never_stand_empty() -> None:
-    rows = np.array([[0.4, 0.3, 0.3], [0.45, 0.45, 0.1], [0.0, 0.1, 0.9]])
+    rows = np.array([[0.4, 0.2, 0.4], [0.5, 0.3, 0.2], [0.0, 0.1, 0.9]])
     strict = prediction_sets(rows, [0.05, 0.05, 0.05])
-    assert strict.tolist() == [[True, False, False], [False, True, False], [False, False, True]]
+    assert strict.tolist() == [[True, False, True], [True, False, False], [False, False, True]]
     assert prediction_sets(rows, [1.0, 1.0, 1.0]).all()
     # On the threshold counts as inside: the calibration row itself is covered.
-    assert prediction_sets(rows, [0.6, 0.0, 0.0])[0].tolist() == [True, False, False]
-    assert prediction_sets(rows, [0.6, 0.7, 0.0])[0].tolist() == [True, True, False]
+    assert prediction_sets(rows, [0.5, 0.0, 0.0])[1].tolist() == [True, False, False]
+    assert prediction_sets(rows, [0.5, 0.7, 0.0])[1].tolist() == [True, True, False]
+
+
+def test_two_labels_too_close_to_call_are_in_every_set() -> None:
+    rows = np.array([[0.05, 0.41, 0.54], [0.05, 0.39, 0.56], [1 / 3, 1 / 3, 1 / 3]])
+    assert near_ties(rows).tolist() == [[False, True, True], [False] * 3, [False, True, True]]
+    assert conformity(rows)[0] == pytest.approx(np.array([0.95, 0.0, 0.0]))
+    assert prediction_sets(rows, [0.0, 0.0, 0.0])[:2].sum(axis=1).tolist() == [2, 1]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(1, 60), st.integers(0, 1000), st.integers(0, 1000))
+def test_levels_and_thresholds_give_the_same_sets(n: int, seed: int, thousandth: int) -> None:
+    logits, true = labelled(n, seed)
+    p, coverage = softmax(logits), thousandth / 1000
+    table = conformal_quantiles(p[: n // 2 + 1], true[: n // 2 + 1])
+    by_level = sets_at(coverage_levels(p, table), p, coverage)
+    assert (by_level == prediction_sets(p, thresholds_at(table, coverage))).all()
 
 
 @pytest.mark.parametrize("coverage", [0.8, 0.9])

@@ -145,6 +145,12 @@ def changes():
     yield "conformal-nan", conformal(lambda rows: [*rows[:-1], [0.1, 0.2, float("nan")]])
     yield "conformal-text", conformal(lambda rows: [*rows[:-1], "abc"])
     yield "conformal-number", conformal(lambda rows: 5)
+    for value in ("x", [], {"words": 6}, {"words": 0, "temperature": 1.0}, {"temperature": 1.0}):
+        yield (
+            f"short-{value}",
+            lambda m, v=value: m.update(short=v, conformal_short=m["conformal"]),
+        )
+    yield "short-without-sets", lambda m: m.update(short={"words": 6, "temperature": 1.0})
     yield "files-list", lambda m: m.update(files=FILES)
     yield "files-lack-one", lambda m: m["files"].pop("README.md")
     yield "file-text", lambda m: m["files"].update({"README.md": "x"})

@@ -300,16 +300,28 @@ def test_sets_are_never_empty_and_grow_once_begun(tiny, rows, coverages):
     assert (high | ~low)[~filled_up].all()
 
 
-def test_an_empty_set_becomes_the_top_label_and_a_tie_the_more_human_one(tiny):
+def test_a_tie_at_the_top_is_in_whole_and_of_three_the_more_human_two(tiny):
     p = np.array([[0.5, 0.5, 0.0], [0.4, 0.2, 0.4], [1 / 3, 1 / 3, 1 / 3], [0.0, 0.5, 0.5]])
     sets = tiny.prediction_sets(p, 0.001)
-    assert sets.astype(int).tolist() == [[0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]]
+    assert sets.astype(int).tolist() == [[1, 1, 0], [1, 0, 1], [0, 1, 1], [0, 1, 1]]
 
 
 def test_a_threshold_that_is_met_exactly_counts(tiny):
     assert tiny.prediction_sets(np.array([[0.5, 0.25, 0.25]]), 0.5).tolist() == [
         [True, False, False]
     ]
+
+
+def test_short_texts_have_a_scale_of_their_own(edit, kit):
+    """Two words are short here, three are not."""
+    usual = FolderModel(edit())
+    rows = [[1.0, 1.0, 1.0]] * 1001
+    own = FolderModel(edit(short={"words": 2, "temperature": 50.0}, conformal_short=rows))
+    before, after = usual.assess(["run it", "run it now"]), own.assess(["run it", "run it now"])
+    assert after.probabilities[1] == pytest.approx(before.probabilities[1])
+    assert after.levels[1].tolist() == before.levels[1].tolist()
+    assert np.ptp(after.probabilities[0]) < np.ptp(before.probabilities[0])
+    assert after.levels[0].tolist() == [0.0, 0.0, 0.0]
 
 
 def test_no_calibration_gives_no_sets(edit):

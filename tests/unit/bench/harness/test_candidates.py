@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tasktriage.bench.harness.candidates import (
 from tasktriage.bench.harness.fitters import LearningRows, TunedFitter
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.contracts.errors import ComponentError, UnknownNameError
+from tasktriage.domain.label import REASONS
 from tasktriage.training.tuner import Tuner
 
 from .conftest import tasks
@@ -94,6 +96,8 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
     class Quick(Tuner):
         def fit(self, rows, **more):
             fitted["rows"], fitted["ratings"] = len(rows), rows.ratings.shape
+            fitted["reasons"] = rows.reasons[:3].tolist()
+            fitted["reason_weight"] = rows.reason_weight[:3].tolist()
             return plugins.models.create("default")
 
         def fit_calibrated(self, rows, soft, groups, **more):
@@ -107,6 +111,15 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
     names = ("human_exposure", "gpt4_exposure", "gpt4_automation", "gpt4_automation_b")
     ratings = [dict.fromkeys(names, "T1")] * len(rows)
     fitter = make("default", plugins).make()
-    fitter.fit(LearningRows([r[1] for r in rows], soft, [r[3] for r in rows], ratings))
-    assert fitted == {"rows": len(rows), "ratings": (len(rows), 4)}
+    tags = [("ACC", "labels:codebook"), ("labels:gpt4",), ("EMP", "LIC"), *[()] * (len(rows) - 3)]
+    learning = LearningRows([r[1] for r in rows], soft, [r[3] for r in rows], ratings, tags)
+    fitter.fit(learning)
+    alone = [float(code == "ACC") for code in REASONS]
+    both = [0.5 * (code in ("EMP", "LIC")) for code in REASONS]
+    assert fitted["reasons"] == [alone, [0.0] * len(REASONS), both]
+    assert (fitted["rows"], fitted["ratings"]) == (len(rows), (len(rows), 4))
+    assert fitted["reason_weight"] == [1.0, 0.0, 1.0]
     assert fitter.temperature_ == 2.0
+    fitter.fit(dataclasses.replace(learning, ratings=[{}] * len(rows), tags=()))
+    assert fitted["ratings"] == (len(rows), 0)
+    assert fitted["reason_weight"] == [0.0] * 3, "most data sets say neither"

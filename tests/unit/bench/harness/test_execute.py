@@ -306,6 +306,29 @@ def test_a_model_that_saw_tested_texts_is_trained_again_without_them(
     assert run(seen, "default")["contamination"]["status"] == "no"
 
 
+def test_ratings_and_reasons_of_the_rows_reach_what_is_retrained(run, prepared, monkeypatch):
+    class Told(Tuned):
+        seen = ()
+
+        def fit(self, rows):
+            super().fit(rows)
+            Told.seen += tuple(zip(rows.texts, rows.ratings, rows.tags, strict=True))
+
+    monkeypatch.setattr(candidates, "TunedFitter", Told)
+    made = prepared()
+    said = {
+        row.text: ({"gpt4_exposure": f"E{n % 3}"}, ("ACC", "labels:codebook")[n % 2 :])
+        for n, row in enumerate(made.train.rows)
+    }
+    rows = tuple(
+        dataclasses.replace(row, ratings=said[row.text][0], tags=said[row.text][1])
+        for row in made.train.rows
+    )
+    run(dataclasses.replace(made, train=dataclasses.replace(made.train, rows=rows)), "default")
+    assert {text for text, *_ in Told.seen} == set(said)
+    assert all((ratings, tags) == said[text] for text, ratings, tags in Told.seen)
+
+
 def test_the_shipped_models_recipe_is_retrained_where_the_suite_trains(run, prepared, monkeypatch):
     monkeypatch.setattr(candidates, "TunedFitter", Tuned)
     body = run(prepared(), "default")
