@@ -322,9 +322,9 @@ def test_another_process_makes_the_file_while_it_is_looked_at(path, monkeypatch)
         value = asked(db, query)
         if not made:
             made.append(query)
-            with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
-                with suppress(sqlite3.OperationalError):  # locked: it would wait for us
-                    module._make(other)
+            other = sqlite3.connect(path, timeout=0, isolation_level=None)
+            with closing(other), suppress(sqlite3.OperationalError):  # locked: it waits for us
+                module._make(other)
         return value
 
     monkeypatch.setattr(module, "_one", one)
