@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from tasktriage.contracts.protocols import Classifier, Model
+from tasktriage.domain.label import REASONS
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.arrays import Floats, top_codes
 from tasktriage.models.calibrated import softmax
@@ -39,12 +40,16 @@ NETWORKS = "networks"
 
 @dataclass(frozen=True, slots=True)
 class LearningRows:
-    """n rows to learn from: texts, soft labels (n, 3), groups, and what raters said of each."""
+    """n rows to learn from: texts, soft labels (n, 3), groups, what raters said of each, and tags.
+
+    No tags at all are the same as none for each row.
+    """
 
     texts: Sequence[str]
     soft: Floats
     groups: Sequence[str]
     ratings: Sequence[Mapping[str, str]]
+    tags: Sequence[Sequence[str]] = ()
 
 
 class Fitter(Protocol):
@@ -148,6 +153,18 @@ class TunedFitter:
             weights=np.ones(len(rows.texts)),
             ratings=codes,
             levels=levels,
+            reasons=reasons_of(rows),
+            relabelled=np.zeros(len(rows.texts), dtype=bool),  # labels are as the rows come
+            soft_before=rows.soft,
             path=Path(),
             sha256="",
         )
+
+
+def reasons_of(rows: LearningRows) -> Floats:
+    """Return the reasons among the tags as shares (n, 7); 0 everywhere where a row has none."""
+    tags = rows.tags or [()] * len(rows.texts)
+    found = np.array([[float(code in given) for code in REASONS] for given in tags])
+    found = found.reshape(-1, len(REASONS))
+    shares: Floats = found / np.maximum(found.sum(axis=1, keepdims=True), 1.0)
+    return shares

@@ -164,6 +164,7 @@ def _learning(suite: Suite, rows: Sequence[LabelledTask]) -> LearningRows:
         soft=np.array([row.shares for row in rows], dtype=np.float64),
         groups=[group_of(row, suite.group) for row in rows],
         ratings=[row.ratings for row in rows],
+        tags=[row.tags for row in rows],
     )
 
 
