@@ -19,6 +19,7 @@ __all__ = [
     "expected_calibration_error",
     "reliability_bins",
     "risk_coverage",
+    "soft_calibration_error",
 ]
 
 # Equal-width bins of the top label's probability (Guo et al. 2017).
@@ -66,6 +67,26 @@ def expected_calibration_error(probabilities: ArrayLike, y_true: ArrayLike) -> f
     """
     confidence, right = _top(probabilities, y_true)
     return _error(right - confidence, _bin_of(confidence))
+
+
+def soft_calibration_error(probabilities: ArrayLike, soft: ArrayLike) -> float:
+    """Return the mean gap between the top label's probability and its share in the soft label.
+
+    The bins are those of `expected_calibration_error`. Where raters disagree, a model whose
+    probabilities are the shares of the raters is 0 off here, and far off there.
+
+    Args:
+        probabilities: array of shape (n, 3), 0 to 1
+        soft: array of shape (n, 3), 0 to 1
+
+    Raises:
+        ValueError: if an array is empty, of another length or shape, or not probabilities.
+    """
+    rows = as_probabilities("probabilities", probabilities)
+    shares = as_probabilities("soft", soft, len(rows))
+    confidence = rows.max(axis=1)
+    share = shares[np.arange(len(rows)), labels_of(rows)]
+    return _error(share - confidence, _bin_of(confidence))
 
 
 def reliability_bins(probabilities: ArrayLike, y_true: ArrayLike) -> list[ReliabilityBin]:

@@ -26,7 +26,11 @@ from tasktriage.evaluation.metrics import (
     labels_of,
     macro_f1,
 )
-from tasktriage.evaluation.reliability import ece_null, reliability_bins
+from tasktriage.evaluation.reliability import (
+    ece_null,
+    reliability_bins,
+    soft_calibration_error,
+)
 from tasktriage.kit.arrays import Floats
 from tasktriage.models.calibrated import softmax
 from tasktriage.models.encoder import Encoded, OnnxEncoder
@@ -76,6 +80,7 @@ def figures(
         )
     scores["ci95"] = {name: _bounds(interval) for name, interval in intervals.items()}
     scores |= _coverage(probabilities, labels, groups, seed)
+    scores["soft_calibration_error"] = round(soft_calibration_error(probabilities, soft), DIGITS)
     scores["ece_if_perfectly_calibrated"] = round(ece_null(probabilities, seed=seed), DIGITS)
     return scores
 

@@ -9,6 +9,7 @@ from tasktriage.evaluation.reliability import (
     expected_calibration_error,
     reliability_bins,
     risk_coverage,
+    soft_calibration_error,
 )
 
 
@@ -96,3 +97,11 @@ def test_errors() -> None:
         expected_calibration_error(np.empty((0, 3)), [])
     with pytest.raises(ValueError, match="y_true has 2 rows"):
         aurc([[1.0, 0.0, 0.0]], [0, 1])
+
+
+def test_who_says_the_raters_shares_is_calibrated_to_them_and_not_to_their_top_label() -> None:
+    soft = np.array([[0.6, 0.4, 0.0], [0.1, 0.3, 0.6], [0.2, 0.6, 0.2]])
+    assert soft_calibration_error(soft, soft) == pytest.approx(0.0)
+    assert expected_calibration_error(soft, soft.argmax(axis=1)) == pytest.approx(0.4)
+    sure = np.array([[0.0, 0.0, 1.0]] * 2)
+    assert soft_calibration_error(sure, [[0.0, 0.5, 0.5], [0.0, 0.3, 0.7]]) == pytest.approx(0.4)
