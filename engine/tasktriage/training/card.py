@@ -45,6 +45,7 @@ def _training(manifest: Mapping[str, Any]) -> str:
         "",
         *_sources(manifest),
         _method(recipe),
+        *_distilled(recipe),
         *_other_texts(manifest["training"]),
     ]
     if manifest["reasons"]:
@@ -73,15 +74,30 @@ def _method(recipe: Mapping[str, Any]) -> str:
     tuned = recipe.get("finetune")
     if not tuned:
         return f"- Head: logistic regression on soft labels, C={recipe['head']['C']:g}."
+    whose = "teacher's" if recipe.get("teacher") else "original"
     return (
         f"- Training: {tuned['epochs']:g} epochs, batches of {tuned['batch']}, rate "
         f"{tuned['learning_rate']:g}; heads on two views of a text (means of the last and of "
         "the embedding layer); weights averaged over the steps. Losses beside the label's: "
         f"reasons {tuned['reasons']:g}, is-a-task {tuned['is_task']:g}, the raters' own "
-        f"answers {tuned['ratings']:g}, distance from the original sentence vector "
+        f"answers {tuned['ratings']:g}, distance from the {whose} sentence vector "
         f"{tuned['general']:g}. {tuned['hard_share']:.0%} of a target is the row's label, the "
         "rest its soft label."
     )
+
+
+def _distilled(recipe: Mapping[str, Any]) -> list[str]:
+    """Return who taught a student; nothing of a model that had no teacher."""
+    teacher = recipe.get("teacher")
+    if not teacher:
+        return []
+    tuned = recipe["finetune"]
+    kept = f"{tuned['layers']}, evenly spread," if tuned["layers"] else "all"
+    return [
+        f"- Distilled from the recipe {teacher['name']} {teacher['version']}, trained on the same "
+        f"rows: it starts as that network with {kept} of the encoder's layers, and "
+        f"{tuned['taught']:.0%} of each target gives way to the teacher's probability."
+    ]
 
 
 def _other_texts(training: Mapping[str, Any]) -> list[str]:
@@ -157,6 +173,7 @@ _FIGURES = (
     ("soft cross-entropy (nats)", "cross_entropy"),
     ("expected calibration error, 15 bins", "ece"),
     ("… of a perfectly calibrated model at this n", "ece_if_perfectly_calibrated"),
+    ("calibration error against the soft labels' shares", "soft_calibration_error"),
     ("Brier score (0-2)", "brier"),
     *((f"prediction sets at .90 hold {label}", f"coverage_{label}") for label in LABELS),
 )

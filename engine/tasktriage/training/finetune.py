@@ -21,6 +21,7 @@ from tasktriage.kit.progress import Progress, unreported
 from .checkpoint import load_network, resume, save_network, save_run
 from .network import Network
 from .recipe import FineTuneRecipe
+from .student import Teacher, student_of
 from .targets import Targets
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ MULTIPLE = 4  # token counts are padded to it: fewer shapes, less waiting for me
 LARGEST_GRADIENT = 1.0
 SAVED_EVERY = 200  # steps
 FIRST_STEPS = 10  # over which the running mean of the weights warms up
+DISTILLED = ("teacher", "layers", "taught")  # settings that matter to a student alone
 NOT_DECAYED = 2  # weights of fewer dimensions (biases, norms) are not decayed
 
 
@@ -54,6 +56,7 @@ def finetune(
     base: SentenceTransformer,
     *,
     seed: int,
+    teacher: Teacher | None = None,
     work: Path | None = None,
     title: str = "train",
     progress: Progress = unreported,
@@ -64,10 +67,12 @@ def finetune(
         recipe: how.
         targets: what on.
         vectors: gives (n, d), the original encoder's vectors of the texts, to stay near to; not
-            asked where a finished network is found.
+            asked where a finished network is found, or for a student.
         levels: classes of each column of `targets.ratings`.
         base: the encoder to start from.
         seed: of the order of the texts, of the heads and of what is dropped.
+        teacher: whose student it is: it starts from its layers, learns its answers and stays near
+            to its vectors in the place of the original encoder's.
         work: a folder where a run is kept every few steps, to be taken up again, and where its
             result stays; None keeps nothing.
         title: of the step, for the progress.
@@ -78,13 +83,20 @@ def finetune(
         OSError: the run can't be written to `work`.
     """
     torch.manual_seed(seed)
-    network = Network(base, levels, recipe.dropout)
-    key = _key(recipe, targets, network, seed)
+    if teacher is None:
+        network = Network(base, levels, recipe.dropout)
+    else:
+        network = student_of(teacher.network, recipe)
+    key = _key(recipe, targets, network, seed, teacher)
     saved = None if work is None else work / f"{key}.safetensors"
     if saved is not None and load_network(saved, network):
         network.eval()
         return network
-    run = _Run(recipe, network, targets, vectors, seed)
+    if teacher is None:
+        near = vectors()
+    else:
+        targets, near = teacher.teach(targets, recipe, title, progress)
+    run = _Run(recipe, network, targets, near, seed)
     checkpoint = None if work is None else work / f"{key}.checkpoint.safetensors"
     trained = run.train(checkpoint, title, progress)
     if saved is not None and checkpoint is not None:
@@ -101,7 +113,7 @@ class _Run:
         recipe: FineTuneRecipe,
         network: Network,
         targets: Targets,
-        vectors: Callable[[], NDArray[np.float32]],
+        vectors: NDArray[np.float32],
         seed: int,
     ) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -109,7 +121,7 @@ class _Run:
         self.network = network.to(self.device)
         self.mean = copy.deepcopy(self.network)
         self.ids = _tokens(network, targets.texts, recipe.max_tokens)
-        self.targets = _tensors(targets, vectors(), self.device)
+        self.targets = _tensors(targets, vectors, self.device)
         self.optimiser = _optimiser(recipe, network)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         self.steps = max(1, round(recipe.epochs * len(targets) / recipe.batch))
@@ -147,7 +159,9 @@ class _Run:
         _average(self.mean, self.network, keep)
 
 
-def _key(recipe: FineTuneRecipe, targets: Targets, network: Network, seed: int) -> str:
+def _key(
+    recipe: FineTuneRecipe, targets: Targets, network: Network, seed: int, teacher: Teacher | None
+) -> str:
     """Return a name for the result of a run: whatever moves it is in it."""
     start = hashlib.sha256()
     for name, tensor in network.backbone.state_dict().items():
@@ -155,7 +169,13 @@ def _key(recipe: FineTuneRecipe, targets: Targets, network: Network, seed: int) 
         start.update(tensor.cpu().numpy().tobytes())
     if not torch.equal(network.vector.weight, torch.eye(network.dimension)):
         start.update(network.vector.weight.detach().numpy().tobytes())
-    what = [VERSION, asdict(recipe), targets.digest(), start.hexdigest(), seed]
+    settings = asdict(recipe)
+    distilled = {name: settings.pop(name) for name in DISTILLED}
+    what = [VERSION, settings, targets.digest(), start.hexdigest(), seed]
+    if teacher is not None:
+        # the targets as they are and who teaches, not the mixture: its last digits vary by kernel
+        distilled["teacher"] = teacher.digest()  # wherever its recipe lies
+        what.append(distilled)
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 

@@ -18,6 +18,8 @@ from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.models.heads import Head, Heads
 
+from .layers import keep_layers
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -131,6 +133,9 @@ class Network(nn.Module):  # type: ignore[misc]
         dense = Dense(self.dimension, self.dimension, bias=False, activation_function=nn.Identity())
         dense.linear.weight.data.copy_(self.vector.weight.data)
         modules: list[Any] = [*copy.deepcopy(list(base)[:2]), dense, Normalize()]
+        count = int(self.backbone.config.num_hidden_layers)
+        if count != modules[0].model.config.num_hidden_layers:  # a student's are fewer
+            keep_layers(modules[0].model, count)
         modules[0].model.load_state_dict(self.backbone.state_dict())
         # or its model card would ask a hub for a model that is named as our folders are
         model = SentenceTransformer(modules=modules, device="cpu", local_files_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,9 @@ LEAST: dict[str, float] = {
     "ratings": 0,
     "general": 0,
     "beginnings": 0,
+    "layers": 0,
 }
-SHARES = ("warmup", "dropout", "hard_share", "average", "held_out")
+SHARES = ("warmup", "dropout", "hard_share", "average", "held_out", "taught")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,10 @@ class FineTuneRecipe:
     sentence vector near the original encoder's. `average` is the decay of the running mean of
     the weights, which is what is kept; 0 keeps the last. `held_out` is the share of groups that
     a training fold keeps back to fit its temperature.
+
+    `teacher` is the file of a recipe beside this one, whose networks teach: the encoder starts as
+    the teacher's with `layers` of its layers, evenly spread (0 is all), `taught` of a target is
+    the teacher's probability, and `general` holds the sentence vector near the teacher's.
     """
 
     epochs: float = 3.0
@@ -126,6 +131,9 @@ class FineTuneRecipe:
     beginnings: float = 0.0
     average: float = 0.995
     held_out: float = 0.08
+    teacher: str = ""
+    layers: int = 0
+    taught: float = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +144,8 @@ class Recipe:
 
     `embedder_source` (authors, licence) and `limits` are printed in the card; `languages` are those
     of the training texts; `notes` is a Markdown file beside the recipe that ends the card.
+    `teacher` is the recipe that [finetune] names, held here so that a recipe is whole by itself;
+    what it says of its data is not used.
     """
 
     name: str
@@ -152,17 +162,27 @@ class Recipe:
     head: HeadRecipe = field(default_factory=HeadRecipe)
     codebook: CodebookRecipe = field(default_factory=CodebookRecipe)
     finetune: FineTuneRecipe | None = None
+    teacher: Recipe | None = None
 
 
 TABLES = {"data": DataRecipe, "head": HeadRecipe, "codebook": CodebookRecipe}
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe.
+    """Read a recipe, and that of its teacher.
 
     Raises:
-        RecipeError: the file can't be read, is not TOML, or has an unknown or ill-typed key.
+        RecipeError: the file can't be read, is not TOML, or has an unknown or ill-typed key; or
+            its teacher can't be read or can't teach it.
     """
+    recipe = _alone(path)
+    if recipe.finetune is not None and recipe.finetune.teacher:
+        return replace(recipe, teacher=_teacher(path, recipe, recipe.finetune))
+    return recipe
+
+
+def _alone(path: Path) -> Recipe:
+    """Read a recipe without that of its teacher."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -171,6 +191,8 @@ def read_recipe(path: Path) -> Recipe:
         raise RecipeError(f"{path}: can't be read as a recipe: {error}") from None
     if raw.pop("schema", None) != SCHEMA:
         raise RecipeError(f"{path}: schema must be '{SCHEMA}'")
+    if "teacher" in raw:
+        raise RecipeError(f"{path}: name the teacher's file in [finetune] teacher")
     try:
         recipe = recipe_of(raw)
     except (TypeError, ValueError, UnknownNameError) as error:
@@ -178,6 +200,32 @@ def read_recipe(path: Path) -> Recipe:
     if recipe.notes and not (path.parent / recipe.notes).is_file():
         raise RecipeError(f"{path}: notes names {recipe.notes}, which is not beside it")
     return recipe
+
+
+def _teacher(path: Path, student: Recipe, settings: FineTuneRecipe) -> Recipe:
+    where = f"{path}: [finetune] teacher = '{settings.teacher}'"
+    file = path.parent / settings.teacher
+    if not file.is_file():
+        raise RecipeError(f"{where} is not beside it")
+    try:
+        teacher = _alone(file)
+    except RecipeError as error:
+        raise RecipeError(f"{where} can't teach: {error}") from None
+    if teacher.finetune is None:
+        raise RecipeError(f"{where} has no [finetune], so it has no network to teach with")
+    if teacher.finetune.teacher:
+        raise RecipeError(f"{where} has a teacher itself; name one that has none")
+    if teacher.embedder != student.embedder:
+        raise RecipeError(
+            f"{where} has the embedder '{teacher.embedder}', and it has '{student.embedder}'; a "
+            "student starts from its teacher's layers"
+        )
+    if teacher.finetune.hard_share != settings.hard_share:
+        raise RecipeError(
+            f"{where} has hard_share {teacher.finetune.hard_share}, and it has "
+            f"{settings.hard_share}; both learn the same targets"
+        )
+    return teacher
 
 
 def recipe_of(raw: Mapping[str, Any]) -> Recipe:
@@ -191,6 +239,8 @@ def recipe_of(raw: Mapping[str, Any]) -> Recipe:
     parts: dict[str, Any] = {
         name: _build(kind, rest.pop(name, {}), f"[{name}] ") for name, kind in TABLES.items()
     }
+    if "teacher" in rest:
+        parts["teacher"] = recipe_of(rest.pop("teacher"))
     if "finetune" in rest:
         parts["finetune"] = _build(FineTuneRecipe, rest.pop("finetune"), "[finetune] ")
     recipe: Recipe = _build(Recipe, {**rest, **parts})
@@ -210,6 +260,8 @@ def _check_ranges(recipe: Recipe) -> None:
     for key, value, least in _bounded(recipe):
         if not (math.isfinite(value) and value >= least):
             raise ValueError(f"{key} must be at least {least}, got {value}")
+    if recipe.finetune is not None and recipe.finetune.layers and not recipe.finetune.teacher:
+        raise ValueError("[finetune] layers needs a teacher to take them from")
     if len(recipe.data.soft) != len(LABELS):
         raise ValueError(f"[data] soft must be a list of three columns, got {recipe.data.soft}")
     if len(recipe.data.onet_ids) not in (0, 2):

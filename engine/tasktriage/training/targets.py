@@ -29,7 +29,7 @@ DATA_TASK_WEIGHT = 0.3  # that a row of the data is a task is hardly news
 class Targets:
     """n texts and their targets, with a weight of 0 where a target is missing.
 
-    soft (n, 3), label_weight (n,); reasons (n, 7), reason_weight (n,); is_task (n,) 0 or 1,
+    soft (n, 3), label_weight (n,); reasons (n, 7), reason_weight (n,); is_task (n,) 0 to 1,
     task_weight (n,); ratings (n, k) codes or -1.
     """
 

@@ -27,6 +27,7 @@ from .task_head import fit_task_head
 
 if TYPE_CHECKING:
     from .network import Network
+    from .student import Teacher
 
 __all__ = ["Exported", "Tuner", "held_out_groups"]
 
@@ -74,7 +75,7 @@ class Tuner:
 
     Raises:
         RecipeError: the embedder can't be trained.
-        ValueError: the recipe has no [finetune].
+        ValueError: the recipe has no [finetune], or names a teacher that it does not hold.
     """
 
     def __init__(
@@ -89,6 +90,8 @@ class Tuner:
     ) -> None:
         if recipe.finetune is None:
             raise ValueError("the recipe has no [finetune]")
+        if recipe.finetune.teacher and recipe.teacher is None:
+            raise ValueError("the recipe names a teacher, and does not hold its recipe")
         if not isinstance(embedder, TrainableEmbedder):
             raise RecipeError(f"embedder '{embedder.id}' can't be fine-tuned")
         self.recipe, self.settings = recipe, recipe.finetune
@@ -99,6 +102,16 @@ class Tuner:
         self._progress = progress
         self._codebook = codebook_targets(recipe.codebook, len(levels))
         self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._teacher: Tuner | None = None
+        if recipe.teacher is not None:
+            self._teacher = Tuner(
+                recipe.teacher,
+                embedder,
+                levels,
+                embed=self.original,
+                work=work,
+                progress=progress,
+            )
 
     def original(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the untrained encoder's vectors (n, d), each text embedded once."""
@@ -112,32 +125,54 @@ class Tuner:
     def fit(self, targets: Targets, *, title: str = "train", keep: Path | None = None) -> Exported:
         """Train on targets and, where the recipe says so, the codebook's; export in int8.
 
+        Where the recipe has a teacher, its network is trained first, or taken from `work`.
+
         Args:
             targets: of the data.
             title: of the step, for the progress.
             keep: a folder for the encoder as sentence-transformers loads it.
 
         Raises:
-            RecipeError: the numbers ran away.
+            RecipeError: the numbers ran away, or the teacher has fewer layers than are asked for.
             OSError: the run can't be written to `work`, or the encoder to `keep`.
         """
+        network = self._trained(join(self._parts(targets)), title, self._taught_by(targets, title))
+        if keep is not None:
+            network.save_encoder(keep, self._embedder.model)
+        return self._export(network, targets.texts)
+
+    def _trained(self, every: Targets, title: str, teacher: Teacher | None) -> Network:
         from .finetune import finetune
 
-        every = join(self._parts(targets))
-        network = finetune(
+        return finetune(
             self.settings,
             every,
             lambda: self.original(every.texts),
             self._levels,
             self._embedder.model,
             seed=self.recipe.seed,
+            teacher=teacher,
             work=self._work,
             title=title,
             progress=self._progress,
         )
-        if keep is not None:
-            network.save_encoder(keep, self._embedder.model)
-        return self._export(network, targets.texts)
+
+    def _taught_by(self, targets: Targets, title: str) -> Teacher | None:
+        """Return the recipe's teacher, trained on the same targets as its own recipe would be.
+
+        So it is taken from `work` where that recipe was trained there, and the teacher of a fold
+        has seen no row that the fold tests.
+        """
+        if self._teacher is None:
+            return None
+        from .network import Network
+        from .student import check_layers, teacher_of
+
+        if self.settings.layers:
+            check_layers(self.recipe, self.settings.layers, Network(self._embedder.model))
+        every = join(self._teacher._parts(targets))
+        network = self._teacher._trained(every, f"{title}, teacher", None)
+        return teacher_of(network, self._teacher.settings, every)
 
     def _parts(self, targets: Targets) -> Iterator[Targets]:
         """Yield what is learnt beside some rows of the data, after them."""

@@ -82,7 +82,9 @@ reasons = false
 
 def test_every_key_of_fine_tuning_is_read_and_has_its_range(tmp_path):
     values = dict.fromkeys(SHARES, 0.25) | dict.fromkeys(LEAST, 12)
-    body = "\n".join(f"{name} = {value}" for name, value in values.items())
+    values["teacher"] = "t.toml"
+    (tmp_path / "t.toml").write_text(f"{HEAD}[finetune]\nhard_share = 0.25", "utf-8")
+    body = "\n".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
     recipe = read(tmp_path, f"{HEAD}[finetune]\n{body}")
     assert asdict(recipe.finetune) == values
     assert read(tmp_path, f"{HEAD}[finetune]").finetune == FineTuneRecipe()
@@ -100,6 +102,12 @@ def test_every_key_of_fine_tuning_is_read_and_has_its_range(tmp_path):
         Recipe(name="x", version="1"),
         Recipe(name="x", version="1", finetune=FineTuneRecipe(epochs=2.5), languages=("de", "en")),
         Recipe(name="x", version="1", data=DataRecipe(ratings=("a", "b"), major_digits=2)),
+        Recipe(
+            name="x",
+            version="1",
+            finetune=FineTuneRecipe(teacher="t.toml", layers=3),
+            teacher=Recipe(name="t", version="2", finetune=FineTuneRecipe(epochs=1)),
+        ),
     ],
 )
 def test_what_a_manifest_keeps_of_a_recipe_is_the_recipe(recipe):
@@ -158,6 +166,12 @@ def test_shipped_recipes_are_valid(path):
         (HEAD + '[data]\nonet_ids = ["soc_code"]', "[data] onet_ids must be a list of two columns"),
         (HEAD + '[data]\nratings = "a"', "[data] ratings must be a list of columns, got 'a'"),
         (HEAD + "[data]\nmajor_digits = 0", "[data] major_digits must be at least 1, got 0"),
+        (HEAD + "[finetune]\nlayers = 3", "[finetune] layers needs a teacher to take them from"),
+        (HEAD + "[finetune]\nlayers = -1", "[finetune] layers must be at least 0, got -1"),
+        (HEAD + "[finetune]\ntaught = 1.0", "[finetune] taught must be from 0 to below 1, got 1.0"),
+        (HEAD + '[finetune]\nteacher = "t.toml"', "[finetune] teacher = 't.toml' is not beside it"),
+        (HEAD + '[finetune]\nteacher = "r.toml"', "teacher = 'r.toml' has a teacher itself"),
+        (HEAD + '[teacher]\nname = "t"', "name the teacher's file in [finetune] teacher"),
         (HEAD + 'notes = "missing.md"', "notes names missing.md, which is not beside it"),
         (HEAD.replace('"x"', '""'), "name must be a plain folder name, got ''"),
         (HEAD.replace('"x"', '"../x"'), "name must be a plain folder name, got '../x'"),
@@ -169,6 +183,43 @@ def test_a_bad_recipe_is_one_clear_error(tmp_path, body, said):
         read(tmp_path, body)
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'r.toml'}: ")
+    assert said in message
+    assert "\n" not in message
+
+
+def test_a_recipe_holds_its_teachers(tmp_path):
+    (tmp_path / "t.toml").write_text(
+        HEAD.replace('"x"', '"t"') + "seed = 4\n[codebook]\nweight = 2.0\n[finetune]\nepochs = 5"
+    )
+    recipe = read(tmp_path, HEAD + '[finetune]\nteacher = "t.toml"\nlayers = 3')
+    assert recipe.teacher == read_recipe(tmp_path / "t.toml")
+    assert (recipe.teacher.seed, recipe.teacher.codebook.weight) == (4, 2.0)
+
+
+def test_the_runs_of_the_default_recipe_are_those_of_its_students_teachers():
+    fast, default = (read_recipe(RECIPES / f"{name}.toml") for name in ("fast", "default"))
+    assert fast.teacher == default
+    for name in ("data", "folds", "seed", "codebook", "version"):
+        assert getattr(fast, name) == getattr(default, name), name
+    assert fast.finetune.held_out == default.finetune.held_out
+
+
+@pytest.mark.parametrize(
+    ("teacher", "said"),
+    [
+        ("", "has no [finetune], so it has no network to teach with"),
+        ('embedder = "other"\n[finetune]', "has the embedder 'other', and it has 'minilm'"),
+        ("[finetune]\nhard_share = 0.5", "has hard_share 0.5, and it has 0.0"),
+        ("[finetune]\nepoch = 3", "can't teach: "),
+        ('[finetune]\nteacher = "r.toml"', "has a teacher itself"),
+    ],
+)
+def test_a_recipe_that_can_not_teach_is_one_clear_error(tmp_path, teacher, said):
+    (tmp_path / "t.toml").write_text(HEAD + teacher, "utf-8")
+    with pytest.raises(RecipeError) as raised:
+        read(tmp_path, HEAD + '[finetune]\nteacher = "t.toml"')
+    message = str(raised.value)
+    assert message.startswith(f"{tmp_path / 'r.toml'}: [finetune] teacher = 't.toml' ")
     assert said in message
     assert "\n" not in message
 

@@ -100,7 +100,8 @@ def train(
     tunes = not cross_validated or work is not None or keep_encoder is not None
     _check_options(recipe, read, refit=source is not None, other=bool(embedder), tunes=tunes)
     if embedder is not None:
-        read = replace(read, embedder=embedder)
+        teacher = read.teacher and replace(read.teacher, embedder=embedder)
+        read = replace(read, embedder=embedder, teacher=teacher)
     table = read_data(read.data, data or Path(read.data.file or "."))
     notes = (recipe.parent / read.notes).read_text("utf-8") if read.notes else ""
     if source is not None:
