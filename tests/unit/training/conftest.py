@@ -93,7 +93,8 @@ def table_rows(
     for row in range(rows):
         code = int(generator.integers(3))
         other = int(generator.integers(3))
-        tokens = [*generator.choice(of_class[code], 4), str(generator.choice(fillers))]
+        # seven words: shorter texts have a scale of their own
+        tokens = [*generator.choice(of_class[code], 4), *generator.choice(fillers, 2)]
         tokens.append(str(generator.choice(of_class[other])))
         generator.shuffle(tokens)
         text = " ".join(tokens)

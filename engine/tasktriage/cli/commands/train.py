@@ -176,8 +176,8 @@ def _report(metrics: Mapping[str, Any]) -> None:
         value = "   – " if held[name] is None else f"{held[name]:.3f}"
         click.echo(f"  {title:<26}{value}{interval}")
     click.echo(
-        f"Codebook set, test part: macro-F1 {book['macro_f1']:.3f}, accountable or licensed found "
-        f"{book['recall_accountable_or_licensed']:.0%}"
+        f"Codebook set, test part: macro-F1 {book['macro_f1']:.3f}; of accountable, licensed or "
+        f"rights-weighing acts {book['recall_answered_for']:.0%} are found"
     )
     click.echo(
         f"Export against float32: cosine >= {export['cosine_min']:.4f}, "
