@@ -89,7 +89,10 @@ def _relabelled(row: LabelledTask, label: OnetLabel | None) -> LabelledTask:
         return replace(row, tags=(OLDER,))
     reasons = () if label.reason is None else (str(label.reason),)
     # raters are those of the older label, and no ceiling for ours
-    return replace(row, soft=label.soft, raters={}, tags=(*reasons, CODEBOOK))
+    # four digits each: some sum to 1.0001
+    automatable, augmentable, human = (share / sum(label.soft) for share in label.soft)
+    soft = (automatable, augmentable, human)
+    return replace(row, soft=soft, raters={}, tags=(*reasons, CODEBOOK))
 
 
 def _hash(labels: Sequence[OnetLabel]) -> str:
