@@ -96,7 +96,7 @@ class Manifest:
             return cls._build(raw, hashlib.sha256(data).hexdigest())
         except KeyError as error:
             raise ModelFolderError(f"{path}: lacks the field {error}") from None
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ModelFolderError(f"{path}: {error}") from None
 
     @classmethod
@@ -220,4 +220,6 @@ def _conformal(value: Any, name: str) -> Quantiles | None:
     rows = tuple((float(a), float(b), float(c)) for a, b, c in value)
     if not all(0.0 <= q <= 1.0 for row in rows for q in row):
         raise ValueError(f"{name} thresholds must be from 0 to 1")
+    if any(list(column) != sorted(column) for column in zip(*rows, strict=True)):
+        raise ValueError(f"{name} thresholds must not fall from a coverage to the next")
     return rows

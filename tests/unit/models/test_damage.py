@@ -122,8 +122,8 @@ def changes():
 
     yield from ((f"no-{k}", drop(k)) for k in ("name", "version", "labels", "embedder", "files"))
     yield "no-temperature", drop("temperature")
-    for value in (0, -1, "x", None, [], float("nan"), float("inf")):
-        yield f"temperature-{value}", lambda m, v=value: m.update(temperature=v)
+    for value in (0, -1, "x", None, [], float("nan"), float("inf"), 10**400):
+        yield f"temperature-{str(value)[:9]}", lambda m, v=value: m.update(temperature=v)
     yield "labels-order", lambda m: m["labels"].reverse()
     yield "labels-none", lambda m: m.update(labels=None)
     yield "reasons-short", lambda m: m["reasons"].pop()
@@ -145,6 +145,7 @@ def changes():
     yield "conformal-nan", conformal(lambda rows: [*rows[:-1], [0.1, 0.2, float("nan")]])
     yield "conformal-text", conformal(lambda rows: [*rows[:-1], "abc"])
     yield "conformal-number", conformal(lambda rows: 5)
+    yield "conformal-falls", conformal(lambda rows: [*rows[:-1], [0.0, 0.0, 0.0]])
     for value in ("x", [], {"words": 6}, {"words": 0, "temperature": 1.0}, {"temperature": 1.0}):
         yield (
             f"short-{value}",
