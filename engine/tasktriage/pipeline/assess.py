@@ -165,12 +165,14 @@ def _sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool
 
     Two labels that are too close to call are both in, whatever the model says of sets.
     """
+    p = output.probabilities
+    sets: NDArray[np.bool_] | None
     if output.levels is not None:
-        return sets_at(output.levels, output.probabilities, coverage)
-    with guard_model(model) as who:
-        given = model.prediction_sets(output.probabilities, coverage)
-        sets = checked_sets(given, len(output.probabilities), who)
-    return None if sets is None else sets | near_ties(output.probabilities)
+        sets = sets_at(output.levels, p, coverage)
+    else:
+        with guard_model(model) as who:
+            sets = checked_sets(model.prediction_sets(p, coverage), len(p), who)
+    return None if sets is None else sets | near_ties(p)
 
 
 def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:

@@ -62,6 +62,16 @@ def test_answers_belong_to_their_units(fake_model, make_unit):
         )
 
 
+def test_a_near_tie_is_in_the_set_whatever_levels_say(fake_model, make_unit, monkeypatch):
+    p = np.array([[0.05, 0.45, 0.5], [0.05, 0.25, 0.7]])
+    levels = np.array([[1.0, 1.0, 0.5], [0.2, 1.0, 0.5]])
+    units = [make_unit("a"), make_unit("b")]
+    output = ModelOutput(np.ones((2, 1), np.float32), p, levels=levels)
+    monkeypatch.setattr(fake_model, "assess", lambda texts: output)
+    found = [r.prediction_set for r in assess(units, fake_model, coverage=0.9)]
+    assert found == [(LABELS[1], LABELS[2]), (LABELS[0], LABELS[2])]
+
+
 def test_without_coverage_there_are_no_sets(fake_model, make_unit):
     assert next(assess([make_unit("t")], fake_model)).prediction_set is None
 
