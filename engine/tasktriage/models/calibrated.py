@@ -19,6 +19,7 @@ __all__ = [
     "Scale",
     "conformity",
     "coverage_levels",
+    "is_short",
     "near_ties",
     "prediction_sets",
     "sets_at",
@@ -78,6 +79,11 @@ def near_ties(probabilities: Floats) -> NDArray[np.bool_]:
     ties = np.zeros(probabilities.shape, dtype=bool)
     ties[tied[:, None], order[tied, -2:]] = True
     return ties
+
+
+def is_short(text: str, words: int) -> bool:
+    """Whether a text has at most so many words, by the spaces between them."""
+    return len(text.split()) <= words
 
 
 def conformity(probabilities: Floats) -> Floats:
@@ -172,7 +178,7 @@ class Calibrator:
         """
         few = np.zeros(len(texts), dtype=bool)
         if self.short is not None:
-            few[:] = [len(text.split()) <= self.words for text in texts]
+            few[:] = [is_short(text, self.words) for text in texts]
         probabilities = np.empty(logits.shape)
         levels = None if self.usual.quantiles is None else np.empty(logits.shape)
         for scale, rows in ((self.usual, ~few), (self.short, few)):

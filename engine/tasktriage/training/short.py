@@ -15,7 +15,7 @@ from tasktriage.evaluation.calibration import (
     conformal_quantiles,
     fit_temperature,
 )
-from tasktriage.models.calibrated import Scale
+from tasktriage.models.calibrated import Scale, is_short
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.models.heads import Heads
 
@@ -30,7 +30,7 @@ def short_scale(encoder: OnnxEncoder, heads: Heads) -> Scale | None:
     known = [
         (s.text, LABELS.index(s.label))
         for s in load_sentences(Part.DEV)
-        if s.label is not None and len(s.text.split()) <= SHORT_WORDS
+        if s.label is not None and is_short(s.text, SHORT_WORDS)
     ]
     if len(known) < LEAST:
         return None
