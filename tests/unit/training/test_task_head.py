@@ -103,6 +103,7 @@ def test_the_encoder_and_the_other_heads_stay(tiny, table, tmp_path):
     texts = ["a b", "c"]
     before, after = old.assess(texts), new.assess(texts)
     np.testing.assert_array_equal(before.probabilities, after.probabilities)
+    np.testing.assert_array_equal(before.levels, after.levels)
     np.testing.assert_array_equal(before.reasons, after.reasons)
     np.testing.assert_array_equal(before.vectors, after.vectors)
     assert new.embedder_id == old.embedder_id
@@ -112,6 +113,12 @@ def test_the_encoder_and_the_other_heads_stay(tiny, table, tmp_path):
     said = json.loads((tmp_path / "new" / "model.json").read_text("utf-8"))
     assert said["training"]["postings"] == postings_learnt()
     assert said["training"]["data"] == old.manifest.raw["training"]["data"]
+    assert said["short"] is not None
+    raw = old.manifest.raw
+    earlier = {key: value for key, value in raw.items() if key not in ("short", "conformal_short")}
+    (tmp_path / "old" / "model.json").write_text(json.dumps(earlier), "utf-8")
+    bare = refit_task_head(newer, data, tmp_path / "old", tmp_path / "bare")
+    assert bare.manifest.calibrator.short is None  # as a folder of an earlier release has none
     card = (tmp_path / "new" / "README.md").read_text("utf-8")
     assert "invented postings" in card
     assert card.rstrip().endswith("## Mine")
