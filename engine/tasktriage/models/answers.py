@@ -29,6 +29,7 @@ __all__ = [
 
 FOLDER, LIMIT = "TASKTRIAGE_CACHE_DIR", "TASKTRIAGE_CACHE_SIZE"
 DEFAULT_LIMIT = 512  # MiB; some 250,000 texts at 384 dimensions
+# raised where our arithmetic changes an answer of the same weights: two probes may not show it
 SCHEMA = b"tasktriage.vectors/1"
 # a short text and a long one: together they show another device, thread count or library
 FINGERPRINT_TEXTS = (

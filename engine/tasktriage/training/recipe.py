@@ -106,9 +106,10 @@ class FineTuneRecipe:
     (a share of the steps) to `learning_rate` (`head_learning_rate` for the heads) and falls to 0.
     `hard_share` of a row's target is its label, the rest its soft label. `reasons`, `is_task`,
     `ratings` and `general` weigh the other losses against that of the label; `general` holds the
-    sentence vector near the original encoder's. `average` is the decay of the running mean of
-    the weights, which is what is kept; 0 keeps the last. `held_out` is the share of groups that
-    a training fold keeps back to fit its temperature.
+    sentence vector near the original encoder's. `beginnings` is the weight of a short task that
+    statements of the data begin with; 0 leaves them out. `average` is the decay of the running
+    mean of the weights, which is what is kept; 0 keeps the last. `held_out` is the share of groups
+    that a training fold keeps back to fit its temperature.
 
     `teacher` is the file of a recipe beside this one, whose networks teach: the encoder starts as
     the teacher's with `layers` of its layers, evenly spread (0 is all), `taught` of a target is
