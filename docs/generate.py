@@ -23,7 +23,7 @@ BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 FIGURES = {
     "macro_f1": "macro-F1, all rows",
     "accuracy": "accuracy",
-    "macro_f1_agreed": "macro-F1, rows whose raters agree",
+    "macro_f1_agreed": "macro-F1, rows with a clear label (largest share ≥ .75)",
     "kappa": "quadratic weighted kappa",
     "cross_entropy": "soft cross-entropy (nats)",
     "ece": "expected calibration error",
@@ -147,8 +147,9 @@ def figures() -> str:
         f"saw no training sentence: macro-F1 {book['macro_f1']:.2f} (bare acts of a few words "
         f"{book['macro_f1_by_register']['plain']:.2f}); {book['recall_answered_for']:.0%} of the "
         "accountable, licensed or rights-weighing acts are found to be human-critical; "
-        f"{book['one_label']:.0%} of the prediction sets are one label, and {book['wrong_and_sure']:.1%} "
-        "of all tasks have one that is wrong. A language model wrote and labelled these sentences. "
+        f"{book['one_label']:.0%} of the prediction sets are one label, and "
+        f"{book['wrong_and_sure']:.1%} of all tasks have one that is wrong. A language model wrote "
+        "and labelled these sentences. "
         "[The model's card](models/tasktriage_models/default/README.md) has the rest.",
     ]
     return "\n".join(lines)
