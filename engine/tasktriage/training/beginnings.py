@@ -14,6 +14,7 @@ from .targets import Targets
 __all__ = ["beginning", "beginning_targets"]
 
 SHORT = range(2, 5)  # words
+MARKS = ".,;:"
 _ENDS = """
 about according across after against among and as at before between by during for from in including
 into of on or per such that through to under using when where while with within
@@ -27,8 +28,10 @@ def beginning(task: str) -> str | None:
     for word in task.split():
         if word in ENDS:
             break
-        words.append(word.rstrip(".,;:"))
-        if word[-1] in ".,;:":
+        bare = word.rstrip(MARKS)
+        if bare:
+            words.append(bare)
+        if bare != word:
             break
     return " ".join(words) if len(words) in SHORT else None
 

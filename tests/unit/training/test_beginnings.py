@@ -19,6 +19,8 @@ GRADE, BAKE = [0.0, 0.8, 0.2], [0.0, 0.0, 1.0]
         ("Calibrate equipment.", "Calibrate equipment"),
         ("Set up the stage lights before shows.", None),  # five words
         ("Teach", None),
+        ("Sort letters ; deliver them", "Sort letters"),
+        ("Sort ; deliver", None),
         ("Confer with parents.", None),
         ("", None),
     ],
