@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from tasktriage.contracts.errors import ModelFolderError, UnknownNameError
 from tasktriage.contracts.protocols import Classifier, Model
 from tasktriage.domain.label import REASONS
 from tasktriage.extend.manager import Plugins
@@ -117,10 +118,19 @@ class TunedFitter:
     """A model folder's recipe with [finetune] on other rows: everything trained anew.
 
     Networks are kept beside the run's vectors, so that a run that is stopped goes on.
+
+    Raises:
+        ModelFolderError: the recipe is of another release, or damaged.
     """
 
     def __init__(self, model: FolderModel, plugins: Plugins, vectors: Vectors) -> None:
-        self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
+        try:
+            self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
+        except (TypeError, ValueError, UnknownNameError) as error:
+            raise ModelFolderError(
+                f"{model.folder}: its recipe can't be run again ({error}); train the model anew, "
+                "or run it on a suite where models answer as shipped"
+            ) from None
         self._embedder = plugins.make_embedder(self._recipe.embedder)
         self._vectors = vectors
         self._work = None if vectors.folder is None else vectors.folder / NETWORKS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tasktriage.bench.harness.candidates import (
 )
 from tasktriage.bench.harness.fitters import LearningRows, TunedFitter
 from tasktriage.bench.harness.vectors import Vectors
-from tasktriage.contracts.errors import ComponentError, UnknownNameError
+from tasktriage.contracts.errors import ComponentError, ModelFolderError, UnknownNameError
 from tasktriage.domain.label import REASONS
 from tasktriage.training.tuner import Tuner
 
@@ -87,6 +88,20 @@ def test_a_model_folder_is_a_candidate(plugins, tmp_path):
     candidate = make(str(folder), plugins)
     assert candidate.name == str(folder)
     assert candidate.params == make("default", plugins).params
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "said"),
+    [("codebook", {"contradicted": 0.25}, "'contradicted'"), ("finetune", 5, "must be a table")],
+)
+def test_a_recipe_of_another_release_says_so(plugins, tmp_path, table, value, said):
+    folder = tmp_path / "mine"
+    shutil.copytree(DEFAULT, folder)
+    manifest = json.loads((folder / "model.json").read_text("utf-8"))
+    manifest["training"]["recipe"][table] = value
+    (folder / "model.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(ModelFolderError, match=rf"mine: its recipe can't be run again .*{said}"):
+        make(str(folder), plugins).make()
 
 
 def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypatch):
