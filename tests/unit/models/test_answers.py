@@ -159,6 +159,15 @@ def test_a_model_that_answers_otherwise_here_is_asked_again(remember):
     assert len(other.calls) == 2
 
 
+def test_answers_of_an_earlier_release_without_levels_are_not_taken(remember):
+    remember(Scripted()).assess(["a"])
+    now = Scripted(levels=lambda n: np.full((n, 3), 0.5))
+    assert remember(now).assess(["a"]).levels.tolist() == [[0.5] * 3]
+    assert now.calls[1:] == [["a"]]
+    assert remember(now).assess(["a"]).levels.tolist() == [[0.5] * 3]
+    assert now.calls[3:] == []
+
+
 @pytest.mark.parametrize("sha256", [None, ""])
 def test_a_model_without_a_hash_is_not_cached(tmp_path, sha256):
     model = Scripted(sha256=sha256)
