@@ -26,6 +26,7 @@ __all__ = [
     "sigmoid",
     "softmax",
     "thresholds_at",
+    "with_top",
 ]
 
 NEAR_TIE = 0.15  # of probability between the two likeliest labels: too close to call
@@ -87,12 +88,13 @@ def is_short(text: str, words: int) -> bool:
 
 
 def conformity(probabilities: Floats) -> Floats:
-    """Return how strange each label is for its row (n, k), 0 to 1: 1 - p, but 0 in a near tie.
+    """Return how strange each label is for its row (n, k), 0 to 1.
 
-    So the two labels of a near tie are in every prediction set, and thresholds are fitted knowing
-    that they are.
+    1 - p, but 0 for the top label and for both of a near tie: they are in every prediction set, and
+    thresholds are fitted knowing that they are.
     """
     scores: Floats = np.clip(1.0 - probabilities, 0.0, 1.0)
+    scores[np.arange(len(scores)), top_codes(probabilities)] = 0.0
     return np.where(near_ties(probabilities), 0.0, scores)
 
 
@@ -111,7 +113,7 @@ def coverage_levels(probabilities: Floats, quantiles: ArrayLike) -> Floats:
 
 
 def sets_at(levels: Floats, probabilities: Floats, coverage: float) -> NDArray[np.bool_]:
-    """Return which labels are in each row's set, bool (n, k); an empty one becomes the top label.
+    """Return which labels are in each row's set, bool (n, k); the top label always is.
 
     Args:
         levels: (n, k), the least coverage whose set holds a label.
@@ -124,14 +126,13 @@ def sets_at(levels: Floats, probabilities: Floats, coverage: float) -> NDArray[n
     if not 0.0 <= coverage <= 1.0:
         raise ValueError(f"coverage is {coverage}, expected 0 to 1")
     limit = _level(coverage, STEPS) / STEPS
-    return _not_empty(np.round(levels, ROUNDED) <= round(limit, ROUNDED), probabilities)
+    return with_top(np.round(levels, ROUNDED) <= round(limit, ROUNDED), probabilities)
 
 
 def prediction_sets(probabilities: Floats, thresholds: ArrayLike) -> NDArray[np.bool_]:
     """Return which labels are in each row's set, bool (n, k).
 
-    A label is in where its `conformity` is at most its threshold; an empty set becomes the top
-    label alone.
+    A label is in where its `conformity` is at most its threshold; the top label always is.
 
     Raises:
         ValueError: there isn't one threshold for each column.
@@ -141,13 +142,14 @@ def prediction_sets(probabilities: Floats, thresholds: ArrayLike) -> NDArray[np.
         raise ValueError(
             f"thresholds has shape {limits.shape}, expected ({probabilities.shape[1]},)"
         )
-    return _not_empty(conformity(probabilities) <= limits, probabilities)
+    return with_top(conformity(probabilities) <= limits, probabilities)
 
 
-def _not_empty(sets: NDArray[np.bool_], probabilities: Floats) -> NDArray[np.bool_]:
-    empty = np.flatnonzero(~sets.any(axis=1))
-    sets[empty, top_codes(probabilities)[empty]] = True
-    return sets
+def with_top(sets: NDArray[np.bool_], probabilities: Floats) -> NDArray[np.bool_]:
+    """Return the sets (n, k) with each row's top label in: a label is never outside its own set."""
+    whole = sets.copy()
+    whole[np.arange(len(whole)), top_codes(probabilities)] = True
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

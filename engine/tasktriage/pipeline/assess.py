@@ -15,7 +15,7 @@ from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, REASONS, Label, Probabilities
 from tasktriage.domain.renamed import renamed
 from tasktriage.extend.checks import ask, checked_sets, guard_model, known_languages
-from tasktriage.models.calibrated import near_ties, sets_at
+from tasktriage.models.calibrated import near_ties, sets_at, with_top
 
 from .segment import MOST_PIECES
 from .support.evidence import MODEL_WEIGHTS, RULE_WEIGHTS, gather
@@ -163,7 +163,7 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
 def _sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool_] | None:
     """Return the prediction sets (n, 3) at a coverage; None from a model that has none.
 
-    Two labels that are too close to call are both in, whatever the model says of sets.
+    The label itself is in, and two that are too close to call are, whatever the model says of sets.
     """
     p = output.probabilities
     sets: NDArray[np.bool_] | None
@@ -172,7 +172,7 @@ def _sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool
     else:
         with guard_model(model) as who:
             sets = checked_sets(model.prediction_sets(p, coverage), len(p), who)
-    return None if sets is None else sets | near_ties(p)
+    return None if sets is None else with_top(sets | near_ties(p), p)
 
 
 def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:

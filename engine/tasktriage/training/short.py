@@ -25,8 +25,12 @@ SHORT_WORDS = 6  # at most, of a bare act
 LEAST = 60  # such texts; with fewer the thresholds say nothing
 
 
-def short_scale(encoder: OnnxEncoder, heads: Heads) -> Scale | None:
-    """Return what calibrates short texts; None where the development part has too few."""
+def short_scale(encoder: OnnxEncoder, heads: Heads, usual: float) -> Scale | None:
+    """Return what calibrates short texts; None where the development part has too few.
+
+    Their temperature is at least the `usual` one: sentences that were written to be clear must not
+    make the model surer of a bare act than of a statement.
+    """
     known = [
         (s.text, LABELS.index(s.label))
         for s in load_sentences(Part.DEV)
@@ -36,6 +40,6 @@ def short_scale(encoder: OnnxEncoder, heads: Heads) -> Scale | None:
         return None
     codes = np.array([code for _, code in known])
     logits = heads.label.logits(encoder.encode([text for text, _ in known]).features)
-    temperature = fit_temperature(logits, np.eye(len(LABELS))[codes])
+    temperature = max(usual, fit_temperature(logits, np.eye(len(LABELS))[codes]))
     quantiles = conformal_quantiles(apply_temperature(logits, temperature), codes)
     return Scale(temperature, quantiles)

@@ -106,7 +106,7 @@ def _calibrated(recipe: Recipe, parts: TrainedParts, data: TrainingData) -> Cali
     quantiles = conformal_quantiles(probabilities, data.labels[rows])
     # who learns no sentence of the codebook may mean something else by a label
     by_codebook = recipe.codebook.weight > 0
-    short = short_scale(parts.encoder, parts.heads) if by_codebook else None
+    short = short_scale(parts.encoder, parts.heads, temperature) if by_codebook else None
     calibrator = Calibrator(Scale(temperature, quantiles), short, SHORT_WORDS)
     is_task = is_task_thresholds(parts.encoder, parts.heads, validated.is_task)
     return Calibration(calibrator, is_task)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -93,12 +94,12 @@ def test_log_probabilities_serve_as_logits() -> None:
 
 
 def test_quantiles_by_hand() -> None:
-    # Label 0 has 4 rows with scores .1 .2 .3 .4; label 1 one row; label 2 none.
-    p0 = np.array([0.9, 0.6, 0.8, 0.7])
+    # Label 0 has 4 rows with scores .6 .7 .8 .9; label 1 one row; label 2 none.
+    p0 = np.array([0.1, 0.4, 0.2, 0.3])
     rows = np.vstack([np.c_[p0, 1 - p0, np.zeros(4)], [[0.7, 0.3, 0.0]]])
     table = conformal_quantiles(rows, [0, 0, 0, 0, 1])[::100]
     # ceil(5 c) for c = 0, .1 … 1 is 0 1 1 2 2 3 3 4 4 5 5; a fifth of four is "too small".
-    expected = [0.0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4, 1.0, 1.0]
+    expected = [0.0, 0.6, 0.6, 0.7, 0.7, 0.8, 0.8, 0.9, 0.9, 1.0, 1.0]
     assert table[:, 0] == pytest.approx(np.array(expected))
     assert table[:, 1] == pytest.approx(np.array([0.0] + [0.7] * 5 + [1.0] * 5))
     assert table[:, 2].tolist() == [0.0] + [1.0] * 10
@@ -210,3 +211,14 @@ def test_set_quality() -> None:
 def test_bad_input_is_named(call, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(2, 60), st.integers(0, 1000))
+def test_the_label_is_in_its_set_and_sets_grow_with_coverage(n: int, seed: int) -> None:
+    logits, true = labelled(n, seed)
+    p = softmax(logits)
+    levels = coverage_levels(p, conformal_quantiles(p, true))
+    sets = [sets_at(levels, p, coverage) for coverage in (0.0, 0.3, 0.6, 0.9, 0.95, 1.0)]
+    assert all(inside[np.arange(n), p.argmax(axis=1)].all() for inside in sets)
+    assert all((wide | ~narrow).all() for narrow, wide in pairwise(sets))

@@ -32,7 +32,7 @@ class Oracle:
 
 def test_it_is_fitted_on_short_labelled_texts_alone():
     encoder = Oracle()
-    scale = short_scale(encoder, HEADS)
+    scale = short_scale(encoder, HEADS, 1.0)
     assert all(len(text.split()) <= SHORT_WORDS for text in encoder.asked)
     assert len(encoder.asked) >= LEAST
     assert scale.temperature == pytest.approx(10 / np.log(6), rel=0.05)  # right in 3 of 4
@@ -41,7 +41,11 @@ def test_it_is_fitted_on_short_labelled_texts_alone():
     assert (np.diff(table, axis=0) >= 0).all()
 
 
+def test_short_texts_are_never_surer_than_others():
+    assert short_scale(Oracle(), HEADS, 20.0).temperature == 20.0
+
+
 def test_too_few_short_texts_have_no_scale(monkeypatch):
     few = [s for s in load_sentences(Part.DEV) if len(s.text.split()) <= SHORT_WORDS][: LEAST - 1]
     monkeypatch.setattr(short, "load_sentences", lambda part: few)
-    assert short_scale(Oracle(), HEADS) is None
+    assert short_scale(Oracle(), HEADS, 1.0) is None

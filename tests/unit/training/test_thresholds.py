@@ -33,7 +33,7 @@ class Oracle:
 def test_the_level_between_tasks_and_the_rest_is_found():
     sure = Oracle(lambda s: 0.9 if s.task else 0.2)
     found = is_task_thresholds(sure, HEADS, np.full(1000, 0.95))
-    assert found == {"unit": 0.9, "row": 0.05}
+    assert found == {"unit": 0.9, "row": 0.02}
 
 
 def test_only_lines_of_postings_decide_on_units():
