@@ -139,7 +139,7 @@ def figures() -> str:
     book = metrics["codebook"]
     lines += [
         "",
-        "Soft labels are spread over three, so who gives their shares is under-confident of the top "
+        "Soft labels are spread over three: who gives their shares is under-confident of the top "
         "one, and the calibration error above is large for it; against the shares it is "
         f"{metrics['held_out']['soft_calibration_error']:.3f}. "
         "Held against the labels of 2023, which earlier models were taught, the same answers reach "
