@@ -12,6 +12,6 @@ def tasktriage_models() -> Iterable[ModelSpec]:
     """Yield the default model."""
     yield ModelSpec(
         name="default",
-        summary="all-MiniLM-L6-v2, fine-tuned on tasks labelled by the codebook, by a language model",
+        summary="MiniLM, fine-tuned on tasks labelled by the codebook, by a language model",
         factory=model_from_resource("tasktriage_models", "default"),
     )
