@@ -315,7 +315,7 @@ def test_published_results_are_reported_and_checked(tt, tmp_path):
     """They come without predictions, so they can't be compared again."""
     done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok("so not compared: ")
     names = done.err.partition(": ")[2].partition(": ")[2].strip().split(", ")
-    assert "codebook@1 default" in names
+    assert "codebook@2 default" in names
     assert len(names) == len(set(names)) == len(list(PUBLISHED.glob("*/*.json")))
     assert done.out == ""
     page = (tmp_path / "page.html").read_text("utf-8")
