@@ -94,7 +94,7 @@ def table_rows(
         code = int(generator.integers(3))
         other = int(generator.integers(3))
         # seven words: shorter texts have a scale of their own
-        tokens = [*generator.choice(of_class[code], 4), *generator.choice(fillers, 2)]
+        tokens = [*generator.choice(of_class[code], 5), str(generator.choice(fillers))]
         tokens.append(str(generator.choice(of_class[other])))
         generator.shuffle(tokens)
         text = " ".join(tokens)

@@ -59,7 +59,9 @@ def test_it_learnt_what_it_was_shown_and_says_how_well(tiny, trained, tmp_path):
     # class-conditional sets, as promised, on rows and groups that were never trained on
     for coverage in (0.8, 0.9):
         quality = set_quality(trained.model.prediction_sets(p, coverage), data.labels)
-        assert quality.coverage_per_label == pytest.approx([coverage] * 3, abs=0.1)
+        # more where the label alone, which is always in, is right more often
+        assert (quality.coverage_per_label >= coverage - 0.1).all()
+        assert quality.size < 2.5
 
 
 def test_model_json_says_where_it_comes_from(tiny, trained):
