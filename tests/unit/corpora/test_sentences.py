@@ -163,7 +163,11 @@ def test_no_two_labelled_tasks_of_a_hand_share_five_words_in_a_row(by_second):
                 shared.append(f"{' '.join(run)!r}: {seen[run]} and {s.id}")
             seen[run] = s.id
     # several authors wrote each hand's, who did not see one another's
-    assert len(shared) <= (8 if by_second else 1), shared
+    known = {"'the bank s risk appetite'"}
+    if by_second:
+        assert len(shared) <= 8, shared
+    else:
+        assert {line.split(":")[0] for line in shared} <= known
 
 
 def test_the_parts_share_no_text():
