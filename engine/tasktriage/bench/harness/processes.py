@@ -34,7 +34,7 @@ Prefer = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class _Start:
-    """What a candidate's process is started with: its job, and how it finds its plugins."""
+    """What a candidate's process is sent: its job, and how it finds its plugins."""
 
     job: Job
     rules: Rules
@@ -52,11 +52,19 @@ class _Step:
 
 @dataclass(frozen=True, eq=False)
 class _Running:
-    """A process, its job, and our end of the pipe that it sends to."""
+    """A process, its job, and our end of the pipe between us."""
 
     job: Job
     process: SpawnProcess
     pipe: Connection
+
+    def send(self, start: _Start) -> None:
+        """Send the process its job.
+
+        Not as an argument at its start: one that ended before it has read those would be waited for.
+        """
+        with contextlib.suppress(OSError):  # it has ended, and `message` will say so
+            self.pipe.send(start)
 
     def message(self) -> Result | _Step | None:
         """Return what the process sent; None if it ended without a result."""
@@ -100,8 +108,9 @@ def run_all(
             while waiting and len(running) < jobs:
                 job = waiting.pop(0)
                 progress(job.candidate, 0, len(prepared.split.parts))
+                running.append(_started(job))
                 start = _Start(job, plugins.rules, plugins.files, dict(prefer or {}))
-                running.append(_started(start))
+                running[-1].send(start)
             for one in _ready(running):
                 result = _result(one, progress)
                 if result is not None:
@@ -111,13 +120,13 @@ def run_all(
         _end([one.process for one in running])
 
 
-def _started(start: _Start) -> _Running:
+def _started(job: Job) -> _Running:
     context = multiprocessing.get_context("spawn")  # a fork would inherit this process's memory
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, start))
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_run, args=(theirs,))
     process.start()
     theirs.close()  # so that the end of the process is the end of the pipe
-    return _Running(start.job, process, ours)
+    return _Running(job, process, ours)
 
 
 def _ready(running: Sequence[_Running]) -> list[_Running]:
@@ -157,11 +166,12 @@ def _end(processes: Sequence[SpawnProcess]) -> None:
             process.join()
 
 
-def _run(connection: Connection, start: _Start) -> None:
-    """Run one candidate in this process, and send what came of it."""
+def _run(connection: Connection) -> None:
+    """Run the candidate that is sent to this process, and send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this
     threading.Thread(target=_follow_parent, daemon=True).start()
     _quieten()
+    start: _Start = connection.recv()
     job = start.job
     try:
         result = execute(
