@@ -1,4 +1,4 @@
-"""Read `dataset.toml`: which column is what, and what the labels mean.
+"""Read `dataset.toml`: which column is what. What values mean is in `scale`.
 
 schema = "tasktriage.dataset/1"
 name = "clinic"
@@ -11,36 +11,35 @@ text = "task"
 label = "rating"                  # and/or soft = [automatable, augmentable, human-critical]
 group = "occupation"              # and/or target = a number, higher is more automatable
 id = "nr"
-raters = ["nurse_1", "nurse_2"]
+raters = ["nurse_1", "nurse_2"]   # with two or more, their shares are the soft label
 
-[labels]                          # their scale -> our labels, or numbers to rank by
-"by machine" = "automatable"
-"with help" = "augmentable"
-"by a person" = "human-critical"
+and [labels] or [scale], as `scale` shows.
 """
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tasktriage.plugin import LABELS, InputError, Label
+from tasktriage.plugin import LABELS, InputError
+
+from .scale import SCALE, Scale, read_labels, read_scale
 
 __all__ = ["FILE", "Description", "read_description"]
 
 FILE = "dataset.toml"
 SCHEMA = "tasktriage.dataset/1"
-TEXTS = ("schema", "name", "title", "licence", "file", "source", "citation", "scale")
+TEXTS = ("schema", "name", "title", "licence", "file", "source", "citation")
 COLUMNS = ("text", "label", "target", "group", "id", "title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What `dataset.toml` says. `scale` gives a label for a value of theirs, `numbers` a target."""
+    """What `dataset.toml` says; `about` describes the scale in words."""
 
     path: Path
     name: str
@@ -55,8 +54,7 @@ class Description:
     id: str | None = None
     row_title: str | None = None
     raters: tuple[str, ...] = ()
-    scale: Mapping[str, Label]
-    numbers: Mapping[str, float]
+    scale: Scale
     source: str = ""
     citation: str = ""
     about: str = ""
@@ -89,23 +87,23 @@ def read_description(place: Path) -> Description:
 
 
 def _description(path: Path, data: dict[str, Any]) -> Description:
-    _known("key", data, (*TEXTS, "columns", "labels"))
+    _known("key", data, (*TEXTS, "scale", "columns", "labels"))
     if data.get("schema") != SCHEMA:
         raise ValueError(f'schema must be "{SCHEMA}", got {data.get("schema")!r}')
     texts = {key: _text(data, key, needed=key in TEXTS[:5]) or "" for key in TEXTS}
     inside = PurePosixPath(texts["file"])
     if inside.is_absolute() or ".." in inside.parts or "\\" in texts["file"]:
         raise ValueError(f"file must stand in the folder, got '{inside}'")
-    columns, labels = _table(data, "columns"), _table(data, "labels")
+    columns = _table(data, "columns")
     _known("key in [columns]", columns, (*COLUMNS, "soft", "raters"))
     one = {key: _text(columns, key, needed=key == "text") for key in COLUMNS}
-    soft = _list(columns, "soft")
+    soft, raters = _list(columns, "soft"), _list(columns, "raters")
     if soft and len(soft) != len(LABELS):
         raise ValueError(f"soft must name three columns in the order {', '.join(LABELS)}")
-    if not (soft or one["label"] or one["target"]):
-        raise ValueError("[columns] needs a label, a target or soft")
-    scale, numbers = _labels(labels)
-    if numbers and (one["target"] or one["label"] is None or _list(columns, "raters")):
+    if not (soft or raters or one["label"] or one["target"]):
+        raise ValueError("[columns] needs a label, a target, soft or raters")
+    scale = _scale(data)
+    if scale.numbers and (one["target"] or one["label"] is None or raters):
         raise ValueError("[labels] with numbers needs label in [columns], and no target or raters")
     return Description(
         path=path,
@@ -115,7 +113,7 @@ def _description(path: Path, data: dict[str, Any]) -> Description:
         file=texts["file"],
         source=texts["source"],
         citation=texts["citation"],
-        about=texts["scale"],
+        about=scale.about,
         text=one["text"] or "",
         label=one["label"],
         soft=(soft[0], soft[1], soft[2]) if soft else None,
@@ -123,35 +121,28 @@ def _description(path: Path, data: dict[str, Any]) -> Description:
         group=one["group"],
         id=one["id"],
         row_title=one["title"],
-        raters=_list(columns, "raters"),
+        raters=raters,
         scale=scale,
-        numbers=numbers,
     )
 
 
-def _labels(labels: Mapping[str, Any]) -> tuple[dict[str, Label], dict[str, float]]:
-    names = [str(label) for label in LABELS]
-    if not labels:
-        return {name: Label(name) for name in names}, {}
-    if all(_is_number(value) for value in labels.values()):
-        return {}, {key: float(value) for key, value in labels.items()}
-    wrong = [key for key, value in labels.items() if value not in names]
-    if wrong:
-        raise ValueError(
-            f"[labels] '{wrong[0]}' must be {', '.join(names)} (or all are numbers), "
-            f"got {labels[wrong[0]]!r}"
-        )
-    return {key: Label(value) for key, value in labels.items()}, {}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+def _scale(data: Mapping[str, Any]) -> Scale:
+    """Return what values mean: by `[scale]` or by `[labels]`; `scale` may also be a text."""
+    labels = _table(data, "labels")
+    if isinstance(data.get("scale"), dict):
+        if labels:
+            raise ValueError("[labels] and [scale] both say what values mean; leave one out")
+        _known("key in [scale]", data["scale"], SCALE)
+        return read_scale(data["scale"])
+    return replace(read_labels(labels), about=_text(data, "scale", needed=False) or "")
 
 
 def _known(noun: str, found: Mapping[str, Any], known: tuple[str, ...]) -> None:
     unknown = [key for key in found if key not in known]
     if unknown:
-        raise ValueError(f"unknown {noun} '{unknown[0]}'; there are: {', '.join(known)}")
+        near = get_close_matches(unknown[0], known, n=1, cutoff=0.5)
+        meant = f"did you mean '{near[0]}'? " if near else ""
+        raise ValueError(f"unknown {noun} '{unknown[0]}'; {meant}there are: {', '.join(known)}")
 
 
 def _text(data: Mapping[str, Any], key: str, *, needed: bool) -> str | None:

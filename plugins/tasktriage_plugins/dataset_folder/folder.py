@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tasktriage.plugin import LABELS, Dataset, DatasetInfo, InputError, Label, LabelledTask
@@ -79,6 +79,7 @@ def _scale(description: Description) -> str:
         "soft labels": description.soft,
         "labels": description.label,
         "target": description.target,
+        "raters": description.raters,
     }
     return ", ".join(
         f"{name} from {column if isinstance(column, str) else ', '.join(column)}"
@@ -88,32 +89,31 @@ def _scale(description: Description) -> str:
 
 
 def _check_values(description: Description, path: Path, table: Table) -> None:
-    """Raise for all unknown label values at once: they are mended in one go."""
-    known = description.numbers or description.scale
+    """Raise for all unknown values of labels and raters at once: they are mended in one go."""
     unknown: dict[str, int] = {}
     for column in [*([description.label] if description.label else []), *description.raters]:
         for line, row in table.rows:
             value = row[column]
-            if value and _key(value, known) is None:
+            if value and not description.scale.knows(value):
                 unknown[value] = min(line, unknown.get(value, line))
     if not unknown:
         return
     named = [f"'{value}' (line {line})" for value, line in list(unknown.items())[:SHOWN]]
     more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-    meaning = "NUMBER" if description.numbers else '"augmentable" (or automatable, human-critical)'
-    quoted = next(iter(unknown)).replace("\\", "\\\\").replace('"', '\\"')
     raise InputError(
-        str(path),
-        f"unknown label {', '.join(named)}{more}; say in {description.path.name} under [labels] "
-        f'what each means: "{quoted}" = {meaning}',
+        str(path), f"unknown label {', '.join(named)}{more}; {_mend(description, unknown)}"
     )
 
 
-def _key(value: str, known: Mapping[str, object]) -> str | None:
-    """Return the key of a value: as it is written, else whatever its case."""
-    if value in known:
-        return value
-    return next((key for key in known if key.lower() == value.lower()), None)
+def _mend(description: Description, unknown: Mapping[str, int]) -> str:
+    """Say what to write in `dataset.toml` so that unknown values mean something."""
+    file, scale = description.path.name, description.scale
+    if scale.bounds is not None:
+        low, high = scale.bounds
+        return f"[scale] in {file} has levels from {low:g} to {high:g}"
+    meaning = "NUMBER" if scale.numbers else '"augmentable" (or automatable, human-critical)'
+    quoted = next(iter(unknown)).replace("\\", "\\\\").replace('"', '\\"')
+    return f'say in {file} under [labels] what each means: "{quoted}" = {meaning}'
 
 
 def _task(
@@ -125,17 +125,21 @@ def _task(
     one = row[description.id] if description.id else str(place)
     if not one:
         raise InputError(str(path), f"line {line}: has no id in '{description.id}'")
-    soft = _soft(path, line, row, description.soft) if description.soft else None
+    scale = description.scale
     given = row[description.label] if description.label else ""
-    label = None if description.numbers else _label(description, given)
+    said = {column: row[column] for column in description.raters if row[column]}
+    raters = {name: label for name, x in said.items() if (label := scale.label(x)) is not None}
+    label = scale.label(given)
+    soft = _soft(path, line, row, description.soft) if description.soft else None
+    if soft is None and raters and (label is None or len(description.raters) > 1):
+        soft = _mean_label(list(raters.values()))
     target = _number(path, line, row, description.target) if description.target else None
-    if description.numbers and given:
-        target = description.numbers[_key(given, description.numbers) or given]
+    if target is None:
+        target = _mean([scale.number(value) for value in said.values() or [given]])
     if soft is None and label is None and target is None:
-        raise InputError(str(path), f"line {line}: has no label in '{description.label}'")
-    raters = {
-        c: found for c in description.raters if (found := _label(description, row[c])) is not None
-    }
+        columns = [*([description.label] if description.label else []), *description.raters]
+        named = " or ".join(f"'{column}'" for column in columns)
+        raise InputError(str(path), f"line {line}: has no label in {named}")
     return LabelledTask(
         id=one,
         text=text,
@@ -149,9 +153,16 @@ def _task(
     )
 
 
-def _label(description: Description, value: str) -> Label | None:
-    key = _key(value, description.scale) if value else None
-    return None if key is None else description.scale[key]
+def _mean_label(labels: Sequence[Label]) -> tuple[float, float, float]:
+    """Return the share of raters who gave each label."""
+    a, b, c = (sum(one is label for one in labels) / len(labels) for label in LABELS)
+    return a, b, c
+
+
+def _mean(numbers: Sequence[float | None]) -> float | None:
+    """Return the mean of what values rank by; None where they rank by nothing."""
+    found = [number for number in numbers if number is not None]
+    return sum(found) / len(found) if found else None
 
 
 def _soft(

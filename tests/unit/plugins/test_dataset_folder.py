@@ -101,6 +101,51 @@ def test_numbers_in_labels_are_a_target(tmp_path):
     assert (one.target, two.target, two.truth) == (0, 1.5, None)
 
 
+LEVELS = "task,a,b\nw,1,2.0\nx,3,\ny,5,3\nz,5.0,4\n"
+RATED = simple({"text": "task", "raters": ["a", "b"]})
+
+
+def test_levels_of_several_raters_are_cut(tmp_path):
+    """Shares of the raters, one of whom may have left a row out, and their mean to rank by."""
+    scale = "\n[scale]\nlevels = 5\ncut = [2, 4]\n"
+    w, x, y, z = rows(tmp_path, RATED + scale, LEVELS)
+    assert [w.soft, x.soft, y.soft, z.soft] == [(0, 0, 1), (0, 1, 0), (0.5, 0.5, 0), (0.5, 0.5, 0)]
+    assert [row.target for row in (w, x, y, z)] == [1.5, 3, 4, 4.5]
+    assert (x.raters, y.truth) == ({"a": Label.AUGMENTABLE}, Label.AUGMENTABLE)
+    w, x, y, z = rows(tmp_path, RATED + scale + "reverse = true\n", LEVELS)
+    assert [w.soft, y.soft] == [(1, 0, 0), (0, 0.5, 0.5)]
+    assert [w.target, y.target] == [-1.5, -4]
+
+
+def test_levels_without_cuts_rank(tmp_path):
+    found = rows(tmp_path, RATED + "\n[scale]\nlevels = [0, 10]\n", LEVELS)
+    assert [(row.target, row.truth) for row in found[:2]] == [(1.5, None), (3, None)]
+
+
+def test_levels_that_there_are_not(tmp_path):
+    scale = "\n[scale]\nlevels = 4\n"
+    message = r"'5' \(line 4\), '5.0' \(line 5\); \[scale\] in dataset.toml has levels from 1 to 4"
+    fails(tmp_path, RATED + scale, LEVELS, message)
+
+
+@pytest.mark.parametrize("file", ["t.csv", "t.jsonl"])
+def test_numbers_of_raters_are_mapped_however_they_are_written(tmp_path, file):
+    lines = [{"task": "x", "a": 1, "b": "1"}, {"task": "y", "a": 1.0, "b": "5.0"}]
+    content = "\n".join(json.dumps(line) for line in lines)
+    if file == "t.csv":
+        content = "task,a,b\nx,1,01\ny,1.0,5\n"
+    labels = '\n[labels]\n1 = "automatable"\n5 = "human-critical"\n'
+    x, y = rows(tmp_path, RATED + labels, content, file)
+    assert [x.soft, y.soft] == [(1, 0, 0), (0.5, 0, 0.5)]
+    assert (x.target, y.truth) == (None, Label.HUMAN_CRITICAL)
+    content = content.replace("5", "4")
+    fails(tmp_path, RATED + labels, content, r"unknown label '4(\.0)?' \(line \d\); say", file)
+
+
+def test_a_row_that_all_raters_left_out(tmp_path):
+    fails(tmp_path, RATED, "task,a,b\nx,,\n", "line 2: has no label in 'a' or 'b'")
+
+
 def test_a_target_column(tmp_path):
     assert [r.target for r in rows(tmp_path, TARGET, "task,x\nx,0.5\ny,-2\n")] == [0.5, -2]
 
@@ -235,8 +280,8 @@ def test_a_table_that_is_not_there(tmp_path):
         ("tasks.csv", "../tasks.csv", "file must stand in the folder"),
         ("tasks.csv", "/etc/tasks.csv", "file must stand in the folder"),
         ('text = "task"\n', "", "'text' is missing"),
-        ('label = "rating"', 'lable = "rating"', r"unknown key in \[columns\] 'lable'; there are"),
-        ('label = "rating"\n', "", "needs a label, a target or soft"),
+        ('label = "rating"', 'lable = "rating"', r"unknown key in \[columns\] 'lable'; did you mean 'label'. there are: text, label"),
+        ('file = "tasks.csv"', 'file = "tasks.csv"\nscale = 4', "'scale' must be a text, got 4"),
         ('raters = ["anna", "ben"]', 'raters = "anna"', "'raters' must be a list of columns"),
         ('label = "rating"', 'soft = ["x", "y"]', "soft must name three columns"),
         (
@@ -256,6 +301,24 @@ def test_bad_descriptions(tmp_path, old, new, message):
     with pytest.raises(InputError, match=message) as caught:
         FolderDataset(argument=str(tmp_path))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("description", "message"),
+    [
+        (simple({"text": "t"}), "needs a label, a target, soft or raters"),
+        (LABEL + "\n[labels]\n1.5 = 2\n", "a value with a dot stands in quotes"),
+        (LABEL + '\n[labels]\n1 = "automatable"\n[scale]\nlevels = 2\n', "leave one out"),
+        (LABEL + "\n[scale]\nlevel = 5\n", r"unknown key in \[scale\] 'level'; did you mean 'lev"),
+        (LABEL + "\n[scale]\ncut = [2, 4]\n", "levels must be a whole number from 2, .*got None"),
+        (LABEL + "\n[scale]\nlevels = 1\n", "levels must be .*got 1"),
+        (LABEL + "\n[scale]\nlevels = 5\ncut = [4, 2]\n", r"cut must be .*got \[4, 2\]"),
+        (LABEL + "\n[scale]\nlevels = 5\ncut = [2, 5]\n", "cut must be .*below 5"),
+        (LABEL + "\n[scale]\nlevels = 5\nreverse = 1\n", "reverse must be true or false, got 1"),
+    ],
+)
+def test_bad_scales(tmp_path, description, message):
+    fails(tmp_path, description, "task,label\nx,1\n", message)
 
 
 def test_numbers_exclude_raters(tmp_path):

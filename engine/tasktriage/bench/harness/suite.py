@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
@@ -18,19 +18,22 @@ __all__ = ["Grouping", "Kind", "Suite", "find_suite", "suites"]
 SCHEMA = "tasktriage.suite/1"
 FOLDER = "suites"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # results lie in a folder of this name
-TYPES: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "version": (str, int),
-    "title": str,
-    "kind": str,
-    "dataset": str,
-    "test_dataset": str,
-    "group": str,
-    "folds": int,
-    "steps": list,
-    "draws": int,
-    "seed": int,
+OWN_SET = "folder:"  # data sets of the user's own, whose path stands in the suite
+TEXT, WHOLE = (str, "a text"), (int, "a whole number")
+TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "name": TEXT,
+    "version": ((str, int), "a text or a whole number"),
+    "title": TEXT,
+    "kind": TEXT,
+    "dataset": TEXT,
+    "test_dataset": TEXT,
+    "group": TEXT,
+    "folds": WHOLE,
+    "steps": (list, "a list of numbers"),
+    "draws": WHOLE,
+    "seed": WHOLE,
 }
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class Kind(StrEnum):
@@ -123,6 +126,8 @@ def suites() -> dict[str, Suite]:
 def find_suite(name: str) -> Suite:
     """Return a suite by name, or from a TOML file.
 
+    `folder:PATH` in a file is beside the file, whatever folder the command runs in.
+
     Raises:
         UnknownNameError: no such suite; has the nearest names.
         InputError: the file is no suite; says why.
@@ -130,7 +135,7 @@ def find_suite(name: str) -> Suite:
     path = Path(name)
     if path.suffix == ".toml":
         try:
-            return _parse(name, tomllib.loads(path.read_text("utf-8")))
+            return _beside(path, _parse(name, tomllib.loads(path.read_text("utf-8"))))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(name, f"can't be read as a suite: {error}") from None
     known = suites()
@@ -139,25 +144,52 @@ def find_suite(name: str) -> Suite:
     return known[name]
 
 
+def _beside(path: Path, suite: Suite) -> Suite:
+    """Return the suite with the folders of its data sets found from its file's folder."""
+
+    def found(dataset: str | None) -> str | None:
+        if dataset is None or not dataset.startswith(OWN_SET):
+            return dataset
+        return f"{OWN_SET}{path.parent / dataset.removeprefix(OWN_SET)}"
+
+    dataset = found(suite.dataset) or suite.dataset
+    return replace(suite, dataset=dataset, test_dataset=found(suite.test_dataset))
+
+
+def _choice(kind: type[ChoiceT], noun: str, value: str) -> ChoiceT:
+    """Return the member of that value; an error has the nearest, and all that there are."""
+    try:
+        return kind(value)
+    except ValueError:
+        raise ValueError(_unknown(noun, value, [str(one) for one in kind])) from None
+
+
+def _unknown(noun: str, value: str, known: Sequence[str]) -> str:
+    near = UnknownNameError(noun, value, known).near
+    meant = f"did you mean '{near[0]}'? " if near else ""
+    return f"unknown {noun} '{value}'; {meant}there are: {', '.join(known)}"
+
+
 def _parse(name: str, raw: Mapping[str, Any]) -> Suite:
     values = dict(raw)
     if values.pop("schema", None) != SCHEMA:
-        raise InputError(name, f"schema must be '{SCHEMA}'")
-    known = {f.name for f in fields(Suite)}
+        raise InputError(name, f"""schema must be '{SCHEMA}', got {raw.get("schema")!r}""")
+    known = [f.name for f in fields(Suite)]
     try:
-        for key in values:
+        for key, value in values.items():
             if key not in known:
-                raise ValueError(str(UnknownNameError("key", key, known)))
-            if not isinstance(values[key], TYPES[key]) or isinstance(values[key], bool):
-                raise ValueError(f"{key} is {values[key]!r}")
+                raise ValueError(_unknown("key", key, known))
+            types, expected = TYPES[key]
+            if not isinstance(value, types) or isinstance(value, bool):
+                raise ValueError(f"{key} must be {expected}, got {value!r}")
         for step in values.get("steps", ()):
             if not isinstance(step, int | float) or isinstance(step, bool):
                 raise ValueError(f"steps must be numbers, got {step!r}")
         for key in ("name", "version", "title", "kind", "dataset"):
             if key not in values:
                 raise ValueError(f"'{key}' is missing")
-        values["kind"] = Kind(values["kind"])
-        values["group"] = Grouping(values.get("group", Grouping.SOC6))
+        values["kind"] = _choice(Kind, "kind", values["kind"])
+        values["group"] = _choice(Grouping, "group", values.get("group", Grouping.SOC6))
         values["steps"] = tuple(values.get("steps", ()))
         values["version"] = str(values["version"])
         return Suite(**values)

@@ -42,25 +42,43 @@ def test_unknown_name_has_the_nearest():
         find_suite("onet-ocupations")
 
 
-def test_a_file(suite_file):
+def test_a_file(suite_file, tmp_path):
     suite = find_suite(str(suite_file("yard", folds=3)))
-    assert (suite.dataset, suite.folds, suite.group) == ("folder:yard", 3, "group")
+    assert (suite.dataset, suite.folds, suite.group) == (f"folder:{tmp_path / 'yard'}", 3, "group")
+
+
+def test_sets_are_found_from_the_suites_file(suite_file, tmp_path, monkeypatch):
+    path = suite_file("../yard", "rank", test_dataset="folder:/srv/other")
+    monkeypatch.chdir(tmp_path.parent)
+    suite = find_suite(str(path.relative_to(tmp_path.parent)))
+    assert suite.dataset == f"folder:{tmp_path.name}/../yard"
+    assert suite.test_dataset == "folder:/srv/other", "a whole path stays"
+    named = suite_file("x", "transfer", test_dataset="codebook")
+    assert find_suite(str(named)).test_dataset == "codebook"
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('kind = "folds"', "'folds' is not a valid Kind"),
+        (
+            'kind = "grouped-fold"',
+            "'grouped-fold'; did you mean 'grouped-folds'. there are: grouped-",
+        ),
+        ('kind = "x"', "unknown kind 'x'; there are: grouped-folds, transfer, rank, few-shot, lea"),
+        ('group = "soc4"', "unknown group 'soc4'; did you mean 'soc6'. there are: soc6, soc2"),
         ("folds = 1", "folds must be at least 2, got 1"),
-        ('folds = "5"', "folds is '5'"),
+        ('folds = "5"', "folds must be a whole number, got '5'"),
         ("draws = 0", "draws must be at least 1"),
         ("seed = -1", "seed must be at least 0"),
         ("steps = [3]", "steps are for few-shot"),
         ('test_dataset = "yard"', "takes no test_dataset"),
         ('name = "../evil"', "name must be letters"),
-        ("title = 3", "title is 3"),
-        ('flods = "5"', "unknown key 'flods'; did you mean 'folds'"),
-        ('schema = "tasktriage.suite/2"', "schema must be 'tasktriage.suite/1'"),
+        ("title = 3", "title must be a text, got 3"),
+        ('flods = "5"', "unknown key 'flods'; did you mean 'folds'. there are: name, version,"),
+        (
+            'schema = "tasktriage.suite/2"',
+            "schema must be 'tasktriage.suite/1', got 'tasktriage.suite/2'",
+        ),
         ('kind = "rank"', "needs test_dataset"),
         ('kind = "few-shot"\nsteps = [2.5]', "whole numbers, got 2.5"),
         ('kind = "few-shot"\nsteps = ["2"]', "steps must be numbers, got '2'"),
