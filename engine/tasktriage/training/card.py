@@ -8,6 +8,7 @@ from typing import Any
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.label import LABELS
 
+from .front_matter import front_matter
 from .plot import PLOT
 
 __all__ = ["card"]
@@ -16,6 +17,7 @@ __all__ = ["card"]
 def card(manifest: Mapping[str, Any], notes: str = "") -> str:
     """Return the card of a manifest, as Markdown; `notes` stand at its end."""
     parts = [
+        front_matter(manifest),
         _head(manifest),
         _training(manifest),
         _held_out(manifest["metrics"]),

@@ -17,6 +17,7 @@ __all__ = [
     "DataRecipe",
     "FineTuneRecipe",
     "HeadRecipe",
+    "HubRecipe",
     "Recipe",
     "read_recipe",
     "recipe_of",
@@ -99,6 +100,19 @@ class CodebookRecipe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubRecipe:
+    """What the front matter of the card says to hubs of models, beside languages and figures.
+
+    `licence` is the model's (an SPDX identifier in small letters), `base_model` what its encoder
+    was trained from, by the hub's name; the first of `datasets` is the one that it was scored on.
+    """
+
+    licence: str = ""
+    base_model: str = ""
+    datasets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FineTuneRecipe:
     """Train the encoder too.
 
@@ -162,11 +176,17 @@ class Recipe:
     data: DataRecipe = field(default_factory=DataRecipe)
     head: HeadRecipe = field(default_factory=HeadRecipe)
     codebook: CodebookRecipe = field(default_factory=CodebookRecipe)
+    hub: HubRecipe = field(default_factory=HubRecipe)
     finetune: FineTuneRecipe | None = None
     teacher: Recipe | None = None
 
 
-TABLES = {"data": DataRecipe, "head": HeadRecipe, "codebook": CodebookRecipe}
+TABLES = {
+    "data": DataRecipe,
+    "head": HeadRecipe,
+    "codebook": CodebookRecipe,
+    "hub": HubRecipe,
+}
 
 
 def read_recipe(path: Path) -> Recipe:

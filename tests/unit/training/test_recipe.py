@@ -13,6 +13,7 @@ from tasktriage.training.recipe import (
     SHARES,
     DataRecipe,
     FineTuneRecipe,
+    HubRecipe,
     Recipe,
     read_recipe,
     recipe_of,
@@ -58,9 +59,14 @@ max_iter = 5
 [codebook]
 weight = 2.5
 reasons = false
+[hub]
+licence = "mit"
+base_model = "b"
+datasets = ["one", "two"]
 """
     )
     recipe = read(tmp_path, body)
+    assert recipe.hub == HubRecipe(licence="mit", base_model="b", datasets=("one", "two"))
     assert (recipe.embedder, recipe.folds, recipe.seed) == ("sentence-transformers:there", 3, 4)
     assert recipe.data == DataRecipe(
         file="a.tsv",
