@@ -15,12 +15,14 @@ from tasktriage.kit.arrays import Floats
 
 from .arrays import as_codes, as_values
 from .intervals import (
+    ConfusionMetric,
     GroupResamples,
     Interval,
     RowsMetric,
     confusion_replicates,
     group_confusions,
     interval_of,
+    mean_interval,
     metric_replicates,
 )
 from .metrics import macro_f1_of_confusion
@@ -28,6 +30,7 @@ from .metrics import macro_f1_of_confusion
 __all__ = [
     "PairedTest",
     "compare_confusion",
+    "compare_means",
     "holm",
     "mcnemar",
     "paired_metric_interval",
@@ -70,10 +73,11 @@ def compare_confusion(
     y_pred_a: ArrayLike,
     y_pred_b: ArrayLike,
     resamples: GroupResamples,
+    metric: ConfusionMetric = macro_f1_of_confusion,
     *,
     permutations: int = PERMUTATIONS,
 ) -> PairedTest:
-    """Compare two candidates by macro-F1.
+    """Compare two candidates by macro-F1, or another metric of confusion counts.
 
     The interval resamples groups, the same for both. The two-sided p-value swaps the candidates'
     predictions in whole groups at random, which under no difference changes nothing.
@@ -83,6 +87,7 @@ def compare_confusion(
         y_pred_a: array of shape (n,), codes
         y_pred_b: array of shape (n,), codes
         resamples: Of the same n rows.
+        metric: What they are compared by.
         permutations: How many; the smallest p-value is 1 / (permutations + 1).
 
     Raises:
@@ -93,7 +98,6 @@ def compare_confusion(
     a = group_confusions(y_true, y_pred_a, resamples.codes, n_groups)
     b = group_confusions(y_true, y_pred_b, resamples.codes, n_groups)
     total_a, total_b = a.sum(axis=0), b.sum(axis=0)
-    metric = macro_f1_of_confusion
     observed = float(metric(total_a) - metric(total_b))
     replicates = confusion_replicates(y_true, y_pred_a, resamples, metric) - confusion_replicates(
         y_true, y_pred_b, resamples, metric
@@ -106,6 +110,32 @@ def compare_confusion(
         shuffled = metric(total_a + moved) - metric(total_b - moved)
         extreme += int((np.abs(shuffled) >= abs(observed) - TIE).sum())
     return PairedTest(interval_of(observed, replicates), _p_value(observed, extreme, permutations))
+
+
+def compare_means(
+    values_a: ArrayLike,
+    values_b: ArrayLike,
+    resamples: GroupResamples,
+    *,
+    permutations: int = PERMUTATIONS,
+) -> PairedTest:
+    """Compare two candidates by the mean of row values (n,), such as `cross_entropy_rows`.
+
+    Interval and p-value are made as in `compare_confusion`.
+
+    Raises:
+        ValueError: if lengths differ, an array is empty or holds something else than finite
+            numbers, or there are no permutations.
+    """
+    n = len(resamples.codes)
+    gaps = as_values("values_a", values_a, n) - as_values("values_b", values_b, n)
+    interval = mean_interval(gaps, resamples)
+    sums = np.bincount(resamples.codes, weights=gaps, minlength=resamples.weights.shape[1])
+    extreme = 0
+    for flips in _flips(len(sums), permutations):
+        shuffled = (1 - 2 * flips) @ sums / n
+        extreme += int((np.abs(shuffled) >= abs(interval.value) - TIE).sum())
+    return PairedTest(interval, _p_value(interval.value, extreme, permutations))
 
 
 def paired_metric_interval(

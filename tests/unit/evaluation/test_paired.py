@@ -10,6 +10,7 @@ from tasktriage.evaluation import metrics
 from tasktriage.evaluation.intervals import metric_replicates, resample_groups
 from tasktriage.evaluation.paired import (
     compare_confusion,
+    compare_means,
     holm,
     mcnemar,
     paired_metric_interval,
@@ -54,6 +55,21 @@ def test_swapping_equals_the_plain_loop() -> None:
         shuffled = metrics.macro_f1(true, left) - metrics.macro_f1(true, right)
         extreme += abs(shuffled) >= abs(observed) - 1e-12
     assert found.p_value == pytest.approx((extreme + 1) / 61)
+
+
+def test_means_are_swapped_as_in_the_plain_loop() -> None:
+    generator = np.random.default_rng(7)
+    a, b = generator.random(len(GROUPS)), generator.random(len(GROUPS)) + 0.02
+    found = compare_means(a, b, resample_groups(GROUPS, 500), permutations=60)
+    flips = np.random.default_rng(0).integers(0, 2, size=(60, 50)).astype(bool)
+    observed = a.mean() - b.mean()
+    swapped = [
+        np.where(flip[GROUPS], b, a).mean() - np.where(flip[GROUPS], a, b).mean() for flip in flips
+    ]
+    extreme = sum(abs(gap) >= abs(observed) - 1e-12 for gap in swapped)
+    assert found.p_value == pytest.approx((extreme + 1) / 61)
+    assert found.difference.value == pytest.approx(observed)
+    assert found.difference.low < observed < found.difference.high
 
 
 def test_no_difference_is_rarely_found() -> None:

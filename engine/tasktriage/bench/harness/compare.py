@@ -3,113 +3,66 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.evaluation.arrays import Codes
-from tasktriage.evaluation.intervals import GroupResamples, metric_replicates, resample_groups
-from tasktriage.evaluation.metrics import labels_of, score_of, spearman
-from tasktriage.evaluation.paired import (
-    compare_confusion,
-    holm,
-    mcnemar,
-    paired_metric_interval,
-)
-from tasktriage.kit.arrays import Floats
+from tasktriage.evaluation.metrics import labels_of
+from tasktriage.evaluation.paired import mcnemar
 
+from .comparisons_file import Comparison, corrected, read_comparisons
+from .paired import Answers, paired_test, read_answers
 from .result import Result
-from .result_files import read_predictions
-from .scoring import SPEARMAN_RESAMPLES
 from .suite import Kind
 
-__all__ = ["Comparison", "by_suite", "compare"]
+__all__ = ["Compared", "Comparison", "by_suite", "compare"]
 
-ALPHA = 0.05
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Candidate a less candidate b on one metric, over the same rows; `p_holm` is corrected.
-
-    For rank suites `p_value` is twice the smaller share of resamples on one side of zero.
-    """
-
-    suite: str
-    metric: str
-    a: str
-    b: str
-    difference: float
-    ci95: tuple[float, float]
-    p_value: float
-    p_holm: float
-    mcnemar_p: float | None
-
-    @property
-    def significant(self) -> bool:
-        """Whether the difference stands at 5 % after the correction."""
-        return self.p_holm < ALPHA
-
-    def as_dict(self) -> dict[str, object]:
-        """Return it as JSON takes it."""
-        return {**asdict(self), "ci95": list(self.ci95), "significant": self.significant}
-
-    @classmethod
-    def from_dict(cls, raw: Mapping[str, Any]) -> Comparison:
-        """Return what `as_dict` gave.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is something else.
-        """
-        low, high = raw["ci95"]
-        rest = {name: value for name, value in raw.items() if name not in ("ci95", "significant")}
-        return cls(ci95=(low, high), **rest)
+Member = tuple[Path, Result]
+Key = tuple[str, tuple[str, str]]
+"""What a stored comparison is found by: the metric, and the runs of both sides."""
 
 
 @dataclass(frozen=True)
-class _Scored:
-    """What a candidate answered for n rows (those of the largest step)."""
+class Compared:
+    """Pairs of candidates, corrected, and a line on each candidate that lacks some."""
 
-    name: str
-    keys: list[tuple[int, str]]
-    y: Codes
-    target: Floats
-    p: Floats
-    groups: list[str]
+    pairs: tuple[Comparison, ...]
+    notes: tuple[str, ...] = ()
 
 
-def compare(results: Sequence[tuple[Path, Result]]) -> list[Comparison]:
-    """Return every pair of every suite's candidates; failed ones are passed over.
+def compare(results: Sequence[Member]) -> Compared:
+    """Compare every pair of every suite's candidates; failed ones are passed over.
 
-    So are pairs in which a candidate's metric is undefined.
+    A pair is compared by the predictions of both. Where they are missing, it is what the
+    comparisons of the folder say of these two runs; where those say nothing, a note does. Pairs in
+    which a candidate's figure is undefined are passed over too. All pairs of a suite are one family
+    of tests, however they were come by.
 
     Args:
         results: each with its file, beside which its predictions lie.
 
     Raises:
-        InputError: predictions are missing, or two candidates of a suite ran on other rows.
+        InputError: predictions were changed, or two candidates of a suite ran on other rows.
     """
-    found: list[Comparison] = []
+    stored = _stored(results)
+    pairs: list[Comparison] = []
+    notes: list[str] = []
     for suite, members in by_suite(results).items():
-        ranks = members[0][1].identity.kind == Kind.RANK
-        found += _pairs(suite, [_read(path, result) for path, result in members], ranks=ranks)
-    return found
+        found, lacking = _pairs(suite, members, stored)
+        pairs += found
+        notes += lacking
+    return Compared(tuple(corrected(pairs)), tuple(notes))
 
 
-def by_suite(
-    results: Sequence[tuple[Path, Result]],
-) -> dict[str, list[tuple[Path, Result]]]:
+def by_suite(results: Sequence[Member]) -> dict[str, list[Member]]:
     """Return the results of each suite, with their files; failed ones are passed over.
 
     Raises:
         InputError: two candidates of a suite ran on other rows.
     """
-    suites: dict[str, list[tuple[Path, Result]]] = {}
+    suites: dict[str, list[Member]] = {}
     for path, result in results:
         if result.ok:
             suites.setdefault(result.identity.suite, []).append((path, result))
@@ -124,81 +77,71 @@ def by_suite(
     return suites
 
 
-def _read(path: Path, result: Result) -> _Scored:
-    rows = read_predictions(result, path.parent)
-    last = max((row.step for row in rows if row.step is not None), default=None)
-    rows = [row for row in rows if row.step == last]
-    return _Scored(
-        result.identity.candidate,
-        [(row.fold, row.id) for row in rows],
-        np.array([-1 if row.y is None else row.y for row in rows], dtype=np.int64),
-        np.array([math.nan if row.target is None else row.target for row in rows]),
-        np.array([row.p for row in rows], dtype=np.float64),
-        [row.group for row in rows],
-    )
+def _stored(results: Sequence[Member]) -> dict[Key, Comparison]:
+    """Return what is kept in the folders of results: FOLDER/SUITE/CANDIDATE.json or beside it."""
+    folders = {folder for path, _ in results for folder in (path.parent, path.parent.parent)}
+    return {
+        (one.metric, one.runs): one
+        for folder in sorted(folders)
+        for one in read_comparisons(folder)
+    }
 
 
-def _pairs(suite: str, scored: Sequence[_Scored], *, ranks: bool) -> list[Comparison]:
+def _pairs(
+    suite: str, members: Sequence[Member], stored: Mapping[Key, Comparison]
+) -> tuple[list[Comparison], list[str]]:
+    metric = "spearman" if members[0][1].identity.kind == Kind.RANK else "macro_f1"
+    answers = {id(result): read_answers(path, result) for path, result in members}
     found: list[Comparison] = []
-    for a, b in combinations(scored, 2):
-        if a.keys != b.keys:
-            raise InputError(suite, f"'{a.name}' and '{b.name}' were not scored on the same rows")
-        one = _ranked(suite, a, b) if ranks else _labelled(suite, a, b)
-        if not math.isnan(one.difference):  # equal scores for all rows have no rank correlation
-            found.append(one)
-    if not found:
-        return []
-    corrected = holm([one.p_value for one in found])
-    return [replace(one, p_holm=float(p)) for one, p in zip(found, corrected, strict=True)]
+    lacking: dict[str, list[str]] = {}
+    for (_, first), (_, second) in combinations(members, 2):
+        a, b = answers[id(first)], answers[id(second)]
+        if a is not None and b is not None:
+            found += _tested(metric, first, second, a, b)
+            continue
+        known = stored.get((metric, (first.run_id, second.run_id)))
+        if known is not None:
+            found.append(known)
+        elif None not in (first.score(metric).value, second.score(metric).value):
+            for one, other in ((first, second), (second, first)):
+                if answers[id(one)] is None:
+                    lacking.setdefault(_name(one), []).append(_name(other))
+    return found, list(_notes(suite, lacking, len(members) - 1))
 
 
-def _labelled(suite: str, a: _Scored, b: _Scored) -> Comparison:
-    """Compare two candidates, not yet corrected for how many pairs there are."""
-    first, second = labels_of(a.p), labels_of(b.p)
-    result = compare_confusion(a.y, first, second, resample_groups(a.groups))
-    interval = result.difference
-    return Comparison(
+def _tested(
+    metric: str, first: Result, second: Result, a: Answers, b: Answers
+) -> Iterator[Comparison]:
+    """Yield the comparison, not yet corrected for how many there are; none if it is undefined."""
+    suite, names = first.identity.suite, (_name(first), _name(second))
+    if a.keys != b.keys:
+        raise InputError(suite, f"'{names[0]}' and '{names[1]}' were not scored on the same rows")
+    test = paired_test(metric, a, b)
+    if math.isnan(test.difference.value):  # equal scores for all rows have no rank correlation
+        return
+    ranks = metric == "spearman"
+    yield Comparison(
         suite=suite,
-        metric="macro_f1",
-        a=a.name,
-        b=b.name,
-        difference=interval.value,
-        ci95=(interval.low, interval.high),
-        p_value=result.p_value,
-        p_holm=result.p_value,
-        mcnemar_p=mcnemar(a.y, first, second),
+        metric=metric,
+        a=names[0],
+        b=names[1],
+        difference=test.difference.value,
+        ci95=(test.difference.low, test.difference.high),
+        p_value=test.p_value,
+        p_holm=test.p_value,
+        mcnemar_p=None if ranks else mcnemar(a.y, labels_of(a.p), labels_of(b.p)),
+        runs=(first.run_id, second.run_id),
     )
 
 
-def _ranked(suite: str, a: _Scored, b: _Scored) -> Comparison:
-    """Compare two candidates, not yet corrected for how many pairs there are."""
-    resamples = resample_groups(a.groups, SPEARMAN_RESAMPLES)
-    first, second = score_of(a.p), score_of(b.p)
-    interval = paired_metric_interval(
-        lambda rows: spearman(first[rows], a.target[rows]),
-        lambda rows: spearman(second[rows], a.target[rows]),
-        resamples,
-    )
-    p = _two_sided(first, second, a.target, resamples)
-    return Comparison(
-        suite=suite,
-        metric="spearman",
-        a=a.name,
-        b=b.name,
-        difference=interval.value,
-        ci95=(interval.low, interval.high),
-        p_value=p,
-        p_holm=p,
-        mcnemar_p=None,
-    )
+def _notes(suite: str, lacking: Mapping[str, Sequence[str]], others: int) -> Iterator[str]:
+    for name, missing in lacking.items():
+        whom = "any other" if len(missing) == others else ", ".join(missing)
+        yield (
+            f"{suite} {name}: without predictions, and no comparison of this run is stored; "
+            f"not compared with {whom}"
+        )
 
 
-def _two_sided(first: Floats, second: Floats, target: Floats, resamples: GroupResamples) -> float:
-    gaps = metric_replicates(
-        lambda rows: spearman(first[rows], target[rows]) - spearman(second[rows], target[rows]),
-        resamples,
-    )
-    gaps = gaps[~np.isnan(gaps)]
-    below = (np.sum(gaps <= 0) + 1) / (len(gaps) + 1)
-    above = (np.sum(gaps >= 0) + 1) / (len(gaps) + 1)
-    return float(min(1.0, 2 * min(below, above)))
+def _name(result: Result) -> str:
+    return result.identity.candidate

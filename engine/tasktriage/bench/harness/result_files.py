@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.kit.atomic import write_whole
@@ -19,8 +20,11 @@ from .result_json import SCHEMA, as_json, from_json
 
 __all__ = [
     "Prediction",
+    "in_headline",
+    "read_json",
     "read_predictions",
     "read_results",
+    "result_files",
     "result_path",
     "write_predictions",
     "write_result",
@@ -31,6 +35,7 @@ RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on
 NAMED = 100  # characters of a file name that are the candidate's
 NEEDED = {"identity", "status", "scores", "data", "environment"}
 NEEDED_OF_IDENTITY = {"suite", "candidate", "split_sha256"}
+BESIDE = ("tasktriage.bench-index/", "tasktriage.bench-comparisons/")  # ours, among results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,8 @@ class Prediction:
     """A scored row: which one, in which part (`fold`, `step`), what is true of it, the answer.
 
     `y` is the code of its label, `soft` its shares and `target` what it is ranked against; None
-    where it has none. `p` are the candidate's probabilities, in label order.
+    where it has none. `p` are the candidate's probabilities, in label order, and `set` the codes
+    of its prediction set at .90; None from one without, and in files of earlier versions.
     """
 
     id: str
@@ -49,6 +55,7 @@ class Prediction:
     soft: Sequence[float] | None
     target: float | None
     p: Sequence[float]
+    set: Sequence[int] | None = None
 
 
 def result_path(folder: Path, suite: str, candidate: str) -> Path:
@@ -110,41 +117,74 @@ def read_predictions(result: Result, folder: Path) -> list[Prediction]:
         raise InputError(str(path), f"can't be read: {error}") from None
 
 
+def in_headline(result: Result, rows: Sequence[Prediction]) -> list[bool]:
+    """Return for each row whether the scores of the result are of it.
+
+    They are of the largest step, and where choices were made on some folds, of the others.
+    """
+    last = max((row.step for row in rows if row.step is not None), default=None)
+    folds = result.data.headline_folds
+    return [row.step == last and (folds is None or row.fold in folds) for row in rows]
+
+
 def _prediction(raw: object) -> Prediction:
     """Return a row; what another version says besides is passed over."""
     if not isinstance(raw, dict):
         raise ValueError("a row is no JSON object")
-    missing = [name for name in Prediction.__slots__ if name not in raw]
+    missing = [name for name in Prediction.__slots__ if name not in raw and name != "set"]
     if missing:
         raise ValueError(f"a row lacks {', '.join(missing)}")
-    return Prediction(**{name: raw[name] for name in Prediction.__slots__})
+    return Prediction(**{name: raw[name] for name in Prediction.__slots__ if name in raw})
 
 
 def read_results(places: Sequence[Path]) -> list[tuple[Path, Result]]:
     """Return every result in files and folders, by suite and candidate.
 
+    An index and comparisons that lie in a folder are passed over.
+
     Raises:
-        InputError: nothing is there, or a file is no result; names it.
+        InputError: nothing is there, or a file is no result; names it, and says what it is.
     """
-    paths: dict[Path, Path] = {}
+    paths: dict[Path, tuple[Path, bool]] = {}
     for place in places:
-        files = sorted(place.glob("*.json")) + sorted(place.glob("*/*.json"))
-        if place.is_file():
-            files = [place]
-        paths |= {path.resolve(): path for path in files}
-    found = [(path, _read(path)) for path in paths.values()]
+        for path in [place] if place.is_file() else result_files(place):
+            paths[path.resolve()] = (path, place.is_file())
+    read = [(path, read_json(path), named) for path, named in paths.values()]
+    found = [(path, _result(path, body)) for path, body, named in read if named or not _ours(body)]
     if not found:
         raise InputError(", ".join(map(str, places)), "holds no result; run 'tasktriage bench run'")
     return sorted(found, key=lambda f: (f[1].identity.suite, f[1].identity.candidate))
 
 
-def _read(path: Path) -> Result:
+def result_files(folder: Path) -> list[Path]:
+    """Return the JSON files of a folder of results: in it, and in the folders of the suites."""
+    return sorted(folder.glob("*.json")) + sorted(folder.glob("*/*.json"))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object that a file holds.
+
+    Raises:
+        InputError: it can't be read, or is something else.
+    """
     try:
         body = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(str(path), f"can't be read as a result: {error}") from None
-    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
-        raise InputError(str(path), f"schema must be '{SCHEMA}'")
+    if not isinstance(body, dict):
+        raise InputError(str(path), "is no result: it holds no JSON object")
+    return body
+
+
+def _ours(body: dict[str, Any]) -> bool:
+    return str(body.get("schema")).startswith(BESIDE)
+
+
+def _result(path: Path, body: dict[str, Any]) -> Result:
+    schema = body.get("schema")
+    if schema != SCHEMA:
+        what = "has no schema" if schema is None else f"is a '{schema}'"
+        raise InputError(str(path), f"is no result: it {what}; schema must be '{SCHEMA}'")
     missing = NEEDED - body.keys()
     identity = body.get("identity")
     if not missing and not (isinstance(identity, dict) and identity.keys() >= NEEDED_OF_IDENTITY):

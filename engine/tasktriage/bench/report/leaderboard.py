@@ -1,4 +1,8 @@
-"""The results of each suite in order: ranks with ties. The page and the Markdown table share it."""
+"""The results of each suite in order, with their ranks; the page and the Markdown table share it.
+
+A rank is a range: a candidate stands below those that the paired tests show to be better, above
+those that they show to be worse, and anywhere among those that they can't tell from it.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +26,14 @@ class Entry:
     """A candidate of a suite.
 
     `index` is its own in the suite; `style` picks colour, marker and dash, the same on all the
-    page.
+    page. `places` are the best and the worst rank that the tests leave it; None where it was not
+    compared.
     """
 
     name: str
     index: int
     style: int
     places: tuple[int, int] | None
-    tied: bool
     result: Result
 
     @property
@@ -44,16 +48,16 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """The rank as shown: `2`, `=1` where tied, `3–7` where not tested, a dash where none."""
+        """The rank as shown: `2`, `2–4` where the tests can't tell, a dash where none."""
         if self.places is None:
             return "–"
         first, last = self.places
-        return f"{first}–{last}" if first < last else f"={first}" if self.tied else str(first)
+        return f"{first}–{last}" if first < last else str(first)
 
     @property
     def leads(self) -> bool:
-        """Whether it is the best or tied with the best."""
-        return self.places == (1, 1)
+        """Whether no other is shown to be better."""
+        return self.places is not None and self.places[0] == 1
 
     def score(self, key: str) -> Score:
         """Return a figure; one without a value where it is missing."""
@@ -62,7 +66,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class SuiteResults:
-    """The results of one suite: the ranked best first, then the unranked, then failures."""
+    """The results of one suite: the best figure first, those without one, then failures."""
 
     name: str
     kind: str
@@ -119,13 +123,11 @@ def _suite(
             name=_name(result),
             index=index,
             style=styles.setdefault(_name(result), len(styles)),
-            places=places[index] if index < len(places) else None,
-            tied=index < len(places) and places.count(places[index]) > 1,
+            places=places.get(_name(result)) if result.ok else None,
             result=result,
         )
         for index, result in enumerate(results)
     ]
-    entries.sort(key=lambda e: (e.failed, e.places or (len(results) + 1, 0), e.index))
     return SuiteResults(
         name=line(name),
         kind=next((r.identity.kind for r in results), ""),
@@ -136,29 +138,31 @@ def _suite(
     )
 
 
-def _ranks(names: Sequence[str], comparisons: Iterable[Comparison]) -> list[tuple[int, int]]:
-    """Return the best and worst place of each name (best first); places are shared by the tied.
+def _ranks(names: Sequence[str], comparisons: Iterable[Comparison]) -> dict[str, tuple[int, int]]:
+    """Return the best and worst rank of each name (best first) among those that were compared.
 
-    A group is led by the best candidate not placed yet and holds all that no test tells from it:
-    its members share one place. Where candidates were not compared, each of those left may have
-    any place from there to the last.
+    Those are the most that were all compared with one another; a lone one of several has no rank.
     """
-    differs = {frozenset((line(c.a), line(c.b))): c.significant for c in comparisons}
-    places = [(1, len(names))] * len(names)
-    left = list(range(len(names)))
-    while left:
-        leader, *rest = left
-        place = 1 + len(names) - len(left)
-        known = [differs.get(frozenset((names[leader], names[i]))) for i in rest]
-        if None in known:
-            for i in left:
-                places[i] = (place, len(names))
+    better: dict[tuple[str, str], bool] = {}
+    for one in comparisons:
+        a, b = line(one.a), line(one.b)
+        better[a, b] = one.significant and one.difference > 0
+        better[b, a] = one.significant and one.difference < 0
+    ranked = list(names)
+    while len(ranked) > 1:
+        gaps = {a: sum(a != b and (a, b) not in better for b in ranked) for a in ranked}
+        if not any(gaps.values()):
             break
-        group = [leader, *(i for i, d in zip(rest, known, strict=True) if not d)]
-        for i in group:
-            places[i] = (place, place)
-        left = [i for i in left if i not in group]
-    return places
+        ranked.remove(max(reversed(ranked), key=lambda name: gaps[name]))  # the worse of equals
+    if len(ranked) < min(2, len(names)):
+        return {}
+    return {
+        a: (
+            1 + sum(better.get((b, a), False) for b in ranked),
+            len(ranked) - sum(better.get((a, b), False) for b in ranked),
+        )
+        for a in ranked
+    }
 
 
 def _same_suite(given: str, name: str) -> bool:

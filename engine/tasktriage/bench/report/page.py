@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tasktriage.bench.harness.compare import Comparison
+from tasktriage.bench.harness.paired import p_text
 from tasktriage.bench.harness.result import Result
 from tasktriage.contracts.errors import UsageError
 
@@ -207,9 +207,9 @@ def _differences(suite: SuiteResults) -> grids.Table | None:
             line(one.metric),
             ("+" if one.difference > 0 else "") + number(one.difference, 3),
             f"{number(one.ci95[0], 3)} to {number(one.ci95[1], 3)}",
-            _p(one.p_value),
-            _p(one.p_holm),
-            _p(one.mcnemar_p),
+            p_text(one.p_value),
+            p_text(one.p_holm),
+            p_text(one.mcnemar_p),
             "yes" if one.significant else "no",
         )
         for one in suite.comparisons
@@ -226,12 +226,6 @@ def _differences(suite: SuiteResults) -> grids.Table | None:
         "Differ",
     )
     return grids.Table("Paired differences", head, rows, words=3)
-
-
-def _p(value: float | None) -> str:
-    if value is None or not math.isfinite(value):
-        return "–"
-    return "< .0001" if value < 1e-4 else f"{value:.4f}"
 
 
 def _worst(suite: SuiteResults) -> list[tuple[str, grids.Table]]:

@@ -137,17 +137,17 @@ KINDS: Mapping[str, str] = {
 }
 
 CONTAMINATION: Mapping[str, tuple[str, str]] = {
-    "no": ("clean", "The candidate was not trained on these test rows"),
-    "yes": ("seen", "The candidate's training data include this data set: read its figures as fit"),
-    "unknown": ("unknown", "The training data are not declared: never counted as clean"),
+    "no": ("clean", "By what is said of it, it was not trained on these test rows"),
+    "yes": ("seen", "It was trained on tested rows, or made their labels: read its figures as fit"),
+    "unknown": ("not said", "Nobody says what it was trained on: never counted as clean"),
 }
 
 HOW_TO_READ: Mapping[str, str] = {
     "leaderboard": "Best first. The bar spans the 95 % interval, the tick is the figure itself, an "
     "arrow lies off the scale. "
-    "“=” before a rank means tied: the tests could not tell these candidates from the first of "
-    "their group. Read a tie as “no difference shown”, not as “equal”. A range such as 3–6: these "
-    "were not compared with one another.",
+    "A rank such as 2–4: the paired tests show one candidate to be better and leave it open in "
+    "which order this one and two others stand. Read that as “no difference shown”, not as "
+    "“equal”. A dash: not compared with the others, or without the figure.",
     "pareto": "Up is better, right is faster; each step of ten along the bottom is the same "
     "distance. Ringed candidates are on the Pareto front: nobody is both better and faster. "
     "Vertical lines are 95 % intervals.",
@@ -181,8 +181,8 @@ HOW_TO_READ: Mapping[str, str] = {
 METHOD = (
     "Intervals are 95 % bootstrap intervals that redraw whole groups (such as occupations), since "
     "tasks of one group are alike. Candidates are compared on the same rows; p-values are adjusted "
-    "for the number of comparisons (Holm). “=” before a rank: not shown to differ from the first "
-    "of the group. A range of ranks: not compared with one another."
+    "for all pairs of the suite (Holm). A rank is 1 and those shown to be better, up to the last "
+    "but those shown to be worse; a dash: not compared."
 )
 
 SCOPE = (

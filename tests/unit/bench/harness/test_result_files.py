@@ -78,8 +78,11 @@ def test_a_result_never_holds_nan(tmp_path):
     ("content", "message"),
     [
         ("{", "can't be read as a result"),
-        ("[]", "schema must be"),
-        ('{"schema": "tasktriage.bench-result/9"}', "schema must be"),
+        ("[]", "is no result: it holds no JSON object"),
+        ("{}", "is no result: it has no schema; schema must be"),
+        ('{"schema": 7}', "is no result: it is a '7'"),
+        ('{"schema": "tasktriage.bench-result/9"}', "is a 'tasktriage.bench-result/9'; schema"),
+        ('{"schema": "tasktriage.suite/1"}', "is no result: it is a 'tasktriage.suite/1'"),
         (json.dumps({"schema": SCHEMA}), "lacks data, environment, identity, scores, status"),
         (json.dumps({"schema": SCHEMA} | BODY | {"identity": {}}), "lacks identity.suite"),
         (json.dumps({"schema": SCHEMA} | BODY | {"identity": []}), "lacks identity.suite"),
@@ -91,6 +94,18 @@ def test_what_is_no_result(tmp_path, content, message):
     with pytest.raises(InputError, match=message) as caught:
         read_results([tmp_path])
     assert str(path) in str(caught.value)
+
+
+def test_an_index_and_comparisons_are_passed_over_in_a_folder_alone(tmp_path):
+    write_result(result_path(tmp_path, "s", "c"), from_json(BODY))
+    for kind in ("index", "comparisons"):
+        text = json.dumps({"schema": f"tasktriage.bench-{kind}/1"})
+        (tmp_path / f"{kind}.json").write_text(text, "utf-8")
+    assert [path.name for path, _ in read_results([tmp_path])] == ["c.json"]
+    with pytest.raises(
+        InputError, match=r"index\.json: is no result: it is a 'tasktriage\.bench-i"
+    ):
+        read_results([tmp_path / "index.json"])
 
 
 def test_nothing_there(tmp_path):

@@ -34,7 +34,8 @@ def result(name: str, value: float | None, status: str = "ok") -> Result:
 
 def pair(a: str, b: str, significant: bool, suite: str = SUITE) -> Comparison:
     p = 0.01 if significant else 0.5
-    return Comparison(suite, "macro_f1", a, b, 0.1, (0.0, 0.2), p, p, None)
+    low, difference, high = (0.0, 0.1, 0.2) if a < b else (-0.2, -0.1, 0.0)  # a is the best
+    return Comparison(suite, "macro_f1", a, b, difference, (low, high), p, p, None)
 
 
 def places(results: list[Result], comparisons: list[Comparison]) -> dict[str, str]:
@@ -45,7 +46,7 @@ def places(results: list[Result], comparisons: list[Comparison]) -> dict[str, st
 ABCD = [result("a", 0.9), result("b", 0.8), result("c", 0.7), result("d", 0.6)]
 
 
-def test_groups_are_led_by_the_best_left() -> None:
+def test_a_rank_is_the_range_that_the_tests_leave() -> None:
     significant = {
         ("a", "b"): False,
         ("a", "c"): True,
@@ -55,7 +56,9 @@ def test_groups_are_led_by_the_best_left() -> None:
         ("c", "d"): False,
     }
     comparisons = [pair(b, a, s) for (a, b), s in significant.items()]
-    assert places(ABCD[::-1], comparisons) == {"a": "=1", "b": "=1", "c": "=3", "d": "=3"}
+    assert places(ABCD[::-1], comparisons) == {"a": "1–2", "b": "1–3", "c": "2–4", "d": "3–4"}
+    (suite,) = suites_of(ABCD, comparisons)
+    assert [entry.name for entry in suite.entries if entry.leads] == ["a", "b"]
 
 
 def test_all_apart() -> None:
@@ -63,14 +66,16 @@ def test_all_apart() -> None:
     assert places(ABCD, comparisons) == {"a": "1", "b": "2", "c": "3", "d": "4"}
 
 
-def test_compared_with_the_best_only() -> None:
+def test_who_was_not_compared_has_no_rank_and_is_nobodys_rival() -> None:
     comparisons = [pair("a", "b", False), pair("a", "c", True), pair("a", "d", True)]
-    assert places(ABCD, comparisons) == {"a": "=1", "b": "=1", "c": "3–4", "d": "3–4"}
+    assert places(ABCD, comparisons) == {"a": "1–2", "b": "1–2", "c": "–", "d": "–"}
+    comparisons = [pair(x, y, True) for x, y in combinations("acd", 2)]
+    assert places(ABCD, comparisons) == {"a": "1", "b": "–", "c": "2", "d": "3"}
 
 
 def test_never_compared() -> None:
     other = [pair("a", b, True, "another@1") for b in "bcd"]
-    assert places(ABCD, other) == dict.fromkeys("abcd", "1–4")
+    assert places(ABCD, other) == dict.fromkeys("abcd", "–")
     assert places(ABCD[:1], []) == {"a": "1"}
 
 
@@ -80,13 +85,17 @@ def test_without_a_figure_or_failed_there_is_no_rank() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(combinations("abcd", 2))), st.booleans()))
-def test_any_set_of_comparisons_gives_every_candidate_a_place(known: dict[Any, bool]) -> None:
+def test_ranks_of_any_comparisons_are_of_those_compared_with_one_another(
+    known: dict[Any, bool],
+) -> None:
     comparisons = [pair(a, b, s) for (a, b), s in known.items()]
     (suite,) = suites_of(ABCD, comparisons)
-    for entry in suite.entries:
+    ranked = [entry for entry in suite.entries if entry.places is not None]
+    assert len(ranked) != 1
+    assert all(pair in known for pair in combinations([entry.name for entry in ranked], 2))
+    for position, entry in enumerate(ranked, 1):
         assert entry.places is not None
-        assert 1 <= entry.places[0] <= entry.places[1] <= 4
-    assert suite.entries[0].places[0] == 1  # type: ignore[index]
+        assert 1 <= entry.places[0] <= position <= entry.places[1] <= len(ranked)
 
 
 def test_markdown_table() -> None:
@@ -95,7 +104,7 @@ def test_markdown_table() -> None:
     lines = text.splitlines()
     table = [line for line in lines if line.startswith("|")]
     assert table[0] == "| Rank | Candidate | macro-F1 | test rows |"
-    assert table[2] == "| =1 | a | **0.900** (0.890 to 0.910) | unknown |"
+    assert table[2] == "| 1–2 | a | **0.900** (0.890 to 0.910) | unknown |"
     assert table[4] == "| – | e\\|\\<b\\> | failed: fold 3: ValueError: a \\| b |  |"
     assert {line.replace("\\|", "").count("|") for line in table} == {5}
     assert "1,234 test tasks" in text

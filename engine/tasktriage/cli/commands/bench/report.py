@@ -20,7 +20,6 @@ __all__ = ["report"]
 @click.option("--title", default="tasktriage benchmark", show_default=True)
 def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, title: str) -> None:
     """Write one self-contained HTML page, and a Markdown table; without either, print the table."""
-    from tasktriage.bench.harness.compare import by_suite
     from tasktriage.bench.harness.compare import compare as compare_results
     from tasktriage.bench.harness.result_files import read_results
     from tasktriage.bench.report import render_html, render_markdown
@@ -28,13 +27,10 @@ def report(results: tuple[Path, ...], html: Path | None, markdown: Path | None, 
 
     read = read_results(results)
     found = [result for _, result in read]
-    by_suite(read)  # what can't be ranked together is refused, with or without predictions
-    # published results come without their predictions
-    bare = [result.identity for result in found if result.ok and result.predictions is None]
-    if bare:
-        names = ", ".join(f"{one.suite} {one.candidate}" for one in bare)
-        say("warning", f"without predictions, so not compared: {names}")
-    comparisons = compare_results([(p, r) for p, r in read if r.predictions is not None])
+    compared = compare_results(read)
+    for note in compared.notes:
+        say("warning", note)
+    comparisons = compared.pairs
     table = render_markdown(found, comparisons)
     if html is not None:
         with atomic(html) as stream:
