@@ -122,19 +122,38 @@ class ClassifierSpec(ComponentSpec):
 
     With `embedder`, the factory is given that embedder (or the one the user names instead) as
     the keyword argument `embedder`.
+
+    `trained_on` says whose labels it has seen before `fit`: names of data sets, or sha256 of files;
+    `()` for none, None where that is not said. `asks` names the language model that it asks, if it
+    asks one: that one may have made the labels of a test. The benchmark shows both.
     """
 
     kind = Kind("classifiers", "classifier", ("fit", "predict_proba"))
     embedder: str | None = None
+    trained_on: tuple[str, ...] | None = None
+    asks: str | None = None
+
+    def __post_init__(self) -> None:
+        ComponentSpec.__post_init__(self)  # slots=True makes a new class: no bare super() here
+        _check_training(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec(ComponentSpec):
-    """A trained model, ready to assess."""
+    """A trained model, ready to assess; `trained_on` and `asks` are as those of a classifier.
+
+    A model folder says by itself what it was trained on, whatever its spec says.
+    """
 
     kind = Kind(
         "models", "model", ("info", "embedder_id", "assess", "prediction_sets", "is_task_threshold")
     )
+    trained_on: tuple[str, ...] | None = None
+    asks: str | None = None
+
+    def __post_init__(self) -> None:
+        ComponentSpec.__post_init__(self)
+        _check_training(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +165,7 @@ class ReaderSpec(ComponentSpec):
     tabular: bool = False
 
     def __post_init__(self) -> None:
-        ComponentSpec.__post_init__(self)  # slots=True makes a new class: no bare super() here
+        ComponentSpec.__post_init__(self)
         self._check_suffixes()
 
 
@@ -191,3 +210,10 @@ class CommandSpec(ComponentSpec):
     """A click command added to the command line; the factory string names the command itself."""
 
     kind = Kind("commands", "command")
+
+
+def _check_training(spec: ClassifierSpec | ModelSpec) -> None:
+    if spec.trained_on is not None:
+        spec._texts("trained_on")
+    if spec.asks is not None and not (isinstance(spec.asks, str) and spec.asks.strip()):
+        raise ValueError(f"asks of '{spec.name}' must name a language model, got {spec.asks!r}")

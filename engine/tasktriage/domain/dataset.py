@@ -72,7 +72,13 @@ class DatasetFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetInfo:
-    """What a data set is, shown before anything is fetched."""
+    """What a data set is, shown before anything is fetched.
+
+    `labelled_by` are the language models that made labels of it, "language-model" standing for one
+    that is not named; empty where none did, or nobody said. `agreement` says how far those who
+    labelled it agreed, where that is known. `same_texts` are the names of other data sets, and the
+    sha256 of other files, that hold the same texts: who was trained on those has read these.
+    """
 
     name: str
     title: str
@@ -80,6 +86,9 @@ class DatasetInfo:
     source: str
     scale: str
     citation: str = ""
+    agreement: str = ""
+    labelled_by: tuple[str, ...] = ()
+    same_texts: tuple[str, ...] = ()
     files: tuple[DatasetFile, ...] = ()
 
 

@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from tasktriage.plugin import LABELS, Label, TasktriageWarning, UsageError
 
+from .names import DEFAULT_MODEL, MODEL_VARIABLE
 from .prompt import read_reply, system_prompt, task_prompt
 
-__all__ = ["DEFAULT_MODEL", "MODEL_VARIABLE", "LlmRater"]
-
-MODEL_VARIABLE = "TASKTRIAGE_LLM_MODEL"
-DEFAULT_MODEL = "echo"  # of llm-echo: nothing leaves the machine unless a model is named
+__all__ = ["LlmRater"]
 
 
 class LlmRater:

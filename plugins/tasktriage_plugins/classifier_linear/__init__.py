@@ -14,10 +14,12 @@ def tasktriage_classifiers() -> Iterable[ClassifierSpec]:
         name="minilm-lr",
         summary="Logistic regression on all-MiniLM-L6-v2 sentence vectors",
         factory="tasktriage_plugins.classifier_linear.linear:embedding_lr",
+        trained_on=(),
         embedder="minilm",
     )
     yield ClassifierSpec(
         name="tfidf-lr",
         summary="Logistic regression on TF-IDF of words and word pairs",
         factory="tasktriage_plugins.classifier_linear.linear:TfidfClassifier",
+        trained_on=(),
     )

@@ -12,11 +12,11 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
     """Yield `codebook` and `codebook-train`."""
     yield DatasetSpec(
         name="codebook",
-        summary="Task sentences written to the codebook, with reasons; comes along, test only",
+        summary="Sentences that a language model wrote to the codebook, with reasons; test only",
         factory="tasktriage_plugins.dataset_codebook.dataset:CodebookDataset",
     )
     yield DatasetSpec(
         name="codebook-train",
-        summary="The sentences of the codebook set's training part; comes along, to train on",
+        summary="The training part of the sentences that a language model wrote to the codebook",
         factory="tasktriage_plugins.dataset_codebook.dataset:codebook_train",
     )

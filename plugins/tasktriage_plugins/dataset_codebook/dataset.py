@@ -21,17 +21,26 @@ __all__ = ["CodebookDataset", "codebook_train"]
 
 INFO = DatasetInfo(
     name="codebook",
-    title="Task sentences written to the codebook; the part that nothing is trained on",
+    title="Task sentences written to the codebook with a language model; the part that nothing is "
+    "trained on",
     licence="Apache-2.0",
     source="comes with tasktriage",
-    scale="labels by the codebook's definitions; tags: the reasons of human-critical tasks, "
+    scale="labels by the codebook's definitions; a language model wrote and labelled all of it, and "
+    "nobody's work was observed; tags: the reasons of human-critical tasks, "
     "register (onet, posting, plain), sector; group: the family, sentences that differ in little "
     "but the act",
+    agreement="quadratic weighted kappa of the author with two more readers of every text, each "
+    "seeing the text alone: .998 and 1.000. Author and readers are one language model; people who "
+    "label real tasks agree far less",
+    labelled_by=("language-model",),
 )
 TRAIN_INFO = replace(
     INFO,
     name="codebook-train",
-    title="Task sentences written to the codebook; the part to train on",
+    title="Task sentences written to the codebook with a language model; the part to train on",
+    agreement="a second pass that labelled the texts blind agreed on .998 of 2,322 sentences, and "
+    "those that it disagreed on were left out; sentences that came later had one labeller. All of "
+    "it is one language model",
 )
 READ = {Part.TEST: "the test part", Part.TRAIN: "the training part"}
 

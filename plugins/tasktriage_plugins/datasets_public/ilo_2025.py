@@ -26,6 +26,7 @@ INFO = DatasetInfo(
     citation="Gmyrek, Berg, Kamiński, Konopczyński, Ładna, Nafradi, Rosłaniec, Troszyński "
     "(2025). Generative AI and Jobs: A Refined Global Index of Occupational Exposure. ILO "
     "Working Paper 140",
+    labelled_by=("language-model",),
     files=(
         DatasetFile(
             name=SHEET_FILE,

@@ -33,6 +33,11 @@ INFO = replace(
     "them (no person did), labels:gpt4 where the older ones of gpts-are-gpts stand, and the main "
     "reason (ACC, …) where the share of human-critical by the codebook is .40 or more; group: "
     "six-digit SOC code",
+    agreement="on 30 statements, between 21 readers, all one language model: top label .92, "
+    "quadratic weighted kappa .87; with the older label, on 11,182 rows: top label .713. No person "
+    "labelled a row",
+    labelled_by=("language-model", *ORIGINAL.labelled_by),
+    same_texts=(ORIGINAL.name, *ORIGINAL.same_texts[1:]),
 )
 READ = "the labels that come along"
 CODEBOOK, OLDER = "labels:codebook", "labels:gpt4"
@@ -85,10 +90,10 @@ def _id(label: OnetLabel) -> str:
 
 
 def _relabelled(row: LabelledTask, label: OnetLabel | None) -> LabelledTask:
+    # raters are those of the older label; the rows that keep it were picked for their agreement
     if label is None:
-        return replace(row, tags=(OLDER,))
+        return replace(row, raters={}, tags=(OLDER,))
     reasons = () if label.reason is None else (str(label.reason),)
-    # raters are those of the older label, and no ceiling for ours
     # four digits each: some sum to 1.0001
     automatable, augmentable, human = (share / sum(label.soft) for share in label.soft)
     soft = (automatable, augmentable, human)

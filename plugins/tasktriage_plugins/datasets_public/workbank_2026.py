@@ -27,6 +27,7 @@ INFO = DatasetInfo(
     "to 5, a person is essential), so that higher is more automatable; group: occupation",
     citation="Shao et al. (2025). Future of Work with AI Agents: Auditing Automation and "
     "Augmentation Potential across the U.S. Workforce; ratings of 2026 by workbank-drift-2026",
+    labelled_by=("language-model",),
     files=(
         DatasetFile(
             name=AGENCY_FILE,

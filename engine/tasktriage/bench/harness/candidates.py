@@ -1,27 +1,47 @@
-"""Candidates: a classifier, a model or a model folder → something that fits and predicts."""
+"""Candidates: a classifier, model, model folder or recipe → something that fits and predicts."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tasktriage.contracts.errors import UnknownNameError
+from tasktriage.contracts.errors import RecipeError, UnknownNameError
 from tasktriage.contracts.protocols import Model
-from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec
+from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec, ModelSpec
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
 from tasktriage.models.model import FolderModel
 from tasktriage.pipeline.engine import open_model
 from tasktriage.pipeline.support.paths import is_folder
+from tasktriage.training.recipe import Recipe, read_recipe
 
-from .fitters import Fitter, PluginFitter, RecipeFitter, ShippedFitter, TunedFitter
+from .fitters import (
+    Fitter,
+    PluginFitter,
+    RecipeFitter,
+    ShippedFitter,
+    TunedFitter,
+    recipe_of_folder,
+)
 from .vectors import CachedEmbedder, Vectors
 
-__all__ = ["Candidate", "candidate_names", "check_candidates", "make_candidate"]
+__all__ = [
+    "EXAMPLES",
+    "RECIPE",
+    "SENTENCES",
+    "Candidate",
+    "candidate_names",
+    "check_candidates",
+    "make_candidate",
+]
 
+RECIPE = "recipe:"
+# what a recipe adds of our own to the rows that it is given, by the names that `trained_on` takes
+SENTENCES, EXAMPLES = "codebook-train", "codebook-examples"
 SpecT = TypeVar("SpecT", bound=ComponentSpec)
 
 
@@ -30,16 +50,18 @@ class Candidate:
     """A candidate: how it is made, and what it was trained on before.
 
     `make` gives an unfitted one, so that no fit can leave a trace in the next. `trained_on` are
-    the sha256 of data that its card names; empty for one that a run trains from nothing, None
-    where nothing is known. `shipped` ones answer as they are; the others are fitted, and get a
-    temperature, but for `calibrated` ones, which fit their own. `params` is what else two equal
-    runs have in common. `maker` names the component of a stranger, for its errors.
+    the names and sha256 of data that it learns or learnt from beside this run's training rows;
+    empty for none, None where nobody says. `asks` is the language model that it asks. `shipped`
+    ones answer as they are; the others are fitted, and get a temperature, but for `calibrated`
+    ones, which fit their own. `params` is what else two equal runs have in common. `maker` names
+    the component of a stranger, for its errors.
     """
 
     name: str
     version: str
     make: Callable[[], Fitter]
     trained_on: tuple[str, ...] | None
+    asks: str | None = None
     shipped: bool = False
     calibrated: bool = False
     size_bytes: int | None = None
@@ -48,7 +70,7 @@ class Candidate:
 
 
 def candidate_names(plugins: Plugins) -> list[str]:
-    """Return what `--candidates` takes, besides model folders."""
+    """Return what `--candidates` takes, besides model folders and recipes."""
     return sorted({*plugins.classifiers.names(), *plugins.models.names()})
 
 
@@ -57,8 +79,12 @@ def check_candidates(names: Iterable[str], plugins: Plugins) -> None:
 
     Raises:
         UnknownNameError: one is not; has the nearest names.
+        RecipeError: a recipe can't be read, or trains no network.
     """
     for name in names:
+        if name.startswith(RECIPE):
+            _read(name)
+            continue
         known = _find(plugins.classifiers, name) is not None
         known = known or _find(plugins.models, name) is not None
         if not known and not is_folder(Path(name)):
@@ -69,7 +95,7 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
     """Make a candidate by name.
 
     Args:
-        name: of a classifier, or of a model, or a model folder.
+        name: of a classifier, or of a model, a model folder, or `recipe:` and the path of one.
         plugins: where it is looked up.
         vectors: remembers sentence vectors between folds and runs.
         trains: whether the suite trains candidates; a model is then retrained by its recipe,
@@ -79,6 +105,8 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
         UnknownNameError: neither a classifier nor a model has the name; has the nearest.
         TasktriageError: it can't be made.
     """
+    if name.startswith(RECIPE):
+        return _of_recipe(name, plugins, vectors)
     check_candidates([name], plugins)
     entry = _find(plugins.classifiers, name)
     if entry is not None:
@@ -86,12 +114,14 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
     model = open_model(name, plugins)
     recipe = _recipe(model) if trains else None
     if isinstance(model, FolderModel) and recipe is not None:
-        return _retrained(name, model, plugins, vectors, tuned="finetune" in recipe)
+        return _retrained(name, model, plugins, vectors, recipe)
+    spec = known.spec if (known := _find(plugins.models, name)) else None
     return Candidate(
         name,
         model.info.version,
         lambda: ShippedFitter(model),
-        _training_hashes(model),
+        _trained_on(model, spec),
+        asks=spec.asks if spec else None,
         shipped=True,
         size_bytes=_size(model),
         params={"model_sha256": model.info.sha256},
@@ -121,25 +151,64 @@ def _classifier(
     make()  # what can't be made fails here, before the folds
     params = {option: embedder.id for option, embedder in options.items()}
     return Candidate(
-        name, version, make, (), params=params, maker=entry.describe() if entry.theirs else ""
+        name,
+        version,
+        make,
+        entry.spec.trained_on,
+        asks=entry.spec.asks,
+        params=params,
+        maker=entry.describe() if entry.theirs else "",
     )
 
 
 def _retrained(
-    name: str, model: FolderModel, plugins: Plugins, vectors: Vectors, *, tuned: bool
+    name: str, model: FolderModel, plugins: Plugins, vectors: Vectors, recipe: Mapping[str, Any]
 ) -> Candidate:
+    tuned = "finetune" in recipe
+
     def make() -> Fitter:
-        return TunedFitter(model, plugins, vectors) if tuned else RecipeFitter(model, vectors)
+        if tuned:
+            return TunedFitter(recipe_of_folder(model), plugins, vectors)
+        return RecipeFitter(model, vectors)
 
     return Candidate(
         name,
         model.info.version,
         make,
-        (),
+        _ours(recipe),
         calibrated=tuned,
         size_bytes=_size(model),
         params={"model_sha256": model.info.sha256},
     )
+
+
+def _of_recipe(name: str, plugins: Plugins, vectors: Vectors) -> Candidate:
+    """Return what a recipe makes of the rows that it is given; what it says of data is not used."""
+    recipe = _read(name)
+    content = json.dumps(asdict(recipe), sort_keys=True).encode()
+
+    def make() -> Fitter:
+        return TunedFitter(recipe, plugins, vectors)
+
+    return Candidate(
+        name,
+        recipe.version,
+        make,
+        _ours(asdict(recipe)),
+        calibrated=True,
+        params={"recipe_sha256": hashlib.sha256(content).hexdigest()},
+    )
+
+
+def _read(name: str) -> Recipe:
+    path = Path(name.removeprefix(RECIPE))
+    recipe = read_recipe(path)
+    if recipe.finetune is None:
+        raise RecipeError(
+            f"{path}: has no [finetune], so it trains no network; as a candidate a frozen encoder "
+            "is 'minilm-lr', or a model folder that the recipe made"
+        )
+    return recipe
 
 
 def _training(model: Model) -> Mapping[str, Any]:
@@ -156,11 +225,20 @@ def _recipe(model: Model) -> Mapping[str, Any] | None:
     return recipe if "head" in recipe and "codebook" in recipe else None
 
 
-def _training_hashes(model: Model) -> tuple[str, ...] | None:
-    if not isinstance(model, FolderModel):
-        return None
-    data = _training(model).get("data", {})
-    return (str(data["sha256"]),) if "sha256" in data else None
+def _trained_on(model: Model, spec: ModelSpec | None) -> tuple[str, ...] | None:
+    """Return what a model folder says of its data; of another model what its spec says."""
+    training = _training(model)
+    data = training.get("data", {})
+    if "sha256" not in data:
+        return spec.trained_on if spec else None
+    return (str(data["sha256"]), *_ours(training.get("recipe", {})))
+
+
+def _ours(recipe: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what of our own data a recipe, or its teacher's, adds to the rows it is given."""
+    teacher = recipe.get("teacher") or {}
+    weights = [float(part.get("codebook", {}).get("weight", 0)) for part in (recipe, teacher)]
+    return (SENTENCES, EXAMPLES) if max(weights) > 0 else ()
 
 
 def _size(model: Model) -> int | None:

@@ -14,7 +14,7 @@ from tasktriage.kit.progress import Progress, unreported
 
 from .assemble import cost_of, identity_of, predictions_of, resources, row_counts, scored
 from .candidates import Candidate, make_candidate
-from .contamination import contamination, seen_rows
+from .contamination import contamination, retrained_rows
 from .parts import PartResult, run_parts
 from .prepared import Prepared
 from .result import Contamination, Identity, Result, Scored
@@ -116,7 +116,8 @@ def fail(
 def _candidate(job: Job, plugins: Plugins, vectors: Vectors) -> Candidate:
     trains = job.prepared.suite.kind in (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
     candidate = make_candidate(job.candidate, plugins, vectors, trains=trains)
-    if seen_rows(job.prepared, candidate).any():  # by its recipe it is trained again without them
+    # by its recipe it is trained again without them
+    if candidate.shipped and retrained_rows(job.prepared, candidate).any():
         candidate = make_candidate(job.candidate, plugins, vectors, trains=True)
     return candidate
 

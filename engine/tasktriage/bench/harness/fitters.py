@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tasktriage.contracts.errors import ModelFolderError, UnknownNameError
 from tasktriage.contracts.protocols import Classifier, Model
 from tasktriage.domain.label import REASONS
+from tasktriage.evaluation.calibration import conformal_quantiles
+from tasktriage.evaluation.coverage import COVERAGE
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.arrays import Floats, top_codes
-from tasktriage.models.calibrated import softmax
+from tasktriage.models.calibrated import Calibrator, Scale, sets_at, softmax
 from tasktriage.models.heads import Head
 from tasktriage.models.model import FolderModel
+from tasktriage.pipeline.assess import output_sets
 from tasktriage.training.data import TrainingData, code_ratings
 from tasktriage.training.fit import fit_label_head
 from tasktriage.training.frozen import codebook_extra
-from tasktriage.training.recipe import HeadRecipe, recipe_of
+from tasktriage.training.recipe import HeadRecipe, Recipe, recipe_of
 from tasktriage.training.targets import data_targets
-from tasktriage.training.tuner import Exported, Tuner
+from tasktriage.training.tuner import Exported, Tuner, held_out_groups
 
 from .model_embedder import model_embedder
 from .vectors import CachedEmbedder, Vectors
@@ -32,11 +36,16 @@ __all__ = [
     "LearningRows",
     "PluginFitter",
     "RecipeFitter",
+    "SetFitter",
+    "Sets",
     "ShippedFitter",
     "TunedFitter",
+    "recipe_of_folder",
 ]
 
 NETWORKS = "networks"
+Sets = NDArray[np.bool_]
+"""Prediction sets (n, 3): which labels are in each row's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,14 @@ class Fitter(Protocol):
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return (n, 3)."""
+
+
+@runtime_checkable
+class SetFitter(Fitter, Protocol):
+    """One that is calibrated as it is, and so may have prediction sets of its own."""
+
+    def answer(self, texts: Sequence[str]) -> tuple[Floats, Sets | None]:
+        """Return probabilities (n, 3), and the sets (n, 3) at a coverage of .90, None without."""
 
 
 class PluginFitter:
@@ -91,6 +108,11 @@ class ShippedFitter:
         """Return the model's probabilities (n, 3)."""
         return self._model.assess(texts).probabilities
 
+    def answer(self, texts: Sequence[str]) -> tuple[Floats, Sets | None]:
+        """Return the model's probabilities (n, 3), and the sets that `classify` would show."""
+        output = self._model.assess(texts)
+        return output.probabilities, output_sets(output, self._model, COVERAGE)
+
 
 class RecipeFitter:
     """A model folder's recipe on other rows: its frozen encoder, a head fitted anew."""
@@ -115,40 +137,44 @@ class RecipeFitter:
 
 
 class TunedFitter:
-    """A model folder's recipe with [finetune] on other rows: everything trained anew.
+    """A recipe with [finetune] on a run's rows: everything trained by the run.
 
     Networks are kept beside the run's vectors, so that a run that is stopped goes on.
-
-    Raises:
-        ModelFolderError: the recipe is of another release, or damaged.
     """
 
-    def __init__(self, model: FolderModel, plugins: Plugins, vectors: Vectors) -> None:
-        try:
-            self._recipe = recipe_of(model.manifest.raw["training"]["recipe"])
-        except (TypeError, ValueError, UnknownNameError) as error:
-            raise ModelFolderError(
-                f"{model.folder}: its recipe can't be run again ({error}); train the model anew, "
-                "or run it on a suite where models answer as shipped"
-            ) from None
+    def __init__(self, recipe: Recipe, plugins: Plugins, vectors: Vectors) -> None:
+        self._recipe = recipe
         self._embedder = plugins.make_embedder(self._recipe.embedder)
         self._vectors = vectors
         self._work = None if vectors.folder is None else vectors.folder / NETWORKS
         self.exported_: Exported | None = None
-        self.temperature_ = 1.0
+        self.calibrator_ = Calibrator(Scale(1.0, None))
 
     def fit(self, rows: LearningRows) -> None:
-        """Train on most groups, and fit a temperature on the others."""
+        """Train on most groups; fit a temperature and the thresholds of sets on the others."""
         data = self._data(rows)
         embed = CachedEmbedder(self._embedder, self._vectors).embed
         tuner = Tuner(self._recipe, self._embedder, data.levels, embed=embed, work=self._work)
         targets = data_targets(data, tuner.settings.hard_share)
-        self.exported_, self.temperature_ = tuner.fit_calibrated(targets, data.soft, data.groups)
+        self.exported_, temperature = tuner.fit_calibrated(targets, data.soft, data.groups)
+        settings, seed = tuner.settings, self._recipe.seed
+        mask = held_out_groups(data.groups, settings.held_out, seed)
+        held = np.flatnonzero(mask).tolist()
+        quantiles = None
+        if 0 < len(held) < len(data.texts):  # as in `fit_calibrated`: else nothing was held out
+            logits = self.exported_.logits([data.texts[i] for i in held])
+            quantiles = conformal_quantiles(softmax(logits / temperature), data.labels[held])
+        self.calibrator_ = Calibrator(Scale(temperature, quantiles))
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Return (n, 3), calibrated."""
+        return self.answer(texts)[0]
+
+    def answer(self, texts: Sequence[str]) -> tuple[Floats, Sets | None]:
+        """Return probabilities (n, 3), calibrated, and the sets (n, 3) at a coverage of .90."""
         assert self.exported_ is not None, "fit comes first"
-        return softmax(self.exported_.logits(texts) / self.temperature_)
+        p, levels = self.calibrator_(texts, self.exported_.logits(texts))
+        return p, None if levels is None else sets_at(levels, p, COVERAGE)
 
     def _data(self, rows: LearningRows) -> TrainingData:
         rated = bool(rows.ratings and rows.ratings[0])
@@ -169,6 +195,21 @@ class TunedFitter:
             path=Path(),
             sha256="",
         )
+
+
+def recipe_of_folder(model: FolderModel) -> Recipe:
+    """Return the recipe that a model folder was trained by.
+
+    Raises:
+        ModelFolderError: it is of another release, or damaged.
+    """
+    try:
+        return recipe_of(model.manifest.raw["training"]["recipe"])
+    except (TypeError, ValueError, UnknownNameError) as error:
+        raise ModelFolderError(
+            f"{model.folder}: its recipe can't be run again ({error}); train the model anew, "
+            "or run it on a suite where models answer as shipped"
+        ) from None
 
 
 def reasons_of(rows: LearningRows) -> Floats:

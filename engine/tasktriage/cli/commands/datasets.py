@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from tasktriage.cli.options import complete, data_dir, data_dir_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
 from tasktriage.domain.dataset import DatasetInfo
-from tasktriage.kit.progress import unreported
 
 __all__ = ["datasets"]
 
@@ -93,7 +91,7 @@ def fetch(context: click.Context, name: str, folder: Path | None, yes: bool) -> 
     total = sum(file.bytes for file in info.files)
     if not yes:
         _ask(f"Download {len(info.files)} file(s), {total:,} bytes, to {place}?")
-    with steps() if is_terminal(sys.stderr) else nullcontext(unreported) as progress:
+    with steps(place) as progress:
         paths = fetch_files(info, place, progress=progress)
     for path in paths:
         click.echo(path)
@@ -105,6 +103,8 @@ def _about(info: DatasetInfo) -> list[str]:
         "Source": info.source,
         "Cite": info.citation,
         "Scale": info.scale,
+        "Made by": ", ".join(info.labelled_by),
+        "Agree": info.agreement,
     }
     given = [f"{name + ':':<9}{text}" for name, text in pairs.items() if text]
     return [f"{info.name}: {info.title}", *given]

@@ -129,7 +129,17 @@ class Slow(Noisy):
 def tasktriage_classifiers():
     for kind in (Words, Noisy, Uniform, Unsummed, Nans, Shape, Raises, Quits, Killed, Prints,
                  Unmakable, Slow):
-        yield ClassifierSpec(name=kind.__name__.lower(), summary="made up", factory=kind)
+        before = None if kind is Uniform else ()  # one says nothing of what it has seen
+        yield ClassifierSpec(
+            name=kind.__name__.lower(), summary="made up", factory=kind, trained_on=before
+        )
+    # two that have seen a set before, and one that asks the model that made its labels
+    for name, more in (
+        ("wellread", {"trained_on": ("yard",)}),
+        ("elsewhere", {"trained_on": ("pond", "codebook-examples")}),
+        ("rater", {"asks": "host/gpt-4-0613"}),
+    ):
+        yield ClassifierSpec(name=name, summary="made up", factory=Words, **more)
 """
 
 

@@ -19,8 +19,14 @@ from tasktriage.bench.harness.candidates import (
 )
 from tasktriage.bench.harness.fitters import LearningRows, TunedFitter
 from tasktriage.bench.harness.vectors import Vectors
-from tasktriage.contracts.errors import ComponentError, ModelFolderError, UnknownNameError
+from tasktriage.contracts.errors import (
+    ComponentError,
+    ModelFolderError,
+    RecipeError,
+    UnknownNameError,
+)
 from tasktriage.domain.label import REASONS
+from tasktriage.extend.manager import Plugins
 from tasktriage.training.tuner import Tuner
 
 from .conftest import tasks
@@ -47,6 +53,47 @@ def test_a_classifier_is_made_anew_for_each_fit(kiln):
     assert candidate.make() is not candidate.make()
     assert candidate.trained_on == ()
     assert not candidate.shipped
+    assert make("uniform", kiln).trained_on is None, "nobody says"
+    assert make("rater", kiln).asks == "host/gpt-4-0613"
+
+
+@pytest.mark.parametrize("name", [e.name for e in Plugins().classifiers if not e.theirs])
+def test_every_bundled_classifier_says_what_it_has_seen(name, plugins):
+    seen = plugins.classifiers.find(name).spec.trained_on
+    assert seen == (("codebook-examples",) if name == "codebook-zero-shot" else ())
+
+
+RECIPE = """\
+schema = "tasktriage.recipe/1"
+name = "plain"
+version = "7"
+"""
+
+
+def test_a_recipe_is_a_candidate(plugins, tmp_path, monkeypatch):
+    path = tmp_path / "plain.toml"
+    path.write_text(RECIPE + "[finetune]\nepochs = 1\n", "utf-8")
+    name = f"recipe:{path}"
+    check_candidates([name], plugins)
+    candidate = make(name, plugins)
+    assert (candidate.version, candidate.trained_on) == ("7", ())
+    assert candidate.calibrated
+    assert not candidate.shipped
+    before = candidate.params["recipe_sha256"]
+    path.write_text(path.read_text("utf-8") + "[codebook]\nweight = 0.5\n", "utf-8")
+    changed = make(name, plugins, trains=False)
+    assert not changed.shipped, "a recipe has nothing to answer with as it is"
+    assert changed.trained_on == ("codebook-train", "codebook-examples")
+    assert changed.params["recipe_sha256"] != before
+
+
+def test_a_recipe_that_trains_no_network_is_no_candidate(plugins, tmp_path):
+    path = tmp_path / "plain.toml"
+    with pytest.raises(RecipeError, match=r"plain\.toml: no such recipe"):
+        check_candidates([f"recipe:{path}"], plugins)
+    path.write_text(RECIPE, "utf-8")
+    with pytest.raises(RecipeError, match=r"has no \[finetune\].* 'minilm-lr'"):
+        check_candidates([f"recipe:{path}"], plugins)
 
 
 def test_the_version_of_a_plugin_file_is_its_content(kiln, plugin_file):
@@ -64,7 +111,7 @@ def test_a_model_is_retrained_by_its_recipe_where_the_suite_trains(plugins):
     pytest.importorskip("torch", reason="PyTorch is not installed")
     candidate = make("default", plugins)
     assert not candidate.shipped
-    assert candidate.trained_on == ()
+    assert candidate.trained_on == ("codebook-train", "codebook-examples"), "its recipe adds them"
     assert candidate.calibrated
     assert isinstance(candidate.make(), TunedFitter)
     assert candidate.size_bytes > 1e6
@@ -73,7 +120,9 @@ def test_a_model_is_retrained_by_its_recipe_where_the_suite_trains(plugins):
 def test_a_model_answers_as_shipped_where_it_transfers(plugins):
     candidate = make("default", plugins, trains=False)
     assert candidate.shipped
-    assert len(candidate.trained_on) == 1
+    file, *ours = candidate.trained_on
+    assert len(file) == 64
+    assert ours == ["codebook-train", "codebook-examples"]
     texts = ["Approve the release", "Sort the post"]
     expected = plugins.models.create("default").assess(texts).probabilities
     fitter = candidate.make()
