@@ -13,7 +13,7 @@ from .roles import names_role
 from .stock import is_stock
 from .verb import Opening
 from .wording import WHY, is_boilerplate, wording
-from .words import Words, load
+from .words import Words, load, verb_form
 
 __all__ = ["HEADER_LINES", "Context", "Statement", "Verdict", "judge", "judge_place"]
 
@@ -237,6 +237,9 @@ def in_duty_section(statement: Statement) -> Verdict | None:
         return Verdict(UnitKind.DUTY, SURE_DUTY if context.sure else IN_DUTIES, "duty section")
     if found.responsible or statement.act:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
+    if context.bullet and [verb_form(word) for word in statement.words.lower] == ["base"]:
+        prior = SURE_DUTY if context.sure else IN_DUTIES  # "Teach"
+        return Verdict(UnitKind.DUTY, prior, "duty section")
     if len(statement.words) <= SHORT:
         return Verdict(UnitKind.DUTY, DUTY_THEME, "duty section, two words or fewer")
     if statement.span.endswith(":"):
