@@ -16,6 +16,7 @@ from typing import Any
 from result_file import write
 
 import tasktriage.bench.harness
+from tasktriage.bench.harness.leakage import JUDGE
 from tasktriage.bench.harness.prepared import load_data, search
 from tasktriage.bench.harness.split import SCHEMA, group_of, make_split, rows_hash
 from tasktriage.bench.harness.suite import Kind, Suite, suites
@@ -52,6 +53,7 @@ def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> di
         "split_sha256": split.sha256,
         "folds": folds,
         "dropped": dropped,
+        "near_duplicates_by": JUDGE,
         "near_duplicates": [
             [rows[i].id for i in part.test[marks]]
             for part, marks in zip(split.parts, near, strict=True)

@@ -84,14 +84,21 @@ class Unsummed(Words):
     def predict_proba(self, texts):
         return super().predict_proba(texts) * 2
 
+class Warns(Words):
+    def fit(self, texts, targets, **more):
+        import warnings
+        warnings.warn("the clay\\nis wet")
+        return super().fit(texts, targets)
+
 class Killed(Words):
     def fit(self, texts, targets, **more):
         os.kill(os.getpid(), signal.SIGKILL)
 
 @hookimpl
 def tasktriage_classifiers():
-    for kind in (Words, Coins, Slow, Raises, Unsummed, Killed):
+    for kind in (Words, Coins, Slow, Raises, Unsummed, Warns, Killed):
         yield ClassifierSpec(name=kind.__name__.lower(), summary="made up", factory=kind)
+    yield ClassifierSpec(name="lacking", summary="made up", factory=Words, requires=("no_kiln",))
 """
 
 
@@ -268,6 +275,31 @@ def test_unknown_names(bench, tt, yard):
     done = tt("bench", "run", yard, "--candidates", "majorty")
     done.fails(2, "unknown candidate 'majorty'; did you mean 'majority'")
     tt("bench", "run", yard, "--candidates", ",").fails(2, "no candidates")
+
+
+def test_warnings_of_a_candidate_are_a_line_of_its_own_each(bench):
+    done = bench("warns").ok("warning: candidate 'warns': UserWarning: the clay is wet")
+    assert done.err.count("the clay") == 1
+    assert "kiln.py" not in done.err
+
+
+def test_what_would_fail_for_certain_fails_before_the_work(bench, tt, tmp_path, yard, write):
+    """A candidate's libraries, the data of every suite, the place of the results."""
+    bench("slow,lacking").fails(2, "candidate 'lacking' needs no_kiln")
+    write("away.toml", SUITE.replace("yard", "away"))
+    done = bench("slow", yard, suite=tmp_path / "away.toml")
+    done.fails(1, "away/dataset.toml: is not there")
+    bench("slow", "onet-occupations", "--data-dir", "none").fails(1, "datasets fetch gpts-are-gpts")
+    write("full", "")
+    bench("slow", out="full/out").fails(1, "full/out: can't be written: ", "full is a file")
+    assert not (tmp_path / "pids").exists(), "a candidate was asked"
+
+
+def test_sets_lie_beside_their_suite(bench, tmp_path, write, monkeypatch):
+    for name in ("dataset.toml", "tasks.csv"):
+        write(f"deep/yard/{name}", (tmp_path / "yard" / name).read_text("utf-8"))
+    shutil.rmtree(tmp_path / "yard")
+    bench("words", suite=write("deep/yards.toml", SUITE)).ok()
 
 
 def test_missing_data_name_the_command_that_fetches_them(tt, tmp_path):

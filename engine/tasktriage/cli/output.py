@@ -17,9 +17,9 @@ from tasktriage.extend.registry import Entry
 from tasktriage.kit.atomic import atomic, descriptor
 from tasktriage.pipeline.write import write_results
 
-from .app import is_terminal, stderr_is_free
+from .app import is_terminal
 from .outcome import Outcome
-from .progress import progress
+from .progress import counted
 from .stdout import STDOUT, of_results
 from .stdout import results as results_stream
 
@@ -84,9 +84,7 @@ def write(
     made = output.create()  # before anything is opened: a pipe waits for its reader
     with ExitStack() as stack:
         stream = stack.enter_context(_stream(path, outcome, binary=output.spec.binary, base=base))
-        watched = outcome.watch(results)
-        if stderr_is_free(path):
-            watched = stack.enter_context(progress(watched, noun))
+        watched = stack.enter_context(counted(outcome.watch(results), noun, path))
         write_results(watched, output, run, stream, made=made, spared=of_results)
 
 

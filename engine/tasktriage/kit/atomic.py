@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tasktriage.contracts.errors import Note, OutputError
 
-__all__ = ["PART", "atomic", "descriptor", "here", "write_whole"]
+__all__ = ["PART", "atomic", "check_writable", "descriptor", "here", "write_whole"]
 
 PART = ".part"  # the suffix of a file that is not whole
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -134,6 +134,21 @@ def write_whole(path: Path, data: bytes | str) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def check_writable(folder: Path) -> None:
+    """See that files can be written into a folder, which may not be there yet; writes nothing.
+
+    Raises:
+        OutputError: they can't; says why.
+    """
+    place = here() / folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise OutputError(f"{folder}: can't be written: {place} is a file")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise OutputError(f"{folder}: can't be written: no permission in {place}")
 
 
 def descriptor(path: Path) -> int | None:

@@ -11,12 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 from tasktriage.contracts.errors import ModelFolderError, OutputError
-from tasktriage.kit.atomic import write_whole
+from tasktriage.kit.atomic import check_writable, write_whole
 
 from .manifest import MANIFEST, SCHEMA
 from .model import FolderModel
 
-__all__ = ["write_folder"]
+__all__ = ["check_place", "write_folder"]
 
 TRIAL_TEXTS = (
     "Reconcile the monthly statement against the ledger",
@@ -35,12 +35,10 @@ def write_folder(
         OutputError: the folder can't be written, or stands there and is no model folder.
         ModelFolderError: what was written does not open.
     """
-    if folder.name in ("", ".."):
-        raise OutputError(f"{folder}: name the folder that the model is to be written to")
     for name in files:
         if name != Path(name).name or name in ("", ".", ".."):
             raise ModelFolderError(f"a file name must be plain, got {name!r}")
-    _check_place(folder)
+    check_place(folder)
     sums = {
         name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in files.items()
@@ -63,7 +61,15 @@ def write_folder(
     return FolderModel(folder)
 
 
-def _check_place(folder: Path) -> None:
+def check_place(folder: Path) -> None:
+    """See that a model folder may be written there; an older model may be replaced.
+
+    Raises:
+        OutputError: something else stands there, or nothing can be written; says what.
+    """
+    if folder.name in ("", ".."):
+        raise OutputError(f"{folder}: name the folder that the model is to be written to")
+    check_writable(folder.parent)
     if not folder.exists():
         return
     if not folder.is_dir():

@@ -12,8 +12,10 @@ from tasktriage.domain.dataset import LabelledTask
 
 from .split import TrainTest
 
-__all__ = ["NEAR", "near_duplicates"]
+__all__ = ["JUDGE", "NEAR", "near_duplicates"]
 
+# by name, and never a candidate's: what counts as said twice must not move with what is compared
+JUDGE = "minilm"
 NEAR = 0.95  # cosine from which two tasks count as one said twice
 BLOCK = 1024  # tested rows compared at once
 

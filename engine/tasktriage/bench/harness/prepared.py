@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,13 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.contracts.errors import TasktriageError
+from tasktriage.contracts.errors import TasktriageError, TasktriageWarning, UsageError
 from tasktriage.domain.dataset import Dataset, LabelledTask
 from tasktriage.extend.manager import Plugins
-from tasktriage.pipeline.engine import DEFAULT_MODEL, open_model
 
-from .leakage import near_duplicates
-from .model_embedder import model_embedder
+from .leakage import JUDGE, near_duplicates
 from .split import Split, make_split, rows_hash, stored_split, tested_groups
 from .suite import Suite
 from .vectors import CachedEmbedder, Vectors
@@ -35,6 +34,8 @@ class Prepared:
     split: Split
     near: tuple[Marks, ...]
     """For each part, which tested rows have a near-duplicate among its training rows."""
+    judged: bool = True
+    """Whether near-duplicates were looked for; where they were not, no row is marked."""
 
     @property
     def tested(self) -> Dataset:
@@ -68,7 +69,7 @@ def prepare(suite: Suite, plugins: Plugins, data: Path | None, vectors: Vectors)
     split = make_split(suite, train, test)
     stored = stored_split(suite)
     if stored is None or stored.rows_sha256 != rows_hash(_all_rows(train, test)):
-        return Prepared(suite, train, test, split, search(train, test, split, plugins, vectors))
+        return _searched(suite, train, test, split, plugins, vectors)
     if stored.split_sha256 != split.sha256:
         raise TasktriageError(
             f"suite '{suite.name}': this scikit-learn splits the rows otherwise than "
@@ -96,16 +97,39 @@ def load_data(suite: Suite, plugins: Plugins, data: Path | None) -> tuple[Datase
     return train, plugins.make_dataset(suite.test_dataset).load(data)
 
 
+def _searched(
+    suite: Suite,
+    train: Dataset,
+    test: Dataset | None,
+    split: Split,
+    plugins: Plugins,
+    vectors: Vectors,
+) -> Prepared:
+    """Search for near-duplicates; where their judge is not installed, go on and say so."""
+    try:
+        near = search(train, test, split, plugins, vectors)
+    except UsageError as error:
+        warnings.warn(
+            f"suite '{suite.name}': near-duplicates were not judged: {error}",
+            TasktriageWarning,
+            stacklevel=2,
+        )
+        near = tuple(np.zeros(len(part.test), dtype=bool) for part in split.parts)
+        return Prepared(suite, train, test, split, near, judged=False)
+    return Prepared(suite, train, test, split, near)
+
+
 def search(
     train: Dataset, test: Dataset | None, split: Split, plugins: Plugins, vectors: Vectors
 ) -> tuple[Marks, ...]:
-    """Return for each part which tested rows have a near-duplicate, by the default model.
+    """Return for each part which tested rows have a near-duplicate.
 
     Raises:
-        TasktriageError: the model can't be opened, or failed.
+        UsageError: what judges them is not installed.
+        TasktriageError: it failed.
     """
     vectors.together(_texts(train, test, split))
-    embedder = CachedEmbedder(model_embedder(open_model(DEFAULT_MODEL, plugins)), vectors)
+    embedder = CachedEmbedder(plugins.make_embedder(JUDGE), vectors)
     rows = (test or train).rows
     return tuple(near_duplicates(part, train.rows, rows, embedder) for part in split.parts)
 

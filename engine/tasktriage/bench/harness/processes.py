@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from tasktriage.contracts.errors import TasktriageError, one_line
+from tasktriage.contracts.errors import TasktriageError, TasktriageWarning, one_line
 from tasktriage.extend.discovery import Rules
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.progress import Progress
@@ -50,6 +51,13 @@ class _Step:
     total: int
 
 
+@dataclass(frozen=True)
+class _Warned:
+    """A warning of a candidate, on one line."""
+
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class _Running:
     """A process, its job, and our end of the pipe between us."""
@@ -66,11 +74,11 @@ class _Running:
         with contextlib.suppress(OSError):  # it has ended, and `message` will say so
             self.pipe.send(start)
 
-    def message(self) -> Result | _Step | None:
+    def message(self) -> Result | _Step | _Warned | None:
         """Return what the process sent; None if it ended without a result."""
         try:
             # a process of the candidate's own may keep the pipe of a killed one open
-            sent: Result | _Step | None = self.pipe.recv() if self.pipe.poll() else None
+            sent: Result | _Step | _Warned | None = self.pipe.recv() if self.pipe.poll() else None
         except (EOFError, OSError):
             return None
         return sent
@@ -136,10 +144,14 @@ def _ready(running: Sequence[_Running]) -> list[_Running]:
 
 
 def _result(one: _Running, progress: Progress) -> Result | None:
-    """Return the result of a process, or of its loss; None if it sent how far it is."""
+    """Return the result of a process, or of its loss; None if it sent something on the way."""
     message = one.message()
     if isinstance(message, _Step):
         progress(one.job.candidate, message.done, message.total)
+        return None
+    if isinstance(message, _Warned):
+        text = f"candidate '{one.job.candidate}': {message.text}"
+        warnings.warn(text, TasktriageWarning, stacklevel=2)
         return None
     one.pipe.close()
     one.process.join(GRACE)
@@ -172,18 +184,39 @@ def _run(connection: Connection) -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
     _quieten()
     start: _Start = connection.recv()
-    job = start.job
+    job, lock = start.job, threading.Lock()
+
+    def send(message: Result | _Step | _Warned) -> None:
+        with lock:  # a warning may come from any thread
+            connection.send(message)
+
+    _send_warnings(send)
     try:
         result = execute(
             job,
             Plugins(start.rules, files=start.files, prefer=start.prefer),
             Vectors(job.out / VECTORS),
-            progress=lambda step, done, total: connection.send(_Step(done, total)),
+            progress=lambda step, done, total: send(_Step(done, total)),
         )
     except BaseException as error:  # a candidate may raise what is no Exception, or exit
         line = str(error) if isinstance(error, TasktriageError) else one_line(error)
         result = fail(job, f"candidate '{job.candidate}': {line}")
-    connection.send(result)
+    send(result)
+
+
+def _send_warnings(send: Callable[[_Warned], None]) -> None:
+    """Send what this process warns of, each text once, to who can say it on one line."""
+    said: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+        ours = issubclass(category, TasktriageWarning)
+        text = str(message) if ours else f"{category.__name__}: {' '.join(str(message).split())}"
+        if text not in said:
+            said.add(text)
+            send(_Warned(text))
+
+    warnings.showwarning = show
+    warnings.simplefilter("always", TasktriageWarning)
 
 
 def _quieten() -> None:

@@ -41,7 +41,9 @@ def facts(suite: SuiteResults) -> list[Fact]:
         Fact("Split", _split(suite, data)),
         Fact("Dropped", _dropped(data)),
     ]
-    if data.near_duplicates is not None:
+    if data.near_duplicates is None:
+        found.append(Fact("Near-duplicates", "not judged"))
+    else:
         text = f"{count(data.near_duplicates)} of the test tasks closely resemble a training task"
         beside = any(column.key == "macro_f1_without_near_duplicates" for column in suite.columns)
         found.append(

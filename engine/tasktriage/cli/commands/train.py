@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tasktriage.cli.app import app_of, stderr_is_free
+from tasktriage.cli.app import app_of
 from tasktriage.cli.options import complete
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import UsageError
-from tasktriage.kit.progress import Progress, unreported
+from tasktriage.kit.atomic import check_writable
 
 if TYPE_CHECKING:
     from tasktriage.training.data import TrainingData
@@ -93,6 +92,7 @@ def train(
     """
     if source is None:
         _check_installed()
+    from tasktriage.models.write import check_place
     from tasktriage.training.data import read_data
     from tasktriage.training.recipe import read_recipe
 
@@ -102,16 +102,20 @@ def train(
     if embedder is not None:
         teacher = read.teacher and replace(read.teacher, embedder=embedder)
         read = replace(read, embedder=embedder, teacher=teacher)
+    folder = output or source or Path(read.name)
+    check_place(folder)  # before hours of work, not after
+    for kept in (work, keep_encoder):
+        if kept is not None:
+            check_writable(kept)
     table = read_data(read.data, data or Path(read.data.file or "."))
     notes = (recipe.parent / read.notes).read_text("utf-8") if read.notes else ""
     if source is not None:
-        _refit(read, table, source, output or source, notes)
+        _refit(read, table, source, folder, notes)
         return
     from tasktriage.training.train import train as train_model
 
     made = app_of(context).plugins.make_embedder(read.embedder)
-    folder = output or Path(read.name)
-    with _progress(folder) as progress:
+    with steps(folder) as progress:
         trained = train_model(
             read,
             table,
@@ -142,15 +146,11 @@ def _check_options(path: Path, recipe: Recipe, *, refit: bool, other: bool, tune
 def _refit(recipe: Recipe, data: TrainingData, source: Path, folder: Path, notes: str) -> None:
     from tasktriage.training.refit import refit_task_head
 
-    with _progress(folder) as progress:
+    with steps(folder) as progress:
         refit_task_head(recipe, data, source, folder, notes=notes, progress=progress)
     click.echo(
         f"Wrote {folder}; what separates tasks from other lines is new, the rest is {source}"
     )
-
-
-def _progress(folder: Path) -> AbstractContextManager[Progress]:
-    return steps() if stderr_is_free(folder) else nullcontext(unreported)
 
 
 def _check_installed() -> None:

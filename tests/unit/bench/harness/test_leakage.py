@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from tasktriage.bench.harness import leakage as guard
+from tasktriage.bench.harness.assemble import row_counts, scored
+from tasktriage.bench.harness.candidates import make_candidate
 from tasktriage.bench.harness.leakage import NEAR, near_duplicates
+from tasktriage.bench.harness.parts import run_parts
 from tasktriage.bench.harness.prepared import prepare
 from tasktriage.bench.harness.split import TrainTest
 from tasktriage.bench.harness.suite import find_suite
 from tasktriage.bench.harness.vectors import Vectors
+from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import Label
+from tasktriage.extend.registry import Entry
 
 from .conftest import LABELS, tasks
 
@@ -52,7 +57,8 @@ def test_planted_ones_are_found_and_no_others(block, monkeypatch):
     assert NEAR == 0.95
 
 
-def test_the_default_model_finds_a_reworded_row(folder, suite_file, plugins):
+def test_minilm_finds_a_reworded_row(folder, suite_file, plugins):
+    pytest.importorskip("sentence_transformers", reason="it judges near-duplicates")
     given = list(tasks())
     given[0] = ("t0", "Reconcile the monthly statement against the ledger.", LABELS[0], "job 0")
     given[-1] = ("t89", "reconcile the monthly statement against the ledger", LABELS[0], "job 9")
@@ -64,3 +70,19 @@ def test_the_default_model_finds_a_reworded_row(folder, suite_file, plugins):
         for i in part.test[marks]
     }
     assert {"t0", "t89"} <= near
+
+
+def test_without_its_judge_nothing_is_called_a_near_duplicate(
+    folder, suite_file, plugins, monkeypatch
+):
+    lacking = property(lambda entry: ("torch",) if entry.name == guard.JUDGE else ())
+    monkeypatch.setattr(Entry, "missing", lacking)
+    suite = find_suite(str(suite_file(folder())))
+    with pytest.warns(TasktriageWarning, match="'yards': near-duplicates were not judged: .*torch"):
+        made = prepare(suite, plugins, None, Vectors())
+    assert not made.judged
+    assert not any(marks.any() for marks in made.near)
+    assert row_counts(made).near_duplicates is None
+    candidate = make_candidate("majority", plugins, Vectors(), trains=True)
+    parts = list(run_parts(made, candidate, Vectors(), suite_file(folder("x")).parent / "work"))
+    assert not [name for name in scored(made, candidate, parts).scores if "near" in name]

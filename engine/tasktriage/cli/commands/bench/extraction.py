@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import shlex
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from tasktriage.bench.extraction.sets import SETS
-from tasktriage.cli.app import app_of, say, stderr_is_free
+from tasktriage.cli.app import app_of, say
 from tasktriage.cli.listing import print_table
 from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
 from tasktriage.cli.progress import steps
-from tasktriage.kit.progress import unreported
 
 __all__ = ["extraction"]
 
@@ -73,7 +71,7 @@ def extraction(
     if absent:
         say("warning", f"not in {data}, so not measured: {', '.join(absent)}")
     results = []
-    with steps() if stderr_is_free(out) else nullcontext(unreported) as progress:
+    with steps(out) as progress:
         for one in postings:
             result = measure(
                 one,

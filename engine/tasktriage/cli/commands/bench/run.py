@@ -5,16 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from tasktriage.cli.app import app_of, say, stderr_is_free
+from tasktriage.cli.app import app_of, say
 from tasktriage.cli.options import data_dir, data_dir_option
 from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import UsageError
-from tasktriage.kit.progress import unreported
+from tasktriage.kit.progress import Progress
 
 __all__ = ["run"]
 
@@ -55,8 +54,8 @@ def run(
     SUITE is a name from `bench suites`, or a TOML file. Each candidate runs in a process of its
     own. One that fails does not stop the others; its failure stands in the table, exit code 1.
     """
-    from tasktriage.bench.harness.candidates import check_candidates
     from tasktriage.bench.harness.processes import run_all
+    from tasktriage.bench.harness.ready import check_ready
     from tasktriage.bench.harness.suite import find_suite
 
     app = app_of(context)
@@ -64,10 +63,10 @@ def run(
     if not names:
         raise UsageError("no candidates; name some with --candidates")
     chosen = list({suite.name: suite for suite in map(find_suite, suites)}.values())
-    check_candidates(names, app.plugins)
+    check_ready(chosen, names, app.plugins, data_dir(folder), out)
     command = shlex.join(["tasktriage", *sys.argv[1:]])
     failed = 0
-    with steps() if stderr_is_free(out) else nullcontext(unreported) as progress:
+    with steps(out) as progress:
         for suite in chosen:
             for result in run_all(
                 suite,
@@ -78,7 +77,7 @@ def run(
                 jobs=jobs,
                 rerun=rerun,
                 command=command,
-                progress=progress,
+                progress=_of(suite.name, progress),
                 prefer=app.settings.prefer,
             ):
                 if not result.ok:
@@ -86,6 +85,11 @@ def run(
                     say("error", f"{suite.name}: {result.error}")
     _table(out, [suite.name for suite in chosen], names)
     return 1 if failed else 0
+
+
+def _of(suite: str, progress: Progress) -> Progress:
+    """Return a progress whose steps, the candidates, bear the suite's name too."""
+    return lambda step, done, total: progress(f"{suite}, {step}", done, total)
 
 
 def _table(out: Path, suites: Sequence[str], names: Sequence[str]) -> None:
