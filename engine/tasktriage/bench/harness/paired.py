@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tasktriage.contracts.errors import InputError
 from tasktriage.evaluation import metrics as m
-from tasktriage.evaluation.arrays import Codes
+from tasktriage.evaluation.arrays import Codes, as_probabilities
 from tasktriage.evaluation.intervals import ConfusionMetric, metric_replicates, resample_groups
 from tasktriage.evaluation.metrics import labels_of, score_of, spearman
 from tasktriage.evaluation.paired import (
@@ -22,7 +23,7 @@ from tasktriage.evaluation.paired import (
 from tasktriage.kit.arrays import Floats
 
 from .result import Result
-from .result_files import in_headline, read_predictions
+from .result_files import read_predictions
 from .scoring import SPEARMAN_RESAMPLES
 
 __all__ = ["ALPHA", "TESTED", "Answers", "p_text", "paired_test", "read_answers"]
@@ -67,14 +68,18 @@ def read_answers(path: Path, result: Result) -> Answers | None:
     folds = result.data.headline_folds
     rows = [row for row in rows if row.step == last and (folds is None or row.fold in folds)]
     none = [math.nan] * 3
-    return Answers(
-        keys=[(row.fold, row.id) for row in rows],
-        groups=[row.group for row in rows],
-        y=np.array([-1 if row.y is None else row.y for row in rows], dtype=np.int64),
-        soft=np.array([none if row.soft is None else row.soft for row in rows], dtype=np.float64),
-        target=np.array([math.nan if row.target is None else row.target for row in rows]),
-        p=np.array([row.p for row in rows], dtype=np.float64),
-    )
+    try:
+        return Answers(
+            keys=[(row.fold, row.id) for row in rows],
+            groups=[row.group for row in rows],
+            y=np.array([-1 if row.y is None else row.y for row in rows], dtype=np.int64),
+            soft=np.array([row.soft or none for row in rows], dtype=np.float64),
+            target=np.array([row.target for row in rows], dtype=np.float64),
+            p=as_probabilities("p", [row.p for row in rows]),
+        )
+    except (ValueError, TypeError) as error:
+        file = path.parent / result.predictions.path
+        raise InputError(str(file), f"holds no answers to compare: {error}") from None
 
 
 def paired_test(metric: str, a: Answers, b: Answers) -> PairedTest:

@@ -17,6 +17,7 @@ from tasktriage.kit.atomic import write_whole
 
 from .result import PredictionsFile, Result
 from .result_json import SCHEMA, as_json, from_json
+from .suite import in_order
 
 __all__ = [
     "Prediction",
@@ -33,6 +34,7 @@ __all__ = [
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in a file name, on some system
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on Windows
 NAMED = 100  # characters of a file name that are the candidate's
+LARGEST = 1 << 29  # bytes of unpacked predictions: a stranger's file may be made to fill a memory
 NEEDED = {"identity", "status", "scores", "data", "environment"}
 NEEDED_OF_IDENTITY = {"suite", "candidate", "split_sha256"}
 BESIDE = ("tasktriage.bench-index/", "tasktriage.bench-comparisons/")  # ours, among results
@@ -108,11 +110,17 @@ def read_predictions(result: Result, folder: Path) -> list[Prediction]:
         name = f"{_file_name(result.identity.candidate)}.json"
         raise InputError(str(folder / name), "names no predictions to compare; run it again")
     path = folder / result.predictions.path
+    if path.name != result.predictions.path:
+        raise InputError(str(path), "has to lie beside its result")
     try:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != result.predictions.sha256:
             raise InputError(str(path), "is not the file its result was made from; run it again")
-        return [_prediction(json.loads(line)) for line in gzip.decompress(data).splitlines()]
+        with gzip.open(path) as file:
+            lines = file.read(LARGEST + 1)
+        if len(lines) > LARGEST:
+            raise InputError(str(path), f"is larger than {LARGEST >> 20} MiB when unpacked")
+        return [_prediction(json.loads(line)) for line in lines.splitlines()]
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(str(path), f"can't be read: {error}") from None
 
@@ -153,7 +161,12 @@ def read_results(places: Sequence[Path]) -> list[tuple[Path, Result]]:
     found = [(path, _result(path, body)) for path, body, named in read if named or not _ours(body)]
     if not found:
         raise InputError(", ".join(map(str, places)), "holds no result; run 'tasktriage bench run'")
-    return sorted(found, key=lambda f: (f[1].identity.suite, f[1].identity.candidate))
+    return sorted(found, key=_place)
+
+
+def _place(found: tuple[Path, Result]) -> tuple[tuple[bool, str], str, str]:
+    identity = found[1].identity
+    return in_order(identity.suite.partition("@")[0]), identity.suite, identity.candidate
 
 
 def result_files(folder: Path) -> list[Path]:

@@ -114,7 +114,15 @@ def test_nothing_there(tmp_path):
 
 
 ROW = Prediction(
-    id="a", fold=0, step=None, group="g", y=2, soft=[0, 0.25, 0.75], target=None, p=[0.1, 0.2, 0.7]
+    id="a",
+    fold=0,
+    step=None,
+    group="g",
+    y=2,
+    soft=[0, 0.25, 0.75],
+    target=None,
+    p=[0.1, 0.2, 0.7],
+    set=[1, 2],
 )
 
 
@@ -130,7 +138,7 @@ def test_predictions_are_the_same_bytes_again(tmp_path):
     assert read_predictions(made_of(one), tmp_path) == [ROW]
     assert gzip.decompress(data) == (
         b'{"id": "a", "fold": 0, "step": null, "group": "g", "y": 2, "soft": [0, 0.25, 0.75], '
-        b'"target": null, "p": [0.1, 0.2, 0.7]}\n'
+        b'"target": null, "p": [0.1, 0.2, 0.7], "set": [1, 2]}\n'
     )
 
 
@@ -148,6 +156,21 @@ def written_by_another_hand(folder, *rows):
     data = gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
     (folder / "p.gz").write_bytes(data)
     return made_of(PredictionsFile("p.gz", hashlib.sha256(data).hexdigest()))
+
+
+def test_predictions_of_before_there_were_sets(tmp_path):
+    row = {name: getattr(ROW, name) for name in ROW.__slots__ if name != "set"}
+    assert read_predictions(written_by_another_hand(tmp_path, row), tmp_path)[0].set is None
+
+
+def test_predictions_that_lie_elsewhere_or_would_fill_the_memory(tmp_path, monkeypatch):
+    file = write_predictions(tmp_path / "p.gz", [ROW])
+    (tmp_path / "s").mkdir()
+    with pytest.raises(InputError, match="has to lie beside its result"):
+        read_predictions(made_of(replace(file, path="../p.gz")), tmp_path / "s")
+    monkeypatch.setattr("tasktriage.bench.harness.result_files.LARGEST", 20)
+    with pytest.raises(InputError, match=r"p\.gz: is larger than 0 MiB when unpacked"):
+        read_predictions(made_of(file), tmp_path)
 
 
 @pytest.mark.parametrize(

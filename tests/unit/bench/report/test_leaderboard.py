@@ -104,7 +104,7 @@ def test_markdown_table() -> None:
     lines = text.splitlines()
     table = [line for line in lines if line.startswith("|")]
     assert table[0] == "| Rank | Candidate | macro-F1 | test rows |"
-    assert table[2] == "| 1–2 | a | **0.900** (0.890 to 0.910) | unknown |"
+    assert table[2] == "| 1–2 | a | **0.900** (0.890 to 0.910) | not said |"
     assert table[4] == "| – | e\\|\\<b\\> | failed: fold 3: ValueError: a \\| b |  |"
     assert {line.replace("\\|", "").count("|") for line in table} == {5}
     assert "1,234 test tasks" in text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from .archive import archive
 from .check import check
 from .compare import compare
+from .export import export
 from .extraction import extraction
 from .report import report
 from .run import run
 from .suites import suites_
+from .validate import validate
 
 __all__ = ["bench"]
 
@@ -19,5 +22,5 @@ def bench() -> None:
     """Benchmark classifiers on labelled task sets."""
 
 
-for command in (suites_, run, extraction, compare, report, check):
+for command in (suites_, run, extraction, compare, report, check, export, validate, archive):
     bench.add_command(command)

@@ -22,22 +22,30 @@ __all__ = ["check"]
 )
 @click.option("--tolerance", type=click.FloatRange(min=0), default=0.01, show_default=True)
 @click.option("--metric", "metrics", multiple=True, help="Check this one; may be repeated.")
+@click.option("--no-test", is_flag=True, help="By the tolerance alone, without the paired test.")
 def check(
     results: tuple[Path, ...],
     against: tuple[Path, ...],
     tolerance: float,
     metrics: tuple[str, ...],
+    no_test: bool,
 ) -> int:
-    """Exit 1 if a score got worse than in earlier results by more than the tolerance."""
+    """Exit 1 if a score got worse than in earlier results by more than the tolerance.
+
+    Where both have their predictions, only if the paired test over groups shows it too (p < .05).
+    """
     from tasktriage.bench.harness.check import METRICS
     from tasktriage.bench.harness.check import check as check_results
     from tasktriage.bench.harness.result_files import read_results
 
-    before = [result for _, result in read_results(against)]
-    now = [result for _, result in read_results(results)]
-    found = check_results(before, now, tolerance, metrics or METRICS)
-    for regression in found:
+    before = read_results(against)
+    found = check_results(
+        before, read_results(results), tolerance, metrics or METRICS, test=not no_test
+    )
+    for note in found.notes:
+        say("note", note)
+    for regression in found.worse:
         say("error", regression.line())
-    if not found:
+    if not found.worse:
         click.echo(f"{len(before)} result(s), none worse by more than {tolerance:g}")
-    return 1 if found else 0
+    return 1 if found.worse else 0
