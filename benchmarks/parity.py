@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import platform
 import shlex
 import sys
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from result_file import SHIPPED, arguments, versions, write
+from result_file import SHIPPED, arguments, processor, versions, write
 
 from tasktriage.corpora.sentences import load_sentences
 from tasktriage.kit.arrays import top_codes
@@ -123,17 +122,6 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "versions": versions(LIBRARIES),
         "pairs": pairs,
     }
-
-
-def processor() -> str:
-    """Return the processor's name, and whether it has VNNI, where the system says."""
-    path = Path("/proc/cpuinfo")
-    if not path.is_file():
-        return platform.processor() or platform.machine()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    said = {k.strip(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
-    with_vnni = "with" if "vnni" in said.get("flags", "") else "without"
-    return f"{said.get('model name', platform.machine())}, {with_vnni} VNNI"
 
 
 def said(arguments: Sequence[str], *paths: Path | None) -> str:

@@ -14,7 +14,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["SHIPPED", "arguments", "installed", "machine", "today", "versions", "write"]
+__all__ = [
+    "SHIPPED",
+    "arguments",
+    "installed",
+    "machine",
+    "processor",
+    "today",
+    "versions",
+    "write",
+]
 
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "tasktriage_models" / "default"
 """The folder of the model that comes with tasktriage."""
@@ -46,6 +55,17 @@ def installed() -> str:
     if found is None:
         raise FileNotFoundError("tasktriage is not installed for this Python: pip install .")
     return found
+
+
+def processor() -> str:
+    """Return the processor's name, and whether it has VNNI, where the system says."""
+    path = Path("/proc/cpuinfo")
+    if not path.is_file():
+        return platform.processor() or platform.machine()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    said = {k.strip(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
+    with_vnni = "with" if "vnni" in said.get("flags", "") else "without"
+    return f"{said.get('model name', platform.machine())}, {with_vnni} VNNI"
 
 
 def today() -> str:

@@ -1,11 +1,11 @@
-"""Tasks a second of the shipped model, against MiniLM in sentence-transformers.
+"""Tasks a second of the shipped models, against MiniLM in sentence-transformers.
 
 python benchmarks/throughput.py [-n 5] [--tasks 2000] [--threads 1] [--out JSON]
 
-The other side is `SentenceTransformer(all-MiniLM-L6-v2).encode` in batches of 32 and logistic
-regression's `predict_proba`. Both are loaded and warmed up first, get the same generated tasks,
+Held against is `SentenceTransformer(all-MiniLM-L6-v2).encode` in batches of 32 and logistic
+regression's `predict_proba`. All are loaded and warmed up first, get the same generated tasks,
 and run in turn on as many threads. One thread by default, and CPU seconds beside wall-clock ones:
-on a busy machine threads that wait for one another slow the two sides down unequally.
+on a busy machine threads that wait for one another slow the sides down unequally.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from result_file import SHIPPED, arguments, machine, today, versions, write
+from numpy.typing import NDArray
+from result_file import SHIPPED, arguments, machine, processor, today, versions, write
 
 from tasktriage.config import Settings
 from tasktriage.corpora.codebook import load_codebook
@@ -62,9 +63,10 @@ def tasks(count: int, seed: int = SEED) -> list[str]:
     return list(made)
 
 
-def ours(threads: int) -> Callable[[list[str]], Any]:
-    """Return the shipped model's one pass: vectors, probabilities and reasons."""
-    return FolderModel(SHIPPED, threads=threads).assess
+def ours(threads: int) -> dict[str, Callable[[list[str]], Any]]:
+    """Return each shipped model's one pass: vectors, probabilities and reasons."""
+    folders = sorted(path.parent for path in SHIPPED.parent.glob("*/model.json"))
+    return {folder.name: FolderModel(folder, threads=threads).assess for folder in folders}
 
 
 def theirs(threads: int) -> Callable[[list[str]], Any]:
@@ -96,14 +98,15 @@ def seconds(work: Callable[[list[str]], Any], texts: list[str]) -> tuple[float, 
 def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
     """Return what goes to the results file."""
     texts = tasks(count)
-    sides = ours(threads), theirs(threads)
+    models = ours(threads)
+    sides = [*models.values(), theirs(threads)]
     for work in sides:
         work(texts[:WARM_UP])
-    # axes: run, side, clock
+    # axes: run, side (the last is held against), clock
     times = np.array([[seconds(work, texts) for work in sides] for _ in range(runs)])
-    wall, cpu = np.median(times, axis=0).T
+    wall, cpu = np.median(times, axis=0)[-1]
     return {
-        "schema": "tasktriage.throughput/1",
+        "schema": "tasktriage.throughput/2",
         "created": today(),
         "command": f"python benchmarks/throughput.py -n {runs} --tasks {count} "
         f"--threads {threads} --out benchmarks/results/throughput.json",
@@ -114,30 +117,48 @@ def measure(runs: int, count: int, threads: int) -> dict[str, Any]:
         "batch": BATCH,
         "threads": threads,
         "machine": machine(),
+        "processor": processor(),
         "versions": versions(LIBRARIES),
-        "tasks_a_second": round(float(count / wall[0]), 1),
-        "against_tasks_a_second": round(float(count / wall[1]), 1),
-        "ratio": round(float(wall[1] / wall[0]), 3),
-        "ratio_of_pairs": np.sort(times[:, 1, 0] / times[:, 0, 0]).round(3).tolist(),
-        "cpu_ms_a_task": round(float(1000 * cpu[0] / count), 3),
-        "against_cpu_ms_a_task": round(float(1000 * cpu[1] / count), 3),
-        "cpu_ratio": round(float(cpu[1] / cpu[0]), 3),
-        "cpu_ratio_of_pairs": np.sort(times[:, 1, 1] / times[:, 0, 1]).round(3).tolist(),
+        "against_tasks_a_second": round(float(count / wall), 1),
+        "against_cpu_ms_a_task": round(float(1000 * cpu / count), 3),
+        "models": {
+            name: figures(times[:, side], times[:, -1], count) for side, name in enumerate(models)
+        },
+    }
+
+
+def figures(one: NDArray[np.float64], against: NDArray[np.float64], count: int) -> dict[str, Any]:
+    """Return the medians of one side and its ratios; times are (runs, 2), wall-clock and CPU."""
+    (wall, cpu), pairs = np.median(one, axis=0), np.sort(against / one, axis=0).round(3)
+    ratio, cpu_ratio = np.median(against, axis=0) / (wall, cpu)
+    return {
+        "tasks_a_second": round(float(count / wall), 1),
+        "ratio": round(float(ratio), 3),
+        "ratio_of_pairs": pairs[:, 0].tolist(),
+        "cpu_ms_a_task": round(float(1000 * cpu / count), 3),
+        "cpu_ratio": round(float(cpu_ratio), 3),
+        "cpu_ratio_of_pairs": pairs[:, 1].tolist(),
     }
 
 
 def table(result: Mapping[str, Any]) -> str:
     """Return the medians as Markdown."""
-    walls, cpus = result["ratio_of_pairs"], result["cpu_ratio_of_pairs"]
-    return (
-        "| | tasks a second | CPU ms a task |\n|---|---|---|\n"
-        f"| shipped model, `assess` | {result['tasks_a_second']:.0f} "
-        f"| {result['cpu_ms_a_task']:.2f} |\n"
+    lines = [
+        "| | tasks a second | CPU ms a task | ratio (pairs) | ratio of CPU (pairs) |",
+        "|---|---|---|---|---|",
+    ]
+    for name, one in result["models"].items():
+        walls, cpus = one["ratio_of_pairs"], one["cpu_ratio_of_pairs"]
+        lines.append(
+            f"| {name}, `assess` | {one['tasks_a_second']:.0f} | {one['cpu_ms_a_task']:.2f} "
+            f"| {one['ratio']:.2f} ({walls[0]:.2f} to {walls[-1]:.2f}) "
+            f"| {one['cpu_ratio']:.2f} ({cpus[0]:.2f} to {cpus[-1]:.2f}) |"
+        )
+    lines.append(
         f"| sentence-transformers MiniLM + head | {result['against_tasks_a_second']:.0f} "
-        f"| {result['against_cpu_ms_a_task']:.2f} |\n"
-        f"| ratio (pairs) | {result['ratio']:.2f} ({walls[0]:.2f} to {walls[-1]:.2f}) "
-        f"| {result['cpu_ratio']:.2f} ({cpus[0]:.2f} to {cpus[-1]:.2f}) |"
+        f"| {result['against_cpu_ms_a_task']:.2f} | 1 | 1 |"
     )
+    return "\n".join(lines)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from parity import processor, said
-from result_file import SHIPPED, arguments, versions, write
+from parity import said
+from result_file import SHIPPED, arguments, processor, versions, write
 from throughput import tasks
 
 from tasktriage.models.model import FolderModel
