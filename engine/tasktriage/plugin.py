@@ -95,6 +95,7 @@ from .kit.rows import (
 from .kit.summary import Shares, remarks, shares
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
+from .kit.whole_table import WholeTable, read_table
 
 __all__ = [
     "API_VERSION",
@@ -163,6 +164,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UsageError",
+    "WholeTable",
     "WordEffect",
     "damaged",
     "delimited_rows",
@@ -183,6 +185,7 @@ __all__ = [
     "open_archive",
     "plain_line",
     "predict_soft",
+    "read_table",
     "record",
     "remarks",
     "row_error",

@@ -6,10 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tasktriage.plugin import LABELS, Dataset, DatasetInfo, InputError, Label, LabelledTask
+from tasktriage.plugin import (
+    LABELS,
+    Dataset,
+    DatasetInfo,
+    InputError,
+    Label,
+    LabelledTask,
+    WholeTable,
+    read_table,
+)
 
 from .description import Description, read_description
-from .tables import Table, read_table
 
 __all__ = ["FolderDataset"]
 
@@ -88,7 +96,7 @@ def _scale(description: Description) -> str:
     )
 
 
-def _check_values(description: Description, path: Path, table: Table) -> None:
+def _check_values(description: Description, path: Path, table: WholeTable) -> None:
     """Raise for all unknown values of labels and raters at once: they are mended in one go."""
     unknown: dict[str, int] = {}
     for column in [*([description.label] if description.label else []), *description.raters]:

@@ -184,7 +184,7 @@ def test_parquet_that_is_none(tmp_path):
 
 
 def test_parquet_without_pyarrow(tmp_path, monkeypatch):
-    monkeypatch.setattr("tasktriage_plugins.dataset_folder.tables.find_spec", lambda name: None)
+    monkeypatch.setattr("tasktriage.kit.whole_table.find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r'needs pyarrow: pip install "tasktriage\[tables\]"'):
         make(tmp_path, LABEL, "x", "t.parquet").load(None)
 

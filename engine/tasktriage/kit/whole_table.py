@@ -1,4 +1,4 @@
-"""Read the table of a user's own set: cells as text, with the line for errors."""
+"""A table that is held whole, from csv, tsv, jsonl or parquet: cells as text, with their lines."""
 
 from __future__ import annotations
 
@@ -11,24 +11,30 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tasktriage.plugin import InputError, Source, TasktriageWarning, UsageError, delimited_rows
+from tasktriage.contracts.errors import InputError, TasktriageWarning, UsageError
+from tasktriage.contracts.source import Source
 
-__all__ = ["Table", "read_table"]
+from .delimited import delimited_rows
+
+__all__ = ["WholeTable", "read_table"]
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 Rows = list[tuple[int, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """(line, cells) pairs; a cell that is missing or null is empty text."""
+class WholeTable:
+    """Columns, and (line, cells) pairs; a cell that is missing or null is empty text.
+
+    `sha256` is that of the file.
+    """
 
     columns: list[str]
     rows: Rows
     sha256: str
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> WholeTable:
     """Read a csv, tsv, jsonl or parquet file, by its suffix.
 
     Raises:
@@ -43,7 +49,7 @@ def read_table(path: Path) -> Table:
     columns, rows = reader(path, raw)
     if not rows:
         raise InputError(str(path), "has no rows")
-    return Table(columns, rows, hashlib.sha256(raw).hexdigest())
+    return WholeTable(columns, rows, hashlib.sha256(raw).hexdigest())
 
 
 def _text(path: Path, raw: bytes) -> str:
