@@ -33,6 +33,8 @@ __all__ = [
     "mean_replicates",
     "metric_interval",
     "metric_replicates",
+    "resample_crossed",
+    "resample_draws",
     "resample_groups",
 ]
 
@@ -73,9 +75,14 @@ class GroupResamples:
 
 
 def resample_groups(
-    groups: Sequence[Any] | NDArray[Any], resamples: int = RESAMPLES, seed: int = 0
+    groups: Sequence[Any] | NDArray[Any], resamples: int | None = None, seed: int = 0
 ) -> GroupResamples:
     """Draw groups with replacement, as many as there are; takes resamples x groups x 8 bytes.
+
+    Args:
+        groups: n values.
+        resamples: How many; 2,000 unless given.
+        seed: Of the draws.
 
     Raises:
         ValueError: if there are fewer than 2 groups or no resamples.
@@ -83,11 +90,53 @@ def resample_groups(
     codes, n_groups = group_codes(groups)
     if n_groups < 2:
         raise ValueError("the data has 1 group, a bootstrap by group needs at least 2")
+    resamples = RESAMPLES if resamples is None else resamples
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}, expected at least 1")
-    generator = np.random.default_rng(seed)
-    drawn = generator.multinomial(n_groups, np.full(n_groups, 1.0 / n_groups), size=resamples)
-    return GroupResamples(codes, drawn.astype(np.float64))
+    return GroupResamples(codes, _drawn(np.random.default_rng(seed), n_groups, resamples))
+
+
+def resample_crossed(
+    groups: Sequence[Any] | NDArray[Any],
+    draws: Sequence[Any] | NDArray[Any],
+    resamples: int | None = None,
+    seed: int = 0,
+) -> GroupResamples:
+    """Draw groups and, independently, draws of training rows: both are chance.
+
+    A row counts as often as its group was drawn times as often as its draw was. Takes
+    resamples x groups x draws x 8 bytes.
+
+    Args:
+        groups: n values.
+        draws: n values.
+        resamples: How many; 2,000 unless given.
+        seed: Of both.
+
+    Raises:
+        ValueError: if there are fewer than 2 groups or no resamples, or lengths differ.
+    """
+    of_groups = resample_groups(groups, resamples, seed)
+    codes, n_draws = group_codes(draws)
+    if len(codes) != len(of_groups.codes):
+        raise ValueError(f"draws has {len(codes)} rows, expected {len(of_groups.codes)} as groups")
+    of_draws = resample_draws(n_draws, len(of_groups.weights), seed)
+    crossed = of_groups.weights[:, :, None] * of_draws[:, None, :]
+    cells = of_groups.codes * n_draws + codes
+    return GroupResamples(cells, crossed.reshape(len(crossed), -1))
+
+
+def resample_draws(n_draws: int, resamples: int, seed: int) -> Floats:
+    """Return how often each resample takes each draw of training rows, (resamples, n_draws).
+
+    They are of a generator of their own, and so independent of the groups of the same seed.
+    """
+    return _drawn(np.random.default_rng([seed, n_draws]), n_draws, resamples)
+
+
+def _drawn(generator: np.random.Generator, n: int, resamples: int) -> Floats:
+    """Return how often each of n is drawn in n draws with replacement, (resamples, n)."""
+    return generator.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(np.float64)
 
 
 def interval_of(value: float, replicates: ArrayLike) -> Interval:

@@ -24,7 +24,7 @@ from .support.language import knows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Assessed", "assess"]
+__all__ = ["Assessed", "assess", "output_sets"]
 
 CHUNK = 256  # units a call: enough to sort by length, few enough for a first answer soon
 WAIT = 0.5  # seconds that a document which was read may wait for others
@@ -146,7 +146,7 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
     if not units:
         return
     output = ask(model, [unit.task.text for unit in units])
-    sets = None if coverage is None else _sets(output, model, coverage)
+    sets = None if coverage is None else output_sets(output, model, coverage)
     for row, unit in enumerate(units):
         yield Assessed(
             unit=unit,
@@ -160,7 +160,7 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
         )
 
 
-def _sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool_] | None:
+def output_sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool_] | None:
     """Return the prediction sets (n, 3) at a coverage; None from a model that has none.
 
     The label itself is in, and two that are too close to call are, whatever the model says of sets.

@@ -86,6 +86,11 @@ class PluginFitter:
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
 
+    @property
+    def usage(self) -> object:
+        """What the classifier says that asking others has cost so far; None where it doesn't."""
+        return getattr(self._classifier, "usage", None)
+
     def fit(self, rows: LearningRows) -> None:
         """Fit the classifier."""
         self._classifier.fit(rows.texts, rows.soft, groups=rows.groups)
@@ -100,6 +105,11 @@ class ShippedFitter:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+
+    @property
+    def usage(self) -> object:
+        """What the model says that asking others has cost so far; None where it doesn't."""
+        return getattr(self._model, "usage", None)
 
     def fit(self, rows: LearningRows) -> None:
         """Do nothing."""

@@ -9,34 +9,38 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tasktriage.contracts.errors import ComponentError, TasktriageError, one_line
 from tasktriage.domain.dataset import LabelledTask
-from tasktriage.domain.label import LABELS, SUM_TOLERANCE
-from tasktriage.evaluation.calibration import apply_temperature, fit_temperature
-from tasktriage.evaluation.folds import group_folds
+from tasktriage.domain.label import LABELS
 from tasktriage.kit.arrays import Floats
 from tasktriage.kit.atomic import write_whole
 from tasktriage.kit.progress import Progress, unreported
+from tasktriage.models.calibrated import Calibrator
 
+from .asking import ask, predict
+from .calibrating import calibrate, learning_rows
 from .candidates import Candidate
-from .fitters import Fitter, LearningRows
+from .fitters import Fitter, Sets
 from .prepared import Prepared
-from .split import TrainTest, group_of
+from .result import Usage
+from .split import TrainTest
 from .suite import Suite
+from .usage import Meter
 from .vectors import Vectors
 
-__all__ = ["PartCost", "PartResult", "predict", "run_parts"]
+__all__ = ["PartCost", "PartResult", "run_parts"]
 
-INNER_FOLDS = 5  # inside a training part, to fit its temperature on held-out groups
-SMALLEST = 1e-12  # probability; its logarithm is finite
 TIMED = 256  # texts on which speed is taken
 FIRST_ANSWERS = 5  # single texts asked for, of which the median counts
+STATUS = Path("/proc/self/status")  # of Linux
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +56,20 @@ class PartCost:
     tasks_per_second: float | None = None
     first_answer_s: float | None = None
     peak_memory_mb: float | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True)
 class PartResult:
-    """Calibrated probabilities (n, 3) of a part's test rows, in their order."""
+    """Calibrated probabilities (n, 3) of a part's test rows, in their order, and prediction sets.
+
+    `sets` (n, 3) are those at .90; None from a candidate that has none.
+    """
 
     number: int
     part: TrainTest
     probabilities: Floats
+    sets: Sets | None
     cost: PartCost
 
 
@@ -105,13 +114,15 @@ def _run(
     suite = prepared.suite
     learnt = [prepared.train.rows[i] for i in part.train]
     asked = [prepared.tested.rows[i] for i in part.test]
-    _seed(suite.seed + number)
+    _seed(suite.seed + number + candidate.seed * len(prepared.split.parts))
+    meter = Meter(candidate.make)
+    candidate = replace(candidate, make=meter.make)
     fitter = candidate.make()
     start, embedded = time.perf_counter(), vectors.seconds
-    temperature = _fit(suite, fitter, learnt, candidate)
+    calibrator = _fit(suite, fitter, learnt, candidate)
     fitted, embedded_fitting = time.perf_counter(), vectors.seconds - embedded
     embedded = vectors.seconds
-    raw = predict(candidate.name, fitter, asked)
+    answers = ask(candidate.name, fitter, asked, calibrator)
     answered, embedded_asking = time.perf_counter(), vectors.seconds - embedded
     speed = _speed(candidate.name, fitter, asked, vectors) if number == 0 else (None, None)
     cost = PartCost(
@@ -121,25 +132,25 @@ def _run(
         tasks_per_second=speed[0],
         first_answer_s=speed[1],
         peak_memory_mb=_peak_memory(),
+        usage=meter.used(),
     )
-    p = raw if temperature is None else apply_temperature(_logits(raw), temperature)
-    return PartResult(number, part, p, cost)
+    return PartResult(number, part, answers.probabilities, answers.sets, cost)
 
 
 def _fit(
     suite: Suite, fitter: Fitter, rows: Sequence[LabelledTask], candidate: Candidate
-) -> float | None:
-    """Fit and return the temperature; None where the candidate's answers stand as they are."""
+) -> Calibrator | None:
+    """Fit; return what calibrates the answers, None where they stand as they are."""
     if candidate.shipped:
         return None
     if candidate.calibrated:
-        fitter.fit(_learning(suite, rows))
+        fitter.fit(learning_rows(suite, rows))
         return None
     # small products as in L-BFGS lose by threads: 8 times as slow on a busy machine
     with threadpool_limits(1, user_api="blas"):
-        temperature = _temperature(suite, rows, candidate)
-        fitter.fit(_learning(suite, rows))
-    return temperature
+        calibrator = calibrate(suite, rows, candidate)
+        fitter.fit(learning_rows(suite, rows))
+    return calibrator
 
 
 def _seed(seed: int) -> None:
@@ -149,76 +160,20 @@ def _seed(seed: int) -> None:
 
 
 def _peak_memory() -> float | None:
-    """Return this process's peak resident memory in MB; a candidate has a process of its own."""
+    """Return this process's peak resident memory in MB; a candidate has a process of its own.
+
+    Linux's `ru_maxrss` outlives an exec, and would say what the parent took.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        lines = STATUS.read_text("ascii", "replace").splitlines()
+        (peak,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+        return int(peak) * 1024 / 1e6
     try:
         import resource
     except ImportError:  # Windows
         return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-
-
-def _learning(suite: Suite, rows: Sequence[LabelledTask]) -> LearningRows:
-    return LearningRows(
-        texts=[row.text for row in rows],
-        soft=np.array([row.shares for row in rows], dtype=np.float64),
-        groups=[group_of(row, suite.group) for row in rows],
-        ratings=[row.ratings for row in rows],
-        tags=[row.tags for row in rows],
-    )
-
-
-def _temperature(suite: Suite, rows: Sequence[LabelledTask], candidate: Candidate) -> float:
-    """Fit a temperature on rows held out inside the training part, pooled over inner folds.
-
-    An inner fold that leaves a label without rows (a few shots may) is passed over; without any
-    fold the temperature is 1.
-    """
-    groups = [group_of(row, suite.group) for row in rows]
-    count = min(INNER_FOLDS, len(set(groups)))
-    if count < 2:
-        return 1.0
-    held_out, shares = [], []
-    for fold in group_folds(groups, [row.text for row in rows], count):
-        if not len(fold.test) or len({rows[i].truth for i in fold.train}) < len(LABELS):
-            continue
-        fitter = candidate.make()
-        fitter.fit(_learning(suite, [rows[i] for i in fold.train]))
-        tested = [rows[i] for i in fold.test]
-        held_out.append(_logits(predict(candidate.name, fitter, tested)))
-        shares += [row.shares for row in tested]
-    if not held_out:
-        return 1.0
-    return fit_temperature(np.concatenate(held_out), np.array(shares, dtype=np.float64))
-
-
-def predict(name: str, fitter: Fitter, rows: Sequence[LabelledTask]) -> Floats:
-    """Return a candidate's probabilities (n, 3), checked, and summing to 1 to the last digit.
-
-    Raises:
-        ComponentError: a row is no probabilities; names the candidate and the row.
-    """
-    p = np.asarray(fitter.predict_proba([row.text for row in rows]), dtype=np.float64)
-    if p.shape != (len(rows), len(LABELS)):
-        raise ComponentError(
-            f"candidate '{name}' gave probabilities of shape {p.shape}, "
-            f"({len(rows)}, {len(LABELS)}) is needed"
-        )
-    bad = ~np.isfinite(p).all(axis=1)
-    bad |= (p < 0).any(axis=1) | (np.abs(p.sum(axis=1) - 1) > SUM_TOLERANCE)
-    if bad.any():
-        row = int(bad.argmax())
-        raise ComponentError(
-            f"candidate '{name}' gave {p[row].tolist()} for row '{rows[row].id}'; "
-            "probabilities must be from 0 to 1 and sum to 1"
-        )
-    scaled: Floats = p / p.sum(axis=1, keepdims=True)
-    return scaled
-
-
-def _logits(p: Floats) -> Floats:
-    result: Floats = np.log(np.clip(p, SMALLEST, None))
-    return result
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
 
 
 def _speed(
@@ -240,18 +195,26 @@ def _speed(
 
 
 def _write(path: Path, result: PartResult) -> None:
-    body = {"p": result.probabilities.tolist(), "cost": asdict(result.cost)}
+    sets = None if result.sets is None else result.sets.tolist()
+    body = {"p": result.probabilities.tolist(), "sets": sets, "cost": asdict(result.cost)}
     write_whole(path, gzip.compress(json.dumps(body).encode(), mtime=0))
 
 
+def _cost(raw: dict[str, Any]) -> PartCost:
+    usage = raw.pop("usage", None)
+    return PartCost(**raw, usage=None if usage is None else Usage(**usage))
+
+
 def _read(path: Path, number: int, part: TrainTest) -> PartResult | None:
-    """Return a part as it was written; None if there is none or it is damaged."""
+    """Return a part as it was written; None if there is none, or it is damaged or of old."""
     try:
         body = json.loads(gzip.decompress(path.read_bytes()))
         p = np.array(body["p"], dtype=np.float64)
-        cost = PartCost(**body["cost"])
+        sets = None if body["sets"] is None else np.array(body["sets"], dtype=np.bool_)
+        cost = _cost(body["cost"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         return None
-    if p.shape != (len(part.test), len(LABELS)):
+    shape = (len(part.test), len(LABELS))
+    if p.shape != shape or (sets is not None and sets.shape != shape):
         return None
-    return PartResult(number, part, p, cost)
+    return PartResult(number, part, p, sets, cost)

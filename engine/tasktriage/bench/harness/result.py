@@ -5,15 +5,17 @@ What a result of another hand or version leaves out is None, empty, or an empty 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasktriage.bench.provenance import Environment
+from tasktriage.evaluation.intervals import Interval
 from tasktriage.evaluation.reliability import ReliabilityBin
 
 __all__ = [
+    "Agreement",
     "Bounds",
-    "Ceiling",
     "Contamination",
     "Cost",
     "Curves",
@@ -21,13 +23,16 @@ __all__ = [
     "Identity",
     "LearningStep",
     "Matrix",
+    "OverSeeds",
     "PredictionsFile",
     "Result",
     "RowCounts",
     "Score",
     "Scored",
     "TagScore",
+    "Usage",
     "WorstRow",
+    "finite",
 ]
 
 Bounds = tuple[float | None, float | None]
@@ -54,7 +59,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCounts:
-    """Counts of rows: trained on in each part, tested, per label, dropped by reason."""
+    """Counts of rows: trained on in each part, tested, per label, dropped by reason.
+
+    `headline_folds` are the folds that the counts of tested rows and the scores are of, where that
+    is not all of them: on the others choices were made. `agreement` is what the data set says of
+    how far its readers agree, in words.
+    """
 
     n_train: tuple[int, ...]
     n_test: int | None
@@ -64,6 +74,8 @@ class RowCounts:
     near_duplicates: int | None
     title: str
     licence: str
+    headline_folds: tuple[int, ...] | None = None
+    agreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,15 @@ class Score:
     higher_is_better: bool = True
     ci95: Bounds | None = None
 
+    @classmethod
+    def of(
+        cls, found: Interval | float | None, unit: str = "ratio", *, higher: bool = True
+    ) -> Score:
+        """Return the figure of what was found; one without a value where that is undefined."""
+        if isinstance(found, Interval):
+            return cls(finite(found.value), unit, higher, (finite(found.low), finite(found.high)))
+        return cls(finite(found), unit, higher)
+
     @property
     def low(self) -> float | None:
         """The lower end of the interval."""
@@ -96,12 +117,19 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """The rows of one sector."""
+    """The rows of one sector; of a result of an earlier version, the last four are None.
+
+    `calibration` is the mean gap between confidence and share, as in the score of that name.
+    """
 
     title: str
     n: int | None
     macro_f1: float | None
     accuracy: float | None
+    brier: float | None = None
+    calibration: float | None = None
+    coverage: float | None = None
+    set_size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +183,53 @@ class WorstRow:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """How well one rater predicts the other; `share`: of that, what the candidate reaches."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far a reference agrees with itself.
 
-    raters: str
+    `kind` is "raters" (`between` names the two) or "texts" (rows of equal text). `rows` are the
+    rows that are in it, `n` the pairs of labels that were compared.
+    """
+
+    between: str
+    kind: str
+    rows: int | None
+    n: int | None
+    accuracy: float | None
     macro_f1: float | None
     kappa: float | None
-    share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a candidate says of asking others: requests, tokens and money; None where it doesn't."""
+
+    requests: float | None = None
+    tokens_in: float | None = None
+    tokens_out: float | None = None
+    cost: float | None = None
+    currency: str = ""
+
+    @classmethod
+    def of(cls, raw: Mapping[str, object]) -> Usage:
+        """Return a usage as a component or a file says it; what is no such value is None."""
+        currency = raw.get("currency")
+        return cls(
+            requests=_amount(raw.get("requests")),
+            tokens_in=_amount(raw.get("tokens_in")),
+            tokens_out=_amount(raw.get("tokens_out")),
+            cost=_amount(raw.get("cost")),
+            currency=currency if isinstance(currency, str) else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OverSeeds:
+    """A score over runs that differ by their seeds: mean, standard deviation, how many runs."""
+
+    mean: float
+    sd: float
+    n: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +239,7 @@ class Cost:
     fit_s: float | None
     predict_s: float | None
     embed_s: float | None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +260,15 @@ class Scored:
     by_tag: Mapping[str, TagScore] = field(default_factory=dict)
     curves: Curves | None = None
     worst: tuple[WorstRow, ...] = ()
-    ceiling: Ceiling | None = None
+    agreement: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result(Scored):
-    """A result. A failed run has an `error`, in one line, and no scores."""
+    """A result. A failed run has an `error`, in one line, and no scores.
+
+    The scores are those of the first seed; `over_seeds` has some of them over all that were run.
+    """
 
     created: str
     run_id: str
@@ -209,6 +280,7 @@ class Result(Scored):
     contamination: Contamination
     cost: Cost
     predictions: PredictionsFile | None = None
+    over_seeds: Mapping[str, OverSeeds] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -218,3 +290,14 @@ class Result(Scored):
     def score(self, name: str) -> Score:
         """Return a figure; one without a value where there is none of that name."""
         return self.scores.get(name, Score(None))
+
+
+def _amount(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def finite(value: float | None) -> float | None:
+    """Return a figure as float; None for one that is undefined."""
+    return None if value is None or not math.isfinite(value) else float(value)

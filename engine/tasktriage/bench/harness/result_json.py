@@ -7,15 +7,15 @@ or as nothing, never an error.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from tasktriage.bench.provenance import Environment
 from tasktriage.evaluation.reliability import ReliabilityBin
 
 from .result import (
+    Agreement,
     Bounds,
-    Ceiling,
     Contamination,
     Cost,
     Curves,
@@ -23,11 +23,13 @@ from .result import (
     Identity,
     LearningStep,
     Matrix,
+    OverSeeds,
     PredictionsFile,
     Result,
     RowCounts,
     Score,
     TagScore,
+    Usage,
     WorstRow,
 )
 
@@ -35,6 +37,7 @@ __all__ = ["SCHEMA", "as_json", "from_json"]
 
 SCHEMA = "tasktriage.bench-result/1"
 Json = Mapping[str, object]
+LATER = ("brier", "calibration", "coverage", "set_size")  # of a sector; older results lack them
 
 
 def as_json(result: Result) -> dict[str, object]:
@@ -45,20 +48,42 @@ def as_json(result: Result) -> dict[str, object]:
         "run_id": result.run_id,
         "identity": asdict(result.identity),
         "environment": asdict(result.environment),
-        "data": asdict(result.data),
+        "data": _given(asdict(result.data), ("headline_folds", "agreement")),
         "status": result.status,
         "error": result.error,
         "contamination": asdict(result.contamination),
         "scores": _scores_json(result.scores),
         "confusion": result.confusion,
-        "by_group": {name: asdict(group) for name, group in result.by_group.items()},
+        "by_group": {name: _group_json(group) for name, group in result.by_group.items()},
         **({"by_tag": _tags_json(result.by_tag)} if result.by_tag else {}),
         "curves": None if result.curves is None else _curves_json(result.curves),
         "worst": [asdict(row) for row in result.worst],
-        "ceiling": None if result.ceiling is None else asdict(result.ceiling),
-        "cost": asdict(result.cost),
+        **({"agreement": [asdict(a) for a in result.agreement]} if result.agreement else {}),
+        **({"over_seeds": _over_seeds_json(result)} if result.over_seeds else {}),
+        "cost": _cost_json(result.cost),
         "predictions": None if result.predictions is None else asdict(result.predictions),
     }
+
+
+def _given(body: dict[str, object], optional: Sequence[str]) -> dict[str, object]:
+    """Leave out optional keys that hold nothing."""
+    return {name: value for name, value in body.items() if value or name not in optional}
+
+
+def _group_json(group: GroupScore) -> dict[str, object]:
+    body = asdict(group)
+    return {name: body[name] for name in body if name not in LATER or body[name] is not None}
+
+
+def _over_seeds_json(result: Result) -> dict[str, object]:
+    return {name: asdict(over) for name, over in result.over_seeds.items()}
+
+
+def _cost_json(cost: Cost) -> dict[str, object]:
+    fields = asdict(cost)
+    if cost.usage is None:
+        del fields["usage"]
+    return fields
 
 
 def _scores_json(scores: Mapping[str, Score]) -> dict[str, object]:
@@ -99,7 +124,7 @@ def _step_json(step: LearningStep) -> dict[str, object]:
 def from_json(raw: object) -> Result:
     """Return the result that a JSON value holds."""
     body = _object(raw)
-    curves, ceiling = _object(body.get("curves")), _object(body.get("ceiling"))
+    curves = _object(body.get("curves"))
     predictions, by_group = _object(body.get("predictions")), _object(body.get("by_group"))
     return Result(
         created=_text(body.get("created")),
@@ -116,8 +141,9 @@ def from_json(raw: object) -> Result:
         by_tag={name: _tag(_object(v)) for name, v in _object(body.get("by_tag")).items()},
         curves=_curves(curves) if curves else None,
         worst=tuple(_worst(_object(row)) for row in _list(body.get("worst"))),
-        ceiling=_ceiling(ceiling) if ceiling else None,
+        agreement=tuple(_agreement(_object(one)) for one in _list(body.get("agreement"))),
         cost=_cost(_object(body.get("cost"))),
+        over_seeds=_over_seeds(body.get("over_seeds")),
         predictions=_predictions(predictions) if predictions else None,
     )
 
@@ -162,6 +188,8 @@ def _tested(raw: Json) -> RowCounts:
         near_duplicates=_count(raw.get("near_duplicates")),
         title=_text(raw.get("title")),
         licence=_text(raw.get("licence")),
+        headline_folds=_counts(raw.get("headline_folds")) or None,
+        agreement=_text(raw.get("agreement")),
     )
 
 
@@ -188,6 +216,7 @@ def _group(raw: Json) -> GroupScore:
         _count(raw.get("n")),
         _number(raw.get("macro_f1")),
         _number(raw.get("accuracy")),
+        *(_number(raw.get(name)) for name in LATER),
     )
 
 
@@ -243,12 +272,15 @@ def _worst(raw: Json) -> WorstRow:
     )
 
 
-def _ceiling(raw: Json) -> Ceiling:
-    return Ceiling(
-        _text(raw.get("raters")),
-        _number(raw.get("macro_f1")),
-        _number(raw.get("kappa")),
-        _number(raw.get("share")),
+def _agreement(raw: Json) -> Agreement:
+    return Agreement(
+        between=_text(raw.get("between")),
+        kind=_text(raw.get("kind")),
+        rows=_count(raw.get("rows")),
+        n=_count(raw.get("n")),
+        accuracy=_number(raw.get("accuracy")),
+        macro_f1=_number(raw.get("macro_f1")),
+        kappa=_number(raw.get("kappa")),
     )
 
 
@@ -257,7 +289,18 @@ def _cost(raw: Json) -> Cost:
         fit_s=_number(raw.get("fit_s")),
         predict_s=_number(raw.get("predict_s")),
         embed_s=_number(raw.get("embed_s")),
+        usage=Usage.of(_object(raw["usage"])) if raw.get("usage") else None,
     )
+
+
+def _over_seeds(raw: object) -> dict[str, OverSeeds]:
+    found = {}
+    for name, value in _object(raw).items():
+        one = _object(value)
+        mean, sd, n = _number(one.get("mean")), _number(one.get("sd")), _count(one.get("n"))
+        if mean is not None and sd is not None and n is not None:
+            found[name] = OverSeeds(mean, sd, n)
+    return found
 
 
 def _predictions(raw: Json) -> PredictionsFile:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,53 +13,63 @@ from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS, REASONS, Label, Reason
 from tasktriage.evaluation import metrics as m
 from tasktriage.evaluation.arrays import Codes
-from tasktriage.evaluation.coverage import half_and_half
+from tasktriage.evaluation.calibration import set_quality
 from tasktriage.evaluation.intervals import (
     ConfusionMetric,
     GroupResamples,
-    Interval,
     confusion_interval,
     mean_interval,
-    metric_interval,
+    resample_crossed,
     resample_groups,
 )
-from tasktriage.evaluation.metrics import labels_of, score_of, spearman
+from tasktriage.evaluation.metrics import labels_of, score_of
 from tasktriage.evaluation.reliability import (
     ece_null,
     expected_calibration_error,
     reliability_bins,
     risk_coverage,
+    soft_calibration_error,
 )
 from tasktriage.kit.arrays import Floats
 
-from .result import Ceiling, Curves, GroupScore, Matrix, Score, Scored, TagScore, WorstRow
+from .fitters import Sets
+from .ranking import SPEARMAN_RESAMPLES, rank_scores, within_and_between
+from .result import Curves, GroupScore, Matrix, Score, Scored, TagScore, WorstRow
 from .soc import major_title
 
-__all__ = ["SPEARMAN_RESAMPLES", "Predictions", "ceiling", "score_labels", "score_ranks"]
+__all__ = ["EVERY_FOLD", "SPEARMAN_RESAMPLES", "Predictions", "every_fold", "score_labels",
+           "score_ranks"]  # fmt: skip
 
 SOC = re.compile(r"\d\d-\d{4}")
 CURVE_POINTS = 200
 WORST = 20
-ACCOUNTABLE = frozenset({Reason.ACC, Reason.LIC})  # acts that somebody must answer for
+ACCOUNTABLE = frozenset({Reason.ACC, Reason.LIC, Reason.ETH})  # acts that somebody must answer for
 SMALLEST_GROUP = 20  # rows; fewer say nothing of a sector
 SMALLEST_SLICE = 100  # rows of a tag; of fewer, calibration and coverage say nothing
 SLICED = (
-    *("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy"),
-    *("ece", "ece_null", "coverage", "set_size"),
+    *("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy", "brier", "calibration"),
+    *("ece", "ece_null", "coverage", "set_size", "one_label", "wrong_and_sure"),
 )
 """What is said of the rows of a tag alone."""
-SPEARMAN_RESAMPLES = 500  # the slow path: ranks are made anew for each
+EVERY_FOLD = ("macro_f1", "accuracy", "kappa", "cross_entropy")
+"""What is also said of all folds, where choices were made on some."""
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """n scored rows: what was asked, what was answered (n, 3), what a resample draws (groups)."""
+    """n scored rows: what was asked, what was answered (n, 3), what a resample draws (groups).
+
+    `sets` are prediction sets (n, 3), None from a candidate without any. `draws` (n,) says which
+    training rows, of several that were drawn, each answer comes from; None where there is one draw.
+    """
 
     rows: Sequence[LabelledTask]
     probabilities: Floats
     groups: Sequence[str]
     near: NDArray[np.bool_]
     """Whether a row has a near-duplicate among the training rows."""
+    sets: Sets | None = None
+    draws: Codes | None = None
 
     def take(self, rows: Codes) -> Predictions:
         """Return some rows, by their places."""
@@ -69,7 +78,15 @@ class Predictions:
             self.probabilities[rows],
             [self.groups[i] for i in rows],
             self.near[rows],
+            None if self.sets is None else self.sets[rows],
+            None if self.draws is None else self.draws[rows],
         )
+
+    def resamples(self, seed: int, count: int | None = None) -> GroupResamples:
+        """Draw groups, and with them draws of training rows where there are several."""
+        if self.draws is None:
+            return resample_groups(self.groups, count, seed=seed)
+        return resample_crossed(self.groups, self.draws, count, seed=seed)
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,10 @@ class Arrays:
     pred: Codes
     soft: Floats
     p: Floats
+    sets: Sets | None
+    draws: Codes
+    agreed: Codes
+    """The places of the rows whose raters agree."""
 
     @classmethod
     def of(cls, predictions: Predictions) -> Arrays:
@@ -87,18 +108,23 @@ class Arrays:
         rows, p = predictions.rows, predictions.probabilities
         true = np.array([LABELS.index(row.truth) for row in rows if row.truth is not None])
         soft = np.array([row.shares for row in rows], dtype=np.float64)
-        return cls(true, labels_of(p), soft, p)
+        draws = predictions.draws
+        draws = np.zeros(len(true), dtype=np.int64) if draws is None else draws
+        return cls(true, labels_of(p), soft, p, predictions.sets, draws, _agreed(rows, soft))
+
+    def per_draw(self, metric: Callable[[Codes], float]) -> float:
+        """Return the mean over draws of what is no mean over rows, such as calibration error."""
+        each = [metric(np.flatnonzero(self.draws == draw)) for draw in np.unique(self.draws)]
+        return float(np.mean(each))
 
 
-def _score(found: Interval | float | None, *, unit: str = "ratio", higher: bool = True) -> Score:
-    if isinstance(found, Interval):
-        bounds = (_number(found.low), _number(found.high))
-        return Score(_number(found.value), unit, higher, bounds)
-    return Score(_number(found), unit, higher)
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else float(value)
+def _agreed(rows: Sequence[LabelledTask], soft: Floats) -> Codes:
+    """Return the rows on which all raters give one label; without raters, by the soft labels."""
+    names = {name for row in rows for name in row.raters}
+    if len(names) < 2 or not all(row.raters for row in rows):
+        return m.agreed_rows(soft)
+    same = (row.raters.keys() == names and len(set(row.raters.values())) == 1 for row in rows)
+    return np.flatnonzero(np.fromiter(same, dtype=bool, count=len(rows)))
 
 
 def score_labels(predictions: Predictions, *, seed: int) -> Scored:
@@ -107,17 +133,18 @@ def score_labels(predictions: Predictions, *, seed: int) -> Scored:
     Raises:
         ValueError: there is no row, or an answer is no probabilities.
     """
-    rows, groups = predictions.rows, list(predictions.groups)
+    rows = predictions.rows
     arrays = Arrays.of(predictions)
     true, pred, p = arrays.true, arrays.pred, arrays.p
-    resamples = resample_groups(groups, seed=seed)
+    resamples = predictions.resamples(seed)
     single = m.evaluate(p, true, arrays.soft)
+    ranked = predictions.resamples(seed, SPEARMAN_RESAMPLES)
     scores = {
         **_of_labels(arrays, resamples, np.flatnonzero(~predictions.near)),
         **_of_shares(arrays, resamples, seed),
-        "aurc": _score(single["aurc"], higher=False),
-        **_of_ranks(score_of(p), score_of(arrays.soft), groups, seed),
-        **_of_sets(p, true, groups, seed),
+        "aurc": Score.of(single["aurc"], higher=False),
+        **rank_scores(score_of(p), score_of(arrays.soft), ranked),
+        **_of_sets(arrays, resamples),
         **_of_each_label(single),
         **_of_accountable(rows, true, pred, resamples),
     }
@@ -125,12 +152,23 @@ def score_labels(predictions: Predictions, *, seed: int) -> Scored:
     return Scored(
         scores=scores,
         confusion=_matrix(m.confusion(true, pred)),
-        by_group=_by_group(rows, true, pred),
+        by_group=_by_group(rows, arrays),
         by_tag=_by_tag(predictions, seed),
         curves=Curves(tuple(reliability_bins(p, true)), _thin(accepted, wrong)),
         worst=_worst(rows, p, true, pred),
-        ceiling=ceiling(rows, scores["macro_f1"].value),
     )
+
+
+def every_fold(predictions: Predictions, *, seed: int) -> dict[str, Score]:
+    """Return some scores of the rows of all folds, by names that say so.
+
+    Raises:
+        ValueError: there is no row, or an answer is no probabilities.
+    """
+    arrays, resamples = Arrays.of(predictions), predictions.resamples(seed)
+    labels = _of_labels(arrays, resamples, np.flatnonzero(~predictions.near))
+    scores = {**labels, **_of_shares(arrays, resamples, seed)}
+    return {f"{name}_every_fold": scores[name] for name in EVERY_FOLD}
 
 
 def score_ranks(predictions: Predictions, *, seed: int) -> Scored:
@@ -141,11 +179,14 @@ def score_ranks(predictions: Predictions, *, seed: int) -> Scored:
     """
     target = np.array([row.target for row in predictions.rows], dtype=np.float64)
     score = score_of(predictions.probabilities)
-    groups = list(predictions.groups)
-    scores = _of_ranks(score, target, groups, seed)
+    scores = {
+        **rank_scores(score, target, predictions.resamples(seed, SPEARMAN_RESAMPLES)),
+        **within_and_between(score, target, predictions.groups, seed=seed),
+    }
     clean = np.flatnonzero(~predictions.near)
-    if 1 < len(clean) < len(target):
-        part = _of_ranks(score[clean], target[clean], [groups[i] for i in clean], seed)
+    rest = predictions.take(clean)
+    if len(clean) < len(target) and len(set(rest.groups)) > 1:
+        part = rank_scores(score[clean], target[clean], rest.resamples(seed, SPEARMAN_RESAMPLES))
         scores["spearman_without_near_duplicates"] = part["spearman"]
     return Scored(scores=scores)
 
@@ -154,17 +195,17 @@ def _of_labels(arrays: Arrays, resamples: GroupResamples, clean: Codes) -> dict[
     true, pred = arrays.true, arrays.pred
 
     def of(metric: ConfusionMetric, unit: str = "ratio", *, higher: bool = True) -> Score:
-        return _score(confusion_interval(true, pred, resamples, metric), unit=unit, higher=higher)
+        return Score.of(confusion_interval(true, pred, resamples, metric), unit, higher=higher)
 
     def among(rows: Codes) -> Score:
         if not len(rows):
-            return _score(None)
-        return _score(confusion_interval(true[rows], pred[rows], resamples.take(rows)))
+            return Score.of(None)
+        return Score.of(confusion_interval(true[rows], pred[rows], resamples.take(rows)))
 
     return {
         "accuracy": of(m.accuracy_of_confusion),
         "macro_f1": of(m.macro_f1_of_confusion),
-        "macro_f1_agreed": among(m.agreed_rows(arrays.soft)),
+        "macro_f1_agreed": among(arrays.agreed),
         "macro_f1_without_near_duplicates": among(clean),
         "kappa": of(m.kappa_of_confusion, "kappa"),
         "level_error": of(m.level_error_of_confusion, "levels", higher=False),
@@ -175,45 +216,54 @@ def _of_shares(arrays: Arrays, resamples: GroupResamples, seed: int) -> dict[str
     """Score the probabilities themselves."""
     p, true, soft = arrays.p, arrays.true, arrays.soft
     entropy = mean_interval(m.cross_entropy_rows(p, soft), resamples)
+    brier = mean_interval(m.brier_rows(p, true), resamples)
+    errors: dict[str, Callable[[Codes], float]] = {
+        "calibration": lambda rows: soft_calibration_error(p[rows], soft[rows]),
+        "ece": lambda rows: expected_calibration_error(p[rows], true[rows]),
+        "ece_null": lambda rows: ece_null(p[rows], seed=seed),
+    }
     return {
-        "cross_entropy": _score(entropy, unit="nats", higher=False),
-        "brier": _score(mean_interval(m.brier_rows(p, true), resamples), unit="0-2", higher=False),
-        "ece": _score(expected_calibration_error(p, true), higher=False),
-        "ece_null": _score(ece_null(p, seed=seed), higher=False),
+        "cross_entropy": Score.of(entropy, "nats", higher=False),
+        "brier": Score.of(brier, "0-2", higher=False),
+        **{name: Score.of(arrays.per_draw(of), higher=False) for name, of in errors.items()},
     }
 
 
-def _of_ranks(score: Floats, target: Floats, groups: list[str], seed: int) -> dict[str, Score]:
-    from scipy.stats import kendalltau
-
-    resamples = resample_groups(groups, SPEARMAN_RESAMPLES, seed)
-    interval = metric_interval(lambda rows: spearman(score[rows], target[rows]), resamples)
-    tau = float(kendalltau(score, target).statistic)
-    return {"spearman": _score(interval, unit="rho"), "kendall": _score(tau, unit="tau")}
-
-
-def _of_sets(p: Floats, true: Codes, groups: Sequence[str], seed: int) -> dict[str, Score]:
-    quality = half_and_half(p, true, groups, seed=seed)
-    if quality is None:
-        return {"coverage": _score(None), "set_size": _score(None, unit="labels", higher=False)}
+def _of_sets(arrays: Arrays, resamples: GroupResamples) -> dict[str, Score]:
+    """Score prediction sets: how often they hold the label, how large and how misleading."""
+    figures = {
+        "coverage": ("ratio", True),
+        "set_size": ("labels", False),
+        "one_label": ("ratio", True),
+        "wrong_and_sure": ("ratio", False),
+    }
+    if arrays.sets is None:
+        return {name: Score.of(None, u, higher=higher) for name, (u, higher) in figures.items()}
+    held = arrays.sets[np.arange(len(arrays.true)), arrays.true]
+    size = arrays.sets.sum(axis=1)
+    sure = size == 1
+    values = (held, size, sure, sure & (arrays.pred != arrays.true))
     scores = {
-        "coverage": _score(quality.coverage),
-        "set_size": _score(quality.size, unit="labels", higher=False),
+        name: Score.of(mean_interval(value.astype(np.float64), resamples), unit, higher=higher)
+        for (name, (unit, higher)), value in zip(figures.items(), values, strict=True)
     }
-    for label, covered in zip(LABELS, quality.coverage_per_label, strict=True):
-        scores[f"coverage_{label}"] = _score(float(covered))
+    for code, label in enumerate(LABELS):
+        rows = np.flatnonzero(arrays.true == code)
+        covered = held[rows].astype(np.float64)
+        found = mean_interval(covered, resamples.take(rows)) if len(rows) else None
+        scores[f"coverage_{label}"] = Score.of(found)
     return scores
 
 
 def _of_each_label(single: Mapping[str, float]) -> dict[str, Score]:
     names = (f"{kind}_{label}" for label in LABELS for kind in ("precision", "recall", "f1"))
-    return {name: _score(single[name]) for name in names}
+    return {name: Score.of(single[name]) for name in names}
 
 
 def _of_accountable(
     rows: Sequence[LabelledTask], true: Codes, pred: Codes, resamples: GroupResamples
 ) -> dict[str, Score]:
-    """Score the human-critical rows that are accountable or licensed acts, where there are any."""
+    """Score the human-critical rows that are acts to answer for, where there are any."""
     found = np.array(
         [
             i
@@ -225,10 +275,10 @@ def _of_accountable(
     if not len(found):
         return {}
     right = (pred[found] == true[found]).astype(np.float64)
-    return {"recall_accountable": _score(mean_interval(right, resamples.take(found)))}
+    return {"recall_accountable": Score.of(mean_interval(right, resamples.take(found)))}
 
 
-def _by_group(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[str, GroupScore]:
+def _by_group(rows: Sequence[LabelledTask], arrays: Arrays) -> dict[str, GroupScore]:
     """Score SOC major groups, or whatever groups there are if they are few."""
     majors = np.array([row.group[:2] if SOC.match(row.group) else row.group for row in rows])
     found = {}
@@ -236,11 +286,17 @@ def _by_group(rows: Sequence[LabelledTask], true: Codes, pred: Codes) -> dict[st
         inside = np.flatnonzero(majors == name)
         if len(inside) < SMALLEST_GROUP:
             continue
+        true, pred, p = arrays.true[inside], arrays.pred[inside], arrays.p[inside]
+        sets = None if arrays.sets is None else set_quality(arrays.sets[inside], true)
         found[name] = GroupScore(
-            major_title(name) or name,
-            len(inside),
-            m.macro_f1(true[inside], pred[inside]),
-            m.accuracy(true[inside], pred[inside]),
+            title=major_title(name) or name,
+            n=len(inside),
+            macro_f1=m.macro_f1(true, pred),
+            accuracy=m.accuracy(true, pred),
+            brier=m.brier(p, true),
+            calibration=soft_calibration_error(p, arrays.soft[inside]),
+            coverage=None if sets is None else sets.coverage,
+            set_size=None if sets is None else sets.size,
         )
     return found
 
@@ -275,12 +331,11 @@ def _by_tag(predictions: Predictions, seed: int) -> dict[str, TagScore]:
 
 def _of_slice(inside: Predictions, arrays: Arrays, seed: int) -> dict[str, Score]:
     """Score some of the rows as if they were all."""
-    groups = list(inside.groups)
-    resamples = resample_groups(groups, seed=seed)
+    resamples = inside.resamples(seed)
     scores = {
         **_of_labels(arrays, resamples, np.flatnonzero(~inside.near)),
         **_of_shares(arrays, resamples, seed),
-        **_of_sets(arrays.p, arrays.true, groups, seed),
+        **_of_sets(arrays, resamples),
     }
     return {name: scores[name] for name in SLICED}
 
@@ -311,22 +366,4 @@ def _worst(
             rows[i].group,
         )
         for i in order
-    )
-
-
-def ceiling(rows: Sequence[LabelledTask], macro_f1: float | None) -> Ceiling | None:
-    """Return how well one rater predicts the other, and the candidate's share of that.
-
-    None unless exactly two raters judged every row.
-    """
-    names = sorted({name for row in rows for name in row.raters})
-    if len(names) != 2 or any(len(row.raters) != 2 for row in rows):
-        return None
-    first, second = (np.array([LABELS.index(row.raters[name]) for row in rows]) for name in names)
-    top = m.macro_f1(first, second)
-    return Ceiling(
-        " / ".join(names),
-        top,
-        _number(m.quadratic_weighted_kappa(first, second)),
-        None if macro_f1 is None or not top else macro_f1 / top,
     )

@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
-__all__ = ["Grouping", "Kind", "Suite", "find_suite", "suites"]
+__all__ = ["Grouping", "Kind", "Suite", "find_suite", "in_order", "suites"]
 
 SCHEMA = "tasktriage.suite/1"
 FOLDER = "suites"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # results lie in a folder of this name
+LEADS = "onet-codebook"  # the suite that the shipped model was made for
 OWN_SET = "folder:"  # data sets of the user's own, whose path stands in the suite
 TEXT, WHOLE = (str, "a text"), (int, "a whole number")
 TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -32,6 +33,7 @@ TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "steps": (list, "a list of numbers"),
     "draws": WHOLE,
     "seed": WHOLE,
+    "chosen_on": (list, "a list of whole numbers"),
 }
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
@@ -68,7 +70,10 @@ class Suite:
 
     `steps` are the rows of each label (few-shot) or the shares of training groups (learning
     curve), `draws` how often each is drawn. Where another set is tested (transfer, rank), training
-    rows whose text is tested are dropped, so that every tested row counts.
+    rows whose text is tested are dropped, so that every tested row counts. `test_dataset` of a
+    folds suite labels the same rows otherwise, and is scored: what is learnt from one set of labels
+    is held against another. `chosen_on` are folds on which choices were made, such as a model's
+    settings: the scores are of the others.
 
     Raises:
         ValueError: a value is out of range, or does not go with the kind.
@@ -85,10 +90,11 @@ class Suite:
     steps: tuple[float, ...] = ()
     draws: int = 1
     seed: int = 0
+    chosen_on: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         needs_test = self.kind in (Kind.TRANSFER, Kind.RANK)
-        if needs_test != (self.test_dataset is not None):
+        if needs_test != (self.test_dataset is not None) and self.kind is not Kind.FOLDS:
             verb = "needs" if needs_test else "takes no"
             raise ValueError(f"a {self.kind} suite {verb} test_dataset")
         if (self.kind in (Kind.FEW_SHOT, Kind.LEARNING_CURVE)) != bool(self.steps):
@@ -106,6 +112,26 @@ class Suite:
                 raise ValueError(f"steps of a few-shot suite are whole numbers, got {step}")
             if self.kind is Kind.LEARNING_CURVE and not 0 < step <= 1:
                 raise ValueError(f"steps of a learning curve are shares up to 1, got {step}")
+        self._check_chosen_on()
+
+    def _check_chosen_on(self) -> None:
+        if self.chosen_on and self.kind is not Kind.FOLDS:
+            raise ValueError(f"chosen_on is for {Kind.FOLDS} suites")
+        for fold in self.chosen_on:
+            if not isinstance(fold, int) or isinstance(fold, bool) or not 0 <= fold < self.folds:
+                raise ValueError(
+                    f"chosen_on holds {fold!r}, expected folds from 0 to {self.folds - 1}"
+                )
+        if len(set(self.chosen_on)) < len(self.chosen_on):
+            raise ValueError("chosen_on names a fold twice")
+        if len(self.chosen_on) == self.folds:
+            raise ValueError("chosen_on names every fold, which leaves none to score")
+
+    @property
+    def headline_folds(self) -> tuple[int, ...] | None:
+        """The folds that are scored; None where that is all."""
+        rest = tuple(fold for fold in range(self.folds) if fold not in self.chosen_on)
+        return rest if self.chosen_on else None
 
     @property
     def id(self) -> str:
@@ -114,13 +140,18 @@ class Suite:
 
 
 def suites() -> dict[str, Suite]:
-    """Return the suites that come with the package, by name."""
+    """Return the suites that come with the package, the leading one first, then by name."""
     found = {}
     for file in files(__package__).joinpath(FOLDER).iterdir():
         if file.name.endswith(".toml"):
             suite = _parse(file.name, tomllib.loads(file.read_text("utf-8")))
             found[suite.name] = suite
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda item: in_order(item[0])))
+
+
+def in_order(name: str) -> tuple[bool, str]:
+    """Return what suites are sorted by wherever they are listed: the leading one comes first."""
+    return name != LEADS, name
 
 
 def find_suite(name: str) -> Suite:
@@ -191,6 +222,7 @@ def _parse(name: str, raw: Mapping[str, Any]) -> Suite:
         values["kind"] = _choice(Kind, "kind", values["kind"])
         values["group"] = _choice(Grouping, "group", values.get("group", Grouping.SOC6))
         values["steps"] = tuple(values.get("steps", ()))
+        values["chosen_on"] = tuple(values.get("chosen_on", ()))
         values["version"] = str(values["version"])
         return Suite(**values)
     except ValueError as error:

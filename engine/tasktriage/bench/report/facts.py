@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tasktriage.bench.harness.result import Ceiling, Identity, Result, RowCounts
+from tasktriage.bench.harness.result import Identity, Result, RowCounts
 from tasktriage.bench.provenance import Environment
 
 from .leaderboard import SuiteResults
+from .notes import notes
 from .words import KINDS, LABEL_NAMES, count, line, number, percent, seconds
 
 __all__ = ["Fact", "facts", "provenance", "warnings"]
@@ -52,8 +53,13 @@ def facts(suite: SuiteResults) -> list[Fact]:
                 f"{text}; kept{', with macro-F1 without them beside' if beside else ''}",
             )
         )
-    ceilings = [entry.result.ceiling for entry in suite.sound]
-    found += [_rater_ceiling(ceiling) for ceiling in ceilings if ceiling is not None][:1]
+    if data.headline_folds is not None:
+        folds = ", ".join(map(str, data.headline_folds))
+        text = f"the figures are of folds {folds}: choices were made on the others"
+        found.append(Fact("Scored", text))
+    if data.agreement:
+        found.append(Fact("Readers agree", line(data.agreement)))
+    found += [Fact(name, text) for name, text in notes(suite)]
     return [*found, Fact("Licence", _licence(data, result.identity))]
 
 
@@ -87,14 +93,6 @@ def _dropped(data: RowCounts) -> str:
         if n
     )
     return ", ".join(reasons) or "none"
-
-
-def _rater_ceiling(ceiling: Ceiling) -> Fact:
-    return Fact(
-        "Rater ceiling",
-        f"two raters of the same tasks ({line(ceiling.raters or '–')}) reach macro-F1 "
-        f"{number(ceiling.macro_f1, 3)}, kappa {number(ceiling.kappa, 3)} against each other",
-    )
 
 
 def _licence(data: RowCounts, identity: Identity) -> str:

@@ -1,4 +1,4 @@
-"""A suite's tables that are no charts: confusion counts, sectors, tags."""
+"""A suite's tables that are no charts: confusion counts, sureness, sectors, tags, agreement."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tasktriage.bench.harness.result import GroupScore, Score, TagScore
+from tasktriage.bench.harness.scoring import EVERY_FOLD
 
 from .leaderboard import Entry, SuiteResults
-from .words import LABEL_NAMES, SLICED, Metric, count, line, number, percent
+from .words import LABEL_NAMES, METRICS, SLICED, SURE, Metric, count, line, number, percent
 
-__all__ = ["DRAWN_WITHIN", "SHADES", "Matrix", "Sectors", "Table", "absent", "matrices", "sectors",
-           "slices", "tags"]  # fmt: skip
+__all__ = ["DRAWN_WITHIN", "SHADES", "Matrix", "Sectors", "Table", "absent", "agreement",
+           "every_fold", "groups", "matrices", "sectors", "slices", "sure", "tags"]  # fmt: skip
 
 DRAWN_WITHIN = 0.4  # of the best, in quality: a baseline far below would squeeze all others
 SHADES = 7  # steps of the heat map and the confusion cells; the style sheet has one class each
@@ -127,6 +128,70 @@ def _shade(value: float, low: float, high: float) -> int:
     if high <= low:  # a single value has no better and worse
         return 0
     return min(max(int(SHADES * (value - low) / (high - low)), 0), SHADES - 1)
+
+
+def groups(entry: Entry) -> Table | None:
+    """Return the figures of each sector of a candidate; None where it has no groups."""
+    given = entry.result.by_group
+    if not given:
+        return None
+    head = ("Sector", "tasks", "accuracy", "macro-F1", "Brier", "calibration", "coverage",
+            "set size")  # fmt: skip
+    rows = tuple(
+        (
+            line(f"{code} {group.title}"),
+            count(group.n),
+            *(number(x, 2) for x in (group.accuracy, group.macro_f1, group.brier)),
+            *(number(x, 2) for x in (group.calibration, group.coverage, group.set_size)),
+        )
+        for code, group in sorted(given.items())
+    )
+    return Table(f"Sectors of {entry.name}", head, rows)
+
+
+def sure(suite: SuiteResults) -> Table | None:
+    """Return what the candidates' own sureness is worth; None where no candidate says any."""
+    scored = [entry for entry in suite.sound if entry.result.scores]
+    keys = {m.key for m in SURE if any(e.score(m.key).value is not None for e in scored)}
+    if not keys:
+        return None
+    metrics = [metric for metric in SURE if metric.key in keys]
+    rows = tuple(
+        (entry.name, *(_slice_cell(entry.result.scores, metric) for metric in metrics))
+        for entry in scored
+    )
+    head = ("Candidate", *(metric.head for metric in metrics))
+    return Table("How sure the candidates are, and how rightly", head, rows)
+
+
+def every_fold(suite: SuiteResults) -> Table | None:
+    """Return the figures of all folds; None where they are those of the leaderboard."""
+    metrics = [METRICS[key] for key in EVERY_FOLD]
+    rows = []
+    for entry in suite.sound:
+        scores = {key: entry.score(f"{key}_every_fold") for key in EVERY_FOLD}
+        if any(score.value is not None for score in scores.values()):
+            rows.append((entry.name, *(_slice_cell(scores, metric) for metric in metrics)))
+    head = ("Candidate", *(metric.head for metric in metrics))
+    return Table("Figures of every fold", head, tuple(rows)) if rows else None
+
+
+def agreement(suite: SuiteResults) -> Table | None:
+    """Return how far the reference agrees with itself; None where no result says so."""
+    given = next((e.result.agreement for e in suite.sound if e.result.agreement), ())
+    if not given:
+        return None
+    rows = tuple(
+        (
+            line(one.between),
+            count(one.rows),
+            count(one.n),
+            *(number(x, 3) for x in (one.accuracy, one.macro_f1, one.kappa)),
+        )
+        for one in given
+    )
+    head = ("Compared", "tasks", "pairs", "same label", "macro-F1", "kappa")
+    return Table("How far the reference agrees with itself", head, rows)
 
 
 def tags(suite: SuiteResults) -> Table | None:

@@ -85,11 +85,6 @@ class SuiteResults:
         """The candidates that failed."""
         return tuple(entry for entry in self.entries if entry.failed)
 
-    @property
-    def has_ceiling(self) -> bool:
-        """Whether several raters give a ceiling to compare with."""
-        return any(entry.result.ceiling is not None for entry in self.sound)
-
     def first(self) -> Result:
         """Return the result that speaks for the suite's rows."""
         return self.entries[0].result

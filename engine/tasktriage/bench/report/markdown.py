@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result import Result
 
-from .grids import Table, slices, tags
+from .grids import Table, agreement, every_fold, groups, slices, sure, tags
 from .leaderboard import Entry, SuiteResults, suites_of
+from .notes import notes
 from .words import (
     CONTAMINATION,
     HOW_TO_READ,
@@ -19,7 +20,6 @@ from .words import (
     Metric,
     count,
     line,
-    percent,
 )
 
 __all__ = ["render_markdown"]
@@ -32,7 +32,8 @@ WORD_JOINER = "\u2060"
 def render_markdown(results: Sequence[Result], comparisons: Sequence[Comparison]) -> str:
     """Return a leaderboard for each suite, with intervals and ties, and a note on the method.
 
-    Below it stand a table by tag, where rows carry tags, and more figures of the larger tags.
+    Below it stand how far the candidates' sureness holds, how far the reference agrees with itself,
+    the sectors of the best candidate, and tables by tag, where rows carry tags.
     """
     suites = suites_of(results, comparisons)
     if not suites:
@@ -52,8 +53,6 @@ def _block(suite: SuiteResults) -> str:
     kind = KINDS.get(suite.kind, escaped(suite.kind))
     rows = "" if n_test is None else f" {count(n_test)} test tasks."
     head = ["Rank", "Candidate", *(metric.head for metric in suite.columns)]
-    if suite.has_ceiling:
-        head.append("of rater ceiling")
     head.append("test rows")
     text = [
         f"### {escaped(suite.name)}\n",
@@ -64,16 +63,25 @@ def _block(suite: SuiteResults) -> str:
     for entry in suite.entries:
         cells = _cells(entry, suite)
         text.append(f"| {' | '.join(cells + [''] * (len(head) - len(cells)))} |")
-    tables = (*_table(tags(suite), "tags"), *_table(slices(suite), "slices"))
-    return "\n".join([*text, "", *tables])
+    best = groups(suite.sound[0]) if suite.sound else None
+    tables = (
+        *_table(sure(suite), "sure"),
+        *_table(every_fold(suite), "every_fold"),
+        *_table(agreement(suite), "agreement", suite.first().data.agreement),
+        *_table(best, "groups", best.caption if best else ""),
+        *_table(tags(suite), "tags"),
+        *_table(slices(suite), "slices"),
+    )
+    said = (f"{name}: {escaped(note)}.\n" for name, note in notes(suite))
+    return "\n".join([*text, "", *said, *tables])
 
 
-def _table(table: Table | None, how: str) -> list[str]:
+def _table(table: Table | None, how: str, before: str = "") -> list[str]:
     if table is None:
         return []
     head, *body = ([escaped(cell) for cell in row] for row in (table.head, *table.rows))
     return [
-        f"{HOW_TO_READ[how]}\n",
+        " ".join([f"{escaped(before)}." if before else "", HOW_TO_READ[how]]).strip() + "\n",
         f"| {' | '.join(head)} |",
         f"|{':--|' * table.words}{'--:|' * (len(head) - table.words)}",
         *(f"| {' | '.join(cells)} |" for cells in body),
@@ -86,9 +94,6 @@ def _cells(entry: Entry, suite: SuiteResults) -> list[str]:
         return ["–", escaped(entry.name), f"failed: {escaped(entry.error)}"]
     cells = [entry.place, escaped(entry.name)]
     cells += [_cell(entry, metric, first=metric == suite.metric) for metric in suite.columns]
-    if suite.has_ceiling:
-        ceiling = entry.result.ceiling
-        cells.append(percent(None if ceiling is None else ceiling.share))
     status = entry.result.contamination.status
     return [*cells, CONTAMINATION.get(status, CONTAMINATION["unknown"])[0]]
 
@@ -96,9 +101,6 @@ def _cells(entry: Entry, suite: SuiteResults) -> list[str]:
 def _cell(entry: Entry, metric: Metric, *, first: bool) -> str:
     score = entry.score(metric.key)
     text = metric.show(score.value)
-    if metric.key == "ece" and score.value is not None:
-        null = entry.score("ece_null").value
-        text += "" if null is None else f" / {metric.show(null)}"
     text = f"**{text}**" if first and entry.leads else text
     if score.low is None or score.high is None:
         return text

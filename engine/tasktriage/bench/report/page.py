@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.paired import p_text
@@ -28,13 +29,17 @@ from .words import (
     LIMITS,
     METHOD,
     SCOPE,
+    SURE,
     Metric,
     line,
     number,
     percent,
 )
 
-__all__ = ["render_html"]
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["TEMPLATES", "render_html", "templates"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 BAR_SPAN = 0.25  # of the small bars, from the best down: wide enough for rivals, not for baselines
@@ -58,7 +63,6 @@ class Row:
     entry: Entry
     swatch: str
     cells: tuple[Cell, ...]
-    ceiling: Cell
     badge: tuple[str, str, str]
 
 
@@ -74,8 +78,11 @@ class View:
     facts: list[Fact]
     warnings: list[str]
     columns: tuple[Metric, ...]
-    ceiling: bool
+    glossary: tuple[Metric, ...]
     rows: list[Row]
+    sure: grids.Table | None
+    every_fold: grids.Table | None
+    agreement: grids.Table | None
     differences: grids.Table | None
     pareto: figures.Chart | None
     matrices: list[grids.Matrix]
@@ -84,6 +91,7 @@ class View:
     no_panel: str
     risk: figures.Chart | None
     sectors: grids.Sectors | None
+    groups: list[tuple[str, grids.Table]]
     tags: grids.Table | None
     slices: grids.Table | None
     learning: figures.Chart | None
@@ -98,18 +106,7 @@ def render_html(results: Sequence[Result], comparisons: Sequence[Comparison], *,
     Raises:
         UsageError: jinja2 is not installed.
     """
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError as error:
-        raise UsageError(f"the HTML report needs jinja2: {INSTALL}") from error
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates()
     script = (TEMPLATES / "sort.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     suites = suites_of(results, comparisons)
@@ -129,10 +126,31 @@ def render_html(results: Sequence[Result], comparisons: Sequence[Comparison], *,
     )
 
 
+def templates() -> Environment:
+    """Return the templates of the pages.
+
+    Raises:
+        UsageError: jinja2 is not installed.
+    """
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise UsageError(f"the HTML report needs jinja2: {INSTALL}") from error
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
 def _view(suite: SuiteResults, key: str) -> View:
     matrices, no_matrix = grids.matrices(suite)
     panels, no_panel = figures.reliabilities(suite, f"{key}-reliability")
     shared, own = provenance(suite)
+    sure = grids.sure(suite)
     return View(
         key=key,
         name=suite.name,
@@ -142,8 +160,11 @@ def _view(suite: SuiteResults, key: str) -> View:
         facts=facts(suite),
         warnings=warnings(suite),
         columns=suite.columns,
-        ceiling=suite.has_ceiling,
+        glossary=(*suite.columns, *(m for m in SURE if sure and m.head in sure.head)),
         rows=_rows(suite),
+        sure=sure,
+        every_fold=grids.every_fold(suite),
+        agreement=grids.agreement(suite),
         differences=_differences(suite),
         pareto=figures.pareto(suite, f"{key}-pareto"),
         matrices=matrices,
@@ -152,6 +173,7 @@ def _view(suite: SuiteResults, key: str) -> View:
         no_panel=no_panel,
         risk=figures.risk(suite, f"{key}-risk"),
         sectors=grids.sectors(suite),
+        groups=[(e.name, table) for e in suite.sound if (table := grids.groups(e))],
         tags=grids.tags(suite),
         slices=grids.slices(suite),
         learning=figures.learning(suite, f"{key}-learning"),
@@ -170,19 +192,14 @@ def _rows(suite: SuiteResults) -> list[Row]:
 
 
 def _row(entry: Entry, suite: SuiteResults, span: charts.Axis) -> Row:
-    ceiling = entry.result.ceiling
-    share = None if ceiling is None else ceiling.share
     cells = (_cell(entry, m, span if m == suite.metric else None) for m in suite.columns)
     swatch = charts.swatch(entry.style, line=False)
-    return Row(entry, swatch, tuple(cells), Cell(percent(share), share), _badge(entry))
+    return Row(entry, swatch, tuple(cells), _badge(entry))
 
 
 def _cell(entry: Entry, metric: Metric, span: charts.Axis | None) -> Cell:
     score = entry.score(metric.key)
     text, svg, interval = metric.show(score.value), "", ""
-    null = entry.score("ece_null").value if metric.key == "ece" else None
-    if null is not None and score.value is not None:
-        text += f" / {metric.show(null)}"
     if score.low is not None and score.high is not None:
         interval = f"{metric.show(score.low)}–{metric.show(score.high)}"
     if span is not None and score.value is not None:

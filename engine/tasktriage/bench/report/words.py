@@ -18,6 +18,7 @@ __all__ = [
     "METRICS",
     "SCOPE",
     "SLICED",
+    "SURE",
     "Metric",
     "count",
     "line",
@@ -53,10 +54,12 @@ _ALL = (
         "many of its tasks it finds). The plain mean over the three labels, so that the rare label "
         "counts as much as the common one. 0 to 1, higher is better",
     ),
+    Metric("accuracy", "accuracy", "the share of right answers. 0 to 1, higher is better"),
     Metric(
         "macro_f1_agreed",
         "agreed",
-        "macro-F1 on the tasks whose raters agree: at least 75 % of the votes are for one label",
+        "macro-F1 on the tasks whose raters all give one label; where tasks have no raters, on "
+        "those of which at least 75 % of the votes are for one label",
     ),
     Metric(
         "macro_f1_without_near_duplicates",
@@ -67,9 +70,9 @@ _ALL = (
     Metric(
         "recall_accountable",
         "accountable",
-        "how many of the accountable or licensed acts (tasks that are human-critical by the "
-        "reasons ACC or LIC) are found to be human-critical. Who says so of every task finds them "
-        "all: read it beside macro-F1. 0 to 1, higher is better",
+        "how many of the accountable, licensed or rights-weighing acts (tasks that are "
+        "human-critical by the reasons ACC, LIC or ETH) are found to be human-critical. Who says "
+        "so of every task finds them all: read it beside macro-F1. 0 to 1, higher is better",
     ),
     Metric(
         "kappa",
@@ -85,18 +88,21 @@ _ALL = (
         higher_is_better=False,
     ),
     Metric(
-        "ece",
-        "ECE",
-        "expected calibration error: the mean gap between stated confidence and share right. "
-        "Beside it, after the slash, what a perfectly calibrated model would show by chance on "
-        "as many rows. Lower is better",
-        higher_is_better=False,
-    ),
-    Metric(
         "spearman",
         "Spearman",
         "rank correlation: does the score put the tasks in the order of the outside rating? "
         "1 is the same order, 0 none, −1 the reverse",
+    ),
+    Metric(
+        "spearman_within",
+        "within groups",
+        "rank correlation inside a group (such as an occupation): the mean over groups of at least "
+        "five tasks, weighted by their tasks. Does the score tell the tasks of one job apart?",
+    ),
+    Metric(
+        "spearman_between",
+        "between groups",
+        "rank correlation of the groups' means: does the score put the jobs in order?",
     ),
     Metric(
         "kendall",
@@ -120,9 +126,56 @@ _ALL = (
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 """The figures of the leaderboard by key, in the order of its columns."""
 
+SURE: tuple[Metric, ...] = (
+    Metric(
+        "brier",
+        "Brier",
+        "the squared distance of the probabilities from the label, summed over the labels: 0 to "
+        "2, lower is better",
+        higher_is_better=False,
+    ),
+    Metric(
+        "calibration",
+        "calibration",
+        "the mean gap between stated confidence and the share of the votes for that label; with "
+        "one vote a task it is the ECE. Lower is better",
+        higher_is_better=False,
+    ),
+    Metric(
+        "ece",
+        "ECE",
+        "expected calibration error: the mean gap between stated confidence and share right. "
+        "Beside it, after the slash, what a perfectly calibrated model would show by chance on "
+        "as many rows. Lower is better",
+        higher_is_better=False,
+    ),
+    Metric(
+        "coverage",
+        "coverage",
+        "how often the prediction set at .90 holds the label. Its thresholds are the candidate's "
+        "own, from training rows alone. About .90 is as promised",
+    ),
+    Metric(
+        "set_size",
+        "set size",
+        "labels in a prediction set, on average: 1 to 3, lower is better at the same coverage",
+        digits=2,
+        higher_is_better=False,
+    ),
+    Metric("one_label", "one label", "the share of tasks whose prediction set is a single label"),
+    Metric(
+        "wrong_and_sure",
+        "wrong and sure",
+        "the share of all tasks whose prediction set is a single label, and a wrong one. Lower is "
+        "better",
+        higher_is_better=False,
+    ),
+)
+"""What a candidate says of its own sureness, and how far that holds."""
+
 SLICED: tuple[Metric, ...] = (
-    *(METRICS[key] for key in ("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy", "ece")),
-    Metric("coverage", "covered", "how often a prediction set at .90 holds the label"),
+    *(METRICS[key] for key in ("macro_f1", "macro_f1_agreed", "kappa", "cross_entropy")),
+    *SURE,
 )
 """The figures of a tag's tasks alone, in the order of their columns."""
 
@@ -168,8 +221,17 @@ HOW_TO_READ: Mapping[str, str] = {
     "reason why its tasks are human-critical, or why some would say so; tasktriage codebook tells "
     "what each means. Tags of few tasks are uncertain.",
     "slices": "The same figures on the tasks of one tag alone, for tags that have at least a "
-    "hundred tasks and every label, and are no reason. “Covered” is how often a prediction set at "
-    ".90 holds the label, with thresholds from the tag's own tasks.",
+    "hundred tasks and every label, and are no reason.",
+    "sure": "What a candidate says of its own sureness, on the same tasks. A prediction set holds "
+    "the labels that a candidate can't rule out at a coverage of .90, by thresholds from its "
+    "training rows. A set of one label is an answer that nobody is asked to look at.",
+    "every_fold": "Choices, such as settings, were made on some folds, so that candidates chosen "
+    "by them look too good there. All other figures are of the other folds, for every candidate; "
+    "these are of every fold.",
+    "groups": "The figures of each sector apart. Sectors of few tasks are uncertain.",
+    "agreement": "How consistent the reference is with itself: one rater against another, and the "
+    "labels of tasks that have the same text, each pair of them. It is no ceiling: a candidate may "
+    "agree better with the mean of raters than one rater with another.",
     "learning": "How quality grows with labelled examples. Vertical lines are 95 % intervals. "
     "A curve that still climbs at its right end would gain from more labels.",
     "worst": "Tasks that the candidate got wrong while most sure. By number only: the texts belong "
@@ -192,8 +254,8 @@ SCOPE = (
 LIMITS: tuple[str, ...] = (
     "Most reference labels were made by language models and checked against people only in part. "
     "A candidate that agrees with them agrees with those models.",
-    "Raters disagree with one another. Where the rater ceiling is given, no candidate can honestly "
-    "do much better than that.",
+    "Raters disagree with one another, and with themselves: how far is said where it is known. A "
+    "difference to the reference is not always a mistake.",
     "“Automatable” does not mean “will be automated” or “job lost”; it says nothing of what is "
     "deployed, allowed or wise. “Human-critical” does not mean difficult or senior.",
     "The figures hold for the tasks of these data sets, in English. They are no forecast.",

@@ -26,8 +26,10 @@ from tasktriage.contracts.errors import (
     UnknownNameError,
 )
 from tasktriage.domain.label import REASONS
+from tasktriage.evaluation.calibration import conformal_quantiles
 from tasktriage.extend.manager import Plugins
-from tasktriage.training.tuner import Tuner
+from tasktriage.models.calibrated import prediction_sets, softmax, thresholds_at
+from tasktriage.training.tuner import Tuner, held_out_groups
 
 from .conftest import tasks
 
@@ -157,12 +159,16 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
     pytest.importorskip("torch", reason="PyTorch is not installed")
     fitted = {}
 
+    class Exported:
+        def logits(self, texts):
+            return np.array([[0.1 * len(text), 1.0, 0.0] for text in texts])
+
     class Quick(Tuner):
         def fit(self, rows, **more):
             fitted["rows"], fitted["ratings"] = len(rows), rows.ratings.shape
             fitted["reasons"] = rows.reasons[:3].tolist()
             fitted["reason_weight"] = rows.reason_weight[:3].tolist()
-            return plugins.models.create("default")
+            return Exported()
 
         def fit_calibrated(self, rows, soft, groups, **more):
             assert soft.shape == (len(rows), 3)
@@ -170,7 +176,7 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
             return self.fit(rows), 2.0
 
     monkeypatch.setattr(fitters, "Tuner", Quick)
-    rows = list(tasks(4))
+    rows = list(tasks(20))
     soft = np.eye(3)[[("automatable", "augmentable", "human-critical").index(r[2]) for r in rows]]
     names = ("human_exposure", "gpt4_exposure", "gpt4_automation", "gpt4_automation_b")
     ratings = [dict.fromkeys(names, "T1")] * len(rows)
@@ -183,7 +189,15 @@ def test_a_tuned_model_is_trained_and_calibrated_on_other_rows(plugins, monkeypa
     assert fitted["reasons"] == [alone, [0.0] * len(REASONS), both]
     assert (fitted["rows"], fitted["ratings"]) == (len(rows), (len(rows), 4))
     assert fitted["reason_weight"] == [1.0, 0.0, 1.0]
-    assert fitter.temperature_ == 2.0
+    scale = fitter.calibrator_.usual
+    assert scale.temperature == 2.0
+    texts, codes = np.array(learning.texts), soft.argmax(axis=1)
+    held = held_out_groups(learning.groups, fitter._recipe.finetune.held_out, fitter._recipe.seed)
+    p = softmax(Exported().logits(texts[held]) / 2.0)
+    assert (scale.quantiles == conformal_quantiles(p, codes[held])).all(), "of the groups held out"
+    p, sets = fitter.answer(learning.texts)
+    assert (p == fitter.predict_proba(learning.texts)).all()
+    assert (sets == prediction_sets(p, thresholds_at(scale.quantiles, 0.9))).all()
     fitter.fit(dataclasses.replace(learning, ratings=[{}] * len(rows), tags=()))
     assert fitted["ratings"] == (len(rows), 0)
     assert fitted["reason_weight"] == [0.0] * 3, "most data sets say neither"

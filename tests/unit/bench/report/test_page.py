@@ -15,10 +15,12 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.report import render_html as render_results
+from tasktriage.bench.report import render_markdown
 from tasktriage.contracts.errors import UsageError
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}|`"
 SHOTS = (2, 8, 32)
+SETS = ("0.901 (0.891 to 0.911)", "1.23 (1.22 to 1.24)")
 
 
 def score(value: float | None, half: float = 0.01) -> dict[str, Any]:
@@ -63,21 +65,36 @@ def result(
             "class_counts": [100, 400, 600],
             "dropped": {"seen_text": 17},
             "near_duplicates": 23,
+            "headline_folds": [1, 2],
+            "agreement": "two readers: 80 %",
         },
         "contamination": {"status": "no", "detail": "retrained in each fold"},
         "scores": {
             "macro_f1": score(f1),
+            "accuracy": score(quality + 0.02),
             "macro_f1_agreed": score(quality + 0.05),
             "kappa": score(quality - 0.05),
             "ece": score(0.0123, 0.002),
             "ece_null": score(0.0091),
+            "brier": score(0.4321),
+            "coverage": score(0.9012),
+            "set_size": score(1.234),
+            "macro_f1_every_fold": score(quality - 0.01),
             "spearman": score(None),
             "tasks_per_second": {"value": 400.0 * quality},
             "model_size_mb": {"value": 91.5},
         },
         "confusion": [[80, 15, 5], [40, 300, 60], [20, 90, 490]],
         "by_group": {
-            "15": {"title": "Computer", "n": 402, "macro_f1": quality, "accuracy": 0.8},
+            "15": {
+                "title": "Computer",
+                "n": 402,
+                "macro_f1": quality,
+                "accuracy": 0.8,
+                "brier": 0.4,
+                "coverage": 0.88,
+                "set_size": 1.2,
+            },
             "23": {"title": "Legal & more", "n": 1, "macro_f1": None, "accuracy": 1.0},
         },
         "curves": {
@@ -88,7 +105,17 @@ def result(
             "risk_coverage": [[i / 200, 0.2 * i / 200] for i in range(1, 201)],
             "learning": None,
         },
-        "ceiling": {"raters": "one / two", "macro_f1": 0.838, "kappa": 0.8, "share": 0.91},
+        "agreement": [
+            {
+                "between": "one / two",
+                "kind": "raters",
+                "rows": 1100,
+                "n": 1100,
+                "accuracy": 0.87,
+                "macro_f1": 0.838,
+                "kappa": None,
+            }
+        ],
         "worst": [
             {
                 "id": "4711",
@@ -106,16 +133,18 @@ def result(
 def failure(name: str, error: str = "fold 3: RuntimeError: boom") -> dict[str, Any]:
     made = result(name)
     made |= {"status": "failed", "error": error, "scores": {}, "confusion": None}
-    made |= {"curves": None, "by_group": None, "worst": None, "ceiling": None, "data": None}
+    made |= {"curves": None, "by_group": None, "worst": None, "agreement": None, "data": None}
     return made
 
 
 def rank_only(name: str, rho: float | None) -> dict[str, Any]:
     made = result(name, suite="order@1", kind="rank")
     made["scores"] = {"spearman": score(rho), "kendall": score(rho), "macro_f1": score(None)}
-    made |= {"confusion": None, "by_group": {}, "worst": [], "ceiling": None}
+    made["data"].pop("headline_folds")
+    made |= {"confusion": None, "by_group": {}, "worst": [], "agreement": []}
     made["curves"] = {"reliability": None, "risk_coverage": None, "learning": None}
-    made["data"] |= {"class_counts": None, "near_duplicates": None}
+    made["data"] |= {"class_counts": None, "near_duplicates": None, "agreement": ""}
+    made["ceiling"] = {"raters": "of old", "macro_f1": 0.8, "kappa": 0.8, "share": 0.91}
     return made
 
 
@@ -229,14 +258,57 @@ def test_the_numbers_are_those_of_the_input(results: Any, comparisons: Any) -> N
         cells = row.css("td")
         scores = given["scores"]
         shown = [float(cell.attributes["data-value"]) for cell in cells[1:7]]
-        names = ("macro_f1", "macro_f1_agreed", "kappa", "ece", "tasks_per_second", "model_size_mb")
-        assert shown == [scores[name]["value"] for name in names]
+        names = ("macro_f1", "accuracy", "macro_f1_agreed", "kappa", "tasks_per_second")
+        assert shown == [scores[name]["value"] for name in (*names, "model_size_mb")]
         low, high = scores["macro_f1"]["ci95"]
         assert cells[1].css_first("b").text() == f"{scores['macro_f1']['value']:.3f}"
         assert cells[1].css_first("small").text() == f"{low:.3f}–{high:.3f}"
-        assert cells[4].text().startswith("0.012 / 0.009")
-        assert cells[7].text() == "91 %"
-        assert cells[8].text() == "clean"
+        assert cells[7].text() == "clean"
+
+
+def table_of(tree: HTMLParser, caption: str) -> list[list[str]]:
+    """Return the cells of the table of that caption, with its head."""
+    (found,) = (
+        t for t in tree.css("table") if (c := t.css_first("caption")) and caption in c.text()
+    )
+    return [[cell.text() for cell in row.css("th, td")] for row in found.css("tr")]
+
+
+def test_sureness_every_fold_agreement_and_sectors_have_tables(results: Any) -> None:
+    tree = page(results[:1])
+    assert table_of(tree, "How sure") == [
+        ["Candidate", "Brier", "ECE", "coverage", "set size"],
+        ["alpha", "0.432 (0.422 to 0.442)", "0.012 / 0.009 (0.010 to 0.014)", *SETS],
+    ]
+    assert table_of(tree, "every fold")[1][:3] == ["alpha", "0.802 (0.792 to 0.812)", "–"]
+    assert table_of(tree, "reference agrees")[1:] == [
+        ["one / two", "1,100", "1,100", "0.870", "0.838", "–"]
+    ]
+    assert table_of(tree, "Sectors of alpha")[1:] == [
+        ["15 Computer", "402", "0.80", "0.81", "0.40", "–", "0.88", "1.20"],
+        ["23 Legal & more", "1", "1.00", "–", "–", "–", "–", "–"],
+    ]
+    text = tree.body.text()
+    assert "the figures are of folds 1, 2: choices were made on the others" in text
+    assert "two readers: 80 %" in text
+    assert "It is no ceiling" in text
+    assert "do much better" not in text
+    whole = render_markdown([from_json(results[0])], [])
+    for shown in (
+        "| alpha | 0.432 (0.422 to 0.442) | 0.012 / 0.009 (0.010 to 0.014) |",
+        "| alpha | 0.802 (0.792 to 0.812) | – |",
+        "| one / two | 1,100 | 1,100 | 0.870 | 0.838 | – |",
+        "| 15 Computer | 402 | 0.80 | 0.81 | 0.40 | – | 0.88 | 1.20 |",
+        "two readers: 80 %.",
+    ):
+        assert shown in whole
+
+
+def test_what_no_result_says_has_no_table(results: Any) -> None:
+    tree = page([rank_only("alpha", 0.71)])
+    text = tree.css_first("section.suite").text()
+    for words in ("How sure", "every fold", "reference agrees", "More figures", "ceiling"):
+        assert words not in text
 
 
 def test_confusion_reliability_sectors_and_worst_rows(results: Any) -> None:
@@ -248,7 +320,7 @@ def test_confusion_reliability_sectors_and_worst_rows(results: Any) -> None:
     assert [cell.text() for cell in heat[0].css("th, td")] == ["15 Computer", "402", "0.81"]
     assert [cell.text() for cell in heat[1].css("th, td")] == ["23 Legal & more", "1", "–"]
     worst = [cell.text() for cell in tree.css("details[open] td")]
-    assert worst == ["4711", "15-1253", "automatable", "human-critical", "93 %"]
+    assert worst[-5:] == ["4711", "15-1253", "automatable", "human-critical", "93 %"]
     bins = [row.text(separator=" ") for row in tree.css(".panel details tbody tr")]
     assert "0.810" in bins[1]
     assert "0.790" in bins[1]

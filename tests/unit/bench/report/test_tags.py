@@ -86,17 +86,18 @@ def sliced() -> list[Result]:
     return [result("a", one), result("b", {"labels:codebook": ours}, 0.8), result("c", {}, 0.7)]
 
 
-FIGURES = ["0.812 (0.800 to 0.825)", "–", "–", "–", "0.012 / 0.009", "–"]
+FIGURES = ["0.812 (0.800 to 0.825)", *"–––––", "0.012 / 0.009", *"––––"]
 
 
 def test_more_figures_of_large_tags_in_markdown(sliced: Any, results: Any) -> None:
     text = render_markdown(sliced, [])
     _, slices = (part.splitlines() for part in text.split("on the tasks of one tag alone"))
     figures = " | ".join(FIGURES)
-    head = "macro-F1 | agreed | kappa | cross-entropy | ECE | covered"
+    head = "macro-F1 | agreed | kappa | cross-entropy | Brier | calibration | ECE | coverage"
+    head += " | set size | one label | wrong and sure"
     assert [line for line in slices if line.startswith("|")] == [
         f"| Tag | Candidate | tasks | {head} |",
-        "|:--|:--|--:|--:|--:|--:|--:|--:|--:|",
+        "|:--|:--|" + "--:|" * 12,
         f"| labels:codebook | a | 1,120 | {figures} |",
         f"| labels:codebook | b | 1,120 | {figures} |",
         f"| a\\|b\\<script\\>alert(1)\\</script\\> | a | 1,120 | {figures} |",
