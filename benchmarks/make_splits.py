@@ -36,7 +36,7 @@ def split_of(suite: Suite, plugins: Plugins, data: Path, vectors: Vectors) -> di
     near = search(train, test, split, plugins, vectors)
     rows = (train if test is None else test).rows
     folds: list[dict[str, list[str]]] = []
-    if test is None:
+    if test is None or suite.kind is Kind.FOLDS:
         groups = [group_of(row, suite.group) for row in train.rows]
         texts = [row.text for row in train.rows]
         found = group_folds(groups, texts, suite.folds)

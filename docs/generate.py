@@ -13,12 +13,15 @@ from typing import Any
 
 import click
 
+from tasktriage.bench.disagreement.measure import Disagreement
+from tasktriage.bench.disagreement.show import as_markdown
 from tasktriage.cli.main import cli
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "engine/tasktriage/contracts"
 MODEL = ROOT / "models/tasktriage_models/default/model.json"
 RESULTS = ROOT / "benchmarks/results/bench/onet-codebook"
+OLDER = ROOT / "benchmarks/results/bench/onet-occupations/default.json"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 FIGURES = {
     "macro_f1": "macro-F1, all rows",
@@ -137,14 +140,17 @@ def figures() -> str:
         lines.append(f"| {title} | {' | '.join(cell(name, score) for name in COLUMNS)} |")
     metrics = json.loads(MODEL.read_text("utf-8"))["metrics"]
     book = metrics["codebook"]
+    older = json.loads(OLDER.read_text("utf-8"))
+    taught = older["identity"]
     lines += [
         "",
         "Soft labels are spread over three: who gives their shares is under-confident of the top "
         "one, and the calibration error above is large for it; against the shares it is "
         f"{metrics['held_out']['soft_calibration_error']:.3f}. "
         "Held against the labels of 2023, which earlier models were taught, the same answers reach "
-        f"macro-F1 {metrics['held_out_before']['macro_f1']:.3f} (an earlier model .792): another "
-        "ruler, not progress or its lack.",
+        f"macro-F1 {metrics['held_out_before']['macro_f1']:.3f} "
+        f"(version {taught['candidate_version']}, taught them by `{taught['suite']}`, "
+        f"{older['scores']['macro_f1']['value']:.3f}): another ruler, not progress or its lack.",
         "",
         f"On the {book['sentences']} tasks of the codebook set's test part, by a second hand that "
         f"saw no training sentence: macro-F1 {book['macro_f1']:.2f} (bare acts of a few words "
@@ -193,7 +199,17 @@ def with_figures(name: str, table: str) -> str:
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
+DISAGREEMENT = ROOT / "benchmarks/results/disagreement.json"
+
+
+def moved_labels() -> str:
+    """Return what moved between the two sets of labels, from its result file."""
+    found = Disagreement.from_json(json.loads(DISAGREEMENT.read_text("utf-8")))
+    return as_markdown(found)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/disagreement.md": lambda: with_figures("docs/disagreement.md", moved_labels()),
     "docs/cli.md": cli_page,
     "docs/record.md": record_page,
     "docs/extraction.md": lambda: with_figures("docs/extraction.md", extraction_figures()),

@@ -99,6 +99,8 @@ def test_show_what_comes_along(capsys, tmp_path, name, part):
     assert run(["datasets", "show", name, "--data-dir", str(tmp_path / "none")]) == 0
     out = capsys.readouterr().out
     assert "Licence: Apache-2.0" in out
+    assert "written to the codebook with a language model" in out
+    assert "Labels:  by language-model" in out
     assert re.search(rf"^Here:    [\d,]+ rows in the {part} part$", out, re.MULTILINE)
     assert run(["datasets", "fetch", name, "--yes"]) == 2
     assert "has nothing to fetch; it is read where it is" in capsys.readouterr().err

@@ -34,7 +34,7 @@ CORE: dict[str, tuple[str, str]] = {
     "train": ("train:train", "Train a model from a recipe."),
     "models": ("models:models", "List and show trained models."),
     "taxonomies": ("taxonomies:taxonomies", "List and show sector taxonomies."),
-    "datasets": ("datasets:datasets", "List, show and fetch labelled task sets."),
+    "datasets": ("datasets:datasets", "List, show, fetch and compare labelled task sets."),
     "plugins": ("plugins:plugins", "List and show plugins."),
     "cache": ("cache:cache", "Show or empty the cache of --cache."),
     "completion": ("completion:completion", "Print the shell's completion script."),

@@ -25,7 +25,7 @@ INFO = DatasetInfo(
     "trained on",
     licence="Apache-2.0",
     source="comes with tasktriage",
-    scale="labels by the codebook's definitions; a language model wrote and labelled all of it, and "
+    scale="labels by the codebook's definitions; a language model wrote and labelled all of it, "
     "nobody's work was observed; tags: the reasons of human-critical tasks, "
     "register (onet, posting, plain), sector; group: the family, sentences that differ in little "
     "but the act",

@@ -30,3 +30,23 @@ def tasktriage_datasets() -> Iterable[DatasetSpec]:
         summary="436 computer-feasible tasks on the Human Agency Scale; a rank test",
         factory="tasktriage_plugins.datasets_public.workbank_2026:workbank_2026",
     )
+    yield DatasetSpec(
+        name="workbank-worker-agency",
+        summary="436 tasks by workers on how much of a person it takes; a rank test",
+        factory="tasktriage_plugins.datasets_public.workbank_people:worker_agency",
+    )
+    yield DatasetSpec(
+        name="workbank-expert-agency",
+        summary="436 tasks by experts on how much of a person it takes; a rank test",
+        factory="tasktriage_plugins.datasets_public.workbank_people:expert_agency",
+    )
+    yield DatasetSpec(
+        name="workbank-expert-capacity",
+        summary="436 tasks by experts on what AI can do; a rank test",
+        factory="tasktriage_plugins.datasets_public.workbank_people:expert_capacity",
+    )
+    yield DatasetSpec(
+        name="workbank-worker-desire",
+        summary="436 tasks by workers on what they want automated; a rank test",
+        factory="tasktriage_plugins.datasets_public.workbank_people:worker_desire",
+    )

@@ -24,12 +24,24 @@ from .tables import Table, read_delimited
 __all__ = ["Prepared", "PublicDataset"]
 
 
+FromOriginals = Callable[[Mapping[str, Path], frozenset[str]], Iterable[LabelledTask]]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A table that holds the rows of the subset and no others."""
+    """A table that holds the rows of the subset and no others.
+
+    It lies in the folder of data sets, or in the folder `below` of that.
+    """
 
     name: str
     sha256: str
+    below: str = ""
+
+    def find(self, folder: Path) -> Path | None:
+        """Return where it is, None where it is not."""
+        places = (folder / self.name, folder / self.below / self.name)
+        return next((place for place in places if place.is_file()), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +49,13 @@ class PublicDataset:
     """A `DatasetSource`.
 
     `from_prepared` turns the prepared table into rows. `from_originals` is given the paths of
-    the original files by name, and the ids that are wanted.
+    the original files by name, and the ids that are wanted; a set without it can't be fetched.
     """
 
     info: DatasetInfo
     prepared: Prepared
     from_prepared: Callable[[Table], Iterable[LabelledTask]]
-    from_originals: Callable[[Mapping[str, Path], frozenset[str]], Iterable[LabelledTask]]
+    from_originals: FromOriginals | None = None
     subset: Callable[[str], tuple[str, ...]] = field(default=subset_ids)
 
     def load(self, folder: Path | None) -> Dataset:
@@ -58,10 +70,12 @@ class PublicDataset:
         """
         if folder is None:
             raise self._absent(f"data set '{self.info.name}'", None)
-        table = folder / self.prepared.name
-        if table.is_file():
+        table = self.prepared.find(folder)
+        if table is not None:
             return self._prepared(read_delimited(table))
-        return self._originals(folder)
+        if self.from_originals is None:
+            raise self._absent(str(folder / self.prepared.name), folder)
+        return self._originals(folder, self.from_originals)
 
     def _prepared(self, table: Table) -> Dataset:
         if table.sha256 != self.prepared.sha256:
@@ -75,7 +89,7 @@ class PublicDataset:
         hashes = {self.prepared.name: table.sha256}
         return Dataset(info=self.info, rows=tuple(rows.values()), hashes=hashes)
 
-    def _originals(self, folder: Path) -> Dataset:
+    def _originals(self, folder: Path, read: FromOriginals) -> Dataset:
         paths = {file.name: folder / file.name for file in self.info.files}
         for path in paths.values():
             if not path.is_file():
@@ -83,7 +97,7 @@ class PublicDataset:
         for file in self.info.files:
             _check(paths[file.name], file)
         ids = self.subset(self.info.name)
-        found = _unique(str(folder), self.from_originals(paths, frozenset(ids)))
+        found = _unique(str(folder), read(paths, frozenset(ids)))
         missing = [one for one in ids if one not in found]
         if missing:
             raise InputError(
@@ -96,6 +110,12 @@ class PublicDataset:
 
     def _absent(self, name: str, folder: Path | None) -> InputError:
         place = "DIR" if folder is None else quote(str(folder))
+        if self.from_originals is None:
+            return InputError(
+                name,
+                f"is not there, and can't be fetched; put {self.prepared.name} into {place} "
+                f"(what it is: tasktriage datasets show {self.info.name})",
+            )
         command = f"tasktriage datasets fetch {self.info.name} --data-dir {place}"
         return InputError(name, f"is not there; fetch it: {command}")
 

@@ -28,6 +28,12 @@ INFO = DatasetInfo(
     citation="Shao et al. (2025). Future of Work with AI Agents: Auditing Automation and "
     "Augmentation Potential across the U.S. Workforce; ratings of 2026 by workbank-drift-2026",
     labelled_by=("language-model",),
+    same_texts=(
+        "workbank-worker-agency",
+        "workbank-expert-agency",
+        "workbank-expert-capacity",
+        "workbank-worker-desire",
+    ),
     files=(
         DatasetFile(
             name=AGENCY_FILE,

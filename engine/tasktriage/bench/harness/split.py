@@ -169,13 +169,15 @@ def _parts(
     suite: Suite, train: Dataset, test: Dataset | None, groups: list[str]
 ) -> tuple[list[TrainTest], int]:
     texts = [row.text for row in train.rows]
-    if test is not None:
+    if test is not None and suite.kind is not Kind.FOLDS:
         seen = {row.text.strip() for row in test.rows}
         kept = np.array([i for i, text in enumerate(texts) if text.strip() not in seen])
         return [TrainTest(kept, np.arange(len(test.rows)))], len(texts) - len(kept)
     folds = group_folds(groups, texts, suite.folds)
     if suite.kind is Kind.FOLDS:
-        return [TrainTest(f.train, f.test) for f in folds], sum(len(f.dropped) for f in folds)
+        there = _places(train, test or train)
+        parts = [TrainTest(f.train, there[f.test]) for f in folds]
+        return parts, sum(len(f.dropped) for f in folds)
     first = folds[0]
     generator = np.random.default_rng(suite.seed)
     if suite.kind is Kind.FEW_SHOT:
@@ -192,6 +194,18 @@ def _parts(
             for _ in range(suite.draws)
         ]
     return parts, len(first.dropped)
+
+
+def _places(train: Dataset, test: Dataset) -> Codes:
+    """Return where each row of a set stands in one that labels the same rows otherwise."""
+    places = {row.id: place for place, row in enumerate(test.rows)}
+    for row in train.rows:
+        if row.id not in places or test.rows[places[row.id]].text != row.text:
+            raise ValueError(
+                f"row '{row.id}' is not in '{test.info.name}' with the same text; the test set of "
+                "a folds suite must label the same rows"
+            )
+    return np.array([places[row.id] for row in train.rows])
 
 
 def _few(train: Codes, truth: Codes, n: int, generator: np.random.Generator) -> Codes:

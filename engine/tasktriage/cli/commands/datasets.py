@@ -1,4 +1,4 @@
-"""`tasktriage datasets list | show | fetch`."""
+"""`tasktriage datasets list | show | fetch`, and `compare`, which has a file of its own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from tasktriage.cli.progress import steps
 from tasktriage.contracts.errors import ComponentError, TasktriageError, UsageError
 from tasktriage.domain.dataset import DatasetInfo
 
+from .datasets_compare import compare
+
 __all__ = ["datasets"]
 
 
 @click.group()
 def datasets() -> None:
-    """List, show and fetch labelled task sets."""
+    """List, show, fetch and compare labelled task sets."""
+
+
+datasets.add_command(compare)
 
 
 @datasets.command("list")
@@ -103,7 +108,7 @@ def _about(info: DatasetInfo) -> list[str]:
         "Source": info.source,
         "Cite": info.citation,
         "Scale": info.scale,
-        "Made by": ", ".join(info.labelled_by),
+        "Labels": f"by {', '.join(info.labelled_by)}" if info.labelled_by else "",
         "Agree": info.agreement,
     }
     given = [f"{name + ':':<9}{text}" for name, text in pairs.items() if text]

@@ -90,6 +90,20 @@ def test_a_transfer_drops_the_training_row_instead():
     assert list(part.test) == [0, 1]
 
 
+def test_folds_may_score_other_labels_of_the_same_rows():
+    rows = grid()
+    turned = [replace(one, label=LABELS[(n + 1) % 3]) for n, one in enumerate(rows)][::-1]
+    train, test = dataset(rows), dataset(turned, "turned")
+    split = make_split(suite(test_dataset="turned"), train, test)
+    plain = make_split(suite(), train, None)
+    for part, same in zip(split.parts, plain.parts, strict=True):
+        assert list(part.train) == list(same.train)
+        assert [turned[i].id for i in part.test] == [rows[i].id for i in same.test]
+    other = dataset([*turned[1:], replace(turned[0], text="another")], "turned")
+    with pytest.raises(InputError, match="is not in 'turned' with the same text; the test set of"):
+        make_split(suite(test_dataset="turned"), train, other)
+
+
 def test_few_shots():
     rows = grid()
     split = make_split(suite(Kind.FEW_SHOT, steps=(2, 4), draws=3), dataset(rows), None)

@@ -7,7 +7,10 @@ import pytest
 from tasktriage.bench.harness.suite import Kind, find_suite, suites
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
+PEOPLE = ("worker-agency", "expert-agency", "expert-capacity", "worker-desire")
 SHIPPED = {
+    "onet-2023-to-2026": Kind.FOLDS,
+    **{f"onet-to-{name}": Kind.RANK for name in PEOPLE},
     "codebook": Kind.TRANSFER,
     "codebook-parts": Kind.TRANSFER,
     "onet-codebook": Kind.FOLDS,
@@ -23,16 +26,23 @@ SHIPPED = {
 def test_shipped():
     assert {name: suite.kind for name, suite in suites().items()} == SHIPPED
     assert find_suite("onet-majors").id == "onet-majors@1"
+    names = list(suites())
+    assert names == ["onet-codebook", *sorted(names[1:])], "the leading one comes first"
 
 
-RELABELLED = {"onet-codebook@1", "codebook@2", "onet-to-ilo@2", "onet-to-workbank@2"}
+RELABELLED = {"onet-codebook@2", "codebook@2", "onet-to-ilo@2", "onet-to-workbank@2"}
+RELABELLED |= {f"onet-to-{name}@1" for name in PEOPLE}
 
 
 def test_what_trains_on_a_language_models_labels_by_our_codebook_says_so():
     on_ours = {suite.id for suite in suites().values() if suite.dataset == "onet-codebook-2026"}
     assert on_ours == RELABELLED
     for suite in suites().values():
-        assert ("codebook by a language model" in suite.title) == (suite.id in RELABELLED)
+        ours = "onet-codebook-2026" in (suite.dataset, suite.test_dataset)
+        assert ("codebook by a language model" in suite.title) == ours
+        assert ("labels that GPT-4 made in 2023" in suite.title) == (
+            suite.dataset == "gpts-are-gpts"
+        )
     older = {suite.id for suite in suites().values() if suite.dataset == "gpts-are-gpts"}
     assert {"onet-occupations@1", "onet-majors@1"} <= older, "they stay comparable with results"
 
@@ -57,6 +67,12 @@ def test_sets_are_found_from_the_suites_file(suite_file, tmp_path, monkeypatch):
     assert find_suite(str(named)).test_dataset == "codebook"
 
 
+def test_folds_that_choices_were_made_on_are_no_part_of_the_headline(suite_file):
+    assert find_suite("onet-codebook").headline_folds == (1, 2, 3, 4)
+    assert find_suite("onet-occupations").headline_folds is None
+    assert find_suite(str(suite_file("yard", folds=4, chosen_on=[3, 1]))).headline_folds == (0, 2)
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -71,7 +87,13 @@ def test_sets_are_found_from_the_suites_file(suite_file, tmp_path, monkeypatch):
         ("draws = 0", "draws must be at least 1"),
         ("seed = -1", "seed must be at least 0"),
         ("steps = [3]", "steps are for few-shot"),
-        ('test_dataset = "yard"', "takes no test_dataset"),
+        ("chosen_on = [5]", "chosen_on holds 5, expected folds from 0 to 4"),
+        ('chosen_on = ["0"]', "chosen_on holds '0', expected folds"),
+        ("chosen_on = 0", "chosen_on is 0"),
+        ("chosen_on = [1, 1]", "names a fold twice"),
+        ("chosen_on = [0, 1, 2, 3, 4]", "names every fold"),
+        ('kind = "rank"\ntest_dataset = "yard"\nchosen_on = [0]', "is for grouped-folds suites"),
+        ('kind = "few-shot"\nsteps = [2]\ntest_dataset = "yard"', "takes no test_dataset"),
         ('name = "../evil"', "name must be letters"),
         ("title = 3", "title must be a text, got 3"),
         ('flods = "5"', "unknown key 'flods'; did you mean 'folds'. there are: name, version,"),
