@@ -24,8 +24,9 @@ from tasktriage.training.card import card
 ROOT = Path(__file__).parents[2]
 TABLE = tomllib.loads((Path(__file__).parent / "figures.toml").read_text("utf-8"))
 ENTRIES = TABLE["figure"]
-CARD, NOTES = "models/tasktriage_models/default/README.md", "models/recipes/default.md"
-PAGES = ("README.md", CARD, NOTES, *TABLE["pages"])
+CARDS = sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("models/tasktriage_models/*/README.md"))
+NOTES = sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("models/recipes/*.md"))
+PAGES = ("README.md", *CARDS, *NOTES, *TABLE["pages"])
 READ = (*PAGES, *TABLE["datasheets"])
 
 WORD = re.compile(r"(?<![\w.])(?<![\w.]-)\.?\d[\w.,]*(?: ?%)?")
@@ -84,12 +85,12 @@ def one_blank(line):
 @cache
 def read(page):
     """Return a page; digits in code, or in lines that are made of a file, are struck out."""
-    made = set()
-    if page in (CARD, NOTES):
-        made |= set(tried_rows())
-    if page == CARD:
-        made |= set(map(one_blank, card(result("model")).splitlines()))
-    lines = (ROOT / page).read_text("utf-8").splitlines()
+    path = ROOT / page
+    made = set(tried_rows()) if page in (*CARDS, *NOTES) else set()
+    if page in CARDS:
+        said = json.loads(path.with_name("model.json").read_text("utf-8"))
+        made |= set(map(one_blank, card(said).splitlines()))
+    lines = path.read_text("utf-8").splitlines()
     text = "\n".join(without_digits(x) if one_blank(x) in made else x for x in lines)
     return NOT_READ.sub(lambda m: without_digits(m[0]), text)
 
@@ -146,8 +147,9 @@ def test_every_entry_is_met_and_true(entry):
 
 
 def test_what_was_tried_stands_in_the_notes():
-    notes = set(map(one_blank, (ROOT / NOTES).read_text("utf-8").splitlines()))
-    assert [row for row in tried_rows() if row not in notes] == []
+    notes = "\n".join((ROOT / page).read_text("utf-8") for page in NOTES)
+    lines = set(map(one_blank, notes.splitlines()))
+    assert [row for row in tried_rows() if row not in lines] == []
 
 
 @pytest.mark.parametrize(
