@@ -176,6 +176,12 @@ class GuardedModel:
             return str(self._model.embedder_id)
 
     @property
+    def usage(self) -> object:
+        """What it says that asking others has cost so far; None where it says nothing."""
+        with self._entry.guarded():
+            return getattr(self._model, "usage", None)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages that it knows (ISO 639); empty where it does not say."""
         with self._entry.guarded():

@@ -97,8 +97,9 @@ def read_scale(scale: Mapping[str, Any]) -> Scale:
     Raises:
         ValueError: a key is missing or of the wrong kind, or a cut is no level.
     """
-    levels, cut = scale.get("levels"), scale.get("cut")
-    bounds = [1, levels] if isinstance(levels, int) else levels
+    levels: Any = scale.get("levels")
+    cut: Any = scale.get("cut")
+    bounds: Any = [1, levels] if isinstance(levels, int) else levels
     if not _are_numbers(bounds) or not bounds[0] < bounds[1]:
         raise ValueError(
             f"[scale] levels must be a whole number from 2, or the first and the last level as "

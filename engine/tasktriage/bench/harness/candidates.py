@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 RECIPE = "recipe:"
+SEEDS = ("seed", "random_state")  # by these names a classifier takes one
 # what a recipe adds of our own to the rows that it is given, by the names that `trained_on` takes
 SENTENCES, EXAMPLES = "codebook-train", "codebook-examples"
 SpecT = TypeVar("SpecT", bound=ComponentSpec)
@@ -54,7 +56,7 @@ class Candidate:
     empty for none, None where nobody says. `asks` is the language model that it asks. `shipped`
     ones answer as they are; the others are fitted, and get a temperature, but for `calibrated`
     ones, which fit their own. `params` is what else two equal runs have in common. `maker` names
-    the component of a stranger, for its errors.
+    the component of a stranger, for its errors. `seed` tells runs of the same candidate apart.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Candidate:
     size_bytes: int | None = None
     params: Mapping[str, str | None] = field(default_factory=dict)
     maker: str = ""
+    seed: int = 0
 
 
 def candidate_names(plugins: Plugins) -> list[str]:
@@ -91,7 +94,9 @@ def check_candidates(names: Iterable[str], plugins: Plugins) -> None:
             raise UnknownNameError("candidate", name, candidate_names(plugins))
 
 
-def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: bool) -> Candidate:
+def make_candidate(
+    name: str, plugins: Plugins, vectors: Vectors, *, trains: bool, seed: int = 0
+) -> Candidate:
     """Make a candidate by name.
 
     Args:
@@ -100,21 +105,23 @@ def make_candidate(name: str, plugins: Plugins, vectors: Vectors, *, trains: boo
         vectors: remembers sentence vectors between folds and runs.
         trains: whether the suite trains candidates; a model is then retrained by its recipe,
             otherwise it answers as shipped.
+        seed: 0 for that of the recipe or the classifier, others for other runs of the same; as
+            `seed` or `random_state` for a classifier that takes one.
 
     Raises:
         UnknownNameError: neither a classifier nor a model has the name; has the nearest.
         TasktriageError: it can't be made.
     """
     if name.startswith(RECIPE):
-        return _of_recipe(name, plugins, vectors)
+        return _of_recipe(name, plugins, vectors, seed)
     check_candidates([name], plugins)
     entry = _find(plugins.classifiers, name)
     if entry is not None:
-        return _classifier(name, entry, plugins, vectors)
+        return _classifier(name, entry, plugins, vectors, seed)
     model = open_model(name, plugins)
     recipe = _recipe(model) if trains else None
     if isinstance(model, FolderModel) and recipe is not None:
-        return _retrained(name, model, plugins, vectors, recipe)
+        return _retrained(name, model, plugins, vectors, recipe, seed)
     spec = known.spec if (known := _find(plugins.models, name)) else None
     return Candidate(
         name,
@@ -136,9 +143,10 @@ def _find(registry: Registry[SpecT], name: str) -> Entry[SpecT] | None:
 
 
 def _classifier(
-    name: str, entry: Entry[ClassifierSpec], plugins: Plugins, vectors: Vectors
+    name: str, entry: Entry[ClassifierSpec], plugins: Plugins, vectors: Vectors, seed: int
 ) -> Candidate:
     options: dict[str, CachedEmbedder] = {}
+    seeded = _seeded(entry.load(), seed)
     if entry.spec.embedder is not None:
         options["embedder"] = CachedEmbedder(plugins.make_embedder(entry.spec.embedder), vectors)
     version = entry.plugin.version
@@ -146,7 +154,7 @@ def _classifier(
         version = hashlib.sha256(entry.plugin.path.read_bytes()).hexdigest()[:12]
 
     def make() -> Fitter:
-        return PluginFitter(entry.create(**options))
+        return PluginFitter(entry.create(**options, **seeded))
 
     make()  # what can't be made fails here, before the folds
     params = {option: embedder.id for option, embedder in options.items()}
@@ -158,17 +166,32 @@ def _classifier(
         asks=entry.spec.asks,
         params=params,
         maker=entry.describe() if entry.theirs else "",
+        seed=seed,
     )
 
 
+def _seeded(factory: Callable[..., object], seed: int) -> dict[str, int]:
+    """Return what tells a factory another seed; it keeps its own for the first."""
+    try:
+        taken = inspect.signature(factory).parameters
+    except (TypeError, ValueError):  # of C code, which does not say
+        return {}
+    return {name: seed for name in SEEDS if seed and name in taken}
+
+
 def _retrained(
-    name: str, model: FolderModel, plugins: Plugins, vectors: Vectors, recipe: Mapping[str, Any]
+    name: str,
+    model: FolderModel,
+    plugins: Plugins,
+    vectors: Vectors,
+    recipe: Mapping[str, Any],
+    seed: int,
 ) -> Candidate:
     tuned = "finetune" in recipe
 
     def make() -> Fitter:
         if tuned:
-            return TunedFitter(recipe_of_folder(model), plugins, vectors)
+            return TunedFitter(_other(recipe_of_folder(model), seed), plugins, vectors)
         return RecipeFitter(model, vectors)
 
     return Candidate(
@@ -179,16 +202,21 @@ def _retrained(
         calibrated=tuned,
         size_bytes=_size(model),
         params={"model_sha256": model.info.sha256},
+        seed=seed,
     )
 
 
-def _of_recipe(name: str, plugins: Plugins, vectors: Vectors) -> Candidate:
+def _other(recipe: Recipe, seed: int) -> Recipe:
+    return replace(recipe, seed=recipe.seed + seed)
+
+
+def _of_recipe(name: str, plugins: Plugins, vectors: Vectors, seed: int) -> Candidate:
     """Return what a recipe makes of the rows that it is given; what it says of data is not used."""
     recipe = _read(name)
     content = json.dumps(asdict(recipe), sort_keys=True).encode()
 
     def make() -> Fitter:
-        return TunedFitter(recipe, plugins, vectors)
+        return TunedFitter(_other(recipe, seed), plugins, vectors)
 
     return Candidate(
         name,
@@ -197,6 +225,7 @@ def _of_recipe(name: str, plugins: Plugins, vectors: Vectors) -> Candidate:
         _ours(asdict(recipe)),
         calibrated=True,
         params={"recipe_sha256": hashlib.sha256(content).hexdigest()},
+        seed=seed,
     )
 
 

@@ -25,23 +25,30 @@ from .result_files import (
     write_predictions,
     write_result,
 )
+from .seeds import over_seeds
 from .suite import Kind
 from .vectors import Vectors
 
-__all__ = ["Job", "execute", "fail"]
+__all__ = ["Job", "assembled", "execute", "fail"]
 
 WORK = ".work"
 
 
 @dataclass(frozen=True)
 class Job:
-    """A candidate to run on a suite, into a folder; `rerun`: whatever results there are."""
+    """A candidate to run on a suite, into a folder.
+
+    `rerun`: whatever results there are. `seeds`: how often it is run, each time with another seed;
+    one that is not trained is run once. `alone`: in a process of its own, whose memory is its own.
+    """
 
     prepared: Prepared
     candidate: str
     out: Path
     command: str
     rerun: bool = False
+    seeds: int = 1
+    alone: bool = True
 
     @property
     def path(self) -> Path:
@@ -50,9 +57,16 @@ class Job:
 
 
 def execute(
-    job: Job, plugins: Plugins, vectors: Vectors, *, progress: Progress = unreported
+    job: Job,
+    plugins: Plugins,
+    vectors: Vectors,
+    *,
+    given: Candidate | None = None,
+    progress: Progress = unreported,
 ) -> Result:
     """Run a candidate, write its result and return it; a failed run is written too.
+
+    The candidate is `given`, or made by the job's name of it.
 
     A result with the same identity is returned as it stands, unless `rerun`. Parts that are done
     are kept until the result is written, so that a killed or failed run goes on where it stopped.
@@ -62,10 +76,12 @@ def execute(
     """
     prepared = job.prepared
     try:
-        candidate = _candidate(job, plugins, vectors)
+        candidate = given or _candidate(job, plugins, vectors)
+        seeds = 1 if candidate.shipped or given else job.seeds
+        others = [_candidate(job, plugins, vectors, seed) for seed in range(1, seeds)]
     except TasktriageError as error:
         return fail(job, f"candidate '{job.candidate}': {error}")
-    identity = identity_of(job.prepared, job.candidate, candidate)
+    identity = identity_of(job.prepared, job.candidate, candidate, seeds)
     this = run_id(asdict(identity))
     work = job.path.parent / WORK / f"{job.path.stem}-{this}"
     if job.rerun:
@@ -73,16 +89,25 @@ def execute(
     elif (stands := _standing(job.path, this)) is not None:
         return stands
     vectors.together(prepared.texts)
-    parts: list[PartResult] = []
+    runs: list[list[PartResult]] = []
     try:
-        for part in run_parts(prepared, candidate, vectors, work, progress=progress):
-            parts.append(part)
+        for number, one in enumerate([candidate, *others]):
+            runs.append([])
+            folder = work / f"seed-{number}" if number else work
+            shown = _share(progress, number, seeds)
+            for part in run_parts(prepared, one, vectors, folder, progress=shown):
+                runs[-1].append(part)
     except TasktriageError as error:
-        return fail(job, str(error), candidate=candidate, parts=parts)
-    result = _result(job, identity, candidate, parts)
+        return fail(job, str(error), candidate=candidate, parts=runs[0])
+    result = assembled(job, identity, candidate, runs)
     write_result(job.path, result)
     shutil.rmtree(work, ignore_errors=True)
     return result
+
+
+def _share(progress: Progress, number: int, seeds: int) -> Progress:
+    """Return a progress of one seed's run as a part of those of all."""
+    return lambda name, done, total: progress(name, number * total + done, seeds * total)
 
 
 def fail(
@@ -113,12 +138,12 @@ def fail(
     return result
 
 
-def _candidate(job: Job, plugins: Plugins, vectors: Vectors) -> Candidate:
+def _candidate(job: Job, plugins: Plugins, vectors: Vectors, seed: int = 0) -> Candidate:
     trains = job.prepared.suite.kind in (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
-    candidate = make_candidate(job.candidate, plugins, vectors, trains=trains)
+    candidate = make_candidate(job.candidate, plugins, vectors, trains=trains, seed=seed)
     # by its recipe it is trained again without them
     if candidate.shipped and retrained_rows(job.prepared, candidate).any():
-        candidate = make_candidate(job.candidate, plugins, vectors, trains=True)
+        candidate = make_candidate(job.candidate, plugins, vectors, trains=True, seed=seed)
     return candidate
 
 
@@ -134,13 +159,24 @@ def _standing(path: Path, wanted: str) -> Result | None:
     return result
 
 
-def _result(
-    job: Job, identity: Identity, candidate: Candidate, parts: Sequence[PartResult]
+def assembled(
+    job: Job, identity: Identity, candidate: Candidate, runs: Sequence[Sequence[PartResult]]
 ) -> Result:
-    """Score the parts, and write the predictions that the result names."""
+    """Score the parts of each seed's run, and write the predictions that the result names.
+
+    What is not over seeds is of the first run.
+
+    Raises:
+        OSError: a file can't be written.
+    """
     prepared = job.prepared
-    found = scored(prepared, candidate, parts)
-    found = replace(found, scores={**found.scores, **resources(parts, candidate)})
+    parts = runs[0]
+    found, *others = [scored(prepared, candidate, run) for run in runs]
+    over = over_seeds([found.scores, *(other.scores for other in others)])
+    spent = resources(parts, candidate)
+    if not job.alone:
+        del spent["peak_memory_mb"]
+    found = replace(found, scores={**found.scores, **spent})
     file = job.path.with_name(f"{job.path.stem}.predictions.jsonl.gz")
     return Result(
         created=now(),
@@ -153,5 +189,6 @@ def _result(
         contamination=contamination(prepared, candidate),
         cost=cost_of(parts),
         predictions=write_predictions(file, predictions_of(prepared, parts)),
+        over_seeds=over,
         **{field.name: getattr(found, field.name) for field in fields(Scored)},
     )

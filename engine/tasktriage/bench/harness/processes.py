@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import TextIO
 
 from tasktriage.contracts.errors import TasktriageError, TasktriageWarning, one_line
 from tasktriage.extend.discovery import Rules
@@ -69,7 +70,8 @@ class _Running:
     def send(self, start: _Start) -> None:
         """Send the process its job.
 
-        Not as an argument at its start: one that ended before it has read those would be waited for.
+        Not as an argument at its start: one that ended before it has read those would be waited
+        for.
         """
         with contextlib.suppress(OSError):  # it has ended, and `message` will say so
             self.pipe.send(start)
@@ -96,6 +98,7 @@ def run_all(
     command: str,
     progress: Progress,
     prefer: Prefer | None = None,
+    seeds: int = 1,
 ) -> Iterator[Result]:
     """Run candidates on a suite and yield their results as they are done.
 
@@ -109,7 +112,7 @@ def run_all(
     """
     # here, once: wrong data are one error, and no candidate's memory holds another model
     prepared = prepare(suite, plugins, data, Vectors(out / VECTORS))
-    waiting = [Job(prepared, name, out, command, rerun) for name in dict.fromkeys(names)]
+    waiting = [Job(prepared, name, out, command, rerun, seeds) for name in dict.fromkeys(names)]
     running: list[_Running] = []
     try:
         while waiting or running:
@@ -208,7 +211,14 @@ def _send_warnings(send: Callable[[_Warned], None]) -> None:
     """Send what this process warns of, each text once, to who can say it on one line."""
     said: set[str] = set()
 
-    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         ours = issubclass(category, TasktriageWarning)
         text = str(message) if ours else f"{category.__name__}: {' '.join(str(message).split())}"
         if text not in said:

@@ -11,6 +11,8 @@ from .export import export
 from .extraction import extraction
 from .report import report
 from .run import run
+from .score import score
+from .split import split
 from .suites import suites_
 from .validate import validate
 
@@ -22,5 +24,17 @@ def bench() -> None:
     """Benchmark classifiers on labelled task sets."""
 
 
-for command in (suites_, run, extraction, compare, report, check, export, validate, archive):
+for command in (
+    suites_,
+    run,
+    split,
+    score,
+    extraction,
+    compare,
+    report,
+    check,
+    export,
+    validate,
+    archive,
+):
     bench.add_command(command)

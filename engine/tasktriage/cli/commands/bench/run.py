@@ -39,6 +39,14 @@ DEFAULT_CANDIDATES = "majority,text-length,tfidf-lr,minilm-lr,minilm-knn,default
 @data_dir_option
 @click.option("--jobs", type=click.IntRange(min=1), default=1, help="Candidates at a time.")
 @click.option("--rerun", is_flag=True, help="Run again what has a result.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Run what is trained N times, each with another seed: mean and spread beside the scores.",
+)
 @click.pass_context
 def run(
     context: click.Context,
@@ -48,6 +56,7 @@ def run(
     folder: Path | None,
     jobs: int,
     rerun: bool,
+    seeds: int,
 ) -> int:
     """Run candidates on suites; resumes where a killed run stopped.
 
@@ -79,6 +88,7 @@ def run(
                 command=command,
                 progress=_of(suite.name, progress),
                 prefer=app.settings.prefer,
+                seeds=seeds,
             ):
                 if not result.ok:
                     failed += 1
