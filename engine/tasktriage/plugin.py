@@ -76,6 +76,8 @@ from .domain.record import record
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 from .kit.archive import open_archive
+from .kit.cells import write_table
+from .kit.columns import Columns, unique_names
 from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
 from .kit.damaged import damaged
 from .kit.delimited import delimited_rows
@@ -85,16 +87,15 @@ from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_h
 from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import (
     MAX_CELL,
-    Columns,
     object_task,
     row_error,
     row_task,
     scalar_text,
-    unique_names,
 )
 from .kit.summary import Shares, remarks, shares
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
+from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
 from .kit.whole_table import WholeTable, read_table
 
 __all__ = [
@@ -166,6 +167,8 @@ __all__ = [
     "UsageError",
     "WholeTable",
     "WordEffect",
+    "column_mark",
+    "column_weight",
     "damaged",
     "delimited_rows",
     "display_text",
@@ -176,6 +179,7 @@ __all__ = [
     "hard_targets",
     "hookimpl",
     "in_own_process",
+    "leading_weight",
     "load_codebook",
     "load_onet_labels",
     "load_sentences",
@@ -194,8 +198,10 @@ __all__ = [
     "shares",
     "soft_targets",
     "taxonomy_from_resource",
+    "trailing_weight",
     "unique_names",
     "without_surrogates",
+    "write_table",
 ]
 
 

@@ -86,6 +86,8 @@ PUBLIC = [
     "UsageError",
     "WholeTable",
     "WordEffect",
+    "column_mark",
+    "column_weight",
     "damaged",
     "delimited_rows",
     "display_text",
@@ -96,6 +98,7 @@ PUBLIC = [
     "hard_targets",
     "hookimpl",
     "in_own_process",
+    "leading_weight",
     "load_codebook",
     "load_onet_labels",
     "load_sentences",
@@ -114,8 +117,10 @@ PUBLIC = [
     "shares",
     "soft_targets",
     "taxonomy_from_resource",
+    "trailing_weight",
     "unique_names",
     "without_surrogates",
+    "write_table",
 ]
 
 

@@ -1,0 +1,120 @@
+"""How much of the work a task is, where people write it: "20 % Sort mail", a column "% of time"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["WrittenWeight", "column_mark", "column_weight", "leading_weight", "trailing_weight"]
+
+_NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
+_ABOUT = r"(?:(?:approx(?:imately|\.)?|about|around|circa|ca\.?|up to|at least|roughly|[~≈±])[ ]?)?"
+_OF_TIME = (
+    r"(?:[ ](?:of[ ](?:the[ ]|your[ ]|their[ ])?)?(?:working[ ]|work[ ])?(?:time|role|job|week)\b)?"
+)
+_PERCENT = rf"(?:%|per[ ]?cent\b|pct\b\.?){_OF_TIME}"
+_HOURS = r"(?:h|hrs?|hours?)[ ]?(?:/|per|a|each)[ ]?(?:day|week|month|year)\b"
+
+
+def _measure(name: str) -> str:
+    low, high = rf"(?P<{name}_low>{_NUMBER})", rf"(?P<{name}_high>{_NUMBER})"
+    return rf"{_ABOUT}{low}[ ]?%?[ ]?(?:(?:[-–—]|to)[ ]?{high}[ ]?)?(?:{_PERCENT}|{_HOURS})"
+
+
+_LEADING = re.compile(
+    rf"[*_]{{0,2}}(?:[(\[][ ]?{_measure('inner')}[ ]?[)\]]|{_measure('outer')})[*_]{{0,2}}"
+    r"(?P<sign>[ \t]*[:|;.–—-]+)?[*_]{0,2}[ \t]*(?=[^\W\d]|[*_\"'“‘])",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    rf"[ \t]{{0,20}}(?:[(\[][ ]?{_measure('inner')}[ ]?[)\]]"
+    rf"|(?:[|–—\t]|[ ]-|[ ]{{2}}|\.{{3}})[ \t]{{0,20}}{_measure('outer')})[ \t.;|]*$",
+    re.IGNORECASE,
+)
+_LONGEST_TRAIL = 60  # characters at the end of a line in which a weight may stand
+_HEAD = re.compile(
+    r"(?:%|percent(?:age)?|per cent|pct|share|portion|proportion)(?:[ ].*)?"
+    r"|weight(?:ing)?(?:[ ].*)?"
+    r"|.*(?:%|percent(?:age)?|share|proportion|portion)[ ]of[ ](?:\w+[ ])?(?:time|role|job|work)"
+    r"|time[ ](?:%|percent(?:age)?|spent|share|allocation)(?:[ ].*)?|.*[ (](?:%|percent)\)?",
+    re.IGNORECASE,
+)
+_HOURS_HEAD = re.compile(
+    r"(?:weekly|daily|monthly|average|estimated|approx\.?)?[ ]?(?:hours|hrs\.?|h)"
+    r"(?:[ ]?(?:\(.*\)|(?:/|per|a|each|spent|worked|weekly|daily|monthly).*))?",
+    re.IGNORECASE,
+)
+_CELL = re.compile(
+    rf"{_ABOUT}(?P<low>{_NUMBER})[ ]?%?[ ]?(?:(?:[-–—]|to)[ ]?(?P<high>{_NUMBER})[ ]?)?"
+    rf"(?:{_PERCENT}|(?:h|hrs?|hours?)\b.*)?",
+    re.IGNORECASE,
+)
+_LONGEST_HEAD = 60  # characters
+_WHOLE = 100.0  # "100% remote" is no share of the work
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWeight:
+    """A weight as it was written, and its place, text[start:end], with the signs around it."""
+
+    value: float
+    start: int
+    end: int
+
+
+def leading_weight(text: str, start: int, end: int) -> WrittenWeight | None:
+    """Return the weight that text[start:end] begins with: 20.0 of "(20%) Sort mail"."""
+    found = _LEADING.match(text, start, end)
+    if found is None:
+        return None
+    # without brackets or a sign a capital shows that the statement begins: not "20% of staff"
+    if not (found["inner_low"] or found["sign"] or text[found.end()].isupper()):
+        return None
+    return _written(found)
+
+
+def trailing_weight(text: str, start: int, end: int) -> WrittenWeight | None:
+    """Return the weight that text[start:end] ends with: 20.0 of "Sort mail (20%)"."""
+    found = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
+    return None if found is None or found.start() == start else _written(found)
+
+
+def column_weight(head: str, cell: str) -> float | None:
+    """Return the weight in a cell of a table; None if its column is not of weights.
+
+    "% of time", "Percent", "Weight", "Hours per week" head such a column.
+    """
+    if len(head) > _LONGEST_HEAD or not (_HEAD.fullmatch(head.strip()) or _of_hours(head)):
+        return None
+    found = _CELL.fullmatch(cell.strip()[:_LONGEST_HEAD])
+    return None if found is None else _value(found["low"], found["high"]) or None
+
+
+def column_mark(head: str, cell: str) -> str | None:
+    """Return how a reader writes the weight in a cell before the statement of its row: "(20%)".
+
+    None where `column_weight` has none.
+    """
+    value = column_weight(head, cell)
+    if value is None:
+        return None
+    return f"({value:g} h/week)" if _of_hours(head) else f"({value:g}%)"
+
+
+def _of_hours(head: str) -> bool:
+    return _HOURS_HEAD.fullmatch(head.strip()) is not None
+
+
+def _written(found: re.Match[str]) -> WrittenWeight | None:
+    value = _value(
+        found["inner_low"] or found["outer_low"], found["inner_high"] or found["outer_high"]
+    )
+    if not 0.0 < value < _WHOLE:
+        return None
+    return WrittenWeight(value, found.start(), found.end())
+
+
+def _value(low: str, high: str | None) -> float:
+    """Return a number, or the middle of two."""
+    numbers = [float(number.replace(",", ".")) for number in (low, high) if number]
+    return sum(numbers) / len(numbers)
