@@ -42,6 +42,10 @@ class MarkdownWriter:
         """Add lines without a mark: a paragraph, or with `tight` the row of a table."""
         self._blocks.append(("\n".join(lines), tight))
 
+    def extend(self, other: MarkdownWriter) -> None:
+        """Add the blocks of another document."""
+        self._blocks += other._blocks
+
     def text(self) -> str:
         """Return the document; "" without blocks."""
         parts: list[str] = []

@@ -14,7 +14,7 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
         name="docx",
         summary="A Word document, one job description a file",
         factory="tasktriage_plugins.reader_docx.reader:DocxReader",
-        suffixes=(".docx",),
+        suffixes=(".docx", ".docm", ".dotx", ".dotm"),
         requires=("docx",),
         extra="documents",
     )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 import docx
 
 from tasktriage.plugin import (
-    CELL_SEPARATOR,
     InputError,
     Magic,
     MarkdownWriter,
@@ -18,20 +16,26 @@ from tasktriage.plugin import (
     damaged,
     may_be_heading,
     open_archive,
+    write_table,
 )
 
-from .styles import Style, is_on, level, read_styles, tag, value
+from .chunks import chunk
+from .package import as_document
+from .styles import HIDING, Style, is_on, level, read_styles, tag, value
 
 __all__ = ["read_body"]
 
 NUMBERS_OFF = "0"  # the id of the list that is none
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BREAKS = {tag("br"), tag("cr")}
-WITHOUT_TEXT = {tag(name) for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "delText")}
+GONE = ("del", "moveFrom")
+WITHOUT_TEXT = {tag(name) for name in (*GONE, "rPr", "pPr", "instrText", "delText")}
+AROUND = {tag(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+MOST_SPANNED = 63  # columns of a Word table
 
 
-def read_body(source: Source) -> str:
-    """Return the text, in document order.
+def read_body(source: Source) -> tuple[str, list[str]]:
+    """Return the text, in document order, and what the user should hear of what is missing in it.
 
     Raises:
         InputError: no Word document, damaged, encrypted, or beyond a limit.
@@ -40,14 +44,12 @@ def read_body(source: Source) -> str:
     if data.startswith(Magic.OLE):
         problem = "is an old Word file, or encrypted; save it as docx without a password first"
         raise InputError(source.name, problem)
-    with open_archive(source, "Word document"):
-        pass
-    with damaged(source.name, "Word document"):
-        document = docx.Document(BytesIO(data))
+    with open_archive(source, "Word document") as archive, damaged(source.name, "Word document"):
+        document = docx.Document(as_document(archive, data))
         styles = read_styles(document.styles.element)
-        body = _Body(styles, _default(document.styles.element))
+        body = _Body(styles, _default(document.styles.element), document.part)
         body.write(document.element.body)
-        return body.markdown.text()
+        return body.markdown.text(), body.notes
 
 
 def _default(styles: Any) -> str | None:
@@ -73,12 +75,15 @@ class _Paragraph:
 
 
 class _Body:
-    """Writes paragraphs and tables to `markdown`."""
+    """Writes paragraphs and tables to `markdown`; `part` is the file that relations stand in."""
 
-    def __init__(self, styles: dict[str, Style], default: str | None) -> None:
+    def __init__(self, styles: dict[str, Style], default: str | None, part: Any) -> None:
         self._styles = styles
         self._default = default
+        self._part = part
+        self._held: _Paragraph | None = None  # whose end was deleted: it goes on in the next
         self.markdown = MarkdownWriter()
+        self.notes: list[str] = []
 
     def write(self, parent: Any) -> None:
         """Write the paragraphs and tables below an element."""
@@ -87,13 +92,32 @@ class _Body:
                 self._paragraph(child)
             elif child.tag == tag("tbl"):
                 self._table(child)
-            elif child.tag not in WITHOUT_TEXT and isinstance(child.tag, str):
+            elif child.tag == tag("altChunk"):
+                self._chunk(child)
+            elif _has_text(child):
                 self.write(_choice(child))
+
+    def _chunk(self, element: Any) -> None:
+        text, note = chunk(self._part, element)
+        if text:
+            self.markdown.paragraph(text.splitlines())
+        if note:
+            self.notes.append(note)
 
     def _paragraph(self, element: Any) -> None:
         style = self._style(element)
-        found = _Paragraph()
+        found, self._held = self._held or _Paragraph(), None
         self._runs(element, found, style)
+        mark = element.find(f"{tag('pPr')}/{tag('rPr')}")
+        following = element.getnext()
+        if (
+            mark is not None
+            and any(mark.find(tag(name)) is not None for name in GONE)
+            and following is not None
+            and following.tag == tag("p")
+        ):
+            self._held = found
+            return
         lines = [" ".join(line.split()) for line in "".join(found.parts).split("\n")]
         lines = [line for line in lines if line]
         if lines:
@@ -131,12 +155,11 @@ class _Body:
 
     def _runs(self, parent: Any, found: _Paragraph, style: Style) -> None:
         for child in parent:
-            if not isinstance(child.tag, str) or child.tag in WITHOUT_TEXT:
+            if not _has_text(child):
                 continue
             if child.tag == tag("r"):
                 own = self._styles.get(value(child, "rPr/rStyle") or "", Style())
-                hidden = is_on(child, "rPr/vanish")
-                if hidden or (hidden is None and (style.hidden or own.hidden)):
+                if _is_hidden(child, style, own):
                     continue
                 bold = is_on(child, "rPr/b")
                 self._run(child, found, own.bold or style.bold if bold is None else bold)
@@ -157,29 +180,32 @@ class _Body:
                 found.boxes += _boxes(child)
 
     def _table(self, table: Any) -> None:
-        rows = [_cells(row) for row in _rows(table)]
-        if any(self._is_layout(cell) for row in rows for cell in row):
-            for row in rows:
-                for cell in row:
-                    self.write(cell)
-            return
-        for row in rows:
-            texts = [self._inline(cell) for cell in row]
-            line = CELL_SEPARATOR.join(text for text in texts if text)
-            if line:
-                self.markdown.paragraph([line], tight=True)
+        rows = [[self._cell(cell) for cell in _cells(row)] for row in _rows(table)]
+        write_table(self.markdown, rows)
 
-    def _is_layout(self, cell: Any) -> bool:
-        """Return whether a cell holds more than one paragraph could: it lays out the page."""
-        if cell.find(f".//{tag('tbl')}") is not None:
+    def _cell(self, cell: Any | None) -> MarkdownWriter:
+        inner = _Body(self._styles, self._default, self._part)
+        if cell is not None:
+            inner.write(cell)
+        self.notes += inner.notes
+        return inner.markdown
+
+
+def _has_text(element: Any) -> bool:
+    """Return whether words may stand below: no comment, nothing deleted, no "Choose an item."."""
+    if not isinstance(element.tag, str) or element.tag in WITHOUT_TEXT:
+        return False
+    prompts = element.tag == tag("sdt") and is_on(element, "sdtPr/showingPlcHdr") is not None
+    return not (prompts and is_on(element, "sdtPr/showingPlcHdr"))
+
+
+def _is_hidden(run: Any, style: Style, own: Style) -> bool:
+    """Return whether a run is hidden or struck out, by itself or else by its styles."""
+    for name in HIDING:
+        hides = is_on(run, f"rPr/{name}")
+        if hides or (hides is None and name in style.hiding | own.hiding):
             return True
-        full = [p for p in cell.iter(tag("p")) if any(t.text for t in p.iter(tag("t")))]
-        return len(full) > 1 or any(self._item(p, self._style(p)) is not None for p in full)
-
-    def _inline(self, cell: Any) -> str:
-        inner = _Body(self._styles, self._default)
-        inner.write(cell)
-        return " ".join(" ".join(block.lstrip("# ").split()) for block in inner.markdown.blocks)
+    return False
 
 
 def _choice(element: Any) -> Any:
@@ -204,16 +230,20 @@ def _boxes(element: Any) -> Iterator[Any]:
 def _rows(table: Any) -> Iterator[Any]:
     for child in table:
         if child.tag == tag("tr"):
-            yield child
-        elif child.tag in (tag("sdt"), tag("sdtContent"), tag("customXml"), tag("ins")):
+            if child.find(f"{tag('trPr')}/{tag('del')}") is None:
+                yield child
+        elif child.tag in AROUND:
             yield from _rows(child)
 
 
-def _cells(row: Any) -> list[Any]:
-    cells: list[Any] = []
+def _cells(row: Any) -> Iterator[Any | None]:
+    """Yield the cells of a row; None where one only goes on, from above or from the left."""
     for child in row:
         if child.tag == tag("tc"):
-            cells.append(child)
-        elif child.tag in (tag("sdt"), tag("sdtContent"), tag("customXml"), tag("ins")):
-            cells += _cells(child)
-    return cells
+            merged = value(child, "tcPr/vMerge")
+            yield None if merged is not None and merged != "restart" else child
+            spans = value(child, "tcPr/gridSpan") or "1"
+            spanned = int(spans) if spans.isdecimal() else 1
+            yield from [None] * (min(spanned, MOST_SPANNED) - 1)
+        elif child.tag in AROUND:
+            yield from _cells(child)

@@ -12,7 +12,7 @@ __all__ = ["DocxReader"]
 class DocxReader:
     """The text of a Word document, written the way Markdown is.
 
-    Headers, footers, comments, deleted and hidden text are left out. Follows no link, loads
+    Headers, footers, comments, deleted, struck and hidden text are left out. Follows no link, loads
     nothing from outside the file and runs nothing.
     """
 
@@ -22,8 +22,8 @@ class DocxReader:
         Raises:
             InputError: unreadable, no Word document, without text, beyond a limit.
         """
-        text = in_own_process(source, "tasktriage_plugins.reader_docx.body:read_body")
+        text, notes = in_own_process(source, "tasktriage_plugins.reader_docx.body:read_body")
         if not text:
             raise InputError(source.name, "is a Word document without text; nothing to classify")
         title = source.title or find_title(text, headings=True)
-        yield Document(name=source.name, text=text, title=title)
+        yield Document(name=source.name, text=text, title=title, notes=tuple(notes))

@@ -6,22 +6,26 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Style", "is_on", "level", "read_styles", "tag", "value"]
+__all__ = ["HIDING", "Style", "is_on", "level", "read_styles", "tag", "value"]
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 BODY_LEVEL = 9  # an outline level that is none
+HIDING = ("vanish", "strike", "dstrike")  # switches of letters that are no text any more
 MOST_BASES = 20  # styles that are each based on the next
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`heading` is a level from 1, or 0; `item` the level of a list from 0, or None."""
+    """`heading` is a level from 1, or 0; `item` the level of a list from 0, or None.
+
+    `hiding` holds those of `HIDING` that are on.
+    """
 
     heading: int = 0
     item: int | None = None
     bold: bool = False
-    hidden: bool = False
+    hiding: frozenset[str] = frozenset()
 
 
 def tag(name: str) -> str:
@@ -51,7 +55,7 @@ def _style(name: str, elements: dict[Any, Any]) -> Style:
     heading = 0
     item: int | None = None
     bold: bool | None = None
-    hidden: bool | None = None
+    hiding: dict[str, bool] = {}
     seen: str | None = name
     for _ in range(MOST_BASES):
         element = elements.get(seen)
@@ -62,9 +66,12 @@ def _style(name: str, elements: dict[Any, Any]) -> Style:
         if item is None and element.find(f"{tag('pPr')}/{tag('numPr')}") is not None:
             item = level(value(element, "pPr/numPr/ilvl"))
         bold = is_on(element, "rPr/b") if bold is None else bold
-        hidden = is_on(element, "rPr/vanish") if hidden is None else hidden
+        for switch in HIDING:
+            if (hides := is_on(element, f"rPr/{switch}")) is not None:
+                hiding.setdefault(switch, hides)
         seen = value(element, "basedOn")
-    return Style(heading, item, bool(bold), bool(hidden))
+    on = frozenset(switch for switch, hides in hiding.items() if hides)
+    return Style(heading, item, bool(bold), on)
 
 
 def _heading(style: Any) -> int:

@@ -6,9 +6,10 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from tasktriage.plugin import CELL_SEPARATOR, MarkdownWriter, may_be_heading
+from tasktriage.plugin import MarkdownWriter, may_be_heading, write_table
 
 from .boilerplate import is_boilerplate, is_button, is_panel
+from .grid import rows_of
 
 __all__ = ["render"]
 
@@ -23,18 +24,16 @@ DROPPED = _names(
 )
 BLOCKS = _names(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
-    "form h1 h2 h3 h4 h5 h6 header hr legend li main menu ol p pre section summary table tbody "
-    "tfoot thead tr ul"
+    "form h1 h2 h3 h4 h5 h6 header hr legend li main menu ol p pre section summary table tbody td "
+    "tfoot th thead tr ul"
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset(("ul", "ol", "menu"))
 BOLD = frozenset(("b", "strong", "u"))
-CELLS = frozenset(("td", "th"))
-CELL_MARK, BREAK = "\x1f", "\x1e"  # control characters that an HTML text can't show
+BREAK = "\x1e"  # a control character that an HTML text can't show
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-SPACE = re.compile(r"[^\S\x1e\x1f]+")
-# found in cells that lay out a page
-LAYOUT = "td :is(table, p, ul, ol, div, h1, h2, h3, h4, h5, h6, br ~ br)"
+SPACE = re.compile(r"[^\S\x1e]+")
+MOST_TABLES = 8  # inside one another; deeper ones are written cell by cell
 
 
 def render(root: LexborNode, *, keep_all: bool = False) -> str:
@@ -42,6 +41,11 @@ def render(root: LexborNode, *, keep_all: bool = False) -> str:
 
     Forms, menus, banners and the like below it are left out, unless `keep_all`.
     """
+    return _rendered(root, keep_all=keep_all, tables=0).text()
+
+
+def _rendered(root: LexborNode, *, keep_all: bool, tables: int) -> MarkdownWriter:
+    """Write what is under a node that stands in a number of tables."""
     writer = _Writer()
     # an explicit stack, because pages nest deeper than Python recurses
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -55,12 +59,25 @@ def render(root: LexborNode, *, keep_all: bool = False) -> str:
         elif _shown(node, tag) and (
             keep_all or node is root or not is_boilerplate(tag, node.attributes)
         ):
-            writer.enter(tag, node)
+            rows = rows_of(node, tag) if tables < MOST_TABLES and node is not root else []
+            if rows:
+                writer.flush()
+                cells = [
+                    [_cell(cell, keep_all=keep_all, tables=tables + 1) for cell in row]
+                    for row in rows
+                ]
+                write_table(writer.markdown, cells)
+                continue
+            writer.enter(tag)
             stack.append((node, True))
             children = list(node.iter(include_text=True))
             stack.extend((child, False) for child in reversed(children))
     writer.flush()
-    return writer.text()
+    return writer.markdown
+
+
+def _cell(node: LexborNode | None, *, keep_all: bool, tables: int) -> MarkdownWriter:
+    return MarkdownWriter() if node is None else _rendered(node, keep_all=keep_all, tables=tables)
 
 
 def _shown(node: LexborNode, tag: str) -> bool:
@@ -81,36 +98,22 @@ class _Writer:
     """Collects inline text into blocks."""
 
     def __init__(self) -> None:
-        self._markdown = MarkdownWriter()
+        self.markdown = MarkdownWriter()
         self._inline: list[str] = []
         self._bold = 0
         self._bold_chars = self._plain_chars = 0
         self._heading: int | None = None  # the level, if the block that is open is one
         self._item: int | None = None  # in how many lists, if it is an item
-        self._tight = False
         self._lists = 0
-        self._tables: list[bool] = []  # for each open table: does it hold data, not layout
         self._pre = 0
 
-    def enter(self, tag: str, node: LexborNode) -> None:
+    def enter(self, tag: str) -> None:
         if tag in BOLD:
             self._bold += 1
         elif tag == "br":
             self._inline.append(BREAK)
-        elif tag in CELLS:
-            if self._in_row:
-                self._inline.append(CELL_MARK)
-            else:
-                self.flush()
         elif tag in BLOCKS:
-            if tag == "table":
-                self.flush()
-                self._tables.append(node.css_first(LAYOUT) is None)
-            elif self._in_row and tag != "tr":
-                self._inline.append(" ")
-                return
-            else:
-                self.flush()
+            self.flush()
             self._open(tag)
 
     def _open(self, tag: str) -> None:
@@ -118,9 +121,6 @@ class _Writer:
             self._lists += 1
         elif tag == "li":
             self._heading, self._item = None, max(self._lists - 1, 0)
-            self._tight = True
-        elif tag == "tr":
-            self._tight = self._in_row
         elif tag == "pre":
             self._pre += 1
         elif tag in HEADINGS:
@@ -129,27 +129,15 @@ class _Writer:
     def leave(self, tag: str) -> None:
         if tag in BOLD:
             self._bold -= 1
-        elif tag in CELLS:
-            if not self._in_row:
-                self.flush()
         elif tag in BLOCKS:
-            if self._in_row and tag not in ("tr", "table"):
-                self._inline.append(" ")
-                return
             self.flush()
-            if tag == "table":
-                self._tables.pop()
-            elif tag in LISTS:
+            if tag in LISTS:
                 self._lists -= 1
             elif tag == "pre":
                 self._pre -= 1
 
-    @property
-    def _in_row(self) -> bool:
-        return bool(self._tables) and self._tables[-1]
-
     def write(self, text: str) -> None:
-        text = text.replace(BREAK, " ").replace(CELL_MARK, " ")
+        text = text.replace(BREAK, " ")
         if self._pre:
             text = BREAK.join(text.splitlines())
         size = len("".join(text.split()))
@@ -162,26 +150,20 @@ class _Writer:
     def flush(self) -> None:
         """End the block that is open, if it holds a word."""
         raw = SPACE.sub(" ", "".join(self._inline))
-        heading, item, tight = self._heading, self._item, self._tight
+        heading, item = self._heading, self._item
         all_bold = self._bold_chars > 0 and self._plain_chars == 0
         self._inline.clear()
         self._bold_chars = self._plain_chars = 0
-        cells = [cell.strip(" " + BREAK) for cell in raw.split(CELL_MARK)]
-        text = CELL_SEPARATOR.join(cell for cell in cells if cell)
-        lines = [line.strip() for line in text.split(BREAK)]
+        lines = [line.strip() for line in raw.split(BREAK)]
         lines = [line for line in lines if line]
         if not lines:
             return  # the mark waits: <li><p> opens two blocks before the first word
-        self._heading, self._item, self._tight = None, None, False
+        self._heading, self._item = None, None
         if heading is not None:
-            self._markdown.heading(" ".join(lines), heading, tight=tight)
+            self.markdown.heading(" ".join(lines), heading)
         elif item is not None:
-            self._markdown.item(lines, item, tight=tight)
-        elif all_bold and not tight and len(lines) == 1 and may_be_heading(lines[0]):
-            self._markdown.heading(lines[0])
+            self.markdown.item(lines, item)
+        elif all_bold and len(lines) == 1 and may_be_heading(lines[0]):
+            self.markdown.heading(lines[0])
         else:
-            self._markdown.paragraph(lines, tight=tight)
-
-    def text(self) -> str:
-        """Return the text of what was flushed."""
-        return self._markdown.text()
+            self.markdown.paragraph(lines)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from tasktriage.plugin import Document, InputError, Limits, Source
@@ -13,7 +16,9 @@ ITEM = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr>'
 
 def text(xml: str, styles: str = "") -> str:
     """What is written of a body, without the process of its own."""
-    return body.read_body(Source(name="job.docx", data=docx(xml, styles)))
+    written, notes = body.read_body(Source(name="job.docx", data=docx(xml, styles)))
+    assert not notes
+    return written
 
 
 def read(data: bytes, **options) -> Document:
@@ -72,12 +77,97 @@ def test_runs_tabs_breaks_links_and_fields_are_one_text():
         "<w:del><w:r><w:delText>Gone</w:delText></w:r></w:del>",
         "<w:moveFrom><w:r><w:t>Gone</w:t></w:r></w:moveFrom>",
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Gone</w:t></w:r>",
+        "<w:r><w:rPr><w:strike/></w:rPr><w:t>Gone</w:t></w:r>",
+        "<w:r><w:rPr><w:dstrike/></w:rPr><w:t>Gone</w:t></w:r>",
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Choose an item."
+        "</w:t></w:r></w:sdtContent></w:sdt>",
         "<!-- Gone -->",
         "<?gone Gone?>",
     ],
 )
 def test_deleted_and_hidden_text_is_left_out(gone):
     assert text(f"<w:p><w:r><w:t>Bakes</w:t></w:r>{gone}</w:p>{gone}<w:p/>") == "Bakes"
+
+
+def test_letters_that_are_struck_by_a_style_alone_can_be_restored():
+    struck = (
+        '<w:style w:type="character" w:styleId="Old"><w:name w:val="Old"/>'
+        "<w:rPr><w:strike/></w:rPr></w:style>"
+    )
+    run = '<w:p><w:r><w:rPr><w:rStyle w:val="Old"/>{}</w:rPr><w:t>Bakes</w:t></w:r></w:p>'
+    assert text(run.format(""), struck) == ""
+    assert text(run.format('<w:strike w:val="0"/>'), struck) == "Bakes"
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next():
+    gone = "<w:rPr><w:del/></w:rPr>"
+    first, second = p("Weigh the ", "ListBullet", gone), p("flour", "ListBullet")
+    assert text(first + second + p("Rest", "ListBullet")) == "- Weigh the flour\n- Rest"
+    assert text(p("Weigh", "", gone)) == "Weigh"
+
+
+def test_a_deleted_row_of_a_table_is_left_out():
+    gone = row(p("Gone"), p("3")).replace("<w:tr>", "<w:tr><w:trPr><w:del/></w:trPr>")
+    assert text(f"<w:tbl>{row(p('Oven'), p('3'))}{gone}</w:tbl>") == "Oven | 3"
+
+
+def with_chunk(kind: str, data: bytes) -> bytes:
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    whole = docx(p("Bakes.") + f'<w:altChunk xmlns:r="{relations}" r:id="rOwn"/>')
+    with zipfile.ZipFile(io.BytesIO(whole)) as file:
+        links = file.read("word/_rels/document.xml.rels").decode()
+        types = file.read("[Content_Types].xml").decode()
+    link = f'<Relationship Id="rOwn" Type="{relations}/aFChunk" Target="part.bin"/>'
+    known = f'<Override PartName="/word/part.bin" ContentType="{kind}"/>'
+    changed = {
+        "word/part.bin": data,
+        "word/_rels/document.xml.rels": links.replace("</R", f"{link}</R").encode(),
+        "[Content_Types].xml": types.replace("</T", f"{known}</T").encode(),
+    }
+    return replaced(whole, changed)
+
+
+def test_a_web_page_that_hangs_in_the_document_is_read():
+    page = b"<html><body><ul><li>Brews tea</li></ul></body></html>"
+    document = read(with_chunk("text/html", page))
+    assert (document.text, document.notes) == ("Bakes.\n\n- Brews tea", ())
+
+
+def test_another_part_that_hangs_in_the_document_is_told():
+    document = read(with_chunk("application/rtf", b"{\\rtf1 x}"))
+    assert document.text == "Bakes."
+    assert "a part of another kind (application/rtf), which is left out" in document.notes[0]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_documents_with_macros_and_templates(kind):
+    plain = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    data = docx(p("Bakes bread."))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        types = file.read("[Content_Types].xml").decode()
+    data = replaced(data, {"[Content_Types].xml": types.replace(plain, kind).encode()})
+    assert read(data).text == "Bakes bread."
+
+
+def test_strict_open_xml():
+    data = docx(p("Baker", "Heading1") + p("Bake", "ListBullet"))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    for usual, strict in (
+        (
+            b"schemas.openxmlformats.org/wordprocessingml/2006",
+            b"purl.oclc.org/ooxml/wordprocessingml",
+        ),
+        (b"schemas.openxmlformats.org/officeDocument/2006", b"purl.oclc.org/ooxml/officeDocument"),
+    ):
+        members = {name: part.replace(usual, strict) for name, part in members.items()}
+    assert read(archive(members)).text == "# Baker\n\n- Bake"
 
 
 def row(*cells: str) -> str:
@@ -94,8 +184,44 @@ def test_rows_of_a_table_are_lines():
 def test_a_table_that_lays_out_the_page_is_blocks():
     cell = p("Bake", "ListBullet") + p("Brew", "ListBullet")
     inner = f"<w:tbl>{row(p('Shift'), p('Night'))}</w:tbl>"
-    assert text(f"<w:tbl>{row(p('Duties'), cell)}</w:tbl>") == "Duties\n\n- Bake\n- Brew"
+    assert text(f"<w:tbl>{row(p('Duties'), cell)}</w:tbl>") == ("##### Duties\n\n- Bake\n- Brew")
     assert text(f"<w:tbl>{row(inner)}</w:tbl>") == "Shift | Night"
+
+
+def test_what_stands_side_by_side_is_written_under_its_head():
+    duties = p("Bake", "ListBullet") + p("Brew", "ListBullet")
+    rows = row(p("Duties"), p("What you need")) + row(duties, p("A van.") + p("A coat."))
+    assert text(f"<w:tbl>{rows}</w:tbl>") == (
+        "##### Duties\n\n- Bake\n- Brew\n\n##### What you need\n\nA van.\n\nA coat."
+    )
+
+
+def test_areas_beside_lists_head_their_lists():
+    duties = p("Bake", "ListBullet") + p("Brew", "ListBullet")
+    rows = row(p("Area"), p("Duties")) + row(p("Oven"), duties)
+    assert text(f"<w:tbl>{rows}</w:tbl>") == "##### Duties\n\n###### Oven\n\n- Bake\n- Brew"
+
+
+def test_a_form_with_lists_keeps_its_short_fields_on_a_line():
+    duties = p("Bake", "ListBullet") + p("Brew", "ListBullet")
+    rows = row(p("Job title"), p("Baker")) + row(p("What you do"), duties)
+    assert text(f"<w:tbl>{rows}</w:tbl>") == (
+        "Job title | Baker\n\n##### What you do\n\n- Bake\n- Brew"
+    )
+
+
+def merged(cell: str, kind: str = "") -> str:
+    return f"<w:tcPr><w:vMerge{kind}/></w:tcPr>{cell}"
+
+
+def test_cells_that_go_on_keep_the_columns():
+    rows = row(p("Area"), p("Duty"), p("Share"))
+    rows += row(merged(p("Oven"), ' w:val="restart"'), p("Bake"), p("30"))
+    rows += row(merged(p("")), p("Brew"), p("20"))
+    assert text(f"<w:tbl>{rows}</w:tbl>").splitlines()[1:] == [
+        "Oven | Bake | 30",
+        "|  | Brew | 20 |",
+    ]
 
 
 def box(content: str) -> str:

@@ -1,0 +1,117 @@
+"""Write tables as Markdown: rows as lines, and what is laid out side by side under its heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .markdown import CELL_SEPARATOR, DEEPEST_HEADING, MarkdownWriter
+
+__all__ = ["write_table"]
+
+LONGEST_LABEL, LABEL_WORDS = 80, 8  # characters and words; a longer cell is no head and no label
+ENDS = (".", ";", ",", "!")
+MARK = re.compile(r"#{1,6} ")
+ITEM = re.compile(r" *- ")
+AREA = re.compile(
+    r"(?:(?:key|main|work|result|core|performance) ){0,3}"
+    r"(?:areas?|categor(?:y|ies)|themes?|domains?|topics?|fields?|groups?|no\.?|nr\.?|#)",
+    re.IGNORECASE,
+)
+
+Row = Sequence[MarkdownWriter]
+
+
+def write_table(markdown: MarkdownWriter, rows: Sequence[Row]) -> None:
+    """Write a table whose cells are written already.
+
+    A table of short cells is a line a row, `A | B`; where a cell of a later row is empty the line
+    is `| A |  | C |`, so that each cell keeps its column. A table that holds lists or several
+    paragraphs lays out the page: each of its columns is written under its head, or each cell of a
+    form under its label; without either, cell by cell.
+    """
+    rows = [row for row in rows if any(cell.blocks for cell in row)]
+    if any(_is_long(cell) for row in rows for cell in row):
+        _write_layout(markdown, rows)
+    else:
+        _write_rows(markdown, rows)
+
+
+def _write_rows(markdown: MarkdownWriter, rows: Sequence[Row]) -> None:
+    headed = bool(rows) and len(rows[0]) > 1 and all(cell.blocks for cell in rows[0])
+    for row in rows:
+        texts = [_plain(cell) for cell in row]
+        line = CELL_SEPARATOR.join(text for text in texts if text)
+        if headed and len(row) == len(rows[0]) and not all(texts):
+            line = f"| {CELL_SEPARATOR.join(texts)} |"
+        markdown.paragraph([line], tight=True)
+
+
+def _write_layout(markdown: MarkdownWriter, rows: Sequence[Row]) -> None:
+    while rows and len(_full(rows[0])) == 1:  # a title above the columns
+        markdown.extend(_full(rows[0])[0])
+        rows = rows[1:]
+    if _has_heads(rows):
+        _write_columns(markdown, rows[0], rows[1:])
+    else:
+        for row in rows:
+            _write_cells(markdown, row)
+
+
+def _has_heads(rows: Sequence[Row]) -> bool:
+    """Return whether the first row heads columns; in a form it is a label and what it labels."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    head, body = rows[0], rows[1:]
+    if not all(map(_is_label, head)) or any(len(row) != len(head) for row in body):
+        return False
+    in_two = len(head) == 2 and all(_is_label(row[0]) for row in body)
+    return not in_two or AREA.fullmatch(_plain(head[0]).strip(": ")) is not None
+
+
+def _write_columns(markdown: MarkdownWriter, head: Row, body: Sequence[Row]) -> None:
+    labels = all(_is_label(row[0]) or not row[0].blocks for row in body)
+    for column in range(labels, len(head)):
+        markdown.heading(_plain(head[column]), DEEPEST_HEADING - 1)
+        for row in body:
+            if labels and row[0].blocks and row[column].blocks:
+                markdown.heading(_plain(row[0]), DEEPEST_HEADING)
+            markdown.extend(row[column])
+
+
+def _write_cells(markdown: MarkdownWriter, row: Row) -> None:
+    cells = _full(row)
+    if len(cells) == 2 and _is_label(cells[0]):
+        if _is_long(cells[1]):
+            markdown.heading(_plain(cells[0]), DEEPEST_HEADING - 1)
+            markdown.extend(cells[1])
+        else:
+            markdown.paragraph([CELL_SEPARATOR.join(map(_plain, cells))], tight=True)
+        return
+    for cell in cells:
+        markdown.extend(cell)
+
+
+def _full(row: Row) -> list[MarkdownWriter]:
+    return [cell for cell in row if cell.blocks]
+
+
+def _is_long(cell: MarkdownWriter) -> bool:
+    """Return whether a cell holds more than the cell of a plain table does."""
+    blocks = cell.blocks
+    return len(blocks) > 1 or any("\n" in block or ITEM.match(block) for block in blocks)
+
+
+def _is_label(cell: MarkdownWriter) -> bool:
+    text = _plain(cell)
+    return (
+        0 < len(text) <= LONGEST_LABEL
+        and len(text.split()) <= LABEL_WORDS
+        and not _is_long(cell)
+        and not text.endswith(ENDS)
+    )
+
+
+def _plain(cell: MarkdownWriter) -> str:
+    """Return the text of a short cell on one line, without the mark of a heading."""
+    return " ".join(MARK.sub("", block, count=1) for block in cell.blocks).replace("\n", " ")
