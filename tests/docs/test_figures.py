@@ -23,7 +23,7 @@ from tasktriage.training.card import card
 
 ROOT = Path(__file__).parents[2]
 TABLE = tomllib.loads((Path(__file__).parent / "figures.toml").read_text("utf-8"))
-ENTRIES = TABLE["figure"]
+SOURCES, REASONS = TABLE["figures"], TABLE["no_measurement"]
 CARDS = sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("models/tasktriage_models/*/README.md"))
 NOTES = sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("models/recipes/*.md"))
 PAGES = ("README.md", *CARDS, *NOTES, *TABLE["pages"])
@@ -109,12 +109,12 @@ def pattern(says):
     return re.compile(HOLE.sub(lambda _: NUMBER, escaped))
 
 
-def differing(entry, match):
+def differing(says, paths, match):
     """Return each figure of a match that is not its source, rounded to the digits that it has."""
-    holes = HOLE.findall(re.escape(entry["says"]))
-    assert len(holes) == len(entry["from"]), f"holes and sources of: {entry['says']}"
+    holes = HOLE.findall(re.escape(says))
+    assert len(holes) == len(paths), f"as many holes as sources: {says}"
     wrong = []
-    for printed, path, hole in zip(match.groups(), entry["from"], holes, strict=True):
+    for printed, path, hole in zip(match.groups(), paths, holes, strict=True):
         plain = printed.replace(",", "").replace("−", "-")
         value = PRINTED[hole](value_at(path))
         if abs(float(plain) - value) > 0.5 * 10.0 ** -len(plain.partition(".")[2]) + 1e-9:
@@ -123,7 +123,7 @@ def differing(entry, match):
 
 
 def uncovered(text):
-    spans = [m.span() for entry in ENTRIES for m in pattern(entry["says"]).finditer(text)]
+    spans = [m.span() for says in (*SOURCES, *REASONS) for m in pattern(says).finditer(text)]
     return [
         f"{word} in: {text[max(0, start - 50) : end + 30]}"
         for start, end, word in figures(text)
@@ -137,13 +137,12 @@ def test_every_figure_has_a_source(page):
     assert missing == [], "say in tests/docs/figures.toml which file it comes from, or why none"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["says"][:50])
-def test_every_entry_is_met_and_true(entry):
-    assert ("from" in entry) is not ("why" in entry)
-    matches = [m for page in READ for m in pattern(entry["says"]).finditer(read(page))]
+@pytest.mark.parametrize("says", [*SOURCES, *REASONS], ids=lambda says: says[:50])
+def test_every_entry_is_met_and_true(says):
+    matches = [m for page in READ for m in pattern(says).finditer(read(page))]
     assert matches, "no page says so any more: drop the entry"
-    if "from" in entry:
-        assert [wrong for m in matches for wrong in differing(entry, m)] == []
+    paths = SOURCES.get(says)
+    assert [wrong for m in matches if paths for wrong in differing(says, paths, m)] == []
 
 
 def test_what_was_tried_stands_in_the_notes():
@@ -168,13 +167,13 @@ def test_what_is_a_figure(text, found):
 def test_a_figure_is_held_to_the_digits_that_it_has(monkeypatch):
     values = {"a": 0.8312, "b": 0.0449, "c": 0.85}
     monkeypatch.setattr(f"{__name__}.value_at", values.__getitem__, raising=False)
-    entry = {"says": "macro-F1 {}, wrong {%} %, missed {-%} %", "from": ["a", "b", "c"]}
+    says = "macro-F1 {}, wrong {%} %, missed {-%} %"
     for text, wrong in (
         ("macro-F1 .831,\nwrong 4.5 %, missed 15 %", 0),
         ("macro-F1 0.83, wrong 4 %, missed 15.0 %", 0),
         ("macro-F1 .832, wrong 4.4 %, missed 85 %", 3),
     ):
-        assert len(differing(entry, pattern(entry["says"]).search(text))) == wrong
+        assert len(differing(says, ["a", "b", "c"], pattern(says).search(text))) == wrong
 
 
 def test_code_marks_and_links_are_not_read():
