@@ -121,9 +121,39 @@ def test_what_a_manifest_keeps_of_a_recipe_is_the_recipe(recipe):
     assert recipe_of(kept) == recipe
 
 
-@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(RECIPES.rglob("*.toml")), ids=lambda p: p.stem)
 def test_shipped_recipes_are_valid(path):
     assert read_recipe(path).name == path.stem
+
+
+def differences(one, other):
+    """Return the settings of training in which two recipes differ; words and files are none."""
+    found = set()
+    for table in ("finetune", "codebook"):
+        ours, theirs = asdict(getattr(one, table)), asdict(getattr(other, table))
+        found |= {key for key in ours if ours[key] != theirs[key]}
+    top = ("embedder", "seed", "teacher", "head")
+    found |= {key for key in top if getattr(one, key) != getattr(other, key)}
+    return found | ({"data"} if one.data.ratings != other.data.ratings else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("ablations/no-ratings", {"ratings", "data"}),
+        ("ablations/no-beginnings", {"beginnings"}),
+        ("ablations/no-codebook", {"weight"}),
+        ("ablations/no-hard-share", {"hard_share"}),
+        (
+            "plain",
+            {"ratings", "data", "beginnings", "weight", "hard_share", "reasons", "is_task"}
+            | {"general"},
+        ),
+    ],
+)
+def test_an_ablation_leaves_out_what_its_name_says_and_nothing_else(name, parts):
+    default, other = (read_recipe(RECIPES / f"{one}.toml") for one in ("default", name))
+    assert differences(default, other) == parts
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.domain.label import LABELS
 from tasktriage.training.recipe import CodebookRecipe, DataRecipe
 
+OURS = ("codebook-train", "codebook-examples")
 RATERS = ("first", "second")
 
 
@@ -65,7 +66,8 @@ def accuracy(fitter, rows):
 
 def test_a_frozen_one_gets_a_new_head(plugins, frozen, rows):
     candidate = make_candidate(str(frozen), plugins, Vectors(), trains=True)
-    assert (candidate.shipped, candidate.calibrated, candidate.trained_on) == (False, False, ())
+    assert (candidate.shipped, candidate.calibrated) == (False, False)
+    assert candidate.trained_on == OURS, "its recipe adds them to any rows"
     assert accuracy(fit(candidate, rows[:240]), rows[240:]) > 0.6
     turned = [{**row, "code": (row["code"] + 1) % 3} for row in rows]
     fitter = fit(candidate, turned[:240])
@@ -78,13 +80,37 @@ def test_a_tuned_one_is_trained_anew_and_calibrates_itself(plugins, tuned, rows)
     assert (candidate.shipped, candidate.calibrated, candidate.trained_on) == (False, True, ())
     fitter = fit(candidate, rows[:240], RATERS)
     assert accuracy(fitter, rows[240:]) > 0.6
-    assert fitter.temperature_ != 1.0
+    assert fitter.calibrator_.usual.temperature != 1.0
     turned = [{**row, "code": (row["code"] + 1) % 3} for row in rows]
     assert accuracy(fit(candidate, turned[:240]), turned[240:]) > 0.6
 
 
 def test_a_tuned_one_needs_no_ratings(plugins, tuned, rows):
     candidate = make_candidate(str(tuned), plugins, Vectors(), trains=True)
+    assert accuracy(fit(candidate, rows[:240]), rows[240:]) > 0.6
+
+
+RECIPE = """\
+schema = "tasktriage.recipe/1"
+name = "plain"
+version = "1"
+embedder = "{embedder}"
+[finetune]
+{settings}
+"""
+
+
+def test_a_recipe_is_trained_on_the_rows_of_the_run(plugins, tiny, tuned_recipe, rows, tmp_path):
+    settings = {
+        key: value
+        for key, value in asdict(tuned_recipe.finetune).items()
+        if isinstance(value, int | float)
+    }
+    lines = "\n".join(f"{key} = {value}" for key, value in settings.items())
+    path = tmp_path / "plain.toml"
+    path.write_text(RECIPE.format(embedder=tiny.name, settings=lines), "utf-8")
+    candidate = make_candidate(f"recipe:{path}", plugins, Vectors(), trains=True)
+    assert (candidate.shipped, candidate.calibrated, candidate.trained_on) == (False, True, ())
     assert accuracy(fit(candidate, rows[:240]), rows[240:]) > 0.6
 
 
@@ -106,7 +132,9 @@ def test_where_nothing_is_trained_it_answers_as_shipped(plugins, request, rows, 
     folder = request.getfixturevalue(which)
     candidate = make_candidate(str(folder), plugins, Vectors(), trains=False)
     assert candidate.shipped
-    assert len(candidate.trained_on) == 1
+    file, *ours = candidate.trained_on
+    assert len(file) == 64
+    assert tuple(ours) == (OURS if which == "frozen" else ())
     assert accuracy(fit(candidate, rows[:30]), rows) > 0.6
 
 

@@ -114,15 +114,24 @@ class Disagreement:
         Raises:
             KeyError, TypeError: it is none.
         """
-        sides = {
-            name: Side(**{**raw[name], "labelled_by": tuple(raw[name]["labelled_by"])})
+        first, second = (
+            Side(**{**raw[name], "labelled_by": tuple(raw[name]["labelled_by"])})
             for name in ("first", "second")
-        }
-        slices = {
-            name: tuple(_slice(one) for one in raw[name]) for name in ("tags", "reasons", "majors")
-        }
-        rest = {name: raw[name] for name in ("tag", "groups", "moved")}
-        return cls(**sides, **slices, **rest, whole=_slice(raw["whole"]))
+        )
+        tags, reasons, majors = (
+            tuple(_slice(one) for one in raw[name]) for name in ("tags", "reasons", "majors")
+        )
+        return cls(
+            first=first,
+            second=second,
+            tag=raw["tag"],
+            groups=raw["groups"],
+            moved=raw["moved"],
+            whole=_slice(raw["whole"]),
+            tags=tags,
+            reasons=reasons,
+            majors=majors,
+        )
 
 
 def _slice(raw: Mapping[str, Any]) -> Slice:
@@ -199,7 +208,7 @@ class _Measure:
 def _figure(
     a: Codes, b: Codes, resamples: GroupResamples | None, metric: ConfusionMetric
 ) -> Figure:
-    value = _rounded(float(metric(confusion(a, b))))
+    value = _rounded(float(metric(confusion(a, b).astype(np.float64))))
     if resamples is None or value is None:
         return Figure(value, None)
     found = confusion_interval(a, b, resamples, metric)

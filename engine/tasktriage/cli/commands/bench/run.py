@@ -27,7 +27,7 @@ DEFAULT_CANDIDATES = "majority,text-length,tfidf-lr,minilm-lr,minilm-knn,default
     default=DEFAULT_CANDIDATES,
     show_default=True,
     metavar="A,B",
-    help="Names of classifiers and models, and model folders.",
+    help="Names of classifiers and models, model folders, and recipes as recipe:PATH.",
 )
 @click.option(
     "--out",
