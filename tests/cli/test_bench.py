@@ -343,20 +343,21 @@ def test_a_score_that_is_no_number_is_never_a_pass(tt, tmp_path, value):
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no results beside the tests")
-def test_published_results_are_reported_and_checked(tt, tmp_path):
-    """They come without predictions, so they can't be compared again."""
-    done = tt("bench", "report", PUBLISHED, "--html", "page.html").ok("so not compared: ")
-    names = done.err.partition(": ")[2].partition(": ")[2].strip().split(", ")
-    assert "codebook@2 default" in names
-    assert len(names) == len(set(names)) == len(list(PUBLISHED.glob("*/*.json")))
-    assert done.out == ""
+def test_published_results_are_reported_compared_and_checked(tt, tmp_path):
+    """Some come without predictions: their comparisons lie beside them."""
+    done = tt("bench", "report", PUBLISHED, "--html", "page.html", "--markdown", "table.md")
+    assert (done.code, done.out) == (0, "")
     page = (tmp_path / "page.html").read_text("utf-8")
     suites = [place for place in PUBLISHED.iterdir() if place.is_dir()]
     assert page.count('<section class="suite"') == len(suites)
+    assert (tmp_path / "table.md").read_text("utf-8") in (PUBLISHED / "README.md").read_text()
     done = tt("bench", "check", PUBLISHED, "--against", PUBLISHED).ok()
     assert "none worse" in done.out
-    done = tt("bench", "compare", PUBLISHED / "codebook")
-    done.fails(1, "default.json: names no predictions to compare; run it again")
+    for suite in ("codebook", "onet-to-ilo"):  # with and without predictions
+        found = json.loads(tt("bench", "compare", PUBLISHED / suite, "--json").ok().out)
+        names = {name for c in found for name in (c["a"], c["b"])}
+        assert "default" in names
+        assert len(found) == len(names) * (len(names) - 1) / 2
 
 
 def test_preferences_of_the_configuration_reach_the_processes(bench, tmp_path, write):
@@ -385,9 +386,20 @@ def test_compare_report_and_check(bench, tt, tmp_path):
     value = body["scores"]["macro_f1"]["value"]
     body["scores"]["macro_f1"]["value"] = value - 0.05
     (worse / "words.json").write_text(json.dumps(body), "utf-8")
-    tt("bench", "check", "worse", "--against", "out").fails(
-        1, f"yards@1 words: macro_f1 was {value:.4f}, is {value - 0.05:.4f}"
+    done = tt("bench", "check", "worse", "--against", "out")
+    assert (done.code, done.err.splitlines()) == (
+        1,
+        [
+            "note: yards@1 words: no predictions of the same rows on both sides, so not tested",
+            f"error: yards@1 words: macro_f1 was {value:.4f}, is {value - 0.05:.4f}",
+        ],
     )
+    shutil.copytree(tmp_path / "out" / "yards", tmp_path / "chance" / "yards")
+    (tmp_path / "chance/yards/words.json").write_text(json.dumps(body), "utf-8")
+    done = tt("bench", "check", "chance", "--against", "out")  # the answers are the same
+    assert (done.code, done.err.startswith("note: ")) == (0, True)
+    assert "p 1.000): may be chance" in done.err
+    tt("bench", "check", "chance", "--against", "out", "--no-test").fails(1, "macro_f1 was")
     assert tt("bench", "check", "worse", "--against", "out", "--tolerance", "0.06").code == 0
     assert tt("bench", "check", "worse", "--against", "out", "--metric", "kappa").code == 0
     tt("bench", "check", "worse", "--against", "out", "--metric", "kapa").fails(2, "'kappa'")

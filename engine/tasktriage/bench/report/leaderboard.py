@@ -134,29 +134,23 @@ def _suite(
 
 
 def _ranks(names: Sequence[str], comparisons: Iterable[Comparison]) -> dict[str, tuple[int, int]]:
-    """Return the best and worst rank of each name (best first) among those that were compared.
+    """Return the best and worst rank of each name that was compared with all others.
 
-    Those are the most that were all compared with one another; a lone one of several has no rank.
+    A name that was compared with none is no other's rival. The one of a suite of one is the first.
     """
     better: dict[tuple[str, str], bool] = {}
     for one in comparisons:
         a, b = line(one.a), line(one.b)
         better[a, b] = one.significant and one.difference > 0
         better[b, a] = one.significant and one.difference < 0
-    ranked = list(names)
-    while len(ranked) > 1:
-        gaps = {a: sum(a != b and (a, b) not in better for b in ranked) for a in ranked}
-        if not any(gaps.values()):
-            break
-        ranked.remove(max(reversed(ranked), key=lambda name: gaps[name]))  # the worse of equals
-    if len(ranked) < min(2, len(names)):
-        return {}
+    rivals = [a for a in names if len(names) == 1 or any((a, b) in better for b in names)]
     return {
         a: (
-            1 + sum(better.get((b, a), False) for b in ranked),
-            len(ranked) - sum(better.get((a, b), False) for b in ranked),
+            1 + sum(better[b, a] for b in rivals if b != a),
+            len(rivals) - sum(better[a, b] for b in rivals if b != a),
         )
-        for a in ranked
+        for a in rivals
+        if all((a, b) in better for b in rivals if b != a)
     }
 
 

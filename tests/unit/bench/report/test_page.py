@@ -180,7 +180,7 @@ def results() -> list[dict[str, Any]]:
 def comparisons() -> list[Comparison]:
     return [
         compared("alpha", "beta", significant=False),
-        compared("gamma", "alpha", significant=True),
+        compared("alpha", "gamma", significant=True),
         compared("beta", "gamma", significant=True),
     ]
 
