@@ -73,6 +73,7 @@ from .domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 from .domain.document import Document, Unit, UnitKind
 from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
 from .domain.record import record
+from .domain.row import Row, TableForm
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 from .kit.archive import open_archive
@@ -82,6 +83,7 @@ from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_sof
 from .kit.damaged import damaged
 from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
+from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
 from .kit.isolated import in_own_process
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
 from .kit.repair import SURROGATE, without_surrogates
@@ -93,6 +95,7 @@ from .kit.rows import (
     scalar_text,
 )
 from .kit.summary import Shares, remarks, shares
+from .kit.table import TableRow, cell_text, table_items
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
 from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
@@ -127,9 +130,12 @@ __all__ = [
     "Extraction",
     "Extractor",
     "ExtractorSpec",
+    "Grid",
+    "GridRow",
     "InputError",
     "Label",
     "LabelledTask",
+    "Layout",
     "Limits",
     "Magic",
     "MarkdownWriter",
@@ -150,10 +156,13 @@ __all__ = [
     "ReaderSpec",
     "Reason",
     "ReasonScore",
+    "Row",
     "RunInfo",
     "Sentence",
     "Shares",
     "Source",
+    "TableForm",
+    "TableRow",
     "Task",
     "TasktriageError",
     "TasktriageWarning",
@@ -167,6 +176,7 @@ __all__ = [
     "UsageError",
     "WholeTable",
     "WordEffect",
+    "cell_text",
     "column_mark",
     "column_weight",
     "damaged",
@@ -175,10 +185,12 @@ __all__ = [
     "find_title",
     "fit_soft",
     "front_matter",
+    "grid_items",
     "guess_encoding",
     "hard_targets",
     "hookimpl",
     "in_own_process",
+    "layout_of",
     "leading_weight",
     "load_codebook",
     "load_onet_labels",
@@ -197,6 +209,7 @@ __all__ = [
     "scalar_text",
     "shares",
     "soft_targets",
+    "table_items",
     "taxonomy_from_resource",
     "trailing_weight",
     "unique_names",

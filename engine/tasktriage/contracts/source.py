@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO
+
+from tasktriage.domain.row import Row
 
 from .errors import InputError
 from .limits import DEFAULT_LIMITS, Limits
@@ -38,9 +40,14 @@ BINARY_KINDS = {
 class Source:
     """An input: a file, or bytes, or an open stream (standard input).
 
-    `name` is what the user calls it. `column` and `id_column` are for tables. `title`, when
-    given, is the role and wins over what the document says. `reader` names the reader, by default
-    that of the suffix. `nesting` counts the archives around it.
+    `name` is what the user calls it. `title`, when given, is the role and wins over what the
+    document says. `reader` names the reader, by default that of the suffix. `nesting` counts the
+    archives around it.
+
+    For tables: `column` and `id_column`; `rows` says what a row is ("tasks", "postings"), None
+    lets the reader look; `sheet` names that of a workbook; `header_row` is the line of the header,
+    0 where there is none; `delimiter` stands between cells. `id` and `row` are those of a row
+    whose posting this is.
     """
 
     name: str
@@ -53,6 +60,12 @@ class Source:
     reader: str | None = None
     limits: Limits = DEFAULT_LIMITS
     nesting: int = 0
+    rows: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    delimiter: str | None = None
+    id: str | None = None
+    row: Row | None = field(default=None, compare=False, repr=False)
 
     @property
     def suffix(self) -> str:

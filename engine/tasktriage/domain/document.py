@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .renamed import renamed
+from .row import Row
 from .task import Task
 
 __all__ = ["Document", "Unit", "UnitKind"]
@@ -18,7 +19,8 @@ class Document:
     `text` is what offsets count in, by code points. A reader that knows structure (HTML, say)
     writes it down the way Markdown does: `# ` before a heading, `- ` before a list item, a
     blank line between paragraphs; an extractor then needs to know one notation only.
-    `notes` are things the user should hear ("not UTF-8, read as cp1252").
+    `notes` are things the user should hear ("not UTF-8, read as cp1252"). `id`, where there is one,
+    begins the ids of its tasks instead of the name; `row` is the row of a table that holds it.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Document:
     title: str | None = None
     language: str | None = None
     notes: tuple[str, ...] = ()
+    id: str | None = None
+    row: Row | None = field(default=None, compare=False, repr=False)
 
 
 class UnitKind(StrEnum):

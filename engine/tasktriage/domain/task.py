@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .row import Row
+
 __all__ = ["Origin", "Task"]
 
 
@@ -29,6 +31,7 @@ class Task:
 
     `changes` says how `text` differs from the source between the offsets. `count` is how often
     it stood in the document. A row that could not be read keeps its place with an `error`.
+    `row` is the row of a table that it came from, or that holds the posting it stands in.
     """
 
     text: str
@@ -39,3 +42,4 @@ class Task:
     weight: float = 1.0
     language: str | None = None
     error: str | None = None
+    row: Row | None = field(default=None, compare=False, repr=False)

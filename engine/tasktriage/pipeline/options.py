@@ -23,7 +23,11 @@ class ReadOptions:
         id_column: of a table, that which holds ids.
         title: the role; wins over what a document says.
         reader: the name of the reader for all inputs; by default that of each one's suffix.
-        lines: each non-blank line of a text is a task (tables: each row is one anyhow).
+        lines: each non-blank line of a text is a task, and each row of a table.
+        rows: what a row of a table is, "tasks" or "postings"; None lets the reader look.
+        sheet: of a workbook, that which is read.
+        header_row: the line of a table's header, from 1; 0 where it has none.
+        delimiter: what stands between the cells of a table of text.
         limits: what an input may cost.
         on_error: gets the error of an input that can't be read, and the rest goes on; without it
             the error is raised.
@@ -35,6 +39,10 @@ class ReadOptions:
     title: str | None = None
     reader: str | None = None
     lines: bool = False
+    rows: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    delimiter: str | None = None
     limits: Limits = DEFAULT_LIMITS
     on_error: Callable[[InputError], None] | None = None
     base: Path | None = None
@@ -57,6 +65,10 @@ class ReadOptions:
             column=source.column or self.column,
             id_column=source.id_column or self.id_column,
             title=source.title or self.title,
+            rows=source.rows or self.rows or ("tasks" if self.lines else None),
+            sheet=source.sheet or self.sheet,
+            header_row=self.header_row if source.header_row is None else source.header_row,
+            delimiter=source.delimiter or self.delimiter,
             limits=limits,
         )
 

@@ -73,7 +73,12 @@ def _read(
             elif isinstance(item, Document):
                 too_long = _too_long(item, source)
                 if too_long is None:
-                    yield replace(item, title=item.title and short_title(item.title))
+                    yield replace(
+                        item,
+                        title=item.title and short_title(item.title),
+                        id=item.id or source.id,
+                        row=source.row if item.row is None else item.row,
+                    )
                 else:
                     options.refuse(too_long)
             elif item.reader is not None or item.suffix in claimed:

@@ -104,7 +104,8 @@ def _merged(
     for place, unit in enumerate(units):
         task = replace(
             unit.task,
-            id=f"{document.name}#{place + 1}",
+            id=f"{document.id or document.name}#{place + 1}",
+            row=document.row,
             language=spoken.at(unit.task.origin.start),
             origin=replace(unit.task.origin, title_source=title_source),
         )

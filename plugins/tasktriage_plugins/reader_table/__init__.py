@@ -1,4 +1,4 @@
-"""Readers of tables: one task a row."""
+"""Readers of tables: a task or a posting a row."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
     """Yield the readers."""
     yield ReaderSpec(
         name="csv",
-        summary="Values separated by commas or semicolons, one task a row",
+        summary="Values separated by commas, semicolons, tabs or pipes; a task or posting a row",
         factory=_DELIMITED,
-        options={"delimiters": ",;"},
+        options={"delimiters": ",;\t|"},
         suffixes=(".csv",),
         tabular=True,
     )
     yield ReaderSpec(
         name="tsv",
-        summary="Values separated by tabs, one task a row",
+        summary="Values separated by tabs, a task or posting a row",
         factory=_DELIMITED,
-        options={"delimiters": "\t"},
+        options={"delimiters": "\t,;|"},
         suffixes=(".tsv", ".tab"),
         tabular=True,
     )
     yield ReaderSpec(
         name="jsonl",
-        summary="One JSON object a line, one task each",
+        summary="One JSON object a line, a task or posting each",
         factory="tasktriage_plugins.reader_table.jsonl:JsonlReader",
         suffixes=(".jsonl", ".ndjson"),
         tabular=True,

@@ -1,103 +1,156 @@
-"""Read csv and tsv: one task a row, in flat memory."""
+"""Read csv and tsv, in flat memory."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from tasktriage.plugin import (
     MAX_CELL,
-    Columns,
+    Document,
+    Grid,
+    GridRow,
     InputError,
     Source,
+    TableForm,
     Task,
-    row_error,
-    row_task,
-    unique_names,
+    grid_items,
+    layout_of,
 )
 
-from .lines import read_lines
+from .lines import Lines
 
 __all__ = ["DelimitedReader"]
 
+SAMPLE, SAMPLE_CHARS = 200, 256_000  # lines, and characters, by which the delimiter is found
+SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own
+OPEN_QUOTE = ("end of data", "expected after")  # how csv calls it
+NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+
 
 class DelimitedReader:
-    """Rows of values; of several delimiters the one that cuts the header into most cells."""
+    """Rows of values; of several delimiters the one by which a header is found, or most cells."""
 
     def __init__(self, delimiters: str = ",") -> None:
         self._delimiters = delimiters
 
-    def read(self, source: Source) -> Iterator[Task]:
-        """Yield one task a row; a row that can't be used is a task with an error.
+    def read(self, source: Source) -> Iterator[Document | Task | Source]:
+        """Yield what the rows give; a row that can't be used is a task with an error.
 
         Raises:
-            InputError: unreadable, no header, no such column, or no rows.
+            InputError: unreadable, a quote that isn't closed, no header, no such column, no rows.
         """
         with source.open() as stream:
-            yield from self._rows(source, read_lines(source, stream))
+            lines = Lines(source, stream)
+            sample, rest = _sample(iter(lines))
+            skipped = 0
+            while sample and not sample[0].strip():
+                skipped += 1
+                del sample[0]
+            said = SEPARATOR_LINE.fullmatch(sample[0]) if sample else None
+            if said:
+                skipped += 1
+                del sample[0]
+            delimiter = _named(source) or (said[1] if said else self._found(source, sample))
+            # a limit of the whole process; the default would refuse cells that are long but sound
+            csv.field_size_limit(MAX_CELL)
+            grid = Grid(_rows(source, chain(sample, rest), delimiter, skipped))
+            form = TableForm(delimiter=delimiter, encoding=lines.encoding)
+            yield from grid_items(source, grid, form, exact=True)
 
-    def _rows(self, source: Source, lines: Iterator[str]) -> Iterator[Task]:
-        skipped = 0
-        header_line = ""
-        for header_line in lines:
-            if header_line.strip():
-                break
-            skipped += 1
-        reader = csv.reader(
-            chain((header_line,), lines), delimiter=_delimiter(header_line, self._delimiters)
-        )
-        # a limit of the whole process; the default would refuse cells that are long but sound
-        csv.field_size_limit(MAX_CELL)
+    def _found(self, source: Source, sample: list[str]) -> str:
+        """Return the delimiter; of those alike the first."""
+
+        def fitness(delimiter: str) -> tuple[bool, int, int]:
+            rows = _sound_rows(sample, delimiter)
+            layout = layout_of(source, Grid(iter(rows)), header_only=True)
+            widths = [len(cells) for _, cells in rows]
+            if layout.known and layout.header is not None:
+                return True, widths[layout.header], 0
+            usual = max(set(widths), key=widths.count, default=0)
+            alike = widths.count(usual) >= 0.8 * len(widths)
+            return False, usual if alike else 0, max(widths[:1], default=0)
+
+        return max(self._delimiters, key=fitness)
+
+
+def _sample(lines: Iterator[str]) -> tuple[list[str], Iterator[str]]:
+    taken: list[str] = []
+    size = 0
+    for line in lines:
+        taken.append(line)
+        size += len(line)
+        if len(taken) >= SAMPLE or size > SAMPLE_CHARS:
+            break
+    return taken, lines
+
+
+def _named(source: Source) -> str | None:
+    if source.delimiter is None:
+        return None
+    delimiter = NAMED.get(source.delimiter.lower(), source.delimiter)
+    if len(delimiter) != 1 or delimiter in '\r\n"':
+        problem = f"a delimiter is one character, or tab, got {source.delimiter!r}"
+        raise InputError(source.name, f"{problem}; see --delimiter")
+    return delimiter
+
+
+def _sound_rows(sample: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(sample, delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    while True:
         try:
-            names = [name.strip() for name in next(reader, [])]
-        except csv.Error as error:
-            raise InputError(source.name, f"has a header that can't be read: {error}") from None
-        if not any(names):
-            problem = "has an empty header; name the columns in the first row"
-            raise InputError(source.name, problem)
-        columns = Columns(source, unique_names(source, names))
-        number = 0
-        while True:
-            line = skipped + reader.line_num + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as error:
-                number += 1
-                too_long = "field larger" in str(error)
-                problem = "a cell is longer than 1 MiB" if too_long else f"not valid ({error})"
-                yield row_error(source, line, problem)
-                continue
-            if not row or (len(row) == 1 and row[0] and not row[0].strip()):
-                continue  # a blank line is not a row
-            number += 1
-            yield _task(source, line, names, row, columns)
-        if not number:
-            raise InputError(source.name, "has a header and no rows; nothing to classify")
-
-
-def _task(source: Source, line: int, names: list[str], row: list[str], columns: Columns) -> Task:
-    extra = [cell for cell in row[len(names) :] if cell.strip()]
-    if len(row) < len(names) or extra:
-        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
-        return row_error(source, line, f"has {cells}, the header has {len(names)}")
-    cells_by_name = dict(zip(names, row, strict=False))
-    return row_task(
-        source,
-        line,
-        cells_by_name[columns.text],
-        cells_by_name[columns.id] if columns.id else None,
-        cells_by_name[columns.title] if columns.title else None,
-    )
-
-
-def _delimiter(header: str, candidates: str) -> str:
-    def cells(delimiter: str) -> int:
-        try:
-            return len(next(csv.reader([header], delimiter=delimiter), []))
+            rows += [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
         except csv.Error:
-            return 0
+            continue
+        return rows
 
-    return max(candidates, key=cells)  # a tie goes to the first
+
+def _rows(source: Source, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[GridRow]:
+    """Yield the rows that are not blank, with the lines that they begin on.
+
+    Raises:
+        InputError: a quote is not closed, or not closed where it should be: rows are lost in it.
+    """
+    taken: list[str] = []
+
+    def feed() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+    while True:
+        line = skipped + reader.line_num + 1
+        taken.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error):
+                yield line, "a cell is longer than 1 MiB"
+                continue
+            loose = _loosely(taken, delimiter)
+            if loose is None and not any(words in str(error) for words in OPEN_QUOTE):
+                yield line, f"not valid ({error})"
+                continue
+            if loose is None:
+                problem = f"line {line}: a quote is opened there and not closed as it should be"
+                advice = 'write a quote within a cell twice ("")'
+                raise InputError(source.name, f"{problem}; close it, or {advice}") from None
+            row = loose
+        if any(map(str.strip, row)):
+            yield line, row
+
+
+def _loosely(lines: list[str], delimiter: str) -> list[str] | None:
+    """Return a row whose quotes are wrong but harmless, as they begin and end in one line."""
+    if len(lines) != 1 or lines[0].count('"') % 2:
+        return None
+    try:
+        return next(csv.reader(lines, delimiter=delimiter), None)
+    except csv.Error:
+        return None

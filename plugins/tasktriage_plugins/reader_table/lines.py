@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from tasktriage.plugin import InputError, Magic, Source, TasktriageWarning, guess_encoding
 
-__all__ = ["MAX_LINE", "read_lines"]
+__all__ = ["MAX_LINE", "Lines"]
 
 HEAD = 64 * 1024  # bytes that the encoding is judged by
 MAX_LINE = 4 * 1024 * 1024  # bytes; what a longer line holds beyond them is not read
@@ -19,21 +19,52 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FEW_NULS = 100  # a file with more than one NUL in so many bytes is binary
 
 
-def read_lines(source: Source, stream: BinaryIO) -> Iterator[str]:
-    """Yield decoded lines with their ends; a warning tells of another encoding than UTF-8.
+class Lines:
+    """Decoded lines with their ends; `encoding` is that of what was read so far.
+
+    A warning tells of another encoding than UTF-8. Carriage returns end lines where no other line
+    end is in the first bytes.
 
     Raises:
         InputError: binary, empty or blank, or it can't be read.
     """
-    try:
-        head = stream.read(HEAD)
-        _refuse(source.name, head)
-        if head.startswith(UTF16_MARKS):
-            yield from _utf16_lines(head, stream)
-        else:
-            yield from _decoded(source.name, head, stream)
-    except OSError as error:
-        raise InputError(source.name, f"can't be read: {error.strerror or error}") from None
+
+    def __init__(self, source: Source, stream: BinaryIO) -> None:
+        self.encoding = "utf-8"
+        self._lines = self._read(source, stream)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._lines
+
+    def _read(self, source: Source, stream: BinaryIO) -> Iterator[str]:
+        try:
+            head = stream.read(HEAD)
+            _refuse(source.name, head)
+            if head.startswith(UTF16_MARKS):
+                self.encoding = "utf-16"
+                yield from _utf16_lines(head, stream)
+                return
+            if head.startswith(codecs.BOM_UTF8):
+                self.encoding = "utf-8-sig"
+            yield from self._decoded(source.name, head.removeprefix(codecs.BOM_UTF8), stream)
+        except OSError as error:
+            raise InputError(source.name, f"can't be read: {error.strerror or error}") from None
+
+    def _decoded(self, name: str, head: bytes, stream: BinaryIO) -> Iterator[str]:
+        old_mac = b"\r" in head and b"\n" not in head
+        for raw in _old_mac_lines(head, stream) if old_mac else _raw_lines(head, stream):
+            if self.encoding.startswith("utf-8"):
+                try:
+                    yield raw.decode("utf-8")
+                    continue
+                except UnicodeDecodeError:
+                    self.encoding = guess_encoding(head if not _is_utf8(head) else raw)
+                    warnings.warn(
+                        f"{name}: is not UTF-8; read as {self.encoding}",
+                        TasktriageWarning,
+                        stacklevel=2,
+                    )
+            yield raw.decode(self.encoding, errors="replace")
 
 
 def _refuse(name: str, head: bytes) -> None:
@@ -49,25 +80,6 @@ def _refuse(name: str, head: bytes) -> None:
     elif not head.startswith(Magic.NOT_TEXT):
         return
     Source(name=name, data=head).read_text()
-
-
-def _decoded(name: str, head: bytes, stream: BinaryIO) -> Iterator[str]:
-    encoding = "utf-8"
-    first = True
-    for raw in _raw_lines(head, stream):
-        if first:
-            raw = raw.removeprefix(codecs.BOM_UTF8)
-            first = False
-        if encoding == "utf-8":
-            try:
-                yield raw.decode("utf-8")
-                continue
-            except UnicodeDecodeError:
-                encoding = guess_encoding(head if not _is_utf8(head) else raw)
-                warnings.warn(
-                    f"{name}: is not UTF-8; read as {encoding}", TasktriageWarning, stacklevel=2
-                )
-        yield raw.decode(encoding, errors="replace")
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -91,6 +103,19 @@ def _raw_lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
+def _old_mac_lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines that carriage returns end, as spreadsheets on a Mac still write them."""
+    rest, block = b"", head
+    while block:
+        *lines, rest = (rest + block).split(b"\r")
+        for line in lines:
+            yield line[:MAX_LINE] + b"\n"
+        rest = rest[:MAX_LINE]
+        block = stream.read(HEAD)
+    if rest:
+        yield rest
+
+
 def _skip_rest(line: bytes, stream: BinaryIO) -> None:
     while len(line) >= MAX_LINE and not line.endswith(b"\n"):
         line = stream.readline(MAX_LINE)
@@ -100,9 +125,13 @@ def _utf16_lines(head: bytes, stream: BinaryIO) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-16")("replace")
     parts: list[str] = []  # of the line that is open; joined once, for it may be very long
     size = 0
+    old_mac = None
     block = head
     while block:
-        first, *others = decoder.decode(block).split("\n")
+        text = decoder.decode(block)
+        if old_mac is None:
+            old_mac = "\r" in text and "\n" not in text
+        first, *others = (text.replace("\r", "\n") if old_mac else text).split("\n")
         if size < MAX_LINE // UTF16_BYTES:
             parts.append(first)
             size += len(first)

@@ -4,14 +4,13 @@ import pytest
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
+from tasktriage.kit.columns import Columns, unique_names
 from tasktriage.kit.rows import (
     MAX_CELL,
-    Columns,
     object_task,
     row_error,
     row_task,
     scalar_text,
-    unique_names,
 )
 
 SOURCE = Source(name="t", title="Cook")

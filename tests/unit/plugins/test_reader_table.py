@@ -5,12 +5,13 @@ import warnings
 
 import pytest
 
+from tasktriage.kit.table import LOOK_AHEAD_CHARS
 from tasktriage.plugin import InputError, Source, Task
 from tasktriage_plugins import reader_table
 from tasktriage_plugins.reader_table import jsonl
 from tasktriage_plugins.reader_table.delimited import DelimitedReader
 from tasktriage_plugins.reader_table.jsonl import JsonlReader
-from tasktriage_plugins.reader_table.lines import HEAD, MAX_LINE, read_lines
+from tasktriage_plugins.reader_table.lines import HEAD, MAX_LINE, Lines
 
 
 def read(data: bytes | str, delimiters: str = ",;", **options) -> list[Task]:
@@ -67,7 +68,7 @@ def test_a_missing_column_is_named_with_what_there_is():
     ("data", "problem"),
     [
         ("task,task\nBake,Clean\n", "two columns called 'task'"),
-        (",\nBake,Clean\n", "empty header"),
+        (",\nBake,Clean\n", "has no column called"),
         ("id,task\n", "no rows"),
         ("id,task\n\n  \n", "no rows"),
         ("", "is empty"),
@@ -211,7 +212,7 @@ def test_a_utf16_line_without_an_end_is_bounded(yardsticks):
 
 def test_a_long_utf16_line_is_read_to_the_bound_that_others_have():
     data = ("x" * MAX_LINE + "\ny").encode("utf-16")
-    lines = list(read_lines(Source(name="t"), io.BytesIO(data)))
+    lines = list(Lines(Source(name="t"), io.BytesIO(data)))
     assert [len(line) for line in lines[1:]] == [1]
     assert MAX_LINE // 2 <= len(lines[0]) < MAX_LINE
 
@@ -224,5 +225,5 @@ def test_few_long_lines_are_held_at_once(monkeypatch):
     source = Source(name="t.jsonl", data=(line * 12).encode())
     rows = JsonlReader().read(source)
     assert next(rows).text == "Bake"
-    assert sum(parsed) < jsonl.LOOK_AHEAD_CHARS + len(line)
+    assert sum(parsed) < LOOK_AHEAD_CHARS + len(line)
     rows.close()

@@ -1,0 +1,44 @@
+"""A row of a user's table, as outputs may give it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Row", "TableForm"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableForm:
+    """How a table was written, so that it can be written alike.
+
+    `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
+    a row holds a posting, so that several tasks may carry it.
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    postings: bool = False
+
+
+class Row(Mapping[str, Any]):
+    """The cells of a row by column, in the table's order: texts, numbers, dates or None."""
+
+    __slots__ = ("_cells", "form")
+
+    def __init__(self, cells: Mapping[str, Any], form: TableForm | None = None) -> None:
+        self._cells = cells
+        self.form = TableForm() if form is None else form
+
+    def __getitem__(self, column: str) -> Any:
+        return self._cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __repr__(self) -> str:
+        return f"Row({dict(self._cells)!r})"

@@ -1,0 +1,129 @@
+"""Forms that are laid out in a sheet: a label in a cell, what it asks for beside or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tasktriage.contracts.source import Source
+from tasktriage.domain.document import Document
+
+from .markdown import MarkdownWriter
+from .several import cell_lines, is_empty, several
+from .title import short_title
+
+__all__ = ["form_of"]
+
+HEAD = 60  # rows in which labels are looked for
+FEWEST = 2  # rows with a label, one of them of the title or the duties
+WIDEST = 3  # cells of most rows; a table has more
+LABEL_CHARS, LABEL_WORDS = 60, 7
+VALUE_WORDS = 8  # a longer value is a text of its own
+# Of each kind a label has one of the words and may have the fillers.
+TITLE = re.compile(
+    r"(?:(?:job|position|post|role|working|official|current|proposed|vacancy) ?)?title"
+    r"|designation|(?:job|position|role|post)(?: name)?|(?:title|name) of (?:the )?"
+    r"(?:job|position|post|role)|job role|vacancy",
+    re.I,
+)
+_FILLERS = (
+    "(?:key|main|major|primary|principal|essential|core|specific|typical|general|job|role|of|the|and|&"
+    "|your|position|list|detailed|minimum|preferred|required|education|experience) ?"
+)
+SECTION = re.compile(
+    rf"(?:{_FILLERS})*(?P<word>duties|responsibilities|accountabilities|tasks|functions|activities|"
+    r"qualifications|requirements|skills|competenc(?:y|ies)|knowledge|abilities|education|"
+    r"experience|purpose|summary|description|objectives?|benefits|conditions|specification)"
+    rf"(?: (?:{_FILLERS})*(?:responsibilities|duties|tasks|accountabilities|functions|skills|"
+    r"experience|performed|requirements))?",
+    re.I,
+)
+WORK = ("duties", "responsibilities", "accountabilities", "tasks", "functions", "activities")
+FIELD = re.compile(
+    r"(?:department|division|unit|team|location|site|grade|band|level|salary|pay|"
+    r"report(?:s|ing) to|line manager|manager|supervisor|employer|company|organi[sz]ation|"
+    r"job (?:code|family|id|type)|employment type|contract(?: type)?|hours|date|prepared by|approved by|effective date|"
+    r"position (?:number|no|id)|office|section|directorate|flsa(?: status)?|status)\b.{0,20}",
+    re.I,
+)
+
+
+def form_of(source: Source, rows: Sequence[Sequence[str]]) -> Document | None:
+    """Return the document of a form, None for what is none.
+
+    Args:
+        source: names the document.
+        rows: cells without white space around them, of rows that are not blank.
+    """
+    filled = [[cell for cell in cells if cell] for cells in rows[:HEAD]]
+    labelled = [cells for cells in filled if _kind(cells[0]) and len(cells) <= WIDEST]
+    kinds = {_kind(cells[0]) for cells in labelled}
+    with_value = [cells for cells in labelled if len(cells) > 1 and not _kind(cells[1])]
+    sections = sum(_kind(cells[0]) == "section" for cells in labelled)
+    narrow = 2 * sum(len(cells) <= WIDEST for cells in filled) > len(filled)
+    if not narrow or len(labelled) < FEWEST or not kinds & {"title", "work"}:
+        return None
+    if len(with_value) < FEWEST and sections + len(with_value) < FEWEST:
+        return None
+    return _document(source, rows)
+
+
+def _kind(cell: str) -> str | None:
+    """Return what a label asks for: "title", "work", another "section", or a "field"."""
+    label = " ".join(cell.split()).rstrip(" :*.-–")
+    if len(label) > LABEL_CHARS or len(label.split()) > LABEL_WORDS or not label:
+        return None
+    if TITLE.fullmatch(label):
+        return "title"
+    if found := SECTION.fullmatch(label):
+        return "work" if found["word"].lower() in WORK else "section"
+    return "field" if FIELD.fullmatch(label) else None
+
+
+def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
+    markdown = MarkdownWriter()
+    title = None
+    open_title = in_section = False
+    for cells in rows:
+        filled = [cell_lines(cell) for cell in cells if cell]
+        if not filled:
+            continue
+        label, kind = filled[0].strip().rstrip(" :"), _kind(filled[0])
+        values = [value for value in filled[1:] if not is_empty(value)]
+        # a label of its own, in the first cell, before a value that is none
+        other = bool(cells[0]) and kind is None and len(filled) > 1 and _may_be_label(label)
+        if kind == "title" and title is None:
+            title = " ".join(values[0].split()) if values else None
+            open_title = title is None
+        elif open_title and kind is None:
+            title, open_title = " ".join(filled[0].split()), False
+        elif kind in ("work", "section") or (other and _is_long(values)):
+            markdown.heading(label)
+            in_section = True
+            _items(markdown, values)
+        elif kind is not None or other:
+            markdown.paragraph([f"{label}: {' '.join(' '.join(values).split())}"])
+            in_section = False
+        elif in_section:
+            _items(markdown, filled)
+        else:
+            markdown.paragraph([" ".join(" ".join(filled).split())])
+    return Document(
+        name=source.name,
+        text=markdown.text(),
+        title=source.title or (short_title(title) if title else None),
+    )
+
+
+def _items(markdown: MarkdownWriter, values: Sequence[str]) -> None:
+    for value in values:
+        for part in several(value):
+            markdown.item([" ".join(part.split())])
+
+
+def _is_long(values: Sequence[str]) -> bool:
+    return any(len(value.split()) > VALUE_WORDS or "\n" in value.strip() for value in values)
+
+
+def _may_be_label(cell: str) -> bool:
+    return len(cell) <= LABEL_CHARS and len(cell.split()) <= LABEL_WORDS and "\n" not in cell

@@ -1,0 +1,123 @@
+"""What a cell of a table holds: nothing, a task, several tasks, or a whole document."""
+
+from __future__ import annotations
+
+import html
+import re
+
+__all__ = ["cell_lines", "is_document", "is_empty", "is_page", "several", "unescaped"]
+
+HTML = re.compile(
+    r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table|tr|td)\b[^<>]{0,200}>", re.I
+)
+ESCAPED_HTML = re.compile(r"&lt;/?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|table)\b", re.I)
+LONG = 600  # characters; a longer cell is no single task
+MANY_LINES = 4  # and no list either, where headings stand among them
+LONGEST_EMPTY = 40  # characters
+# what people and programs write where they have nothing to write
+_EMPTY = """
+na n/a n.a. n.a nan nat null none nil <na> #n/a #na #ref! #value! #name? #div/0! #null! #num!
+#error! (blank) (empty) undefined
+"""
+EMPTY = frozenset((*_EMPTY.split(), "#n/a n/a", "not applicable"))
+DATE = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+BREAK = re.compile(r"<(?:br|/?li|/?p|/?div|/?tr|/?h[1-6])\b[^<>]{0,200}>", re.I)
+TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
+CARRIAGE = re.compile(r"_x000[dD]_\n?|\r\n?")  # what Excel writes into XML for a carriage return
+MARK = re.compile(r"\s*(?:[-*+•·▪◦‣●○■□–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[A-Za-z][.)])\s+(?=\S)")
+BULLET = re.compile(r"\s*[-*+•·▪◦‣●○■□–—✓✔➤►]\s+(?=\S)")
+INLINE = re.compile(r"\s*[•▪◦‣●■]\s*")
+HEADING = re.compile(
+    r"\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$|[^\W\d_][^.!?]{0,60}:\s*$)"
+)
+# a line that ends so goes on in the next
+GOES_ON = re.compile(
+    r"(?:[,\-–/&(]|\b(?:a|an|and|as|at|by|for|from|in|into|nor|of|on|or|our|per|the|their|to|via|"
+    r"with|within|without))\s*$",
+    re.I,
+)
+END = re.compile(r"[;,]?\s*$")
+
+
+def cell_lines(text: str) -> str:
+    """Return a cell with the line breaks that were meant."""
+    return CARRIAGE.sub("\n", text) if "_x000" in text or "\r" in text else text
+
+
+def is_page(text: str) -> bool:
+    """Return whether a cell holds HTML."""
+    return HTML.search(text) is not None
+
+
+def unescaped(text: str) -> str:
+    """Undo the second escaping that the HTML of some exports has."""
+    return html.unescape(text) if ESCAPED_HTML.search(text) else text
+
+
+def is_empty(text: str) -> bool:
+    """Return whether a cell says that it holds nothing: N/A, nan, #REF!, a dash, a date alone."""
+    text = text.strip()
+    if len(text) > LONGEST_EMPTY:
+        return False
+    lower = text.lower()
+    return not any(map(str.isalnum, text)) or lower in EMPTY or DATE.fullmatch(text) is not None
+
+
+def is_document(text: str) -> bool:
+    """Return whether a cell is too long for tasks, or has headings or markup as a document has."""
+    if len(text) >= LONG:
+        return True
+    if is_page(text) or ESCAPED_HTML.search(text):
+        return text.count("<") + text.count("&lt;") >= MANY_LINES
+    lines = [line for line in cell_lines(text).splitlines() if line.strip()]
+    return len(lines) >= MANY_LINES and any(map(HEADING.match, lines))
+
+
+def several(text: str) -> list[str]:
+    """Return the tasks of a cell, which may stand in lines or behind bullets; mostly one.
+
+    Lines without a mark are tasks of their own if each begins as a sentence does and none goes on
+    in the next. A line that leads in ("You will:") is no task.
+    """
+    text = unescaped(text)
+    if is_page(text):
+        text = html.unescape(TAG.sub("", BREAK.sub("\n", text)))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        parts = [part for part in INLINE.split(BULLET.sub("", text)) if part]
+        return _tidied(parts) if len(parts) > 1 else parts or [text]
+    marked = [bool(MARK.match(line)) for line in lines]
+    if sum(marked) > 1:
+        return _tidied(_joined(lines, marked)) or [text]
+    if not any(map(_begins, lines[1:])) or not all(map(_begins, lines)):
+        return [text]
+    if any(GOES_ON.search(line) for line in lines[:-1]):
+        return [text]
+    return _tidied(lines) or [text]
+
+
+def _begins(line: str) -> bool:
+    first = MARK.sub("", line)[:1]
+    return first.isupper() or first.isdigit() or not first.isascii()
+
+
+def _joined(lines: list[str], marked: list[bool]) -> list[str]:
+    """Return items with the lines that hang on them; lines before the first stand alone."""
+    items: list[str] = []
+    begun = False
+    for line, mark in zip(lines, marked, strict=True):
+        if mark:
+            items.append(MARK.sub("", line, count=1))
+            begun = True
+        elif begun and not line.endswith(":"):
+            items[-1] += " " + line
+        else:
+            items.append(line)
+    return items
+
+
+def _tidied(parts: list[str]) -> list[str]:
+    return [END.sub("", MARK.sub("", part, count=1)) for part in parts if not part.endswith(":")]

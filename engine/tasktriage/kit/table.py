@@ -1,0 +1,362 @@
+"""Tables: whether their rows are tasks or postings, and what each of them gives."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from itertools import chain
+from typing import Any
+
+from tasktriage.contracts.errors import InputError, TasktriageWarning
+from tasktriage.contracts.source import Source
+from tasktriage.domain.row import Row, TableForm
+from tasktriage.domain.task import Task
+
+from .columns import Columns, names_tasks, names_text, posting_id, section_name
+from .repair import without_surrogates
+from .rows import MAX_ID, row_error, row_task, scalar_text
+from .several import cell_lines, is_document, is_empty, is_page, several, unescaped
+from .title import short_title
+
+__all__ = ["TableRow", "cell_text", "table_items"]
+
+# rows that are looked at before one is given; and at most so many characters of them, for what
+# stands in a row may need twenty times its size
+LOOK_AHEAD, LOOK_AHEAD_CHARS = 100, 4_000_000
+LONGEST_ROW = 256 * 2**10  # characters of a row that its tasks carry
+OFTEN, SOMETIMES = 0.5, 0.2  # shares of cells that are whole documents: postings, perhaps postings
+LONGISH = 250  # characters; where half of the cells are longer, they may be postings
+TASKS, POSTINGS = "tasks", "postings"
+# line breaks and marks that only Markdown has a meaning for
+MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s|\*\*[^*\n]+\*\*|\\[-&.*_+()!\[\]#]|\]\(", re.MULTILINE)
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its line, its cells by column, or what is wrong with it.
+
+    `where` tells of it in errors, by default "line N"; `size` is how many characters it was read
+    from, if that is more than its texts.
+    """
+
+    line: int | None
+    cells: Mapping[str, Any]
+    error: str | None = None
+    where: str | None = None
+    size: int = 0
+
+
+def table_items(
+    source: Source,
+    names: Sequence[str] | None,
+    rows: Iterator[TableRow],
+    form: TableForm | None = None,
+    *,
+    empty: str = "has a header and no rows; nothing to classify",
+    objects: bool = False,
+) -> Iterator[Task | Source]:
+    """Yield the tasks of each row, or for the posting in it a source, read as a document.
+
+    What the rows are is what `source.rows` says, else what the first of them look like.
+
+    Args:
+        source: the table.
+        names: of the columns, in order; None: those of the first rows.
+        rows: what stands below the header.
+        form: how the table was written.
+        empty: says that there are no rows.
+        objects: rows are objects of JSON: one may lack a field, texts are texts and nothing else,
+            and one that nests its texts is a posting's record, for the reader of JSON.
+
+    Raises:
+        InputError: there are no rows, or no column of texts can be found.
+    """
+    sample = _taken(rows)
+    if not sample:
+        raise InputError(source.name, empty)
+    sound = [row.cells for row in sample if row.error is None]
+    if names is None:
+        names = list(dict.fromkeys(name for cells in sound for name in cells))
+    if not names:
+        for row in chain(sample, rows):
+            problem = row.error or "is an object without fields"
+            yield row_error(source, row.line, problem, where=row.where)
+        return
+    if objects and _are_records(source, names, sound):
+        yield from _records(source, names, sound, chain(sample, rows), form or TableForm())
+        return
+    columns = Columns(source, names, sound)
+    postings = _are_postings(source, columns, sound)
+    form = replace(form or TableForm(), postings=postings)
+    if postings:
+        columns.for_postings(names, sound)
+        parts = [columns.text]
+        if source.column is None:
+            parts = _sections(names, columns, sound)
+        yield from _Postings(source, columns, parts, form).read(chain(sample, rows))
+        return
+    for row in chain(sample, rows):
+        if objects and row.error is None and (problem := _no_text(row.cells, columns.text)):
+            row = replace(row, error=problem)
+        yield from _tasks(source, row, columns, form)
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as the table shows it, near enough: 3, not 3.0; nothing for None and bytes."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bytes):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _no_text(cells: Mapping[str, Any], name: str) -> str:
+    if name not in cells:
+        return f"has no field {name!r}"
+    value = cells[name]
+    return "" if value is None or isinstance(value, str) else f"field {name!r} is not a text"
+
+
+def _are_records(source: Source, names: Sequence[str], sample: list[Mapping[str, Any]]) -> bool:
+    """Return whether objects nest their texts, as those of recruiting systems do."""
+    if source.column is not None or source.rows == TASKS or not sample:
+        return False
+    told = [name for name in names if names_tasks(name)]
+    if any(2 * sum(isinstance(row.get(n), str) for row in sample) > len(sample) for n in told):
+        return False
+    nested = [sum(map(_nested, row.values())) for row in sample]
+    return 2 * sum(size > LONGISH // 4 for size in nested) > len(sample)
+
+
+def _nested(value: Any) -> int:
+    """Return how many characters of sentences and list items stand inside a value."""
+    size, stack = 0, [value] if isinstance(value, (dict, list)) else []
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, str):
+            size += len(inner) if " " in inner.strip() else 0
+        elif isinstance(inner, (dict, list)):
+            stack += inner.values() if isinstance(inner, dict) else inner
+    return size
+
+
+def _records(
+    source: Source,
+    names: Sequence[str],
+    sample: list[Mapping[str, Any]],
+    rows: Iterator[TableRow],
+    form: TableForm,
+) -> Iterator[Task | Source]:
+    """Yield each object as a record of a posting."""
+    _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
+    ids = Ids(posting_id(names, sample) if source.id_column is None else source.id_column)
+    form = replace(form, postings=True)
+    for number, row in enumerate(rows, start=1):
+        if row.error is not None:
+            yield row_error(source, row.line, row.error, where=row.where)
+            continue
+        data = json.dumps(row.cells, ensure_ascii=True).encode()
+        yield _inner(source, number, data, "json", ids.of(row, number), _row(row, form))
+
+
+def _taken(rows: Iterator[TableRow]) -> list[TableRow]:
+    sample: list[TableRow] = []
+    size = 0
+    for row in rows:
+        sample.append(row)
+        size += row.size or sum(len(c) for c in row.cells.values() if isinstance(c, str))
+        if len(sample) >= LOOK_AHEAD or size > LOOK_AHEAD_CHARS:
+            break
+    return sample
+
+
+def _are_postings(source: Source, columns: Columns, sample: list[Mapping[str, Any]]) -> bool:
+    """Say what the rows are; warns where they are postings, or where that isn't sure."""
+    if source.rows is not None:
+        return source.rows == POSTINGS
+    texts = [cell_text(row.get(columns.text)) for row in sample]
+    texts = [text for text in texts if not is_empty(text)]
+    if not texts:
+        return False
+    share = sum(map(is_document, texts)) / len(texts)
+    called = f"{source.name}: column {columns.text!r} holds"
+    if names_tasks(columns.text):
+        # long rows of a column that is called tasks are tasks, unless they have parts
+        share = sum(is_document(text) and "\n" in text for text in texts) / len(texts)
+    if share >= OFTEN:
+        line = f"{called} whole texts, so each row is read as a posting"
+        _warn(f"{line} (if each is a task: --as tasks)")
+        return True
+    middle = sorted(map(len, texts))[len(texts) // 2]
+    if share >= SOMETIMES or (middle > LONGISH and not names_tasks(columns.text)):
+        line = f"{called} tasks, or postings; each row is read as a task"
+        _warn(f"{line}: choose with --as tasks or --as postings")
+    return False
+
+
+def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, Any]]) -> list[str]:
+    """Return the columns whose texts together are a posting, in the table's order."""
+    found = []
+    for name in names:
+        texts = [text for row in sample if isinstance(text := row.get(name), str) and text.strip()]
+        long = sum(len(text) > LONGISH or "\n" in text.strip() for text in texts)
+        named = names_text(name) or section_name(name)
+        if name == columns.text or (
+            texts and (names_tasks(name) or (named and 2 * long >= len(texts)))
+        ):
+            found.append(name)
+    return [name for name in found if name not in (columns.title, columns.id)]
+
+
+def _tasks(source: Source, row: TableRow, columns: Columns, form: TableForm) -> Iterator[Task]:
+    kept = _row(row, form)
+    row_id = scalar_text(row.cells.get(columns.id)) if columns.id else None
+    if row.error is not None:
+        yield replace(row_error(source, row.line, row.error, row_id, where=row.where), row=kept)
+        return
+    title = scalar_text(row.cells.get(columns.title)) if columns.title else None
+    text = cell_lines(cell_text(row.cells.get(columns.text)))
+    whole = row_task(source, row.line, text, row_id, title, where=row.where)
+    parts = [text] if whole.error is not None else several(text)
+    if len(parts) == 1:
+        if parts != [text]:
+            whole = row_task(source, row.line, parts[0], row_id, title, where=row.where)
+            whole = replace(whole, changes=("marks left out",))
+        yield replace(whole, row=kept)
+        return
+    for number, part in enumerate(parts, start=1):
+        task = row_task(source, row.line, part, whole.id, title, where=row.where)
+        cells = None if kept is None else Row({**kept, columns.text: part}, kept.form)
+        yield replace(
+            task,
+            id=None if whole.id is None else f"{whole.id}#{number}",
+            changes=("one of several in a cell",),
+            row=cells,
+        )
+
+
+class _Postings:
+    """Makes a document of each row of a table."""
+
+    def __init__(self, source: Source, columns: Columns, parts: list[str], form: TableForm) -> None:
+        self._source = source
+        self._columns = columns
+        self._parts = parts
+        self._form = form
+        self._ids = Ids(columns.id)
+
+    def read(self, rows: Iterator[TableRow]) -> Iterator[Task | Source]:
+        for number, row in enumerate(rows, start=1):
+            yield self._item(number, row)
+
+    def _item(self, number: int, row: TableRow) -> Task | Source:
+        source, columns = self._source, self._columns
+        texts = {name: cell_lines(cell_text(row.cells.get(name))) for name in self._parts}
+        texts = {name: text for name, text in texts.items() if not is_empty(text)}
+        row_id, kept = self._ids.of(row, number), _row(row, self._form)
+        if row.error is not None:
+            error = row_error(source, row.line, row.error, row_id, where=row.where)
+            return replace(error, row=kept)
+        # what is wrong with a task is wrong with a posting too
+        longest = max(texts.values(), default="", key=len)
+        checked = row_task(source, row.line, longest, row_id, where=row.where)
+        if checked.error is not None:
+            return replace(checked, row=kept)
+        text, reader = _document(texts)
+        data = without_surrogates(text).encode()
+        title = scalar_text(row.cells.get(columns.title)) if columns.title else None
+        title = short_title(" ".join((title or "").split()))
+        return _inner(source, number, data, reader, row_id, kept, title)
+
+
+class Ids:
+    """The ids of rows, by which the ids of their tasks begin: no two are alike."""
+
+    def __init__(self, column: str | None) -> None:
+        self._column = column
+        self._seen: set[str] = set()
+
+    def of(self, row: TableRow, number: int) -> str | None:
+        """Return the id of a row; None without one."""
+        found = None if self._column is None else scalar_text(row.cells.get(self._column))
+        row_id = " ".join(without_surrogates(found or "").split())[:MAX_ID]
+        if not row_id or is_empty(row_id):
+            return None
+        if row_id in self._seen:
+            row_id = f"{row_id}/{number}"
+        self._seen.add(row_id)
+        return row_id
+
+
+def _inner(
+    source: Source,
+    number: int,
+    data: bytes,
+    reader: str,
+    row_id: str | None,
+    row: Row | None,
+    title: str = "",
+) -> Source:
+    """Return the posting of a row as a source of its own."""
+    return replace(
+        source,
+        name=f"{source.name}/{number}",
+        path=None,
+        stream=None,
+        data=data,
+        column=None,
+        id_column=None,
+        title=title or source.title,
+        reader=reader,
+        id=row_id,
+        row=row,
+    )
+
+
+def _document(texts: Mapping[str, str]) -> tuple[str, str]:
+    """Return the text of a posting and the name of its reader; parts stand under their names."""
+    parts = {name: unescaped(text) for name, text in texts.items()}
+    if any(map(is_page, parts.values())):
+        bodies = {
+            name: f"<div>{text if is_page(text) else f'<pre>{html.escape(text)}</pre>'}</div>"
+            for name, text in parts.items()
+        }
+        if len(bodies) == 1:
+            return next(iter(bodies.values())), "html"
+        pages = (f"<h2>{html.escape(_heading(name))}</h2>{body}" for name, body in bodies.items())
+        return "\n".join(pages), "html"
+    if len(parts) == 1:
+        text = next(iter(parts.values()))
+        return text, "markdown" if MARKDOWN.search(text) else "text"
+    return "\n\n".join(f"## {_heading(name)}\n\n{text}" for name, text in parts.items()), "markdown"
+
+
+def _heading(name: str) -> str:
+    line = " ".join(word if word.isupper() else word.lower() for word in WORDS.findall(name))
+    return line[:1].upper() + line[1:]
+
+
+def _row(row: TableRow, form: TableForm) -> Row | None:
+    """Return what tasks carry of a row; None for one that is too long to be held so often."""
+    cells = {name: _plain(value) for name, value in row.cells.items()}
+    size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
+    return None if not cells or size > LONGEST_ROW else Row(cells, form)
+
+
+def _plain(value: Any) -> Any:
+    plain = isinstance(value, (str, bool, int, float, date, datetime, time))
+    return value if value is None or plain else cell_text(value)
+
+
+def _warn(line: str) -> None:
+    warnings.warn(line, TasktriageWarning, stacklevel=3)
