@@ -13,6 +13,8 @@ from tasktriage.evaluation.intervals import (
     mean_replicates,
     metric_interval,
     metric_replicates,
+    resample_crossed,
+    resample_draws,
     resample_groups,
 )
 
@@ -158,3 +160,15 @@ def test_errors() -> None:
         mean_interval([1.0, 2.0, 3.0], resamples)
     with pytest.raises(ValueError, match="y_pred has 1 rows, expected 2"):
         confusion_interval([0, 1], [0], resamples)
+
+
+def test_groups_and_draws_are_drawn_together() -> None:
+    groups, draws = ["a", "a", "b", "c", "c", "a"], [0, 1, 0, 1, 1, 1]
+    crossed, alone = resample_crossed(groups, draws, 300, 4), resample_groups(groups, 300, 4)
+    taken = resample_draws(2, 300, 4)
+    assert (taken.sum(axis=1) == 2).all()
+    for row, (group, draw) in enumerate(zip(alone.codes, draws, strict=True)):
+        expected = alone.weights[:, group] * taken[:, draw]
+        assert (crossed.weights[:, crossed.codes[row]] == expected).all()
+    with pytest.raises(ValueError, match="draws has 2 rows, expected 6 as groups"):
+        resample_crossed(groups, [0, 1])

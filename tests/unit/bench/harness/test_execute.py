@@ -14,10 +14,11 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from tasktriage.bench.harness import candidates
 from tasktriage.bench.harness import execute as module
+from tasktriage.bench.harness.compare import compare
 from tasktriage.bench.harness.contamination import contamination, seen_rows
 from tasktriage.bench.harness.execute import Job, execute, fail
 from tasktriage.bench.harness.prepared import prepare
-from tasktriage.bench.harness.result_files import read_predictions, result_path
+from tasktriage.bench.harness.result_files import read_predictions, read_results, result_path
 from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.harness.suite import find_suite
 from tasktriage.bench.harness.vectors import Vectors
@@ -100,6 +101,48 @@ def test_folds(run, prepared, tmp_path):
     lines = predictions(body, tmp_path)
     assert sorted(x.id for x in lines) == sorted(f"t{n}" for n in range(90))
     assert not (tmp_path / "out" / "yards" / ".work" / f"words-{body['run_id']}").exists()
+
+
+def test_folds_that_choices_were_made_on_are_scored_beside(run, prepared, tmp_path):
+    suite = prepared(chosen_on=[0, 3])
+    first, second = run(suite, "noisy"), run(suite, "words")
+    for body in (first, second):
+        lines = predictions(body, tmp_path)
+        assert {line.fold for line in lines} == {0, 1, 2, 3, 4}
+        scored = [line for line in lines if line.fold in (1, 2, 4)]
+        data = body["data"]
+        assert data["headline_folds"] == [1, 2, 4]
+        assert data["n_test"] == sum(data["class_counts"]) == len(scored) < 90
+        assert data["n_groups"] == len({line.group for line in scored})
+        assert np.sum(body["confusion"]) == len(scored)
+        for rows, name in ((scored, "macro_f1"), (lines, "macro_f1_every_fold")):
+            pred = [int(np.argmax(row.p)) for row in rows]
+            f1 = f1_score([row.y for row in rows], pred, average="macro")
+            assert body["scores"][name]["value"] == pytest.approx(f1)
+    assert set(first["scores"]) >= {f"{n}_every_fold" for n in ("accuracy", "kappa")}
+    (pair,) = compare(read_results([tmp_path / "out"])).pairs
+    figures = {
+        b["identity"]["candidate"]: b["scores"]["macro_f1"]["value"] for b in (first, second)
+    }
+    assert pair.difference == pytest.approx(figures[pair.a] - figures[pair.b]), "the same rows"
+
+
+def test_other_folds_chosen_on_are_another_run(run, prepared):
+    one = prepared()
+    other = dataclasses.replace(one, suite=dataclasses.replace(one.suite, chosen_on=(2,)))
+    assert run(one)["run_id"] != run(other)["run_id"]
+
+
+def test_sets_and_what_they_are_scored_by_are_in_the_files(run, prepared, tmp_path):
+    body = run(prepared(), "noisy")
+    lines = predictions(body, tmp_path)
+    held = [line.y in line.set for line in lines]
+    size = [len(line.set) for line in lines]
+    wrong = [s == 1 and not h for s, h in zip(size, held, strict=True)]
+    expected = {"coverage": held, "set_size": size, "wrong_and_sure": wrong}
+    for name, values in expected.items():
+        assert body["scores"][name]["value"] == pytest.approx(np.mean(values)), name
+    assert all(int(np.argmax(line.p)) in line.set for line in lines)
 
 
 def test_scores_equal_those_of_the_predictions_file(run, prepared, tmp_path):

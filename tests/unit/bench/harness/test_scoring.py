@@ -16,12 +16,13 @@ from tasktriage.bench.harness.scoring import (
     SLICED,
     SMALLEST_SLICE,
     Predictions,
-    ceiling,
+    every_fold,
     score_labels,
     score_ranks,
 )
 from tasktriage.domain.dataset import LabelledTask
 from tasktriage.domain.label import LABELS
+from tasktriage.evaluation.reliability import ece_null, expected_calibration_error
 
 
 def case(seed, n=120, groups=12, *, near=0.1, soc=False):
@@ -105,10 +106,135 @@ def test_intervals_hold_their_value_and_follow_the_seed():
         assert low < one[name].value < high, name
 
 
-def test_conformal_sets_cover():
-    scores = score_labels(case(3, 2000, groups=100), seed=0).scores
-    assert scores["coverage"].value == pytest.approx(0.9, abs=0.03)
-    assert 1 <= scores["set_size"].value <= 3
+def with_sets(made, seed=0):
+    """Sets of one to three labels that hold the likeliest."""
+    sets = np.random.default_rng(seed).random(made.probabilities.shape) < 0.4
+    sets[np.arange(len(sets)), made.probabilities.argmax(axis=1)] = True
+    return replace(made, sets=sets)
+
+
+def test_sets_are_scored_as_they_were_given():
+    made = with_sets(case(3, 300, groups=20))
+    true, pred = codes(made)
+    found = score_labels(made, seed=0).scores
+    held = [bool(row[code]) for row, code in zip(made.sets, true, strict=True)]
+    sizes = [int(row.sum()) for row in made.sets]
+    sure = [i for i, size in enumerate(sizes) if size == 1]
+    expected = {
+        "coverage": sum(held) / 300,
+        "set_size": sum(sizes) / 300,
+        "one_label": len(sure) / 300,
+        "wrong_and_sure": sum(true[i] != pred[i] for i in sure) / 300,
+    }
+    for code, label in enumerate(LABELS):
+        own = [h for h, t in zip(held, true, strict=True) if t == code]
+        expected[f"coverage_{label}"] = sum(own) / len(own)
+    for name, value in expected.items():
+        assert found[name].value == pytest.approx(value), name
+        assert found[name].low < value < found[name].high, name
+    assert 0 < expected["wrong_and_sure"] < expected["one_label"]
+    assert not found["wrong_and_sure"].higher_is_better
+
+
+def test_without_sets_nothing_is_said_of_them():
+    found = score_labels(case(3), seed=0)
+    for name in ("coverage", "set_size", "one_label", "wrong_and_sure"):
+        assert found.scores[name].value is None
+    assert {group.coverage for group in found.by_group.values()} <= {None}
+
+
+def test_groups_have_the_figures_of_their_rows():
+    made = with_sets(case(1, 400, groups=5, soc=True))
+    true, pred = codes(made)
+    p, soft = made.probabilities, np.array([row.soft for row in made.rows])
+    found = score_labels(made, seed=0).by_group
+    for code, group in found.items():
+        inside = np.array([name[:2] == code for name in made.groups])
+        assert group.n == inside.sum()
+        assert group.accuracy == pytest.approx(sk.accuracy_score(true[inside], pred[inside]))
+        f1 = sk.f1_score(true[inside], pred[inside], average="macro")
+        assert group.macro_f1 == pytest.approx(f1)
+        brier = ((p[inside] - np.eye(3)[true[inside]]) ** 2).sum(axis=1).mean()
+        assert group.brier == pytest.approx(brier)
+        assert group.coverage == pytest.approx(made.sets[inside, true[inside]].mean())
+        assert group.set_size == pytest.approx(made.sets[inside].sum(axis=1).mean())
+        top, share = p[inside].max(axis=1), soft[inside, pred[inside]]
+        bins = np.ceil(top * 15).astype(int)
+        gaps = [abs((share - top)[bins == b].sum()) for b in set(bins.tolist())]
+        assert group.calibration == pytest.approx(sum(gaps) / inside.sum())
+
+
+def test_where_all_rows_have_raters_those_agree_that_they_give_one_label_to():
+    made = case(11, 200)
+    true, pred = codes(made)
+    generator = np.random.default_rng(11)
+    other = generator.integers(0, 3, 200)
+
+    def rated(rater_of_all):
+        return [
+            replace(row, raters={"x": LABELS[a], "y": LABELS[b]} if i or rater_of_all else {})
+            for i, (row, a, b) in enumerate(zip(made.rows, true, other, strict=True))
+        ]
+
+    def found(rows):
+        return score_labels(replace(made, rows=rows), seed=0).scores["macro_f1_agreed"].value
+
+    same = true == other
+    assert found(rated(True)) == pytest.approx(sk.f1_score(true[same], pred[same], average="macro"))
+    plain = score_labels(made, seed=0).scores["macro_f1_agreed"].value
+    assert found(rated(False)) == plain, "one row without raters: by the soft labels"
+    lone = [replace(row, raters={"x": LABELS[a]}) for row, a in zip(made.rows, true, strict=True)]
+    assert found(lone) == plain, "one rater agrees with nobody"
+
+
+def drawn(seed=12, n=150, draws=4):
+    """Rows that each of several draws tests; the draws differ in how right they are."""
+    made = case(seed, n, groups=30)
+    hard = np.eye(3)[codes(made)[0]]
+    generator = np.random.default_rng(seed)
+    parts = [
+        (1 - w) * hard + w * generator.dirichlet([1.0] * 3, n) for w in np.linspace(0.1, 0.9, draws)
+    ]
+    return Predictions(
+        [*made.rows] * draws,
+        np.concatenate(parts),
+        [*made.groups] * draws,
+        np.concatenate([made.near] * draws),
+        draws=np.repeat(np.arange(draws), n),
+    )
+
+
+def test_intervals_include_the_draws_of_training_rows():
+    made = drawn()
+    crossed, fixed = (score_labels(p, seed=0).scores for p in (made, replace(made, draws=None)))
+    for name in ("macro_f1", "accuracy", "cross_entropy", "brier"):
+        assert crossed[name].value == fixed[name].value
+        wide, narrow = (s[name].high - s[name].low for s in (crossed, fixed))
+        assert wide > 1.5 * narrow, "the draws are far apart"
+    alike = replace(made, probabilities=np.concatenate([made.probabilities[:150]] * 4))
+    crossed, fixed = (score_labels(p, seed=0).scores for p in (alike, replace(alike, draws=None)))
+    assert crossed["macro_f1"].ci95 == pytest.approx(fixed["macro_f1"].ci95), "no chance in them"
+
+
+def test_calibration_error_is_that_of_each_draw():
+    made = drawn()
+    true = codes(made)[0]
+    found = score_labels(made, seed=0).scores
+    each = [np.flatnonzero(made.draws == draw) for draw in range(4)]
+    p = made.probabilities
+    eces = [expected_calibration_error(p[rows], true[rows]) for rows in each]
+    assert found["ece"].value == pytest.approx(np.mean(eces))
+    nulls = [ece_null(p[rows], seed=0) for rows in each]
+    assert found["ece_null"].value == pytest.approx(np.mean(nulls))
+    pooled = score_labels(replace(made, draws=None), seed=0).scores["ece_null"].value
+    assert found["ece_null"].value > 1.3 * pooled, "four times the rows err less by chance"
+
+
+def test_figures_of_every_fold_are_those_of_all_rows():
+    made = case(13, 200)
+    found, whole = every_fold(made, seed=0), score_labels(made, seed=0).scores
+    assert found == {f"{name}_every_fold": whole[name] for name in
+                     ("macro_f1", "accuracy", "kappa", "cross_entropy")}  # fmt: skip
 
 
 def test_a_row_that_several_draws_test_is_one_worst_row():
@@ -136,7 +262,7 @@ def test_what_is_undefined_is_null():
     json.dumps(asdict(found), allow_nan=False)
 
 
-TAGS = (("ACC", "LIC"), ("LIC",), ("EMP",), (), ("register:plain",))
+TAGS = (("ACC", "LIC"), ("LIC",), ("EMP",), (), ("register:plain",), ("ETH",))
 
 
 def tagged(seed, n=150, groups=12):
@@ -146,7 +272,7 @@ def tagged(seed, n=150, groups=12):
     rows = []
     for old in made.rows:
         label = LABELS[generator.integers(3)]
-        tags = TAGS[generator.integers(5)]
+        tags = TAGS[generator.integers(len(TAGS))]
         if label is not LABELS[2]:
             tags = tuple(tag for tag in tags if ":" in tag)
         rows.append(LabelledTask(id=old.id, text="t", group=old.group, label=label, tags=tags))
@@ -171,7 +297,7 @@ def test_tags_are_scored_apart(seed):
             own = inside & (true == code)
             expected = (pred[own] == code).mean() if own.any() else None
             assert found.recall[str(label)] == pytest.approx(expected)
-    either = np.array([bool({"ACC", "LIC"} & set(row.tags)) for row in made.rows])
+    either = np.array([bool({"ACC", "LIC", "ETH"} & set(row.tags)) for row in made.rows])
     found = scored.scores["recall_accountable"]
     assert found.value == pytest.approx((pred[either] == 2).mean())
     low, high = found.ci95
@@ -212,7 +338,7 @@ def test_a_tag_that_says_too_little_has_no_more_figures(lacks):
 
 def test_reasons_come_first_in_the_codebooks_order():
     made = tagged(1)
-    assert list(score_labels(made, seed=0).by_tag) == ["EMP", "ACC", "LIC", "register:plain"]
+    assert list(score_labels(made, seed=0).by_tag) == ["EMP", "ACC", "LIC", "ETH", "register:plain"]
 
 
 def test_the_accountable_are_human_critical():
@@ -227,7 +353,7 @@ def test_the_accountable_are_human_critical():
     )
     one, two = (score_labels(p, seed=0).scores["recall_accountable"] for p in (made, more))
     assert one == two
-    alone = [r if "ACC" not in r.tags and "LIC" not in r.tags else odd for r in made.rows]
+    alone = [odd if {"ACC", "LIC", "ETH"} & set(r.tags) else r for r in made.rows]
     without = Predictions(alone, made.probabilities, made.groups, made.near)
     assert "recall_accountable" not in score_labels(without, seed=0).scores
 
@@ -244,6 +370,7 @@ def test_ranks():
     target = np.array([row.target for row in made.rows])
     found = score_ranks(made, seed=0)
     scores = found.scores
+    assert {"spearman_within", "spearman_between"} <= set(scores)
     assert scores["spearman"].value == pytest.approx(spearmanr(score, target).statistic)
     assert scores["kendall"].value == pytest.approx(kendalltau(score, target).statistic)
     clean = ~made.near
@@ -258,20 +385,3 @@ def test_ranks_of_equal_scores_are_undefined():
     scores = score_ranks(flat, seed=0).scores
     assert scores["spearman"].value is None
     assert scores["spearman"].ci95 == (None, None)
-
-
-def test_ceiling():
-    generator = np.random.default_rng(7)
-    first, second = generator.integers(0, 3, (2, 50))
-    rows = [
-        LabelledTask(
-            id=str(i), text="t", group="g", label=LABELS[a], raters={"x": LABELS[a], "y": LABELS[b]}
-        )
-        for i, (a, b) in enumerate(zip(first, second, strict=True))
-    ]
-    found = ceiling(rows, 0.2)
-    assert found.macro_f1 == pytest.approx(sk.f1_score(first, second, average="macro"))
-    assert found.kappa == pytest.approx(sk.cohen_kappa_score(first, second, weights="quadratic"))
-    assert found.share == pytest.approx(0.2 / found.macro_f1)
-    lone = LabelledTask(id="z", text="t", group="g", label=LABELS[0], raters={"x": LABELS[0]})
-    assert ceiling([*rows, lone], 0.2) is None

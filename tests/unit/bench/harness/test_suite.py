@@ -89,7 +89,7 @@ def test_folds_that_choices_were_made_on_are_no_part_of_the_headline(suite_file)
         ("steps = [3]", "steps are for few-shot"),
         ("chosen_on = [5]", "chosen_on holds 5, expected folds from 0 to 4"),
         ('chosen_on = ["0"]', "chosen_on holds '0', expected folds"),
-        ("chosen_on = 0", "chosen_on is 0"),
+        ("chosen_on = 0", "chosen_on must be a list of whole numbers, got 0"),
         ("chosen_on = [1, 1]", "names a fold twice"),
         ("chosen_on = [0, 1, 2, 3, 4]", "names every fold"),
         ('kind = "rank"\ntest_dataset = "yard"\nchosen_on = [0]', "is for grouped-folds suites"),
