@@ -15,8 +15,10 @@ from .judge import Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
 from .opening import opening
 from .parts import names_a_part, stands_like_heading
-from .segments import Block, blocks, pieces, sentences
-from .state import AFTER_DUTIES, SETTLED, State
+from .segments import Block, blocks, pieces
+from .sentence_ends import sentences
+from .state import AFTER_DUTIES, SETTLED, Section, State
+from .tables import Table, Tables
 from .tidy import tidy, trim
 from .units import UnitMaker
 from .verb import Opening
@@ -51,7 +53,8 @@ class _Sentence:
     """A sentence without the label before it: "Reporting: Prepare …" begins at "Prepare".
 
     Its first task begins at `lead`, with the label where that belongs to it. `listed`: it leads in
-    the tasks that it goes on with, "Your tasks include: sort …; file …".
+    the tasks that it goes on with, "Your tasks include: sort …; file …". `area` names what it is
+    about, the first cell of "Wards | Move patients".
     """
 
     start: int
@@ -59,6 +62,7 @@ class _Sentence:
     lead: int
     words: Words
     listed: bool = False
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,22 @@ class _Walk:
         language = (document.language or ENGLISH).partition("-")[0]
         self.foreign = language != ENGLISH  # whose words the rules don't know
         self.headings = Headings(self.text, foreign=self.foreign)
+        self.tables = Tables("" if self.foreign else self.text)
         self.maker = UnitMaker(document)
-        self.blocks = list(
-            blocks(self.text, lambda start, end: self.headings.of_line(start, end) is not None)
-        )
-        self.has_duties = any(self._heads_duties(block) for block in self.blocks)
+        self.blocks = list(blocks(self.text, self._stands_alone))
+        self.has_duties = self.tables.have_duties or any(map(self._heads_duties, self.blocks))
         self.state = State()
 
     def units(self) -> Iterator[Unit]:
         """Yield the units, in order."""
+        done: Table | None = None
         for block, following in zip_longest(self.blocks, self.blocks[1:]):
+            table = self.tables.at(block.start)
+            if table is not None:
+                if table is not done:
+                    yield from self._table(table)
+                done = table
+                continue
             self.state = self.state.at(block)
             heading = self.headings.of_block(block)
             if heading is not None:
@@ -103,6 +113,34 @@ class _Walk:
                 yield self._heading(*trim(self.text, block.start, block.end))
             else:
                 yield from self._block(block)
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Return whether a line is a heading or a row of a table."""
+        if self.tables.at(start) is not None:
+            return True
+        return self.headings.of_line(start, end) is not None
+
+    def _table(self, table: Table) -> Iterator[Unit]:
+        """Yield the units of a table, column by column; the section goes on behind it."""
+        before = self.state
+        for cell in table.cells(self.text):
+            start, end = trim(self.text, cell.start, cell.end)
+            if start >= end:
+                continue
+            if cell.kind is UnitKind.HEADING:
+                self.state = replace(self.state, group=self.state.group + 1)
+                yield self._heading(start, end)
+            elif cell.kind is None:
+                yield self._unit(start, end, UnitKind.OTHER, "another column of a table")
+            else:
+                name = cell.area or before.section.name or cell.head
+                section = Section(cell.kind, before.section.rank, name, sure=True)
+                self.state = State(section, group=self.state.group, in_list=True)
+                block = Block(start, end, bullet=True, blank_before=False)
+                for begin, stop, bullet in _sentences(self.text, block):
+                    for unit in self._sentence(begin, stop, bullet=bullet):
+                        yield unit if cell.weight is None else _weighted(unit, cell.weight)
+        self.state = replace(before, group=self.state.group + 1, open_list=None)
 
     def _headed(self, heading: Heading, block: Block) -> Unit:
         start, end = trim(self.text, block.start, block.end)
@@ -160,8 +198,13 @@ class _Walk:
         first = opening(self.text, sentence.words, self.title)
         if self._leads_in(sentence, first):
             yield self._unit(sentence.start, end, UnitKind.OTHER, "leads in a list")
-        else:
-            yield from self._tasks(sentence, first, bullet=bullet)
+            return
+        before = self.state.section
+        if sentence.area is not None:
+            self.state = replace(self.state, section=replace(before, name=sentence.area))
+        yield from self._tasks(sentence, first, bullet=bullet)
+        if sentence.area is not None and self.state.section.kind is before.kind:
+            self.state = replace(self.state, section=before)
 
     def _foreign(self, start: int, end: int, words: Words, *, bullet: bool) -> Unit:
         """Make a unit by its place alone: the rules know no words of its language."""
@@ -181,8 +224,11 @@ class _Walk:
         # "Complaints: settle them" needs its label, "Duty 3: Settle …" does not
         last = words.lower[len(words) - len(rest) - 1]
         listed = leads_in(last)
-        needed = last != "#" and not listed and named.kind is None
-        return _Sentence(begin, end, start if needed else begin, rest, listed)
+        area = None
+        if named.kind is None and "|" in self.text[start : named.content]:
+            area, _ = tidy(self.text, *trim(self.text, start, named.content))
+        needed = last != "#" and not listed and named.kind is None and area is None
+        return _Sentence(begin, end, start if needed else begin, rest, listed, area)
 
     def _leads_in(self, sentence: _Sentence, first: Opening) -> bool:
         """Return whether a sentence only leads in a list; the items are then about what it says.
@@ -274,6 +320,10 @@ class _Walk:
         spans: Spans = (),
     ) -> Unit:
         return self.maker.make(start, end, kind, why, prior, spans, state=self.state)
+
+
+def _weighted(unit: Unit, weight: float) -> Unit:
+    return replace(unit, task=replace(unit.task, weight=weight))
 
 
 def _title_words(title: str) -> frozenset[str]:

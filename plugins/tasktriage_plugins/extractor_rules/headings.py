@@ -16,9 +16,9 @@ __all__ = ["Heading", "Headings", "Label", "Line", "heading", "label"]
 
 MAX_CHARS, MAX_WORDS, MAX_ASKING = 120, 14, 9
 SPELT = 4  # letters of "D U T I E S" at least
-PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣"  # of items; a number or a picture may mark a heading
+PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣%["  # of items; a number or a picture may mark a heading
 
-ATX = re.compile(r"(#{1,6})[ \t]*\w")
+ATX = re.compile(r"(#{1,6})(?:[ \t]+\w|[^\W\d_])")  # not "#1 Sort"
 BOLD = re.compile(
     r"(?:\*\*|__)[^*_].*(?:\*\*|__):?|(?:\*\*|__)[^*_]+:(?:\*\*|__)|<(b|strong|u|h[1-6])>.*</\1>:?",
     re.IGNORECASE,

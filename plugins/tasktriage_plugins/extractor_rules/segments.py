@@ -1,4 +1,4 @@
-"""Cut a text into blocks, and blocks into bullets and sentences; all by offsets."""
+"""Cut a text into blocks, and blocks into bullets; all by offsets."""
 
 from __future__ import annotations
 
@@ -8,48 +8,17 @@ from dataclasses import dataclass, replace
 
 from tasktriage.plugin import front_matter
 
+from .marks import INLINE_BULLET, INLINE_NUMBER, line_mark
 from .words import VerbForm, gerund, verb_form
 
-__all__ = ["Block", "Piece", "blocks", "pieces", "sentences"]
+__all__ = ["Block", "Piece", "blocks", "pieces"]
 
-# signs that are bullets wherever they stand; · and the pictures only at the start of a line
-_DOTS = "•・●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
-_PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-_JOINT = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]"
-BULLET = re.compile(
-    rf"(?:â€¢|[·{_DOTS}])[ \t\u00a0]*|¿(?=\w)|[Ø§ü\x95](?=[ \t\u00a0]+\w)[ \t\u00a0]+"
-    rf"|(?:{_PICTURE}{_JOINT}{{0,2}}){{1,4}}[ \t\u00a0]*(?=\w)"
-    r"|(?:[-–—−*+>~]|o(?=[ \t]+[A-Z]))[ \t\u00a0]+"
-    r"|[-–—−](?=[A-Z][a-z])"
-    r"|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)][ \t\u00a0]+"
-    r"|[A-H][.)][ \t\u00a0]+(?=[A-Z])"
-    r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?[ \t\u00a0]+(?=[A-Z])"
-)
-INLINE_BULLET = re.compile(
-    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{{1,20}}(?=[A-Z]))"
-    r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–—−*·o](?:[ \t\u00a0]{1,20})(?=\w)"
-    r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)|(?<=\s)--[ \t\u00a0]{1,20}(?=[A-Z])"
-    r"|(?<=\s)~[ \t\u00a0]{1,20}(?=[^\W\d])"  # "~ 5" is about five
-)
-INLINE_NUMBER = re.compile(
-    r"(?<=[\s:;])(?:\(?(\d{1,2})[.)][ \t\u00a0]{0,20}(?=[A-Z])|\(?([a-z])\)[ \t\u00a0]{1,20})"
-)
-SENTENCE_END = re.compile(
-    r"(?<=[.!?])[\"'”’)\]*_]{0,3}\s{1,40}(?=[\"“‘'(\[*_]{0,3}[A-Z0-9])"
-    r"|(?<=\S)[ \t\u00a0]{3,40}(?=[A-Z])"
-)
-ABBREVIATION_CHARS = 12  # how far back the word before a full stop is looked for
-_ABBREVIATIONS = """
-a.k.a approx apt assn b.a b.sc bldg ca cf co corp dept dr e.g ed eg est fig ft gov i.e ie inc
-incl jr lbs ltd m.a m.sc max min mr mrs ms mt no nos ph.d prof sec sr st u.k u.s viz vs
-"""
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 COMMENT = re.compile(r"\{%-?\s*(?:end)?comment\b|<!--|-->")
 WHOLE_COMMENT = re.compile(r"<!--.*-->|\{%.*%\}")
 TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 WORDLESS = re.compile(r"[\W_]*")
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|—{2,}|─{2,}|═{2,}")
-HASHES = re.compile(r"#{1,6}(?:[ \t]|\w|$)")
+HASHES = re.compile(r"#{1,6}(?:[ \t]|[^\W\d]|$)")
 MATTER_LIST = re.compile(
     r"\w[\w -]{0,40}:$|-[ \t]+\S+(?:[ \t]+\S+){3}"
 )  # "duties:", "- Draft the plan …"
@@ -72,11 +41,15 @@ class LineSpan:
     content: int
     bullet: bool
     mark: str
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list item or a heading: text[start:end]; `indent` is of its first line."""
+    """A paragraph, a list item or a heading: text[start:end]; `indent` is of its first line.
+
+    `weight` is the share of the time that is written before it.
+    """
 
     start: int
     end: int
@@ -86,6 +59,7 @@ class Block:
     lines: int = 1
     underlined: bool = False
     mark: str = ""
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +100,13 @@ def blocks(text: str, is_heading: Callable[[int, int], bool]) -> Iterator[Block]
                 continue
             first = line is run[0]
             open_block = Block(
-                line.content, line.end, line.bullet, first, line.indent, mark=line.mark
+                line.content,
+                line.end,
+                line.bullet,
+                first,
+                line.indent,
+                mark=line.mark,
+                weight=line.weight,
             )
             previous = line
         if open_block is not None:
@@ -174,10 +154,10 @@ def _line(text: str, begin: int, raw: str, stripped: str) -> LineSpan:
     indent = len(raw) - len(raw.lstrip())
     start = begin + indent
     end = start + len(stripped)
-    bullet = BULLET.match(text, start, end)
-    content = bullet.end() if bullet and bullet.end() < end else start
-    mark = bullet.group().strip(" \t\u00a0().") if bullet else ""
-    return LineSpan(start, end, indent, content, bullet is not None, mark)
+    mark = line_mark(text, start, end)
+    if mark is None:
+        return LineSpan(start, end, indent, start, False, "")
+    return LineSpan(start, end, indent, mark.end, True, mark.style, mark.weight)
 
 
 def _looks_wrapped(text: str, run: list[LineSpan]) -> bool:
@@ -262,29 +242,3 @@ def _numbers(text: str, block: Block) -> list[tuple[int, int]]:
 
 def _next(mark: str) -> str:
     return str(int(mark) + 1) if mark.isdecimal() else chr(ord(mark) + 1)
-
-
-def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences in text[start:end]."""
-    begin = start
-    for found in SENTENCE_END.finditer(text, start, end):
-        if found.start() > begin and not _abbreviated(text, begin, found):
-            yield begin, found.start()
-            begin = found.end()
-    if begin < end:
-        yield begin, end
-
-
-def _abbreviated(text: str, begin: int, found: re.Match[str]) -> bool:
-    stop = found.start()
-    if text[stop - 1] != ".":
-        return False
-    before = text[max(begin, stop - ABBREVIATION_CHARS) : stop - 1].split()
-    if not before:
-        return True
-    word = before[-1].lstrip("(\"'“*_")
-    if word.lower() == "no":
-        return text[found.end()].isdigit()
-    initial = len(word) == 1 and word.isupper()
-    number = word.isdigit() and len(word) <= 2
-    return initial or number or word.lower() in ABBREVIATIONS

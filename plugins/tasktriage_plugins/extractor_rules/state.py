@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from tasktriage.plugin import UnitKind
@@ -19,6 +20,8 @@ SETTLED = frozenset(
 AFTER_DUTIES = frozenset((UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.BENEFIT))
 """What stands at the end of a posting, often without a heading of its own."""
 RANK_TOP = 99
+COUNTED_NOT = ("", "o")  # a letter that is a bullet
+DIGITS, LETTERS = re.compile(r"\d+"), re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +149,8 @@ class State:
 
 
 def _style(block: Block) -> str:
-    return "1" if block.mark.isdecimal() else block.mark or "-"
+    """Return the mark of an item, the same for all that count: "1" and "2", "II" and "IV"."""
+    mark = block.mark
+    if mark in COUNTED_NOT:
+        return mark or "-"
+    return LETTERS.sub(lambda found: "A" if found[0].isupper() else "a", DIGITS.sub("1", mark))

@@ -23,7 +23,13 @@ UNSEEN = re.compile(f"[{_UNSEEN}]")
 HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-z])")
 # cells of a table row without words: "3 | Destroy files | 25%"
 FIRST_CELL = re.compile(r"[\s|]*[\d.)(%–-]{1,8}\s*\|\s*(?=\S)")
-LAST_CELL = re.compile(r"\|[\s\d.,()%–-]*")
+LAST_CELL = re.compile(
+    r"\|[\s\d.,()%–-]*"
+    r"|\|\s*(?:hourly|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|as (?:needed|required)"
+    r"|on request|ad hoc|ongoing|often|sometimes|seldom|rarely|occasional(?:ly)?|frequent(?:ly)?"
+    r"|continuous(?:ly)?|essential|marginal|desirable|high|medium|low)\s*",
+    re.IGNORECASE,
+)
 JOINED = (" and", " or")
 SPACES = re.compile(r"\s+")
 LINE_BREAK = re.compile(r"[ \t]{0,200}[\r\n]\s*")
