@@ -339,6 +339,42 @@ def test_nothing_damaged_is_archived(tt, there, tmp_path):
     )
 
 
+def test_results_of_other_rows_are_not_ranked_together(tt, tmp_path):
+    folder = tmp_path / "onet-to-workbank"
+    shutil.copytree(PUBLISHED / folder.name, folder)
+    result = json.loads((folder / "majority.json").read_text())
+    result["identity"]["split_sha256"] = "f" * 64
+    (folder / "majority.json").write_text(json.dumps(result))
+    tt("bench", "report", folder).fails(1, "ran on 2 different splits")
+
+
+@pytest.mark.parametrize("value", ["0.923", True, [0.9]])
+def test_a_score_that_is_no_number_is_never_a_pass(tt, tmp_path, value):
+    shutil.copytree(PUBLISHED / "codebook", tmp_path / "old")
+    result = json.loads((tmp_path / "old/default.json").read_text())
+    result["scores"]["macro_f1"]["value"] = value
+    (tmp_path / "old/default.json").write_text(json.dumps(result))
+    done = tt("bench", "check", PUBLISHED / "codebook", "--against", tmp_path / "old")
+    done.fails(1, "default.json: is damaged: no number for macro_f1")
+
+
+def test_published_results_are_reported_compared_and_checked(tt, tmp_path):
+    """Some come without predictions: their comparisons lie beside them."""
+    done = tt("bench", "report", PUBLISHED, "--html", "page.html", "--markdown", "table.md")
+    assert (done.code, done.out) == (0, "")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    suites = [place for place in PUBLISHED.iterdir() if place.is_dir()]
+    assert page.count('<section class="suite"') == len(suites)
+    assert (tmp_path / "table.md").read_text("utf-8") in (PUBLISHED / "README.md").read_text()
+    done = tt("bench", "check", PUBLISHED, "--against", PUBLISHED).ok()
+    assert "none worse" in done.out
+    for suite in ("codebook", "onet-to-ilo"):  # with and without predictions
+        found = json.loads(tt("bench", "compare", PUBLISHED / suite, "--json").ok().out)
+        names = {name for c in found for name in (c["a"], c["b"])}
+        assert "default" in names
+        assert len(found) == len(names) * (len(names) - 1) / 2
+
+
 SHIPPED_RESULTS = sorted(PUBLISHED.glob("*/default.json"))
 
 

@@ -28,13 +28,8 @@ def export(result: Result, rows: Sequence[Prediction], stream: IO[str]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row, counts in zip(rows, in_headline(result, rows), strict=True):
-        codes = row.set or ()
-        writer.writerow(
-            [
-                *(row.id, row.group, row.fold, row.step, int(counts)),
-                "" if row.y is None else LABELS[row.y],
-                *row.p,
-                *(row.soft or [""] * len(LABELS)),
-                *(row.target, "|".join(LABELS[code] for code in codes)),
-            ]
-        )
+        label = "" if row.y is None else LABELS[row.y]
+        soft = ("",) * len(LABELS) if row.soft is None else row.soft
+        members = "|".join(LABELS[code] for code in row.set or ())
+        first = (row.id, row.group, row.fold, row.step, int(counts), label)
+        writer.writerow((*first, *row.p, *soft, row.target, members))

@@ -81,9 +81,9 @@ def _against_schema(body: Mapping[str, Any]) -> Iterator[str]:
         return
     package, file = SCHEMAS[name]
     schema = json.loads(files(package).joinpath(file).read_text("utf-8"))
-    error = best_match(Draft202012Validator(schema).iter_errors(body))
-    if error is not None:
-        yield f"is not as {name} says: {error.json_path}: {error.message[:SHOWN]}"
+    worst = best_match(Draft202012Validator(schema).iter_errors(body))
+    if worst is not None:
+        yield f"is not as {name} says: {worst.json_path}: {worst.message[:SHOWN]}"
 
 
 def _of_result(folder: Path, path: Path, result: Result) -> Iterator[str]:
