@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 __all__ = ["tidy", "trim"]
 
@@ -20,6 +21,9 @@ LEADING = re.compile(
 )
 TRAILING = frozenset(" \t\r\n\f\v\u00a0*_#|`~;,•-–—−" + _UNSEEN)
 UNSEEN = re.compile(f"[{_UNSEEN}]")
+STYLED = re.compile(
+    "[\U0001d400-\U0001d7ff\ufb00-\ufb06\uff01-\uff5e]+"
+)  # letters of mathematics, "ﬁ"
 HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-z])")
 # cells of a table row without words: "3 | Destroy files | 25%"
 FIRST_CELL = re.compile(r"[\s|]*[\d.)(%–-]{1,8}\s*\|\s*(?=\S)")
@@ -69,6 +73,10 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     if seen != plain:
         changes.append("invisible characters removed")
         plain = seen
+    plainer = STYLED.sub(lambda found: normalize("NFKC", found[0]), plain)
+    if plainer != plain:
+        changes.append("styled letters made plain")
+        plain = plainer
     if "\n" in plain or "\r" in plain:
         changes.append("line break joined")
         # "long-↵term" keeps its hyphen: nobody knows which words are hyphenated
