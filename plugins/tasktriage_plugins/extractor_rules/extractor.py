@@ -10,8 +10,9 @@ from tasktriage.plugin import Document, Unit, UnitKind
 
 from .clauses import clauses, says_how
 from .compound import Spans, compounds
+from .edges import is_furniture, weighed, without_trail
 from .headings import Heading, Headings, Label, label
-from .judge import Context, Verdict, judge, judge_place
+from .judge import DENIED, Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
 from .opening import opening
 from .parts import names_a_part, stands_like_heading
@@ -105,6 +106,10 @@ class _Walk:
                 done = table
                 continue
             self.state = self.state.at(block)
+            if is_furniture(self.text, block, self.headings.of_block(block)):
+                start, end = trim(self.text, block.start, block.end)
+                yield self._unit(start, end, UnitKind.OTHER, "link of a web page")
+                continue
             heading = self.headings.of_block(block)
             if heading is not None:
                 yield self._headed(heading, block)
@@ -165,6 +170,11 @@ class _Walk:
         if self.state.section.kind in SETTLED and stands_like_heading(self.text, block):
             self.state = self.state.in_doubt()
         known = label(self.text, block.start, block.end, foreign=self.foreign)
+        if known is not None and known.negated:
+            self.state = self.state.led_in(UnitKind.OTHER)
+            start, end = trim(self.text, block.start, block.end)
+            yield self._unit(start, end, UnitKind.OTHER, DENIED)
+            return
         if known is not None and known.kind is not None and not self._leads_task(known, block):
             self.state = self.state.labelled(known.kind)
             start, end = trim(self.text, block.start, known.content)
@@ -172,8 +182,10 @@ class _Walk:
                 yield self._heading(start, end)
             block = replace(block, start=known.content)
         self.state = self.state.with_item(block)
+        units, block = [], without_trail(self.text, block)
         for start, end, bullet in _sentences(self.text, block):
-            yield from self._sentence(start, end, bullet=bullet)
+            units += self._sentence(start, end, bullet=bullet)
+        yield from units if block.weight is None else weighed(units, block.weight)
 
     def _leads_task(self, known: Label, block: Block) -> bool:
         """Return whether a label among the duties leads in a statement: "Travel: book flights"."""

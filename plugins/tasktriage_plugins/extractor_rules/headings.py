@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from tasktriage.plugin import UnitKind
 
 from .segments import Block
-from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, topic
+from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, mended, negates, topic
 from .words import Words
 
-__all__ = ["Heading", "Headings", "Label", "Line", "heading", "label"]
+__all__ = ["HASHTAGS", "Heading", "Headings", "Label", "Line", "heading", "label"]
 
 MAX_CHARS, MAX_WORDS, MAX_ASKING = 120, 14, 9
+MAX_MISSPELT = 4  # words of a heading in which one may be misspelt
 SPELT = 4  # letters of "D U T I E S" at least
 PLAIN_MARKS = "-–—−*+~o•·●▪■◦‣%["  # of items; a number or a picture may mark a heading
 
 ATX = re.compile(r"(#{1,6})(?:[ \t]+\w|[^\W\d_])")  # not "#1 Sort"
+HASHTAGS = re.compile(r"(?:#[^\W\d_][\w-]*[,;]?(?:\s+|$))+")  # "#hiring", not "# Hiring"
 BOLD = re.compile(
     r"(?:\*\*|__)[^*_].*(?:\*\*|__):?|(?:\*\*|__)[^*_]+:(?:\*\*|__)|<(b|strong|u|h[1-6])>.*</\1>:?",
     re.IGNORECASE,
@@ -34,6 +36,8 @@ LABEL = re.compile(
     r"(?::|[ \t](?:\||[–—-](?=[ \t])))[*_]{0,2}(?=[ \t]|$)"
 )
 
+COUNTS = re.compile(r"[IVX]{1,5}|[A-Z]")
+
 RANK_UNDERLINED, RANK_RULED, RANK_CAPITALS, RANK_BOLD, RANK_PLAIN, RANK_COLON = 1, 1, 7, 8, 9, 9
 
 
@@ -45,6 +49,7 @@ class Heading:
     rank: int
     sure: bool = False  # the lexicon knows every word
     asked: bool = False  # "What you'll do"
+    negated: bool = False  # "Not included"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Label:
 
     kind: UnitKind | None
     content: int
+    negated: bool = False  # "This role does not include: …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,13 @@ def heading(
     line = Line.of(text[start:end].strip(), foreign=foreign)
     if line is None:
         return None
+    found = _of_line(line, underlined=underlined, shouted=shouted)
+    if len(line.words) <= MAX_PLAIN_WORDS and not line.ends_sentence and negates(line.words):
+        return Heading(UnitKind.OTHER, found.rank if found else RANK_PLAIN, negated=True)
+    return found
+
+
+def _of_line(line: Line, *, underlined: bool, shouted: bool) -> Heading | None:
     marked = hashed(line) or (by_underline(line) if underlined else None)
     if marked is not None or len(line.words) > MAX_WORDS:
         return marked
@@ -127,7 +140,11 @@ def heading(
 def hashed(line: Line) -> Heading | None:
     """Return the heading of "## Duties"."""
     found = ATX.match(line.written)
-    return line.at(len(found[1])) if found else None
+    if found is None:
+        return None
+    if HASHTAGS.fullmatch(line.written) and (line.topic.known is None or " " in line.written):
+        return None
+    return line.at(len(found[1]))
 
 
 def by_underline(line: Line) -> Heading | None:
@@ -197,7 +214,7 @@ def label(text: str, start: int, end: int, *, foreign: bool = False) -> Label | 
     if not 0 < len(words) <= MAX_PLAIN_WORDS:
         return None
     kind, share = known_phrases(words, foreign=foreign)
-    return Label(kind if share >= MOST else None, found.end())
+    return Label(kind if share >= MOST else None, found.end(), negates(words))
 
 
 class Headings:
@@ -234,15 +251,22 @@ class Headings:
 
     def _item_may_be(self, found: Heading, block: Block) -> bool:
         """Return whether an item is a heading: "2. MAIN TASKS" is, "2. Duty of care" may not be."""
-        if found.kind is None or block.mark[:1] in PLAIN_MARKS:
+        shown = self._text[block.start : block.end]
+        if block.mark[:1] in PLAIN_MARKS:
             return False
+        if found.kind is None:  # "IV. WORK AND CONTEXT"
+            return (
+                COUNTS.fullmatch(block.mark) is not None and shown.isupper() and not self._shouted
+            )
         if found.sure or found.asked:
             return True
-        return not self._shouted and self._text[block.start : block.end].isupper()
+        return not self._shouted and shown.isupper()
 
 
 def _words(bare: str) -> list[str]:
     words = Words.of(bare, 0, len(bare)).lower
+    if len(words) <= MAX_MISSPELT:
+        words = [mended(word) for word in words]
     if len(words) >= SPELT and all(len(word) == 1 and word.isalpha() for word in words):
         return ["".join(words)]  # "D U T I E S"
     return words

@@ -9,13 +9,14 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
+from .address import TOPICS, addresses
 from .roles import names_role
 from .stock import is_stock
 from .verb import Opening
-from .wording import WHY, is_boilerplate, wording
+from .wording import WHY, denies, is_boilerplate, wording
 from .words import Words, load, verb_form
 
-__all__ = ["HEADER_LINES", "Context", "Statement", "Verdict", "judge", "judge_place"]
+__all__ = ["DENIED", "HEADER_LINES", "Context", "Statement", "Verdict", "judge", "judge_place"]
 
 SECTION_WHY = {
     UnitKind.REQUIREMENT: "requirement section",
@@ -46,6 +47,8 @@ LONGEST_HEADER = 6  # words of "Plant 3, Elkhart"
 LONGEST_ACT = 5  # words of "Day-to-day supervision of"
 DOTS = ". . . ."  # leads the eye to a figure, as in a table of contents
 SHORT = 2  # words; "Team leadership" names a theme, not a task
+DENIED = "no part of the job"
+OURS = frozenset(("we", "we're", "we've", "we'll", "our", "ours", "us"))
 COUNTED = re.compile(r"\w+ (?:no\.? )?\d", re.IGNORECASE)
 
 
@@ -62,8 +65,9 @@ class Verdict:
 class Context:
     """Where a statement stands.
 
-    `sure`: the heading of the section leaves no doubt. `labelled`: what it says is the value of a
-    label, as in "Location: Pier 4". `has_duties`: the document has a section of duties.
+    `section` is OTHER in a list of what is no part of the job. `sure`: the heading of the section
+    leaves no doubt. `labelled`: what it says is the value of a label, as in "Location: Pier 4".
+    `has_duties`: the document has a section of duties.
     """
 
     section: UnitKind | None
@@ -93,6 +97,8 @@ class Statement:
         """Find what the words of a statement say, before any rule weighs it."""
         act = found.verb is None and _names_act(words)
         worded = _worded(words, span, found, act=act, in_duties=context.section is UnitKind.DUTY)
+        if worded is not None and _is_work(words, span, found, context, worded, act=act):
+            worded = None
         return cls(words, span, found, context, act, worded)
 
     @property
@@ -116,6 +122,8 @@ def judge(words: Words, span: str, found: Opening, context: Context) -> Verdict:
 def judge_place(words: Words, context: Context) -> Verdict:
     """Weigh a statement by where it stands alone, for a language whose words are not known."""
     section = context.section
+    if section is UnitKind.OTHER:
+        return Verdict(section, NEVER, DENIED)
     if context.labelled and section in HEADER_LINES:
         return Verdict(section, NEVER, "header line")
     if section is UnitKind.DUTY:
@@ -138,6 +146,8 @@ def _settled(words: Words, span: str, context: Context) -> Verdict | None:
         return Verdict(UnitKind.OTHER, NEVER, WHY[UnitKind.OTHER])
     if is_boilerplate(words.lower):
         return Verdict(UnitKind.OTHER, NEVER, "link of a web page")
+    if context.section is UnitKind.OTHER:
+        return Verdict(UnitKind.OTHER, NEVER, DENIED)
     if context.labelled and context.section in HEADER_LINES:
         return Verdict(context.section, NEVER, "header line")
     if DOTS in span:
@@ -160,6 +170,23 @@ def _worded(
     # "you adapt", "you must hold a licence"
     said = [before, *work] if before == "you" else ["you", before, *work]
     return wording(said, span, led_by_verb=True)
+
+
+def _is_work(
+    words: Words, span: str, found: Opening, context: Context, worded: UnitKind, *, act: bool
+) -> bool:
+    """Return whether words on pay, leave or hiring name work: "Process parental leave".
+
+    Under a heading that is surely of duties a verb of work outweighs what it is about, if nobody is
+    spoken to: "Fill in the degree register" is no requirement there.
+    """
+    if context.section in SECTION_WHY or not (act or found.verb is not None):
+        return False
+    in_duties = context.section is UnitKind.DUTY and context.sure
+    place = in_duties and found.subject == "none" and worded is UnitKind.REQUIREMENT
+    if worded not in TOPICS and not place:
+        return False
+    return not addresses(words.lower, span, found.verb or 0, worded)
 
 
 # the rules of the table below; None leaves the statement to the next
@@ -209,7 +236,16 @@ def employer(statement: Statement) -> Verdict | None:
     """Return the verdict on "Our company builds boats"."""
     if statement.opening.subject != "organisation" or statement.act:
         return None
-    return Verdict(UnitKind.COMPANY, EMPLOYER, "about the employer")
+    ours = statement.words.lower[0] in OURS  # however sure its list is: "We value honesty"
+    return Verdict(UnitKind.COMPANY, NEVER if ours else EMPLOYER, "about the employer")
+
+
+def denied(statement: Statement) -> Verdict | None:
+    """Return the verdict on "You will not drive the van"."""
+    no_verb = statement.opening.verb is None
+    if statement.opening.negated or (no_verb and denies(statement.words.lower)):
+        return Verdict(UnitKind.OTHER, NEVER, DENIED)
+    return None
 
 
 def in_company_section(statement: Statement) -> Verdict | None:
@@ -251,6 +287,7 @@ def in_duty_section(statement: Statement) -> Verdict | None:
 
 RULES: tuple[Callable[[Statement], Verdict | None], ...] = (
     in_settled_section,
+    denied,
     by_wording,
     question,
     role_name,

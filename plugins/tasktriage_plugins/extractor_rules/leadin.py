@@ -7,6 +7,7 @@ from functools import cache
 from tasktriage.plugin import UnitKind
 
 from .opening import opening
+from .topic import negates
 from .wording import wording
 from .words import Phrases, Words, load, phrase_list
 
@@ -22,7 +23,12 @@ LAST_WORDS = 12  # the end of the line tells, not the sentence before it
 def lead_in(
     text: str, words: Words, title: frozenset[str], section: UnitKind | None
 ) -> UnitKind | None:
-    """Return what follows "…:" is about; None if the line does not say."""
+    """Return what follows "…:" is about; None if the line does not say.
+
+    OTHER: what is no part of the job.
+    """
+    if negates(words.lower[-LAST_WORDS:]):
+        return UnitKind.OTHER
     found = opening(text, words, title)
     if found.verb is not None and found.subject == "none":
         return UnitKind.DUTY

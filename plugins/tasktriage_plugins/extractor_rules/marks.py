@@ -51,6 +51,7 @@ INITIAL = re.compile(r"[A-Z]\.")
 GOES_ON = re.compile(r"[\w,&(]")  # the end of a line that is no sentence's
 PERCENT = "%"
 MOST_MARKS = 3
+SHORTEST_WRAP, LONGEST_WRAP = 40, 200  # characters of a line that an editor broke
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,13 @@ def line_mark(text: str, start: int, end: int) -> Mark | None:
 
 def _is_initial(text: str, found: re.Match[str]) -> bool:
     """Return whether a capital begins a name that the line before goes on with."""
-    if INITIAL.match(found.group()) is None or found.group().startswith("I."):
+    if INITIAL.match(found.group()) is None or found.group()[0] in "IVX":
         return False
     at = found.start()
     while at > 0 and text[at - 1] in " \t":
         at -= 1
     line_end = at - 1 if text[max(at - 2, 0) : at] != "\r\n" else at - 2
-    return line_end > 0 and GOES_ON.match(text, line_end - 1) is not None
+    begin = text.rfind("\n", max(line_end - LONGEST_WRAP, 0), max(line_end, 0)) + 1
+    if line_end - begin < SHORTEST_WRAP or INITIAL.match(text, begin) is not None:
+        return False
+    return GOES_ON.match(text, line_end - 1) is not None

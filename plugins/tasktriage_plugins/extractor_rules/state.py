@@ -29,13 +29,14 @@ class Section:
     """What the last heading opened.
 
     `sure`: the lexicon knows its every word, and nothing since then looks like a heading that it
-    does not know.
+    does not know. `negated`: it lists what is no part of the job.
     """
 
     kind: UnitKind | None = None
     rank: int = RANK_TOP
     name: str | None = None
     sure: bool = False
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class State:
         else:
             rank = RANK_TOP if heading.kind is None else heading.rank
             sure = heading.sure or (heading.asked and heading.kind is UnitKind.DUTY)
-            section = Section(heading.kind, rank, name, sure)
+            section = Section(heading.kind, rank, name, sure, heading.negated)
         return State(section, group=self.group + 1, in_list=self.in_list)
 
     def in_part(self) -> State:
@@ -134,7 +135,12 @@ class State:
         return replace(self, section=Section(name=self.section.name), open_list=None)
 
     def kind(self, *, bullet: bool) -> UnitKind | None:
-        """Return what a statement is about by where it stands; None if nothing says it."""
+        """Return what a statement is about by where it stands; None if nothing says it.
+
+        OTHER: it is no part of the job.
+        """
+        if self.section.negated:
+            return UnitKind.OTHER
         kind = self.label or self.section.kind
         if bullet and self.open_list is not None and kind not in SETTLED:
             return self.open_list.kind

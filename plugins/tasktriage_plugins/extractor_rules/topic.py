@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 
 from tasktriage.plugin import UnitKind
 
-from .words import load, phrase_list, verb_form
+from .words import Phrases, load, phrase_list, verb_form
 
-__all__ = ["HALF", "MAX_PLAIN_WORDS", "MOST", "Topic", "asked", "known_phrases", "topic"]
+__all__ = [
+    "HALF",
+    "MAX_PLAIN_WORDS",
+    "MOST",
+    "Topic",
+    "asked",
+    "known_phrases",
+    "mended",
+    "negates",
+    "topic",
+]
 
 ENGLISH_FILE, FOREIGN_FILE = "headings.toml", "headings_foreign.toml"
 HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
 MAX_PLAIN_WORDS = 6  # of a heading without markup
 LONGEST_PHRASE = 7  # words
+SHORTEST_MENDED = 6  # letters of a misspelt word
+LIKE = 0.88  # of two words, as difflib has it; "retirements" and "requirements" are .87
+LONGEST_BEFORE_NEGATION = 3  # words, of "This role does not include"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,22 @@ def asked(words: Sequence[str]) -> UnitKind | None:
     return next((kind for asks, kind in QUESTIONS if asks(words, rest)), None)
 
 
+def negates(words: Sequence[str]) -> bool:
+    """Return whether a heading or label says what is no part of the job: "Out of scope"."""
+    return _negations().longest(words) >= max(1, len(words) - LONGEST_BEFORE_NEGATION)
+
+
+@lru_cache(maxsize=4096)
+def mended(word: str) -> str:
+    """Return the name of a section that a lower-case word misspells: "responsabilities"."""
+    if len(word) < SHORTEST_MENDED or not word.isalpha():
+        return word
+    names = _set("names")
+    if word in names or word[0] not in {name[0] for name in names}:
+        return word
+    return next(iter(get_close_matches(word, names, 1, LIKE)), word)
+
+
 def _states(words: Sequence[str]) -> bool:
     """Return whether the words state something: "What you build matters to us"."""
     verbs = words[3:-2] if words[-1] == "like" else words[3:]  # "What the work looks like"
@@ -137,6 +167,11 @@ QUESTIONS: tuple[tuple[Callable[[Sequence[str], frozenset[str]], bool], UnitKind
     (has_word_of("asks_work"), UnitKind.DUTY),
 )
 """The first that fits a heading beginning with "What", "How", … says what it asks."""
+
+
+@cache
+def _negations() -> Phrases:
+    return Phrases(phrase_list(load("wording.toml")["negated"]["heading"]))
 
 
 @cache

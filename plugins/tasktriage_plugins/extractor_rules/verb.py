@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,7 +39,7 @@ class Opening:
     "role" ("Analysts", who may be others), "applicant", "organisation" or "unknown", and stands at
     `begin`, after "Under supervision, …". `titled`: the subject is the role by its name, "A Tree
     Surgeon". `responsible`: the work is named by a noun, as after "is responsible for" or "duties
-    include".
+    include". `negated`: it says what is not done, "You will not drive".
     """
 
     verb: int | None
@@ -47,6 +48,7 @@ class Opening:
     begin: int = 0
     responsible: bool = False
     titled: bool = False
+    negated: bool = False
 
 
 @cache
@@ -120,6 +122,8 @@ def after_links(text: str, words: Words, at: int, subject: str, *, linked: bool)
     while at < min(len(words), begin + MAX_LINKS) and (lower[at] in links or adverb(lower[at])):
         at = after_aside(text, words, at + 1)
     passed = lower[begin:at]
+    if _denies(passed, lower[at : at + 1]):
+        return Opening(None, subject, negated=True)
     responsible = not subject_words("charged").isdisjoint(passed)
     form = verb_form(lower[at]) if at < len(words) else None
     pronoun = begin > 0 and lower[begin - 1].partition("'")[0] in PRONOUNS
@@ -131,6 +135,14 @@ def after_links(text: str, words: Words, at: int, subject: str, *, linked: bool)
     if form is None or not is_verb(words, at):
         return Opening(None, subject, responsible=responsible)
     return Opening(at, subject, first_adverb(words, at), responsible=responsible)
+
+
+def _denies(passed: Sequence[str], following: Sequence[str]) -> bool:
+    """Return whether links say what is not done; "not limited to" and "not only" say that it is."""
+    if "not" not in passed:
+        return False
+    after = [*passed, *following][passed.index("not") + 1 :]
+    return after[:1] not in (["limited"], ["only"], ["just"])
 
 
 def _may_be_verb(words: Words, at: int) -> bool:

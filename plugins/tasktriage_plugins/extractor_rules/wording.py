@@ -10,7 +10,7 @@ from tasktriage.plugin import UnitKind
 
 from .words import Phrases, load, phrase_list
 
-__all__ = ["WHY", "is_boilerplate", "wording"]
+__all__ = ["WHY", "denies", "is_boilerplate", "is_link", "wording"]
 
 MONEY = re.compile(r"(?:[$€£]|USD|EUR|GBP)\s?\d{2,3}[,.]\d{2,3}|[$€£]\s?\d{2,3}\s?[kK]\b")
 WEB = re.compile(r"https?://|www\.|\S@\S")
@@ -58,9 +58,30 @@ def is_boilerplate(words: Sequence[str]) -> bool:
     return " ".join(words) in _boilerplate()
 
 
+def is_link(words: Sequence[str]) -> bool:
+    """Return whether the words are a link where they stand without a mark, as "Help"."""
+    said = " ".join(words)
+    return said in _boilerplate() or said in _links()
+
+
+def denies(words: Sequence[str]) -> bool:
+    """Return whether the words say what is no part of the job: "The role does not include …"."""
+    return _denials().longest(words) > 0
+
+
+@cache
+def _denials() -> Phrases:
+    return Phrases(phrase_list(load("wording.toml")["negated"]["statement"]))
+
+
 @cache
 def _boilerplate() -> frozenset[str]:
     return frozenset(phrase_list(load("wording.toml")["boilerplate"]["whole"]))
+
+
+@cache
+def _links() -> frozenset[str]:
+    return frozenset(phrase_list(load("wording.toml")["boilerplate"]["alone"]))
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+from unicodedata import normalize
 
 __all__ = [
     "ARTICLES",
@@ -44,7 +45,7 @@ class Words:
     def of(cls, text: str, start: int, end: int) -> Words:
         """Cut a span into words."""
         found = list(WORD.finditer(text, start, end))
-        words = [match.group().lower().replace("’", "'") for match in found]
+        words = [_lower(match.group()) for match in found]
         return cls(
             ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words],
             [match.start() for match in found],
@@ -57,6 +58,13 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.lower)
+
+
+def _lower(word: str) -> str:
+    """Return a word in lower case, in plain letters: no ligatures, no bold of mathematics."""
+    if word.isascii():
+        return word.lower()
+    return normalize("NFKC", word).lower().replace("’", "'")
 
 
 class Phrases:

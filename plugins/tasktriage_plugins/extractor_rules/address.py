@@ -1,0 +1,49 @@
+"""Tell work about pay, leave or hiring from what is said to whoever reads the posting.
+
+"Process parental leave" and "Screen applications" are work; "Enjoy parental leave" and "Send your
+application" speak to the reader. The topic is the same, so the verb and the person tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from tasktriage.plugin import UnitKind
+
+from .words import Phrases, load, phrase_list
+
+__all__ = ["TOPICS", "addresses"]
+
+TOPICS = frozenset((UnitKind.BENEFIT, UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.ADMIN))
+"""What work may be about as well as a posting's small print."""
+CONTACT = re.compile(r"https?://|www\.|\S@\S|\+?\d[\d ()-]{7,}\d")
+
+
+def addresses(words: Sequence[str], span: str, verb: int, kind: UnitKind) -> bool:
+    """Return whether lower-case words on a topic speak to the reader of the posting.
+
+    `verb` is the place of the verb that the words open with, `kind` what they are about.
+    """
+    if _phrases().longest(words):
+        return True
+    rest = frozenset(words[verb + 1 :])
+    first = words[verb]
+    if first in _set("gaining"):
+        return rest.isdisjoint(_set("handled"))
+    if first in _set("gaining_own") and not rest.isdisjoint(_set("own")):
+        return rest.isdisjoint(_set("handled"))
+    if first in _set("applying"):
+        return not rest.isdisjoint(_set("reader")) or CONTACT.search(span) is not None
+    return kind in (UnitKind.ADMIN, UnitKind.PAY) and first in _set("terms")
+
+
+@cache
+def _phrases() -> Phrases:
+    return Phrases(phrase_list(load("wording.toml")["address"]["strong"]))
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(load("wording.toml")["address"][name].split())
