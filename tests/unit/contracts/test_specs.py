@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasktriage.contracts.specs import ComponentSpec, OutputSpec, ReaderSpec
+from tasktriage.contracts.specs import (
+    ClassifierSpec,
+    ComponentSpec,
+    ModelSpec,
+    OutputSpec,
+    ReaderSpec,
+)
 
 GOOD = {"name": "shout", "summary": "LOUD", "factory": "my_plugin.shout:Shout"}
 
@@ -53,6 +59,21 @@ def test_refusals(field, value, problem):
 def test_suffixes_are_a_tuple_of_lower_case_suffixes(spec, value):
     with pytest.raises((ValueError, TypeError), match="suffixes"):
         spec(**GOOD, suffixes=value)
+
+
+@pytest.mark.parametrize("spec", [ClassifierSpec, ModelSpec])
+def test_what_was_seen_before_is_names_and_a_model_asked_has_one(spec):
+    said = spec(**GOOD)
+    assert (said.trained_on, said.asks) == (None, None), "nothing is said unasked"
+    said = spec(**GOOD, trained_on=("gpts-are-gpts",), asks="gpt-4")
+    assert (said.trained_on, said.asks) == (("gpts-are-gpts",), "gpt-4")
+    assert spec(**GOOD, trained_on=()).trained_on == ()
+    for wrong in ("gpts-are-gpts", (1,), ["gpts-are-gpts"]):
+        with pytest.raises(ValueError, match="trained_on of 'shout' must be a tuple of strings"):
+            spec(**GOOD, trained_on=wrong)
+    for wrong in ("", " ", 4):
+        with pytest.raises(ValueError, match="asks of 'shout' must name a language model"):
+            spec(**GOOD, asks=wrong)
 
 
 @given(st.text(max_size=20))

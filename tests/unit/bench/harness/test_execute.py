@@ -15,14 +15,12 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from tasktriage.bench.harness import candidates
 from tasktriage.bench.harness import execute as module
 from tasktriage.bench.harness.compare import compare
-from tasktriage.bench.harness.contamination import contamination, seen_rows
 from tasktriage.bench.harness.execute import Job, execute, fail
 from tasktriage.bench.harness.prepared import prepare
 from tasktriage.bench.harness.result_files import read_predictions, read_results, result_path
 from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.harness.suite import find_suite
 from tasktriage.bench.harness.vectors import Vectors
-from tasktriage.corpora.codebook import load_codebook
 
 from .conftest import LABELS, tasks
 
@@ -324,51 +322,6 @@ def test_contamination_of_a_shipped_model(run, transfer, plugins, monkeypatch):
     }
     both = (body["scores"][k]["value"] for k in ("macro_f1", "macro_f1_without_near_duplicates"))
     assert len(set(both)) == 2
-
-
-def said(prepared, candidate, plugins, **about):
-    """What is said of a candidate, without running it; `about` changes the tested set."""
-    info = dataclasses.replace(prepared.train.info, **about)
-    changed = dataclasses.replace(prepared, train=dataclasses.replace(prepared.train, info=info))
-    made = candidates.make_candidate(candidate, plugins, Vectors(), trains=True)
-    return contamination(changed, made), seen_rows(changed, made)
-
-
-def test_who_does_not_say_what_it_was_trained_on_is_never_clean(prepared, kiln):
-    found, seen = said(prepared(), "uniform", kiln)
-    assert (found.status, seen.any()) == ("unknown", False)
-    assert "does not say what it was trained on" in found.detail
-
-
-def test_a_classifier_that_has_seen_the_set_before(prepared, kiln):
-    made = prepared()
-    found, _ = said(made, "wellread", kiln)
-    assert (found.status, found.detail) == ("yes", "it was trained on yard before this run")
-    found, _ = said(made, "wellread", kiln, name="barn")
-    assert found.status == "no"
-    found, _ = said(made, "wellread", kiln, name="barn", same_texts=("yard",))
-    assert found.status == "yes", "the same texts by another name"
-    found, _ = said(made, "elsewhere", kiln)
-    assert found.status == "no"
-    assert found.detail.startswith("it was trained on pond, codebook-examples before this run, not")
-
-
-def test_the_codebooks_own_examples_are_known_wherever_they_stand(prepared, kiln):
-    example = load_codebook().examples[0]
-    rows = [*tasks(), ("own", f'"{example.text}"', str(example.label), "job 0")]
-    found, seen = said(prepared(rows=rows), "elsewhere", kiln)
-    assert found.detail == "its training data hold 1 of the tested texts"
-    assert list(np.flatnonzero(seen)) == [90]
-
-
-@pytest.mark.parametrize(
-    ("makers", "status"),
-    [(("gpt-4",), "yes"), (("gpt-4o",), "unknown"), (("language-model",), "unknown")],
-)
-def test_a_candidate_that_asks_who_made_the_labels(prepared, kiln, makers, status):
-    found, _ = said(prepared(), "rater", kiln, labelled_by=makers)
-    assert found.status == status
-    assert ("host/gpt-4-0613" in found.detail) == (makers != ("gpt-4o",))
 
 
 class Tuned:

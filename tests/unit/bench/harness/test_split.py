@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from tasktriage.bench.harness.leakage import JUDGE
 from tasktriage.bench.harness.split import (
     StoredSplit,
     group_of,
@@ -182,7 +183,9 @@ def test_stored_splits_hold_codes_ids_and_hashes_alone(name):
     whole = json.loads(data)
     assert (whole["schema"], whole["suite"]) == ("tasktriage.split/1", suites()[name].id)
     assert whole | asdict(stored) == whole
-    assert whole.keys() - asdict(stored).keys() == {"schema", "suite", "folds", "dropped"}
+    more = {"schema", "suite", "folds", "dropped", "near_duplicates_by"}
+    assert whole.keys() - asdict(stored).keys() == more
+    assert whole["near_duplicates_by"] == JUDGE
     assert len(stored.rows_sha256) == len(stored.split_sha256) == 64
     ids = [i for key in ("dropped", "near_duplicates") for part in whole[key] for i in part]
     ids += [group for fold in whole["folds"] for group in fold["test_groups"]]
