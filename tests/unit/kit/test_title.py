@@ -43,6 +43,41 @@ def test_labels(line, title):
     assert find_title(f"bakers of the town since 1911\n{line}\nBakes bread.") == title
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "# Town of Reed\n\n## POSITION DESCRIPTION\n\n**Job Title:** Weighbridge Clerk",
+        "# Reed Council\n\nDesignation: Weighbridge Clerk\n",
+        "Designation: Weighbridge Clerk\nLocation: Reed",
+        "Reed Ltd\nPosition:- Weighbridge Clerk\nWeighs carts.",
+        "# Reed Ltd\n\nJob role – Weighbridge Clerk\n\nWeighs carts.",
+        "# Reed Ltd\n\nRole: Weighbridge Clerk\n\nWeighs carts.",
+        "# Form 12\n\nJob title\n\nWeighbridge Clerk\n\nDepartment\n\nScales",
+        "# Form 12\n\n**Position title:**\nWeighbridge Clerk\n",
+        "# Form 12\n\n| Job Title | Weighbridge Clerk | Grade | 4 |\n",
+        "# Form 12\n\nJob Title | Department\nWeighbridge Clerk | Scales",
+        "# 1. Job title: Weighbridge Clerk\n\nWeighs carts.",
+    ],
+)
+def test_a_labelled_title_beats_the_employer_and_the_name_of_the_form(form):
+    assert find_title(form, headings=True) == "Weighbridge Clerk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Main duties\n\nWeighs carts.",
+        "# Main duties\n\nWeighs carts.",
+        "Job title\nDepartment: Scales\nWeighs carts.",
+        "Location: Reed\nWeighs carts.",
+        "# Department: Scales\n\nWeighs carts.",
+        "Role: Individual contributor\nweighs carts",
+    ],
+)
+def test_neither_a_section_nor_a_field_is_a_title(text):
+    assert find_title(text, headings=True) is None
+
+
 def test_a_heading_further_down_is_not_looked_for_in_plain_text():
     assert find_title("bakes bread every night\n# Baker\n") is None
 
