@@ -30,6 +30,7 @@ from .vectors import Vectors
 __all__ = ["run_all"]
 
 VECTORS = ".vectors"
+READING = "data and near-duplicates"
 GRACE = 5.0  # seconds that a process has to end
 Prefer = Mapping[str, Mapping[str, str]]
 
@@ -111,7 +112,9 @@ def run_all(
         OSError: a file can't be written.
     """
     # here, once: wrong data are one error, and no candidate's memory holds another model
+    progress(READING, 0, 1)
     prepared = prepare(suite, plugins, data, Vectors(out / VECTORS))
+    progress(READING, 1, 1)
     waiting = [Job(prepared, name, out, command, rerun, seeds) for name in dict.fromkeys(names)]
     running: list[_Running] = []
     try:
