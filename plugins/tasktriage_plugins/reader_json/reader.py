@@ -20,6 +20,7 @@ from tasktriage.plugin import (
     without_surrogates,
 )
 
+from .fields import listed_records
 from .record import posting
 
 __all__ = ["JsonReader"]
@@ -59,7 +60,12 @@ class JsonReader:
             if source.column or source.id_column:
                 problem = "a column was named, but it holds no array of objects"
                 raise InputError(source.name, problem)
-            yield _document(source, value, notes)
+            records = listed_records(value)
+            for number, record in enumerate(records, start=1):
+                part = replace(source, name=f"{source.name}/{number}")
+                yield _document(part, record, notes if number == 1 else ())
+            if not records:
+                yield _document(source, value, notes)
         elif source.column is None and _are_postings(value):
             for number, record in enumerate(value, start=1):
                 part = replace(source, name=f"{source.name}/{number}")

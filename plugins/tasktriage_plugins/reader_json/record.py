@@ -1,23 +1,27 @@
-"""The text of a posting's record: its long texts under the names of their fields."""
+"""The text of a posting's record: its texts under the names of their fields."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tasktriage.plugin import MarkdownWriter
 
+from .fields import LONG, Field, fields, heading, key
+
 __all__ = ["Posting", "posting"]
 
-LONG = 80  # characters; what is shorter says where, when and how much
 TITLES = frozenset(("title", "jobtitle", "positiontitle", "role", "roletitle", "jobname"))
+NAMES = frozenset(("name", "text", "position", "designation", "jobrole"))  # may say the title too
+LONGEST_TITLE = 120  # characters
 HTML = re.compile(r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table)\b[^<>]*>", re.I)
-ESCAPED_HTML = re.compile(r"&lt;(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|table)\b", re.I)
-WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-PLAIN_NAMES = frozenset(("text", "content", "value", "html", "body"))  # say nothing of the text
+ESCAPED_HTML = re.compile(
+    r"&(?:amp;){0,2}lt;/?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|table)\b", re.I
+)
+TAG = re.compile(r"<[^<>]{0,300}>")
+MOST_COMPARED = 60  # texts of a record that are looked for in one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +35,55 @@ class Posting:
 
 def posting(value: Any) -> Posting | None:
     """Return the posting in a JSON value, None if there is no text in it."""
-    fields = list(_fields("", value))
-    texts = [(name, text) for name, text in fields if isinstance(text, list) or len(text) >= LONG]
+    found = list(fields(value))
+    texts = [replace(field, value=_unescaped(field.value)) for field in found if field.is_text]
     if isinstance(value, str) and value.strip():
-        texts = [("", value)]
+        texts = [Field("", _unescaped(value))]
+    texts = _once(texts)
     if not texts:
         return None
-    title = next(
-        (
-            " ".join(text.split())
-            for name, text in fields
-            if isinstance(text, str) and re.sub(r"[\W_]", "", name).lower() in TITLES
-        ),
-        None,
-    )
-    texts = [(name, _unescaped(text)) for name, text in texts]
-    is_html = any(HTML.search(line) for _, text in texts for line in _lines(text))
-    parts = [_page_part(name, text) if is_html else _part(name, text) for name, text in texts]
+    title = _title(found)
+    is_html = any(HTML.search(line) for field in texts for line in _lines(field.value))
+    parts = [(_page_part if is_html else _part)(heading(f.name), f.value) for f in texts]
     whole = "\n\n".join(part for part in parts if part)
     return Posting(title, html=whole) if is_html else Posting(title, text=whole)
 
 
-def _fields(name: str, value: Any) -> Iterator[tuple[str, str | list[str]]]:
-    """Yield texts and lists of texts with the names of their fields, in the order written."""
-    # an explicit stack, because JSON nests nearly as deep as Python recurses
-    stack = [(name, value)]
-    while stack:
-        name, value = stack.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, dict):
-            inner = [(name if k.lower() in PLAIN_NAMES else k, v) for k, v in value.items()]
-            stack += reversed(inner)
-        elif isinstance(value, list):
-            items = [item for item in value if isinstance(item, str) and item.strip()]
-            if len(items) == len(value) > 0 and max(map(len, items)) >= LONG // 2:
-                yield name, items
-            else:
-                stack += [(name, item) for item in reversed(value)]
+def _title(found: list[Field]) -> str | None:
+    """Return what the outermost field for it says; "name" and the like only near the top."""
+    texts = [f for f in found if isinstance(f.value, str) and f.value.strip() and not f.head]
+    named = [f for f in texts if key(f.field) in TITLES and len(f.value) <= LONGEST_TITLE]
+    named = named or [
+        f for f in texts if key(f.field) in NAMES and len(f.value) < LONG and f.depth < 2
+    ]
+    if not named:
+        return None
+    first = min(named, key=lambda field: field.depth)
+    return " ".join(html.unescape(str(first.value)).split())
+
+
+def _once(texts: list[Field]) -> list[Field]:
+    """Leave out texts that stand in another one, as the plain form of a page does."""
+    if not 1 < len(texts) <= MOST_COMPARED:
+        return texts
+    plain = [_plain(field.value) if isinstance(field.value, str) else "" for field in texts]
+    marked = [HTML.search("".join(_lines(field.value))) is not None for field in texts]
+
+    def stands_in(at: int, other: int) -> bool:
+        if at == other or not plain[at]:
+            return False
+        if plain[at] != plain[other]:
+            return len(plain[at]) >= LONG and plain[at] in plain[other]
+        return (marked[other], at > other) > (marked[at], other > at)
+
+    places = range(len(texts))
+    return [
+        field for at, field in enumerate(texts) if not any(stands_in(at, other) for other in places)
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", html.unescape(TAG.sub(" ", text)).lower()))
 
 
 def _lines(text: str | list[str]) -> list[str]:
@@ -76,22 +91,24 @@ def _lines(text: str | list[str]) -> list[str]:
 
 
 def _unescaped(text: str | list[str]) -> str | list[str]:
-    """Undo the second escaping of HTML that some records have."""
+    """Undo the second and third escaping of HTML that some records have."""
     if isinstance(text, list):
-        return [html.unescape(item) if ESCAPED_HTML.search(item) else item for item in text]
-    return html.unescape(text) if ESCAPED_HTML.search(text) else text
+        return [_unescaped_line(item) for item in text]
+    return _unescaped_line(text)
 
 
-def _heading(name: str) -> str:
-    words = [word if word.isupper() else word.lower() for word in WORDS.findall(name)]
-    line = " ".join(words)
-    return line[:1].upper() + line[1:]
+def _unescaped_line(text: str) -> str:
+    for _ in range(3):
+        if not ESCAPED_HTML.search(text):
+            break
+        text = html.unescape(text)
+    return text
 
 
-def _part(name: str, text: str | list[str]) -> str:
+def _part(head: str, text: str | list[str]) -> str:
     markdown = MarkdownWriter()
-    if heading := _heading(name):
-        markdown.heading(heading)
+    if head:
+        markdown.heading(head)
     if isinstance(text, list):
         for item in text:
             markdown.item([" ".join(item.split())])
@@ -100,13 +117,12 @@ def _part(name: str, text: str | list[str]) -> str:
     return markdown.text()
 
 
-def _page_part(name: str, text: str | list[str]) -> str:
+def _page_part(head: str, text: str | list[str]) -> str:
     if isinstance(text, list):
         body = "<ul>" + "".join(f"<li>{_markup(item)}</li>" for item in text) + "</ul>"
     else:
         body = f"<div>{_markup(text)}</div>"
-    heading = _heading(name)
-    return f"<h2>{html.escape(heading)}</h2>{body}" if heading else body
+    return f"<h2>{html.escape(head)}</h2>{body}" if head else body
 
 
 def _markup(text: str) -> str:

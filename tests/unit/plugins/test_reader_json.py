@@ -43,6 +43,9 @@ def test_errors_keep_their_place():
 
 
 DUTIES = "Bakes bread for the town every night and keeps the oven clean, whatever the weather. "
+NOTE = (
+    "The bakery stands at the harbour, and the smell of its bread is known to all of the sailors. "
+)
 
 
 def test_the_long_texts_of_a_record_are_a_document():
@@ -52,7 +55,7 @@ def test_the_long_texts_of_a_record_are_a_document():
         "JobSummary": DUTIES,
         "UserArea": {"Details": {"MajorDuties": ["Bake bread every night of the week, all year",
                                                  "Clean the oven"]}},
-        "parts": [{"Content": DUTIES}],
+        "parts": [{"Content": NOTE}],
         "salary": 3,
     }  # fmt: skip
     (document,) = read(record)
@@ -60,7 +63,7 @@ def test_the_long_texts_of_a_record_are_a_document():
     assert document.text == (
         f"## Job summary\n\n{DUTIES.strip()}\n\n"
         "## Major duties\n\n- Bake bread every night of the week, all year\n- Clean the oven\n\n"
-        f"## Parts\n\n{DUTIES.strip()}"
+        f"## Parts\n\n{NOTE.strip()}"
     )
 
 
@@ -70,19 +73,104 @@ def test_a_text_is_a_document():
 
 
 def test_html_is_given_to_its_reader():
-    record = {"title": "Baker", "what_you_do": f"<p>{DUTIES}</p><ul><li>Bake</ul>", "note": DUTIES}
+    record = {"title": "Baker", "what_you_do": f"<p>{DUTIES}</p><ul><li>Bake</ul>", "note": NOTE}
     (page,) = read(record)
     assert isinstance(page, Source)
     assert (page.reader, page.title, page.name) == ("html", "Baker", "t.json")
     assert page.data.decode() == (
         f"<h2>What you do</h2><div><p>{DUTIES}</p><ul><li>Bake</ul></div>\n\n"
-        f"<h2>Note</h2><div><pre>{DUTIES}</pre></div>"
+        f"<h2>Note</h2><div><pre>{NOTE}</pre></div>"
     )
 
 
 def test_html_that_was_escaped_twice():
     (page,) = read({"aboutUs": f"&lt;p&gt;{DUTIES}&lt;/p&gt;"})
     assert page.data.decode() == f"<h2>About us</h2><div><p>{DUTIES}</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("record", "title", "text"),
+    [
+        pytest.param(
+            {
+                "id": "3",
+                "text": "Baker",
+                "categories": {"team": "Night shift"},
+                "description": "<div>We bake.</div>",
+                "descriptionPlain": "We bake.",
+                "lists": [{"text": "Your nights", "content": "<li>Bake rye</li><li>Sweep</li>"}],
+            },
+            "Baker",
+            "<h2>Description</h2><div><div>We bake.</div></div>\n\n"
+            "<h2>Your nights</h2><div><li>Bake rye</li><li>Sweep</li></div>",
+            id="sections with a text and a content",
+        ),
+        pytest.param(
+            {
+                "name": "Baker",
+                "jobAd": {
+                    "sections": {
+                        "jobDescription": {"title": "Your job", "text": "<p>Bake rye.</p>"},
+                        "additionalInformation": {"title": "More", "text": ""},
+                    }
+                },
+            },
+            "Baker",
+            "<h2>Your job</h2><div><p>Bake rye.</p></div>",
+            id="sections by name, with a title and a text",
+        ),
+        pytest.param(
+            {"position": "Baker", "duties": [{"task": "Bake rye", "percent": 60}], "tags": ["rye"]},
+            "Baker",
+            "## Duties\n\n- (60%) Bake rye",
+            id="objects of one statement",
+        ),
+        pytest.param(
+            {"a": {"PositionTitle": "Baker", "Parts": [{"Name": "Duties", "Content": "Bake."}]}},
+            "Baker",
+            "## Duties\n\nBake.",
+            id="parts with a name and a content",
+        ),
+        pytest.param(
+            {"job": {"role": "Baker", "what_we_ask": ["Lift sacks"], "city": "Hull"}},
+            "Baker",
+            "## What we ask\n\n- Lift sacks",
+            id="names of one's own",
+        ),
+        pytest.param(
+            {"title": "Bread &amp; cake baker", "responsibilities": ["Bake"], "occupation": "51"},
+            "Bread & cake baker",
+            "## Responsibilities\n\n- Bake\n\n## Occupation\n\n51",
+            id="a short list and the occupation",
+        ),
+    ],
+)
+def test_the_names_of_fields_say_what_is_text(record, title, text):
+    found = posting(record)
+    assert found is not None
+    assert (found.title, found.html or found.text) == (title, text)
+
+
+def test_data_is_no_text():
+    assert posting({"title": "Baker", "location": "Hull", "tags": ["a b", "c d"]}) is None
+
+
+@pytest.mark.parametrize(
+    "around", ["&lt;{}&gt;", "&amp;lt;{}&amp;gt;", "&amp;amp;lt;{}&amp;amp;gt;"]
+)
+def test_html_that_was_escaped_again_and_again(around):
+    found = posting({"body": around.format("p") + "Bake." + around.format("/p")})
+    assert "<p>Bake.</p>" in found.html
+
+
+def test_the_postings_that_a_board_lists_are_a_document_each():
+    jobs = [
+        {"id": n, "title": name, "duties": ["Bake"]} for n, name in enumerate(("Baker", "Cook"))
+    ]
+    first, second = read({"jobs": jobs, "meta": {"total": 2}})
+    assert (first.name, first.title, second.title) == ("t.json/1", "Baker", "Cook")
+    (one,) = read({"jobs": jobs[:1]})
+    assert (one.name, one.title) == ("t.json", "Baker")
 
 
 def test_an_array_of_postings_is_a_document_each():
