@@ -15,19 +15,22 @@ from .headings import Heading, Headings, Label, label
 from .judge import DENIED, Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
 from .opening import opening
-from .parts import names_a_part, stands_like_heading
+from .parts import is_parent, names_a_part, stands_like_heading
 from .segments import Block, blocks, pieces
 from .sentence_ends import sentences
 from .state import AFTER_DUTIES, SETTLED, Section, State
 from .tables import Table, Tables
 from .tidy import tidy, trim
 from .units import UnitMaker
-from .verb import Opening
+from .verb import Opening, separated_by
 from .words import Words
 
 __all__ = ["RulesExtractor"]
 
 LONG_LEAD_IN = 5  # words; a lead-in of so many that begins with a verb is a duty itself
+PARENT = "leads in a list"
+LONGEST_LISTING = 40  # words of "Under …, the clerk does the following:" before the clauses
+SEVERAL_CLAUSES = 3
 ENGLISH = "en"
 EARLY = 0.25  # of a text; instructions to apply stand later
 NAME_LETTERS = 3  # a shorter word of a title ("of", "II") does not tell who is meant
@@ -116,6 +119,8 @@ class _Walk:
             elif names_a_part(self.text, block, following, self.title):
                 self.state = self.state.in_part()
                 yield self._heading(*trim(self.text, block.start, block.end))
+            elif following is not None and is_parent(self.text, block, following, self.title):
+                yield self._unit(*trim(self.text, block.start, block.end), UnitKind.OTHER, PARENT)
             else:
                 yield from self._block(block)
 
@@ -209,7 +214,7 @@ class _Walk:
         sentence = self._without_label(start, end, words)
         first = opening(self.text, sentence.words, self.title)
         if self._leads_in(sentence, first):
-            yield self._unit(sentence.start, end, UnitKind.OTHER, "leads in a list")
+            yield self._unit(sentence.start, end, UnitKind.OTHER, PARENT)
             return
         before = self.state.section
         if sentence.area is not None:
@@ -221,11 +226,13 @@ class _Walk:
     def _foreign(self, start: int, end: int, words: Words, *, bullet: bool) -> Unit:
         """Make a unit by its place alone: the rules know no words of its language."""
         if self.text[end - 1] in ":：":
-            return self._unit(start, end, UnitKind.OTHER, "leads in a list")
+            return self._unit(start, end, UnitKind.OTHER, PARENT)
         verdict = judge_place(words, self._context(bullet=bullet))
         return self._unit(start, end, verdict.kind, verdict.why, verdict.prior)
 
     def _without_label(self, start: int, end: int, words: Words) -> _Sentence:
+        if (listed := self._after_lead_in(start, end, words)) is not None:
+            return listed
         named = label(self.text, start, end)
         if named is None:
             return _Sentence(start, end, start, words)
@@ -241,6 +248,19 @@ class _Walk:
             area, _ = tidy(self.text, *trim(self.text, start, named.content))
         needed = last != "#" and not listed and named.kind is None and area is None
         return _Sentence(begin, end, start if needed else begin, rest, listed, area)
+
+    def _after_lead_in(self, start: int, end: int, words: Words) -> _Sentence | None:
+        """Return what goes on after "…, the clerk does the following:" as a list of clauses."""
+        if self.text.count(";", start, end) < SEVERAL_CLAUSES - 1:
+            return None
+        if self.state.label is UnitKind.DUTY:  # "Duties: sort …; file …; weigh …"
+            return _Sentence(start, end, start, words, listed=True)
+        for at in range(1, min(len(words) - 1, LONGEST_LISTING)):
+            if separated_by(":", self.text, words, at) and leads_in(words.lower[at - 1]):
+                rest = words.part(at, len(words))
+                if opening(self.text, rest, self.title).verb is not None:
+                    return _Sentence(rest.starts[0], end, rest.starts[0], rest, listed=True)
+        return None
 
     def _leads_in(self, sentence: _Sentence, first: Opening) -> bool:
         """Return whether a sentence only leads in a list; the items are then about what it says.

@@ -9,11 +9,12 @@ from .segments import Block
 from .tidy import trim
 from .words import Words
 
-__all__ = ["names_a_part", "stands_like_heading"]
+__all__ = ["is_parent", "names_a_part", "stands_like_heading"]
 
 PERCENT = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
 SENTENCE_ENDS = ".,:;!?。！？；："
 LONGEST, LONGEST_CHARS = 5, 120  # words, characters
+LONGEST_PARENT = 4  # words of "Lead product delivery" above the tasks that it consists of
 
 
 def names_a_part(text: str, block: Block, following: Block | None, title: frozenset[str]) -> bool:
@@ -38,6 +39,17 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     if not name or name[-1] in SENTENCE_ENDS or len(name.split()) > LONGEST:
         return False
     return opening(text, Words.of(text, start, end), title).verb is None
+
+
+def is_parent(text: str, block: Block, following: Block, title: frozenset[str]) -> bool:
+    """Return whether an item is no more than the name of the deeper items below it."""
+    if not (block.bullet and following.bullet and following.indent > block.indent):
+        return False
+    words = Words.of(text, block.start, block.end)
+    if text[block.end - 1] != ":" and len(words) > LONGEST_PARENT:
+        return False
+    found = opening(text, words, title)
+    return found.verb is not None and found.subject == "none"
 
 
 def stands_like_heading(text: str, block: Block) -> bool:
