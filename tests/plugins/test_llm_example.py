@@ -199,3 +199,10 @@ def test_options_reach_the_model():
     rater = scripted(LlmRater(options={"example_bool": True}), lambda _: reply(0, 0, 1))
     rater.predict_proba(TEXTS[:1])
     assert rater.model.calls[0][1]["example_bool"] is True
+
+
+def test_it_says_what_was_asked(rater):
+    """Each task once; the tokens are the echo's own count."""
+    scripted(rater, lambda text: reply(1, 0, 0)).predict_proba([*TEXTS, *TEXTS])
+    assert rater.usage["requests"] == 2
+    assert rater.usage["tokens_in"] > rater.usage["tokens_out"] > 0

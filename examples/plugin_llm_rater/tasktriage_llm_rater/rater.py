@@ -46,6 +46,7 @@ class LlmRater:
         self.options = options or {}
         self.system = system_prompt()
         self._answers: dict[str, list[float] | None] = {}
+        self._spent: dict[str, int] = {"requests": 0}
 
     def fit(
         self,
@@ -83,4 +84,20 @@ class LlmRater:
                 task_prompt(text), system=self.system, stream=False, **self.options
             )
             self._answers[text] = read_reply(response.text())
+            self._count(response)
         return self._answers[text]
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """What was asked so far: requests, and tokens where the provider counts them.
+
+        The library knows no prices; who does adds `cost` and `currency`.
+        """
+        return dict(self._spent)
+
+    def _count(self, response: Any) -> None:
+        self._spent["requests"] += 1
+        used = response.usage()
+        for name, tokens in (("tokens_in", used.input), ("tokens_out", used.output)):
+            if tokens is not None:
+                self._spent[name] = self._spent.get(name, 0) + tokens
