@@ -25,12 +25,13 @@ from .intervals import (
     mean_interval,
     metric_replicates,
 )
-from .metrics import macro_f1_of_confusion
+from .metrics import macro_f1_of_confusion, spearman
 
 __all__ = [
     "PairedTest",
     "compare_confusion",
     "compare_means",
+    "compare_ranks",
     "holm",
     "mcnemar",
     "paired_metric_interval",
@@ -136,6 +137,65 @@ def compare_means(
         shuffled = (1 - 2 * flips) @ sums / n
         extreme += int((np.abs(shuffled) >= abs(interval.value) - TIE).sum())
     return PairedTest(interval, _p_value(interval.value, extreme, permutations))
+
+
+def compare_ranks(
+    scores_a: ArrayLike,
+    scores_b: ArrayLike,
+    target: ArrayLike,
+    resamples: GroupResamples,
+    *,
+    permutations: int = PERMUTATIONS,
+) -> PairedTest:
+    """Compare two candidates by the rank correlation of their scores (n,) with a target (n,).
+
+    The interval resamples groups and ranks anew. The p-value swaps the candidates' ranks, which are
+    of one scale as scores need not be, in whole groups at random. Both are NaN where the scores of
+    one are constant.
+
+    Raises:
+        ValueError: if lengths differ, an array is empty or holds something else than finite
+            numbers, or there are no permutations.
+    """
+    n, n_groups = len(resamples.codes), resamples.weights.shape[1]
+    a, b = as_values("scores_a", scores_a, n), as_values("scores_b", scores_b, n)
+    t = as_values("target", target, n)
+    interval = paired_metric_interval(
+        lambda rows: spearman(a[rows], t[rows]), lambda rows: spearman(b[rows], t[rows]), resamples
+    )
+    if np.isnan(interval.value):
+        return PairedTest(interval, float("nan"))
+    goal = _ranks(t)
+
+    def correlation(totals: Floats) -> Floats:
+        spread = totals[..., 1] - totals[..., 0] ** 2 / n
+        found: Floats = totals[..., 2] / np.sqrt(spread * (goal**2).sum())
+        return found
+
+    of_a, of_b = (_rank_sums(_ranks(x), goal, resamples) for x in (a, b))
+    total_a, total_b = of_a.sum(axis=0), of_b.sum(axis=0)
+    observed = float(correlation(total_a) - correlation(total_b))
+    extreme = 0
+    for flips in _flips(n_groups, permutations):
+        moved = flips @ (of_b - of_a)
+        shuffled = correlation(total_a + moved) - correlation(total_b - moved)
+        extreme += int((np.abs(shuffled) >= abs(observed) - TIE).sum())
+    return PairedTest(interval, _p_value(observed, extreme, permutations))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return the ranks of values (n,), about zero."""
+    from scipy.stats import rankdata
+
+    found: Floats = rankdata(values) - (len(values) + 1) / 2
+    return found
+
+
+def _rank_sums(ranks: Floats, goal: Floats, resamples: GroupResamples) -> Floats:
+    """Return what a correlation is made of, in each group: shape (n_groups, 3)."""
+    n_groups = resamples.weights.shape[1]
+    parts = (ranks, ranks**2, ranks * goal)
+    return np.stack([np.bincount(resamples.codes, x, n_groups) for x in parts], axis=1)
 
 
 def paired_metric_interval(

@@ -11,6 +11,7 @@ from tasktriage.evaluation.intervals import metric_replicates, resample_groups
 from tasktriage.evaluation.paired import (
     compare_confusion,
     compare_means,
+    compare_ranks,
     holm,
     mcnemar,
     paired_metric_interval,
@@ -70,6 +71,36 @@ def test_means_are_swapped_as_in_the_plain_loop() -> None:
     assert found.p_value == pytest.approx((extreme + 1) / 61)
     assert found.difference.value == pytest.approx(observed)
     assert found.difference.low < observed < found.difference.high
+
+
+def test_ranks_are_swapped_as_in_the_plain_loop() -> None:
+    generator = np.random.default_rng(3)
+    target = generator.random(len(GROUPS))
+    a = target + generator.normal(0, 0.5, len(GROUPS))
+    b = 100 * target + generator.normal(0, 55, len(GROUPS))  # of another scale
+    found = compare_ranks(a, b, target, resample_groups(GROUPS, 200), permutations=60)
+    flips = np.random.default_rng(0).integers(0, 2, size=(60, 50)).astype(bool)
+    ranks_a, ranks_b, goal = (stats.rankdata(x) for x in (a, b, target))
+    observed = stats.spearmanr(a, target).statistic - stats.spearmanr(b, target).statistic
+    extreme = 0
+    for flip in flips:
+        swap = flip[GROUPS]
+        left, right = np.where(swap, ranks_b, ranks_a), np.where(swap, ranks_a, ranks_b)
+        gap = np.corrcoef(left, goal)[0, 1] - np.corrcoef(right, goal)[0, 1]
+        extreme += abs(gap) >= abs(observed) - 1e-9
+    assert found.p_value == pytest.approx((extreme + 1) / 61)
+    assert found.difference.value == pytest.approx(observed)
+    assert found.difference.low < observed < found.difference.high
+
+
+def test_a_large_difference_of_ranks_stands_after_a_correction_for_many_pairs() -> None:
+    generator = np.random.default_rng(3)
+    target = generator.random(len(GROUPS))
+    near, far = target + generator.normal(0, 0.1, len(target)), generator.random(len(target))
+    found = compare_ranks(near, far, target, resample_groups(GROUPS, 100))
+    assert holm([found.p_value] * 45).max() < 0.05
+    flat = compare_ranks(near, np.ones(len(target)), target, resample_groups(GROUPS, 10))
+    assert np.isnan(flat.p_value)
 
 
 def test_no_difference_is_rarely_found() -> None:

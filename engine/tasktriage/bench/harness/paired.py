@@ -12,13 +12,13 @@ import numpy as np
 from tasktriage.contracts.errors import InputError
 from tasktriage.evaluation import metrics as m
 from tasktriage.evaluation.arrays import Codes, as_probabilities
-from tasktriage.evaluation.intervals import ConfusionMetric, metric_replicates, resample_groups
-from tasktriage.evaluation.metrics import labels_of, score_of, spearman
+from tasktriage.evaluation.intervals import ConfusionMetric, resample_groups
+from tasktriage.evaluation.metrics import labels_of, score_of
 from tasktriage.evaluation.paired import (
     PairedTest,
     compare_confusion,
     compare_means,
-    paired_metric_interval,
+    compare_ranks,
 )
 from tasktriage.kit.arrays import Floats
 
@@ -85,8 +85,8 @@ def read_answers(path: Path, result: Result) -> Answers | None:
 def paired_test(metric: str, a: Answers, b: Answers) -> PairedTest:
     """Return by how much a differs from b in a figure of `TESTED`, over the same rows.
 
-    All swap the candidates' answers in whole groups at random, but the rank correlation: its
-    p-value is twice the smaller share of resamples of groups on one side of zero.
+    The p-value swaps the candidates' answers in whole groups at random, of the rank correlation
+    their ranks.
 
     Raises:
         ValueError: the rows have not what the figure is made of.
@@ -104,22 +104,9 @@ def paired_test(metric: str, a: Answers, b: Answers) -> PairedTest:
 
 
 def _of_ranks(a: Answers, b: Answers) -> PairedTest:
-    resamples = resample_groups(a.groups, SPEARMAN_RESAMPLES)
-    first, second = score_of(a.p), score_of(b.p)
     target = score_of(a.soft) if np.isnan(a.target).all() else a.target
-    interval = paired_metric_interval(
-        lambda rows: spearman(first[rows], target[rows]),
-        lambda rows: spearman(second[rows], target[rows]),
-        resamples,
-    )
-    gaps = metric_replicates(
-        lambda rows: spearman(first[rows], target[rows]) - spearman(second[rows], target[rows]),
-        resamples,
-    )
-    gaps = gaps[~np.isnan(gaps)]
-    below = (np.sum(gaps <= 0) + 1) / (len(gaps) + 1)
-    above = (np.sum(gaps >= 0) + 1) / (len(gaps) + 1)
-    return PairedTest(interval, float(min(1.0, 2 * min(below, above))))
+    resamples = resample_groups(a.groups, SPEARMAN_RESAMPLES)
+    return compare_ranks(score_of(a.p), score_of(b.p), target, resamples)
 
 
 def p_text(value: float | None) -> str:
