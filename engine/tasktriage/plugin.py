@@ -95,7 +95,7 @@ from .kit.rows import (
     scalar_text,
 )
 from .kit.summary import Shares, remarks, shares
-from .kit.table import TableRow, cell_text, table_items
+from .kit.table import Covered, TableRow, cell_text, table_items
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
 from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
@@ -115,6 +115,7 @@ __all__ = [
     "CommandSpec",
     "ComponentError",
     "ComponentSpec",
+    "Covered",
     "Dataset",
     "DatasetFile",
     "DatasetInfo",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from tasktriage.contracts.errors import TasktriageError
+from tasktriage.contracts.errors import TasktriageError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 from tasktriage.kit.atomic import here
 from tasktriage.pipeline.options import ReadOptions
@@ -32,6 +32,7 @@ __all__ = [
     "read_options",
     "reader_option",
     "split_option",
+    "table_options",
     "title_option",
 ]
 
@@ -81,10 +82,46 @@ def read_options(command: Callable[..., int]) -> Callable[..., int]:
     def gathered(*args: Any, **given: Any) -> int:
         names = [field.name for field in fields(ReadOptions)]
         said = {name: given.pop(name) for name in names if name in given}
+        if said.get("rows") == "postings" and said.get("lines"):
+            raise UsageError("--tasks is --as tasks, so it can't stand with --as postings")
+        if said.get("rows") == "tasks":
+            said["lines"] = True
         # a component that runs later may change the working folder
         return command(*args, options=ReadOptions(**said, base=here()), **given)
 
     return gathered
+
+
+def table_options(command: Decorated) -> Decorated:
+    """The options on how tables are read, `--tasks` among them, which is for texts too."""
+    options = (
+        click.option("--column", metavar="NAME", help="The column of a table with the tasks."),
+        click.option("--id-column", metavar="NAME", help="The column of a table with the ids."),
+        click.option(
+            "--as",
+            "rows",
+            type=click.Choice(["postings", "tasks"]),
+            help="What a row of a table is; by default its columns tell.",
+        ),
+        click.option(
+            "--tasks", "lines", is_flag=True, help="Each row or line is a task: --as tasks."
+        ),
+        click.option("--sheet", metavar="NAME", help="The sheet of a workbook to read."),
+        click.option(
+            "--header-row",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="The line of a table's header; 0 if it has none.",
+        ),
+        click.option(
+            "--delimiter",
+            metavar="CHAR",
+            help="What stands between the cells of a csv: a character, or 'tab'.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def title_option(command: Decorated) -> Decorated:

@@ -42,7 +42,8 @@ WORK = ("duties", "responsibilities", "accountabilities", "tasks", "functions", 
 FIELD = re.compile(
     r"(?:department|division|unit|team|location|site|grade|band|level|salary|pay|"
     r"report(?:s|ing) to|line manager|manager|supervisor|employer|company|organi[sz]ation|"
-    r"job (?:code|family|id|type)|employment type|contract(?: type)?|hours|date|prepared by|approved by|effective date|"
+    r"job (?:code|family|id|type)|employment type|contract(?: type)?|hours|"
+    r"date|prepared by|approved by|effective date|"
     r"position (?:number|no|id)|office|section|directorate|flsa(?: status)?|status)\b.{0,20}",
     re.I,
 )
@@ -84,10 +85,15 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
     markdown = MarkdownWriter()
     title = None
     open_title = in_section = False
+    before = ""  # the label above, which a merged cell repeats
     for cells in rows:
         filled = [cell_lines(cell) for cell in cells if cell]
         if not filled:
             continue
+        if filled[0] == before and len(filled) > 1:
+            filled = filled[1:]
+        else:
+            before = filled[0]
         label, kind = filled[0].strip().rstrip(" :"), _kind(filled[0])
         values = [value for value in filled[1:] if not is_empty(value)]
         # a label of its own, in the first cell, before a value that is none

@@ -29,7 +29,8 @@ TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
 CARRIAGE = re.compile(r"_x000[dD]_\n?|\r\n?")  # what Excel writes into XML for a carriage return
 MARK = re.compile(r"\s*(?:[-*+•·▪◦‣●○■□–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[A-Za-z][.)])\s+(?=\S)")
 BULLET = re.compile(r"\s*[-*+•·▪◦‣●○■□–—✓✔➤►]\s+(?=\S)")
-INLINE = re.compile(r"\s*[•▪◦‣●■]\s*")
+INLINE_MARKS = "•▪◦‣●■"
+INLINE = re.compile(rf"\s*[{INLINE_MARKS}]\s*")
 HEADING = re.compile(
     r"\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$|[^\W\d_][^.!?]{0,60}:\s*$)"
 )
@@ -39,7 +40,6 @@ GOES_ON = re.compile(
     r"with|within|without))\s*$",
     re.I,
 )
-END = re.compile(r"[;,]?\s*$")
 
 
 def cell_lines(text: str) -> str:
@@ -49,12 +49,12 @@ def cell_lines(text: str) -> str:
 
 def is_page(text: str) -> bool:
     """Return whether a cell holds HTML."""
-    return HTML.search(text) is not None
+    return "<" in text and HTML.search(text) is not None
 
 
 def unescaped(text: str) -> str:
     """Undo the second escaping that the HTML of some exports has."""
-    return html.unescape(text) if ESCAPED_HTML.search(text) else text
+    return html.unescape(text) if "&lt;" in text and ESCAPED_HTML.search(text) else text
 
 
 def is_empty(text: str) -> bool:
@@ -70,7 +70,7 @@ def is_document(text: str) -> bool:
     """Return whether a cell is too long for tasks, or has headings or markup as a document has."""
     if len(text) >= LONG:
         return True
-    if is_page(text) or ESCAPED_HTML.search(text):
+    if is_page(text) or "&lt;" in text:
         return text.count("<") + text.count("&lt;") >= MANY_LINES
     lines = [line for line in cell_lines(text).splitlines() if line.strip()]
     return len(lines) >= MANY_LINES and any(map(HEADING.match, lines))
@@ -87,7 +87,9 @@ def several(text: str) -> list[str]:
         text = html.unescape(TAG.sub("", BREAK.sub("\n", text)))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
-        parts = [part for part in INLINE.split(BULLET.sub("", text)) if part]
+        bare = _without(BULLET, text)
+        parts = INLINE.split(bare) if any(mark in bare for mark in INLINE_MARKS) else [bare]
+        parts = [part for part in parts if part]
         return _tidied(parts) if len(parts) > 1 else parts or [text]
     marked = [bool(MARK.match(line)) for line in lines]
     if sum(marked) > 1:
@@ -99,8 +101,14 @@ def several(text: str) -> list[str]:
     return _tidied(lines) or [text]
 
 
+def _without(mark: re.Pattern[str], line: str) -> str:
+    """Return a line without the mark that it begins with."""
+    found = mark.match(line)
+    return line[found.end() :] if found else line
+
+
 def _begins(line: str) -> bool:
-    first = MARK.sub("", line)[:1]
+    first = _without(MARK, line)[:1]
     return first.isupper() or first.isdigit() or not first.isascii()
 
 
@@ -110,7 +118,7 @@ def _joined(lines: list[str], marked: list[bool]) -> list[str]:
     begun = False
     for line, mark in zip(lines, marked, strict=True):
         if mark:
-            items.append(MARK.sub("", line, count=1))
+            items.append(_without(MARK, line))
             begun = True
         elif begun and not line.endswith(":"):
             items[-1] += " " + line
@@ -120,4 +128,4 @@ def _joined(lines: list[str], marked: list[bool]) -> list[str]:
 
 
 def _tidied(parts: list[str]) -> list[str]:
-    return [END.sub("", MARK.sub("", part, count=1)) for part in parts if not part.endswith(":")]
+    return [_without(MARK, part).rstrip(" ;,") for part in parts if not part.endswith(":")]

@@ -23,7 +23,7 @@ from .rows import MAX_ID, row_error, row_task, scalar_text
 from .several import cell_lines, is_document, is_empty, is_page, several, unescaped
 from .title import short_title
 
-__all__ = ["TableRow", "cell_text", "table_items"]
+__all__ = ["Covered", "TableRow", "cell_text", "table_items"]
 
 # rows that are looked at before one is given; and at most so many characters of them, for what
 # stands in a row may need twenty times its size
@@ -35,6 +35,12 @@ TASKS, POSTINGS = "tasks", "postings"
 # line breaks and marks that only Markdown has a meaning for
 MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s|\*\*[^*\n]+\*\*|\\[-&.*_+()!\[\]#]|\]\(", re.MULTILINE)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+class Covered(str):
+    """The text of a cell that is merged with the one above: it is the same text, not another."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ def table_items(
         yield from _Postings(source, columns, parts, form).read(chain(sample, rows))
         return
     for row in chain(sample, rows):
+        if isinstance(row.cells.get(columns.text), Covered):
+            continue
         if objects and row.error is None and (problem := _no_text(row.cells, columns.text)):
             row = replace(row, error=problem)
         yield from _tasks(source, row, columns, form)

@@ -1,4 +1,4 @@
-"""Reader of parquet tables: one task a row."""
+"""Reader of parquet tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
     """Yield the reader."""
     yield ReaderSpec(
         name="parquet",
-        summary="A parquet table, one task a row",
+        summary="A parquet table, a task or posting a row",
         factory="tasktriage_plugins.reader_parquet.reader:ParquetReader",
         suffixes=(".parquet",),
         tabular=True,

@@ -1,4 +1,4 @@
-"""Read parquet: one task a row, a batch of rows at a time."""
+"""Read parquet, a batch of rows at a time."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from tasktriage.plugin import (
     InputError,
     Magic,
     Source,
+    TableRow,
     Task,
     damaged,
-    row_task,
-    scalar_text,
+    table_items,
+    unique_names,
 )
 
 __all__ = ["ParquetReader"]
@@ -28,10 +29,10 @@ LARGE_GROUP, LARGE_ROW = 256 * 2**20, 256 * 2**10  # bytes in a row group, and o
 
 
 class ParquetReader:
-    """The columns that matter are read, and no others."""
+    """All columns are read but those of bytes, for what becomes of a row may want them."""
 
-    def read(self, source: Source) -> Iterator[Task]:
-        """Yield one task a row; `line` is the row's number from 1.
+    def read(self, source: Source) -> Iterator[Task | Source]:
+        """Yield what the rows give; `line` is the row's number from 1.
 
         Raises:
             InputError: unreadable, no parquet, no such column, a column that is no text, no rows.
@@ -44,21 +45,16 @@ class ParquetReader:
                 table = pq.ParquetFile(stream)
                 if not table.metadata.num_rows:
                     raise InputError(source.name, "has no rows; nothing to classify")
-                columns = Columns(source, table.schema_arrow.names)
-                _check_text(source, table, columns.text)
-                wanted = dict.fromkeys(
-                    name for name in (columns.text, columns.id, columns.title) if name is not None
-                )
                 _check_size(source, table)
-                batches = table.iter_batches(batch_size=BATCH, columns=list(wanted))
-            for line, row in enumerate(_rows(source, batches), start=1):
-                yield row_task(
-                    source,
-                    line,
-                    row[columns.text] or "",
-                    scalar_text(row[columns.id]) if columns.id else None,
-                    scalar_text(row[columns.title]) if columns.title else None,
-                )
+                schema = table.schema_arrow
+                names = list(schema.names)
+                unique_names(source, names)
+                kept = [name for name in names if not _is_bytes(schema.field(name).type)]
+                batches = table.iter_batches(batch_size=BATCH, columns=kept)
+            # a column of numbers is no text, whatever it is called
+            _check_text(source, table, Columns(source, names).text)
+            rows = enumerate(_rows(source, batches), start=1)
+            yield from table_items(source, names, (TableRow(line, row) for line, row in rows))
 
 
 def _rows(source: Source, batches: Iterator[Any]) -> Iterator[dict[str, Any]]:
@@ -81,6 +77,12 @@ def _check_text(source: Source, table: Any, name: str) -> None:
         kind = kind.value_type
     if not (types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)):
         raise InputError(source.name, f"column {name!r} holds {kind}, not text")
+
+
+def _is_bytes(kind: Any) -> bool:
+    return bool(
+        types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
+    )
 
 
 def _check_size(source: Source, table: Any) -> None:

@@ -1,4 +1,4 @@
-"""Reader of Excel workbooks: one task a row."""
+"""Reader of Excel workbooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
     """Yield the reader."""
     yield ReaderSpec(
         name="xlsx",
-        summary="An Excel workbook, one task a row of its first sheet",
+        summary="An Excel workbook: the sheet of tasks or postings, a row each, or a form",
         factory="tasktriage_plugins.reader_xlsx.reader:XlsxReader",
         suffixes=(".xlsx", ".xlsm"),
         tabular=True,

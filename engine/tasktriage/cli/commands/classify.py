@@ -22,6 +22,7 @@ from tasktriage.cli.options import (
     read_options,
     reader_option,
     split_option,
+    table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
@@ -47,9 +48,7 @@ __all__ = ["classify"]
     metavar="T",
     help="Classify this text: one line is a task, several are a document.",
 )
-@click.option("--column", metavar="NAME", help="The column of a table that holds the tasks.")
-@click.option("--id-column", metavar="NAME", help="The column of a table that holds ids.")
-@click.option("--tasks", "lines", is_flag=True, help="Each line of a text is a task.")
+@table_options
 @title_option
 @click.option(
     "--sector",
@@ -97,8 +96,8 @@ def classify(
     """Classify the tasks of job descriptions and tables.
 
     INPUT is a file, a folder, a quoted pattern ('jobs/**/*.pdf') or '-' (standard input). A table
-    (csv, tsv, jsonl, xlsx, parquet, an array in json) is one task a row; anything else is a
-    document whose tasks are found first.
+    (csv, tsv, jsonl, xlsx, parquet, an array in json) is one task or one posting a row; anything
+    else, and a posting, is a document whose tasks are found first.
     """
     if not inputs and not text:
         raise UsageError(

@@ -19,6 +19,7 @@ from tasktriage.cli.options import (
     read_options,
     reader_option,
     split_option,
+    table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
@@ -34,6 +35,7 @@ __all__ = ["extract"]
 @click.command()
 @input_argument
 @click.option("--all", "everything", is_flag=True, help="Also what was dropped, and why.")
+@table_options
 @title_option
 @model_option
 @reader_option
