@@ -107,8 +107,10 @@ class Assessment:
 
     @property
     def uncertain(self) -> bool | None:
-        """Whether more than one label is possible; None without a prediction set."""
-        return None if self.prediction_set is None else len(self.prediction_set) > 1
+        """Whether more than one label is possible; None without a label or a prediction set."""
+        if self.error is not None or self.prediction_set is None:
+            return None
+        return len(self.prediction_set) > 1
 
     @property
     def score(self) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["cell_lines", "is_document", "is_empty", "is_page", "several", "unescaped"]
+__all__ = ["LONG", "cell_lines", "is_document", "is_empty", "is_page", "several", "unescaped"]
 
 HTML = re.compile(
     r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table|tr|td)\b[^<>]{0,200}>", re.I

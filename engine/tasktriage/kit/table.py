@@ -20,7 +20,7 @@ from tasktriage.domain.task import Task
 from .columns import Columns, names_tasks, names_text, posting_id, section_name
 from .repair import without_surrogates
 from .rows import MAX_ID, row_error, row_task, scalar_text
-from .several import cell_lines, is_document, is_empty, is_page, several, unescaped
+from .several import LONG, cell_lines, is_document, is_empty, is_page, several, unescaped
 from .title import short_title
 
 __all__ = ["Covered", "TableRow", "cell_text", "table_items"]
@@ -95,6 +95,7 @@ def table_items(
             yield row_error(source, row.line, problem, where=row.where)
         return
     if objects and _are_records(source, names, sound):
+        _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
         yield from _records(source, names, sound, chain(sample, rows), form or TableForm())
         return
     columns = Columns(source, names, sound)
@@ -105,6 +106,9 @@ def table_items(
         parts = [columns.text]
         if source.column is None:
             parts = _sections(names, columns, sound)
+        if objects and len(parts) > 1:
+            yield from _records(source, names, sound, chain(sample, rows), form)
+            return
         yield from _Postings(source, columns, parts, form).read(chain(sample, rows))
         return
     for row in chain(sample, rows):
@@ -142,6 +146,12 @@ def _are_records(source: Source, names: Sequence[str], sample: list[Mapping[str,
     told = [name for name in names if names_tasks(name)]
     if any(2 * sum(isinstance(row.get(n), str) for row in sample) > len(sample) for n in told):
         return False
+    if not any(map(names_text, names)):  # then the longest text tells
+        longest = [
+            max((len(v) for v in row.values() if isinstance(v, str)), default=0) for row in sample
+        ]
+        if sorted(longest)[len(longest) // 2] > LONG:
+            return True
     nested = [sum(map(_nested, row.values())) for row in sample]
     return 2 * sum(size > LONGISH // 4 for size in nested) > len(sample)
 
@@ -165,8 +175,7 @@ def _records(
     rows: Iterator[TableRow],
     form: TableForm,
 ) -> Iterator[Task | Source]:
-    """Yield each object as a record of a posting."""
-    _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
+    """Yield each object as the record of a posting, for the reader of JSON."""
     ids = Ids(posting_id(names, sample) if source.id_column is None else source.id_column)
     form = replace(form, postings=True)
     for number, row in enumerate(rows, start=1):

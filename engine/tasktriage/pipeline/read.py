@@ -22,7 +22,7 @@ from tasktriage.extend.fields import wrong_with
 from tasktriage.extend.guard import guarded_items, of_a_stream
 from tasktriage.extend.registry import Entry, Registry
 from tasktriage.kit.repair import without_surrogates
-from tasktriage.kit.title import short_title
+from tasktriage.kit.title import short_title, title_source
 
 from .options import DEFAULT_OPTIONS, ReadOptions
 from .support.mojibake import repaired
@@ -67,7 +67,7 @@ def _read(
     try:
         _check(source, entry)
         items = _items(source, entry)
-        for item in _numbered(_lines(items) if options.lines else items, source.name):
+        for item in _numbered(_lines(items, source.title) if options.lines else items, source.name):
             if isinstance(item, Task):
                 yield item
             elif isinstance(item, Document):
@@ -205,13 +205,19 @@ def _numbered(
             yield item if item.id is not None else replace(item, id=f"{name}#{number}")
 
 
-def _lines(items: Iterable[Document | Task | Source]) -> Iterator[Document | Task | Source]:
+def _lines(
+    items: Iterable[Document | Task | Source], given: str | None
+) -> Iterator[Document | Task | Source]:
+    """Yield the lines of documents as tasks; the first of them is no title, as it may seem."""
     for item in items:
         if isinstance(item, (Task, Source)):
             yield item
             continue
         for note in item.notes:
             warnings.warn(f"{item.name}: {note}", TasktriageWarning, stacklevel=2)
+        title = item.title
+        if title is not None and title != given and title_source(item.text, title) == "first line":
+            title = None
         start = 0
         for number, line in enumerate(item.text.splitlines(keepends=True), start=1):
             text = line.strip()
@@ -219,7 +225,7 @@ def _lines(items: Iterable[Document | Task | Source]) -> Iterator[Document | Tas
                 begin = start + line.index(text)
                 origin = Origin(
                     document=item.name,
-                    title=item.title,
+                    title=title,
                     line=number,
                     start=begin,
                     end=begin + len(text),

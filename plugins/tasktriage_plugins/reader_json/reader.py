@@ -12,11 +12,10 @@ from tasktriage.plugin import (
     Document,
     InputError,
     Source,
+    TableRow,
     Task,
     find_title,
-    object_task,
-    row_error,
-    row_task,
+    table_items,
     without_surrogates,
 )
 
@@ -25,8 +24,6 @@ from .record import posting
 
 __all__ = ["JsonReader"]
 
-# characters; where the usual text of an array's objects is longer, they are records of postings
-LONGEST_TASK = 600
 # values that are held at once, of some 200 bytes each; two letters of a file can make one of them
 MOST_VALUES = 4_000_000
 
@@ -56,20 +53,16 @@ class JsonReader:
             )
             raise InputError(source.name, f"is not valid JSON ({reason})") from None
         del text  # its values are another copy, of 256 MiB where a letter of it is rare
-        if not isinstance(value, list):
+        records = [] if source.column else listed_records(value)
+        if records or not isinstance(value, list):
             if source.column or source.id_column:
                 problem = "a column was named, but it holds no array of objects"
                 raise InputError(source.name, problem)
-            records = listed_records(value)
             for number, record in enumerate(records, start=1):
                 part = replace(source, name=f"{source.name}/{number}")
                 yield _document(part, record, notes if number == 1 else ())
             if not records:
                 yield _document(source, value, notes)
-        elif source.column is None and _are_postings(value):
-            for number, record in enumerate(value, start=1):
-                part = replace(source, name=f"{source.name}/{number}")
-                yield _document(part, record, notes if number == 1 else ())
         else:
             yield from _table(source, value)
 
@@ -96,30 +89,24 @@ def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | 
     return Document(name=source.name, text=text, title=title, notes=notes)
 
 
-def _are_postings(values: list[Any]) -> bool:
-    lengths = sorted(
-        max((len(text) for text in value.values() if isinstance(text, str)), default=0)
-        for value in values
-        if isinstance(value, dict)
-    )
-    all_objects = len(lengths) == len(values) > 0
-    return all_objects and lengths[len(lengths) // 2] > LONGEST_TASK
-
-
-def _table(source: Source, values: list[Any]) -> Iterator[Task]:
+def _table(source: Source, values: list[Any]) -> Iterator[Task | Source]:
+    """Yield what the items of an array give: objects, or texts, or both."""
     if not values:
         raise InputError(source.name, "is an empty array; nothing to classify")
-    names = dict.fromkeys(name for value in values if isinstance(value, dict) for name in value)
+    names = list(dict.fromkeys(n for value in values if isinstance(value, dict) for n in value))
     texts = any(isinstance(value, str) for value in values)
     if not names and not texts:
         raise InputError(source.name, "is an array of neither objects nor texts")
-    columns = Columns(source, list(names)) if names else None
-    for number, value in enumerate(values, start=1):
-        where = f"item {number}"
-        if isinstance(value, str) and columns is None:
-            yield row_task(source, None, value, where=where)
-        elif isinstance(value, dict) and columns is not None:
-            yield object_task(source, None, value, columns, where=where)
-        else:
-            kind = "an object" if columns is not None else "a text"
-            yield row_error(source, None, f"is not {kind}", where=where)
+    # a text among objects is what stands in their column of texts
+    text = Columns(source, names).text if texts and names else "text"
+    rows = (_row(number, value, text) for number, value in enumerate(values, start=1))
+    yield from table_items(source, names or [text], rows, objects=True)
+
+
+def _row(number: int, value: Any, text: str) -> TableRow:
+    where = f"item {number}"
+    if isinstance(value, str):
+        return TableRow(None, {text: value}, where=where)
+    if isinstance(value, dict):
+        return TableRow(None, value, where=where)
+    return TableRow(None, {}, "is neither an object nor a text", where=where)

@@ -34,12 +34,13 @@ def test_errors_keep_their_place():
     rows = read([{"task": "Bake"}, 3, {"text": "Brew"}, {"task": 3}, {"task": None}, "x"])
     assert [row.error for row in rows] == [
         None,
-        "item 2: is not an object",
+        "item 2: is neither an object nor a text",
         "item 3: has no field 'task'",
         "item 4: field 'task' is not a text",
         "empty row",
-        "item 6: is not an object",
+        None,
     ]
+    assert rows[5].text == "x"
 
 
 DUTIES = "Bakes bread for the town every night and keeps the oven clean, whatever the weather. "
@@ -177,7 +178,8 @@ def test_an_array_of_postings_is_a_document_each():
     records = [{"title": name, "description": DUTIES * 10} for name in ("Baker", "Cook")]
     first, second = read(records)
     assert (first.name, first.title, second.name) == ("t.json/1", "Baker", "t.json/2")
-    assert isinstance(read(records, column="description")[0], Task)
+    assert isinstance(read(records, column="description")[0], Source)
+    assert isinstance(read(records, rows="tasks")[0], Task)
 
 
 @pytest.mark.parametrize(
