@@ -67,7 +67,7 @@ def evaluate(
         suite: a name, a TOML file, or a `Suite`.
         data_dir: where data sets are; by default TASKTRIAGE_DATA.
         out: keep the result here as `bench run --out` does; by default nothing is kept.
-        name: what the result calls it, by default what it is called already.
+        name: what the result calls what has no name; by default that of its type or function.
         trained_on: names of the labelled data that it learnt from before; () for none. Without it
             the result says that nobody knows. Predictions may say "split" or "nothing", as
             `bench score --trained-on` does. A name says so itself.
@@ -80,35 +80,46 @@ def evaluate(
         ComponentError: the candidate failed.
         OutputError: nothing can be written into `out`.
     """
-    named = isinstance(candidate, str)
-    if seeds > 1 and not named:
-        raise UsageError("seeds are for candidates by name: others' seeds are their own")
-    if named and trained_on is not None:
-        raise UsageError("trained_on is for what has no name: a plugin or a card says it itself")
     found = suite if isinstance(suite, Suite) else find_suite(str(suite))
     plugins = plugins or Plugins()
-    if isinstance(candidate, str):
-        check_candidates([candidate], plugins)
-    folder = data_dir or os.environ.get("TASKTRIAGE_DATA")
+    said = None if trained_on is None else tuple(trained_on)
+    _check(candidate, plugins, name, said, seeds)
     if out is not None:
         check_writable(Path(out))
+    folder = data_dir or os.environ.get("TASKTRIAGE_DATA")
     with _place(out) as place, _kept_random_states():
         vectors = Vectors(place / VECTORS if out is not None else None)
         prepared = prepare(found, plugins, Path(folder) if folder else None, vectors)
         given = _predictions(candidate, prepared)
         if given is not None:
-            said = None if trained_on is None else tuple(trained_on)
-            result = score_given(
-                prepared, given, Claims(name or "predictions", said), place, COMMAND
-            )
+            claims = Claims(name or "predictions", said)
+            result = score_given(prepared, given, claims, place, COMMAND)
         else:
-            made = None if named else _candidate(candidate, name, trained_on)
+            made = None if isinstance(candidate, str) else _candidate(candidate, name, said)
             called = made.name if made is not None else str(candidate)
             job = Job(prepared, called, place, COMMAND, made is not None, seeds, alone=False)
             result = execute(job, plugins, vectors, given=made)
     if result.error is not None:
         raise ComponentError(result.error)
     return result if out is not None else replace(result, predictions=None)
+
+
+def _check(
+    candidate: Evaluated,
+    plugins: Plugins,
+    name: str | None,
+    trained_on: tuple[str, ...] | None,
+    seeds: int,
+) -> None:
+    """Raise for what does not go together, and for a name that nobody has."""
+    if isinstance(candidate, str):
+        check_candidates([candidate], plugins)
+        if name is not None or trained_on is not None:
+            raise UsageError(
+                f"name and trained_on are for what has no name; '{candidate}' says them itself"
+            )
+    elif seeds > 1:
+        raise UsageError("seeds are for candidates by name: others' seeds are their own")
 
 
 @contextmanager
@@ -146,13 +157,12 @@ def _predictions(candidate: Evaluated, prepared: Prepared) -> Given | None:
     return given_of(dict(zip((row.id for row in rows), candidate.tolist(), strict=True)), "array")
 
 
-def _candidate(given: Evaluated, name: str | None, trained_on: Sequence[str] | None) -> Candidate:
+def _candidate(given: Evaluated, name: str | None, trained_on: tuple[str, ...] | None) -> Candidate:
     """Return an object as a candidate.
 
     Raises:
         UsageError: it is nothing that can be asked.
     """
-    said = None if trained_on is None else tuple(trained_on)
     called = str(name or getattr(given, "__name__", type(given).__name__))
     make: Callable[[], Fitter]
     shipped = True
@@ -169,7 +179,7 @@ def _candidate(given: Evaluated, name: str | None, trained_on: Sequence[str] | N
             "a candidate is a name, a classifier, a model, a function, a mapping or an array, got "
             f"{type(given).__name__}"
         )
-    return Candidate(called, "unversioned", make, said, shipped=shipped)
+    return Candidate(called, "unversioned", make, trained_on, shipped=shipped)
 
 
 class _Function:

@@ -91,8 +91,10 @@ def test_what_can_not_be_evaluated(suite, kiln, tmp_path):  # noqa: F811
         evaluate("wrods", suite, plugins=kiln)
     with pytest.raises(UsageError, match="seeds are for candidates by name"):
         evaluate(First(), suite, plugins=kiln, seeds=2)
-    with pytest.raises(UsageError, match="a plugin or a card says it itself"):
+    with pytest.raises(UsageError, match="'words' says them itself"):
         evaluate("words", suite, plugins=kiln, trained_on=())
+    with pytest.raises(UsageError, match="'words' says them itself"):
+        evaluate("words", suite, plugins=kiln, name="mine")
     with pytest.raises(UsageError, match="unknown suite"):
         evaluate("words", "onet-ocupations", plugins=kiln)
     with pytest.raises(ComponentError, match="candidate 'nope' failed: ZeroDivisionError"):
