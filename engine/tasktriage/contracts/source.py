@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,12 @@ ENCODINGS = (
     *(f"cp{number}" for number in range(1250, 1259)),
     *("cp932", "cp949", "cp950", "gb18030", "euc_jp", "koi8_r", "utf_16_le", "utf_16_be"),
 )
+# names that a file may declare; not UTF-8 and UTF-16, which are tried before
+DECLARABLE = re.compile(
+    r"(?:iso[-_]?8859|windows|cp|koi8|shift|s?jis|euc|gb|big5|ks_c|latin|us-ascii|ascii|mac|tis)"
+    r"[\w-]{0,20}"
+)
+SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
 BINARY_PROBE = 4096  # bytes that are searched for a NUL, which no text has
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -136,19 +143,19 @@ class Source:
             raise self.over("size", f"is larger than {self.limits.size:,} MiB")
         return bytes(data)
 
-    def read_text(self) -> tuple[str, tuple[str, ...]]:
+    def read_text(self, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
         """Return the decoded text and notes about the decoding.
 
-        UTF-8 (with or without a mark), else UTF-16 with a mark, else the encoding that
-        charset-normalizer finds, with a note.
+        UTF-8 (with or without a mark), else UTF-16 with a mark, else the encoding that the file is
+        `declared` to have, else the one that charset-normalizer finds, with a note.
 
         Raises:
             InputError: unreadable, binary, or empty.
         """
-        return decode(self.name, self.read_bytes())
+        return decode(self.name, self.read_bytes(), declared)
 
 
-def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
+def decode(name: str, data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Decode bytes to text as `Source.read_text` says; CRLF stays, offsets count it.
 
     Raises:
@@ -166,9 +173,26 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
         return _not_blank(name, data.decode("utf-8-sig")), ()
     except UnicodeDecodeError:
         pass
+    if declared is not None and (known := usual_encoding(declared)) is not None:
+        return _not_blank(name, data.decode(known, errors="replace")), ()
     encoding = guess_encoding(data)
     note = f"is not UTF-8; read as {encoding}"
     return _not_blank(name, data.decode(encoding, errors="replace")), (note,)
+
+
+def usual_encoding(declared: str) -> str | None:
+    """Return the codec for the name of an encoding that pages and mails declare; None: unknown.
+
+    As browsers do, Latin-1 is taken for the Windows encoding that holds it.
+    """
+    name = declared.strip().strip("\"'").lower()
+    if not DECLARABLE.fullmatch(name):
+        return None
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return SUPERSETS.get(codec, codec)
 
 
 def guess_encoding(data: bytes) -> str:

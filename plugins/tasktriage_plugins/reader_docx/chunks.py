@@ -25,9 +25,9 @@ def chunk(part: Any, element: Any) -> tuple[str, str | None]:
     if kind not in PAGES:
         return "", f"holds a part of another kind ({kind[:80]}), which is left out; {ADVICE}"
     try:
-        text: str = resolve_name(READ_PAGE)(Source(name="part", data=found.blob))[0]
+        texts = resolve_name(READ_PAGE)(Source(name="part", data=found.blob))
     except InputError as error:
         return "", f"holds a web page that {error.problem}"
     except (ImportError, AttributeError):
         return "", f"holds a web page, which is left out; {ADVICE}"
-    return text, None
+    return "\n\n".join(text for text, _ in texts), None

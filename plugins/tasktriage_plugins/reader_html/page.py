@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasktriage.plugin import InputError, Source, damaged, find_title
 
 from .render import render
-from .structured import structured
+from .structured import Posting, structured
 
 __all__ = ["read_page"]
 
@@ -20,8 +20,8 @@ MOST_HEADINGS = 20  # looked at for the title
 SITE_NAME = re.compile(r"\s+[|–—-]\s+.*")
 
 
-def read_page(source: Source) -> tuple[str, str | None]:
-    """Return the text of a page, the way Markdown writes it, and its title.
+def read_page(source: Source) -> list[tuple[str, str | None]]:
+    """Return the text of a page, the way Markdown writes it, and its title; of each posting in it.
 
     Raises:
         InputError: a page without text, or no text at all.
@@ -29,12 +29,21 @@ def read_page(source: Source) -> tuple[str, str | None]:
     markup, _ = source.read_text()
     with damaged(source.name, "web page"):
         tree = LexborHTMLParser(markup)
-        posting, title = structured(tree)
+        postings = structured(tree)
+        if len(postings) > 1 and _are_the_page(tree, postings):
+            return [(text, title) for text, title in postings if text]
+        posting, title = postings[0] if len(postings) == 1 else ("", None)
         text = _content(tree, posting)
         title = title or _title(tree) or find_title(text, headings=True)
     if not text:
         raise InputError(source.name, "is a page without text; nothing to classify")
-    return text, title
+    return [(text, title)]
+
+
+def _are_the_page(tree: LexborHTMLParser, postings: list[Posting]) -> bool:
+    """Return whether a page is a list of whole postings, not one with teasers of others."""
+    size = sum(len(posting.text) for posting in postings)
+    return size > MOST * (0 if tree.body is None else len(render(tree.body)))
 
 
 def _content(tree: LexborHTMLParser, posting: str) -> str:

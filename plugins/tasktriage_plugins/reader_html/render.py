@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasktriage.plugin import MarkdownWriter, may_be_heading, write_table
 
@@ -33,6 +34,10 @@ BOLD = frozenset(("b", "strong", "u"))
 BREAK = "\x1e"  # a control character that an HTML text can't show
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[^\S\x1e]+")
+# the end of a block: a page that only speaks of a tag has none
+ESCAPED = re.compile(
+    r"(?:<|&(?:amp;)?lt;)(?:/(?:ul|ol|li|p|div|h[1-6])\s*|br\s*/?)(?:>|&(?:amp;)?gt;)", re.I
+)
 MOST_TABLES = 8  # inside one another; deeper ones are written cell by cell
 
 
@@ -55,7 +60,13 @@ def _rendered(root: LexborNode, *, keep_all: bool, tables: int) -> MarkdownWrite
         if leaving:
             writer.leave(tag)
         elif tag == "-text":
-            writer.write(node.text_content or "")
+            text = node.text_content or ""
+            inner = _markup(text) if tables < MOST_TABLES and not writer.in_pre else None
+            if inner is None:
+                writer.write(text)
+            else:
+                writer.flush()
+                writer.markdown.extend(_rendered(inner, keep_all=keep_all, tables=tables + 1))
         elif _shown(node, tag) and (
             keep_all or node is root or not is_boilerplate(tag, node.attributes)
         ):
@@ -74,6 +85,13 @@ def _rendered(root: LexborNode, *, keep_all: bool, tables: int) -> MarkdownWrite
             stack.extend((child, False) for child in reversed(children))
     writer.flush()
     return writer.markdown
+
+
+def _markup(text: str) -> LexborNode | None:
+    """Return the body of markup that was escaped, once or twice, and is shown as text."""
+    if not ESCAPED.search(text):
+        return None
+    return LexborHTMLParser(html.unescape(text)).body
 
 
 def _cell(node: LexborNode | None, *, keep_all: bool, tables: int) -> MarkdownWriter:
@@ -106,6 +124,11 @@ class _Writer:
         self._item: int | None = None  # in how many lists, if it is an item
         self._lists = 0
         self._pre = 0
+
+    @property
+    def in_pre(self) -> bool:
+        """Whether line breaks count as they are written."""
+        return self._pre > 0
 
     def enter(self, tag: str) -> None:
         if tag in BOLD:

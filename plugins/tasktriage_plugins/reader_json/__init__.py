@@ -14,6 +14,6 @@ def tasktriage_readers() -> Iterable[ReaderSpec]:
         name="json",
         summary="An array (one task an object), or the record of a posting",
         factory="tasktriage_plugins.reader_json.reader:JsonReader",
-        suffixes=(".json",),
+        suffixes=(".json", ".jsonld"),
         tabular=True,
     )

@@ -173,7 +173,15 @@ def _items(name: str, values: list[Any]) -> list[str]:
 
 
 def listed_records(value: Any) -> list[Any]:
-    """Return the postings in an object that wraps a list of them, as boards answer; else none."""
+    """Return the postings in an object that wraps a list of them, as boards answer; else none.
+
+    Of a graph of schema.org those are the nodes that are postings.
+    """
+    graph = value.get("@graph") if isinstance(value, dict) else value
+    if isinstance(graph, list):
+        found = [v for v in graph if isinstance(v, dict) and "JobPosting" in str(v.get("@type"))]
+        if found:
+            return found
     level = [value]
     for _ in range(DEEPEST_LIST):
         below: list[Any] = []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import io
 
 import pytest
@@ -215,7 +216,6 @@ def test_duties_in_a_field_of_their_own():
 @pytest.mark.parametrize(
     "data",
     [
-        f"[{POSTING}, {POSTING}]",
         "{'no': json",
         "[" * 100_000,
         '{"@type": "JobPosting", "description": "Duties Bake bread Clean the oven"}',
@@ -232,9 +232,87 @@ def test_what_a_page_tells_search_engines_is_passed_over(data):
 @pytest.mark.parametrize("tag", ["<b>", "&lt;b&gt;", "\\u003cb\\u003e"])
 def test_many_tags_are_for_a_process_of_its_own_however_they_are_written(tag, monkeypatch):
     asked = []
-    monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or ("x", None))
+    monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or [("x", None)])
     page = SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
     assert read(page).text == "x"
     assert len(asked) == 1
     read(SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * 9} Bakes bread."}}')
     assert len(asked) == 1
+
+
+def test_what_stands_side_by_side_is_written_under_its_head():
+    duties, needs = "<ul><li>Bake</li><li>Brew</li></ul>", "<p>A van.</p><p>A coat.</p>"
+    table = (
+        "<table><tr><th>Duties</th><th>You bring</th></tr>"
+        f"<tr><td>{duties}</td><td>{needs}</td></tr></table>"
+    )
+    written = "##### Duties\n\n- Bake\n- Brew\n\n##### You bring\n\nA van.\n\nA coat."
+    assert read(table).text == written
+    needs = "<ul><li>A van</li></ul>"
+    boxes = f"<div><div>Duties</div><div>You bring</div><div>{duties}</div><div>{needs}</div></div>"
+    written = "##### Duties\n\n- Bake\n- Brew\n\n##### You bring\n\n- A van"
+    assert read(boxes).text == written
+    rows = (
+        "<section><div><div>Duties</div><div>You bring</div></div>"
+        f"<div><div>{duties}</div><div>{needs}</div></div></section>"
+    )
+    assert read(rows).text == written
+
+
+def test_cells_that_span_rows_keep_the_columns():
+    table = (
+        "<table><tr><th>Area</th><th>Duty</th></tr><tr><td rowspan=2>Oven</td><td>Bake</td></tr>"
+        "<tr><td>Brew</td></tr><tr><td colspan=2>All year</td></tr></table>"
+    )
+    assert read(table).text == "Area | Duty\nOven | Bake\n|  | Brew |\n| All year |  |"
+
+
+def test_lines_of_a_cell_stay_apart():
+    table = "<table><tr><td>Duties</td><td>Bake bread<br>Brew tea</td></tr></table>"
+    assert read(table).text == "##### Duties\n\nBake bread\nBrew tea"
+
+
+def test_tables_in_tables_in_tables_end():
+    deep = "<table><tr><td>" * 40 + "<p>Bakes.</p><p>Rests.</p>" + "</td></tr></table>" * 40
+    assert read(deep).text == "Bakes.\n\nRests."
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_markup_that_was_escaped_is_markup(times):
+    shown = "<ul><li>Bake bread</li><li>Brew tea</li></ul>"
+    for _ in range(times):
+        shown = html.escape(shown)
+    assert read(f"<h2>Duties</h2><div>{shown}</div>").text == (
+        "## Duties\n\n- Bake bread\n- Brew tea"
+    )
+
+
+def test_a_text_about_tags_is_text():
+    assert read("<p>Explains what &lt;p&gt; and &lt;li&gt; are for.</p>").text == (
+        "Explains what <p> and <li> are for."
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta charset=iso-8859-2>",
+        '<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-2">',
+        '<?xml version="1.0" encoding="iso-8859-2"?><html>',
+    ],
+)
+def test_a_declared_encoding_comes_before_a_guess(head):
+    data = f"{head}<h1>Piekarz</h1><p>Obsługa pieców i układanie chleba na półkach".encode(
+        "iso8859-2"
+    )
+    (document,) = HtmlReader().read(Source(name="job.html", data=data))
+    assert document.text == "# Piekarz\n\nObsługa pieców i układanie chleba na półkach"
+    assert document.notes == ()
+
+
+@pytest.mark.parametrize("name", ["utf-7", "unicode_escape", "idna", "x" * 30, "utf-8"])
+def test_a_declared_encoding_that_is_none_is_not_believed(name):
+    data = f"<meta charset={name}><p>Café ouvert</p>".encode("cp1252")
+    (document,) = HtmlReader().read(Source(name="job.html", data=data))
+    assert document.text == "Café ouvert"
+    assert document.notes == ("is not UTF-8; read as cp1252",)
