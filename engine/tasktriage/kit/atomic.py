@@ -12,6 +12,11 @@ from typing import IO, Any
 
 from tasktriage.contracts.errors import Note, OutputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 __all__ = ["PART", "atomic", "check_writable", "descriptor", "here", "write_whole"]
 
 PART = ".part"  # the suffix of a file that is not whole
@@ -29,7 +34,8 @@ def atomic(
 ) -> Iterator[IO[Any]]:
     """Open `path` for writing beside its place; renamed over it when the block ends well.
 
-    When the block fails, what was written stays in `<path>.part`, and its error has a `Note` of it.
+    When the block fails, what was written stays in `<path>.part`, and its error has a `Note` of it;
+    while another run writes to that, in `<path>.<process>.part`. The last to end stands.
 
     Args:
         path: the file, as it is called in errors.
@@ -60,7 +66,13 @@ def _beside(
     path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool
 ) -> Iterator[IO[Any]]:
     """Write to a file beside `path` that takes its place at the end, or is kept."""
-    part = path.with_name(path.name + PART)
+    with _own_part(path, shown) as part:
+        yield from _through(part, path, shown, done, binary=binary)
+
+
+def _through(
+    part: Path, path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool
+) -> Iterator[IO[Any]]:
     stream = _opened(part, shown, binary=binary)
     try:
         try:
@@ -74,7 +86,7 @@ def _beside(
             shutil.copymode(path, part)
         part.replace(path)
     except BaseException as error:
-        kept = _kept(part, shown, done)
+        kept = _kept(part, shown.with_name(part.name), done)
         # else it is of some other file of whoever wrote to the stream
         if isinstance(error, OSError) and error.filename in (None, str(path), str(part)):
             problem = f"{shown}: can't be written: {error.strerror or error}"
@@ -82,6 +94,31 @@ def _beside(
         for note in kept:
             error.add_note(note)
         raise
+
+
+@contextmanager
+def _own_part(path: Path, shown: Path) -> Iterator[Path]:
+    """Give `<path>.part`, or another name while a second run writes to that; until it is renamed.
+
+    What is left of a run that was killed is locked by nobody, and written over.
+    """
+    part = path.with_name(path.name + PART)
+    if fcntl is None:
+        yield path.with_name(f"{path.name}.{os.getpid()}{PART}")
+        return
+    try:
+        lock = os.open(part, os.O_WRONLY | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise OutputError(f"{shown}: can't be written: {error.strerror or error}") from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = os.path.samestat(os.fstat(lock), part.stat())  # not renamed by now
+        except OSError:  # locked, gone, or on a file system without locks
+            ours = False
+        yield part if ours else path.with_name(f"{path.name}.{os.getpid()}{PART}")
+    finally:
+        os.close(lock)
 
 
 @contextmanager
@@ -175,7 +212,7 @@ def _kept(part: Path, shown: Path, done: Callable[[], str] | None) -> list[Note]
     try:
         if part.stat().st_size:
             number = "" if done is None or not done() else f" ({done()})"
-            return [Note(f"what was written so far{number} is in {shown}{PART}")]
+            return [Note(f"what was written so far{number} is in {shown}")]
         part.unlink()
     except OSError:
         pass

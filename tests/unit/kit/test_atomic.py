@@ -33,6 +33,27 @@ def test_the_file_is_there_when_it_is_whole(tmp_path, binary):
     assert names(tmp_path) == ["out.txt"]
 
 
+def test_two_runs_to_one_file_do_not_mix(tmp_path):
+    path = tmp_path / "out.txt"
+    with atomic(path) as first:
+        first.write("first, and longer")
+        with atomic(path) as second:
+            second.write("second")
+            second.flush()
+            assert len(names(tmp_path)) == 2
+        assert path.read_text() == "second"
+    assert path.read_text() == "first, and longer"
+    assert names(tmp_path) == ["out.txt"]
+
+
+def test_what_a_killed_run_left_is_written_over(tmp_path):
+    (tmp_path / "out.txt.part").write_text("left by another run")
+    with atomic(tmp_path / "out.txt") as stream:
+        stream.write("new")
+    assert (tmp_path / "out.txt").read_text() == "new"
+    assert names(tmp_path) == ["out.txt"]
+
+
 def test_an_old_file_stands_until_the_new_one_is_whole(tmp_path):
     path = tmp_path / "out.txt"
     path.write_text("old")
