@@ -114,7 +114,10 @@ def warnings(suite: SuiteResults) -> list[str]:
         found.append("These results were made on different machines: speeds can't be compared.")
     seen = [entry.name for entry in suite.sound if entry.result.contamination.status == "yes"]
     if seen:
-        found.append(f"Trained on this data, so measured too well: {', '.join(seen)}.")
+        found.append(
+            "Trained on this data, or asking who made its labels, so measured too well: "
+            f"{', '.join(seen)}."
+        )
     return found
 
 
