@@ -10,8 +10,7 @@ CELL_SEPARATOR = " | "
 """What stands between the cells of a row, and between columns that share a line."""
 DEEPEST_HEADING = 6
 LONGEST_HEADING = 100  # characters; a longer line of bold or large letters is emphasis
-FENCE = "---"
-ENDS = (FENCE, "...")  # YAML closes with either
+ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # what closes front matter in YAML, in TOML
 
 
 class MarkdownWriter:
@@ -68,14 +67,15 @@ def front_matter(text: str) -> str:
 
     The body is `text[len(front_matter(text)):]`. A front matter that is never closed is none.
     """
-    if not text.startswith(FENCE):
+    if not text.startswith(tuple(ENDS)):
         return ""
     first, *rest = text.splitlines(keepends=True)
-    if first.rstrip() != FENCE:
+    ends = ENDS.get(first.rstrip())
+    if ends is None:
         return ""
     end = len(first)
     for line in rest:
         end += len(line)
-        if line.rstrip() in ENDS:
+        if line.rstrip() in ends:
             return text[:end]
     return ""

@@ -24,7 +24,9 @@ LABEL_WORDS, STATEMENT_WORDS = (
 )  # at most of a cell that names an area, at least of one that states a duty
 CELL = re.compile(r"(?:[^|\\\n]|\\.)*", re.DOTALL)
 RULE = re.compile(r"\s*:?-+:?\s*")
-BREAK = re.compile(r"<br[ \t]{0,3}/?>", re.IGNORECASE)
+BREAK = re.compile(
+    r"(?:<|&lt;)(?:br|/?(?:li|ul|ol|p|div))\b[^<>|&]{0,100}(?:>|&gt;)", re.IGNORECASE
+)
 MARKS = "*_` \t"
 ASIDE = re.compile(
     r"#|n[or]\.?|number|ref(?:erence)?\.?|id|code|s/?n|frequency|how often|when|timing|deadline|due"
@@ -137,7 +139,7 @@ class Tables:
 
 
 def _lines(text: str, cell: Span) -> Iterator[Span]:
-    """Yield the lines of a cell, which `<br>` parts."""
+    """Yield the lines of a cell, which `<br>` and `<li>` part."""
     begin, end = cell
     for found in BREAK.finditer(text, begin, end):
         yield begin, found.start()

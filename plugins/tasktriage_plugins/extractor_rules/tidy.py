@@ -9,8 +9,11 @@ __all__ = ["tidy", "trim"]
 
 MARKUP = re.compile(
     r"\*\*|__|`|~~|(?<!\w)[*_](?=\w)|(?<=[\w.,;:)])[*_](?!\w)"
+    r"|<sup>[\[(]?[\d*†‡]{1,3}[\])]?</sup>|\[\^[\w-]{1,20}\]"
     r"|<[^<>\n]{1,200}>|\{[%{][^{}\n]{0,300}[%}]\}"
 )
+ESCAPE = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
+AUTOLINK = re.compile(r"<([\w.+-]{1,64}@[\w.-]{1,200}|https?://[^<>\s]{1,500})>")
 LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)")
 # at the edges of a span; a bracket or a quotation mark may belong to the words
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f"
@@ -65,8 +68,8 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     """Return the text of a span, and how it differs from the span."""
     raw = text[start:end]
     changes: list[str] = []
-    plain = LINK.sub(r"\1", raw)
-    plain = MARKUP.sub("", plain)
+    plain = AUTOLINK.sub(r"\1", LINK.sub(r"\1", raw))
+    plain = MARKUP.sub("", ESCAPE.sub(r"\1", plain))
     if plain != raw:
         changes.append("markup removed")
     seen = UNSEEN.sub("", plain)

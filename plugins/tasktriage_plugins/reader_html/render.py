@@ -32,6 +32,7 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset(("ul", "ol", "menu"))
 BOLD = frozenset(("b", "strong", "u"))
 BREAK = "\x1e"  # a control character that an HTML text can't show
+NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?")  # of a footnote
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[^\S\x1e]+")
 # the end of a block: a page that only speaks of a tag has none
@@ -102,6 +103,8 @@ def _shown(node: LexborNode, tag: str) -> bool:
     if tag in DROPPED or tag.startswith(("-", "!")):
         return False
     attributes = node.attributes
+    if tag == "sup" and node.css_first("a") and NOTE_MARK.fullmatch(node.text().strip()):
+        return False
     if is_button(tag, attributes):  # the heading of a panel that folds often holds one
         return node.parent is not None and node.parent.tag in HEADINGS
     hidden = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tasktriage.plugin import Document, InputError, Source, find_title
 
+from .markup import plain_notation
 from .title import markdown_title
 
 __all__ = ["MarkdownReader", "TextReader"]
@@ -36,7 +37,7 @@ class TextReader:
 
 
 class MarkdownReader:
-    """Markdown: the text stays as it is, so that offsets count in the file."""
+    """Markdown: the text keeps its length, so that offsets count in the file."""
 
     def read(self, source: Source) -> Iterator[Document]:
         """Yield the document; HTML is allowed in Markdown.
@@ -47,6 +48,7 @@ class MarkdownReader:
         text, notes = source.read_text()
         text = text.removeprefix("\ufeff")
         _refuse_json(source.name, text)
+        text = plain_notation(text)
         title = source.title or markdown_title(text)
         yield Document(name=source.name, text=text, title=title, notes=notes)
 

@@ -16,11 +16,12 @@ def markdown_title(text: str) -> str | None:
 
 
 def _field(matter: str) -> str | None:
-    """Return the value of `job_title:`, `title:`, `position:` or `role:`, unquoted."""
+    """Return the value of `job_title:`, `title:`, `position:` or `role:`, unquoted; in TOML `=`."""
     values: dict[str, str] = {}
+    sign = "=" if matter.startswith("+") else ":"
     for line in matter.splitlines():
-        key, colon, value = line.partition(":")
+        key, colon, value = line.partition(sign)
         value = value.strip().strip("\"'").strip()
         if colon and value:
-            values.setdefault(key.lower().replace("_", "").replace("-", ""), value)
+            values.setdefault(key.strip().lower().replace("_", "").replace("-", ""), value)
     return next((values[key] for key in KEYS if key in values), None)

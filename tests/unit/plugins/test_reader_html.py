@@ -232,7 +232,8 @@ def test_what_a_page_tells_search_engines_is_passed_over(data):
 @pytest.mark.parametrize("tag", ["<b>", "&lt;b&gt;", "\\u003cb\\u003e"])
 def test_many_tags_are_for_a_process_of_its_own_however_they_are_written(tag, monkeypatch):
     asked = []
-    monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or [("x", None)])
+    answer = [("x", None)]
+    monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or answer)
     page = SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
     assert read(page).text == "x"
     assert len(asked) == 1
@@ -316,3 +317,8 @@ def test_a_declared_encoding_that_is_none_is_not_believed(name):
     (document,) = HtmlReader().read(Source(name="job.html", data=data))
     assert document.text == "Café ouvert"
     assert document.notes == ("is not UTF-8; read as cp1252",)
+
+
+def test_marks_of_footnotes_are_left_out_and_powers_stay():
+    page = "<p>Cleans 20 m<sup>2</sup> of oven<sup><a href='#f1'>1</a></sup> a day</p>"
+    assert read(page).text == "Cleans 20 m2 of oven a day"

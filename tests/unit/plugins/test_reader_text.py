@@ -122,3 +122,32 @@ def test_a_long_text_is_not_parsed_as_json(monkeypatch):
     monkeypatch.setattr(reader.json, "loads", lambda text: pytest.fail("it was parsed"))
     text = "[" + "[]," * 400_000
     assert read_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("Bake rye<br>Brew tea<br />Sweep", ["Bake rye", "Brew tea", "Sweep"]),
+        ("<ul><li>Bake rye</li><li>Brew tea</li></ul>\nx", ["- Bake rye", "- Brew tea", "x"]),
+        ("<ul class='a'>\n<li>Bake rye</li>\n<li>Brew</li>\n</ul>", ["- Bake rye", "- Brew"]),
+        ("<h1>Baker</h1><h3 id=x>Duties</h3><p>Bake</p>", ["# Baker", "## Duties", "Bake"]),
+        ("&lt;ul&gt;&lt;li&gt;Bake rye&lt;/li&gt;&lt;/ul&gt;", ["- Bake rye"]),
+        (r"\- Bake rye", ["- Bake rye"]),
+        (r"1\. Bake rye", ["1. Bake rye"]),
+        ("| a | b<br>c |", ["| a | b<br>c |"]),
+        ("Knows what `<br>` is", ["Knows what `<br>` is"]),
+    ],
+)
+def test_markup_in_markdown_keeps_its_place(written, lines):
+    text = read_markdown(f"Baker\n\n{written}\n").text
+    assert [line.strip() for line in text.splitlines()[1:] if line.strip()] == lines
+    assert len(text) == len(f"Baker\n\n{written}\n")
+    for line in lines:
+        words = line.lstrip("-# 1.")
+        assert text.index(words) == f"Baker\n\n{written}\n".index(words)
+
+
+def test_front_matter_in_toml():
+    text = '+++\ntitle = "Oven"\njob_title = "Night baker"\n+++\n# Big Bread\n\nBake rye.'
+    assert read_markdown(text).title == "Night baker"
+    assert read_markdown("+++\ntitle = 'Cook'\n\nBake rye.").title != "Cook"
