@@ -85,6 +85,7 @@ from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
 from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
 from .kit.isolated import in_own_process
+from .kit.kept import KeptColumns
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
 from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import (
@@ -134,6 +135,7 @@ __all__ = [
     "Grid",
     "GridRow",
     "InputError",
+    "KeptColumns",
     "Label",
     "LabelledTask",
     "Layout",

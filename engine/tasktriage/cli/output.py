@@ -17,7 +17,7 @@ from tasktriage.extend.registry import Entry
 from tasktriage.kit.atomic import atomic, descriptor
 from tasktriage.pipeline.write import write_results
 
-from .app import is_terminal
+from .app import is_terminal, say
 from .outcome import Outcome
 from .progress import counted
 from .stdout import STDOUT, of_results
@@ -86,6 +86,8 @@ def write(
         stream = stack.enter_context(_stream(path, outcome, binary=output.spec.binary, base=base))
         watched = stack.enter_context(counted(outcome.watch(results), noun, path))
         write_results(watched, output, run, stream, made=made, spared=of_results)
+    if path is not None and descriptor(path) is None:
+        say("note", f"{outcome.written() or 'no results'} written to {path}, as {output.name}")
 
 
 @contextmanager

@@ -215,7 +215,10 @@ class DatasetSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """What an output may want to say about the run."""
+    """What an output may want to say about the run.
+
+    `keep_columns`: the columns of the user's tables are asked for, which tasks carry as `row`.
+    """
 
     version: str
     command: str
@@ -225,6 +228,7 @@ class RunInfo:
     sectors: tuple[str, ...] = ()
     coverage: float | None = None
     scope: str = ""
+    keep_columns: bool = False
 
 
 class Output(Protocol):

@@ -193,12 +193,16 @@ class DatasetSpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSpec(ComponentSpec):
-    """Writes results. `results` are the kinds that it writes: assessments, extractions."""
+    """Writes results. `results` are the kinds that it writes: assessments, extractions.
+
+    `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
+    """
 
     kind = Kind("outputs", "format", ("write",))
     suffixes: tuple[str, ...] = ()
     binary: bool = False
     results: tuple[str, ...] = ("assessments",)
+    keeps_columns: bool = False
 
     def __post_init__(self) -> None:
         ComponentSpec.__post_init__(self)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+from types import NoneType
 from typing import Any
 
 from .assessment import Assessment, Explanation, Extraction
+from .row import Row
 from .task import Origin
 
 __all__ = ["ASSESSMENT_SCHEMA", "EXTRACT_SCHEMA", "record"]
@@ -14,14 +17,28 @@ EXTRACT_SCHEMA = "tasktriage.extract/1"
 DIGITS = 6  # of probabilities and similarities: enough for a sum of 1 to within 1e-5
 
 
-def record(result: Assessment | Extraction) -> dict[str, Any]:
+def record(result: Assessment | Extraction, *, row: bool = False) -> dict[str, Any]:
     """Return the JSON object of a result. What was not given is null, never left out.
 
-    An assessment made with an explanation holds one field more, `explanation`.
+    An assessment made with an explanation holds one field more, `explanation`; with `row` one holds
+    the cells of the user's row, dates as texts.
     """
     if isinstance(result, Extraction):
         return _extraction(result)
-    return _assessment(result)
+    data = _assessment(result)
+    if row:
+        data["row"] = None if result.task.row is None else _cells(result.task.row)
+    return data
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    return {name: _cell(cell) for name, cell in row.items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None  # JSON has no other numbers
+    return value if isinstance(value, (str, int, NoneType)) else str(value)
 
 
 def _round(value: float | None) -> float | None:

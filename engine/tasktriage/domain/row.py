@@ -14,16 +14,20 @@ class TableForm:
     """How a table was written, so that it can be written alike.
 
     `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
-    a row holds a posting, so that several tasks may carry it.
+    a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
     """
 
     delimiter: str = ","
     encoding: str = "utf-8"
     postings: bool = False
+    columns: tuple[str, ...] = ()
 
 
 class Row(Mapping[str, Any]):
-    """The cells of a row by column, in the table's order: texts, numbers, dates or None."""
+    """The cells of a row by column, in the table's order: texts, numbers, dates or None.
+
+    Of a row that could not be read, or is too long to be held, there are none.
+    """
 
     __slots__ = ("_cells", "form")
 

@@ -151,7 +151,9 @@ def _named_rows(
             cells = [delimiter.join(map(cell_text, cells))]  # of a list with commas, unquoted
         if delimiter is not None and (len(cells) < len(names) or any(texts[len(names) :])):
             count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-            yield TableRow(line, {}, f"has {count}, the header has {len(names)}")
+            named = zip(names, cells, strict=False)
+            problem = f"has {count}, the header has {len(names)}"
+            yield TableRow(line, {name: cell for name, cell in named if name}, problem)
             continue
         padded = [*cells, *[None] * (len(names) - len(cells))]
         named = zip(names, padded, strict=False)

@@ -87,6 +87,7 @@ def table_items(
     if not sample:
         raise InputError(source.name, empty)
     sound = [row.cells for row in sample if row.error is None]
+    form = form or TableForm()
     if names is None:
         names = list(dict.fromkeys(name for cells in sound for name in cells))
     if not names:
@@ -94,13 +95,14 @@ def table_items(
             problem = row.error or "is an object without fields"
             yield row_error(source, row.line, problem, where=row.where)
         return
+    form = replace(form, columns=tuple(names))
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
-        yield from _records(source, names, sound, chain(sample, rows), form or TableForm())
+        yield from _records(source, names, sound, chain(sample, rows), form)
         return
     columns = Columns(source, names, sound)
     postings = _are_postings(source, columns, sound)
-    form = replace(form or TableForm(), postings=postings)
+    form = replace(form, postings=postings)
     if postings:
         columns.for_postings(names, sound)
         parts = [columns.text]
@@ -253,7 +255,7 @@ def _tasks(source: Source, row: TableRow, columns: Columns, form: TableForm) -> 
         return
     for number, part in enumerate(parts, start=1):
         task = row_task(source, row.line, part, whole.id, title, where=row.where)
-        cells = None if kept is None else Row({**kept, columns.text: part}, kept.form)
+        cells = Row({**kept, columns.text: part}, form) if kept else kept
         yield replace(
             task,
             id=None if whole.id is None else f"{whole.id}#{number}",
@@ -321,7 +323,7 @@ def _inner(
     data: bytes,
     reader: str,
     row_id: str | None,
-    row: Row | None,
+    row: Row,
     title: str = "",
 ) -> Source:
     """Return the posting of a row as a source of its own."""
@@ -363,11 +365,11 @@ def _heading(name: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _row(row: TableRow, form: TableForm) -> Row | None:
-    """Return what tasks carry of a row; None for one that is too long to be held so often."""
-    cells = {name: _plain(value) for name, value in row.cells.items()}
+def _row(row: TableRow, form: TableForm) -> Row:
+    """Return what tasks carry of a row; no cells of one that is too long to be held so often."""
+    cells = {name: _plain(row.cells[name]) for name in form.columns if name in row.cells}
     size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
-    return None if not cells or size > LONGEST_ROW else Row(cells, form)
+    return Row({} if size > LONGEST_ROW else cells, form)
 
 
 def _plain(value: Any) -> Any:

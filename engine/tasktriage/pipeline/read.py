@@ -206,7 +206,7 @@ def _numbered(
 
 
 def _lines(
-    items: Iterable[Document | Task | Source], given: str | None
+    items: Iterable[Document | Task | Source], given: str | None = None
 ) -> Iterator[Document | Task | Source]:
     """Yield the lines of documents as tasks; the first of them is no title, as it may seem."""
     for item in items:

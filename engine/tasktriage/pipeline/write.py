@@ -28,6 +28,7 @@ def run_info(
     embedder: str | None = None,
     sectors: Sequence[str] = (),
     coverage: float | None = None,
+    keep_columns: bool = False,
 ) -> RunInfo:
     """Return what an output may say of the run that begins now."""
     return RunInfo(
@@ -39,6 +40,7 @@ def run_info(
         sectors=tuple(sectors),
         coverage=coverage,
         scope=load_codebook().scope,
+        keep_columns=keep_columns,
     )
 
 

@@ -18,4 +18,5 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         factory="tasktriage_plugins.output_csv.writer:CsvOutput",
         results=("assessments", "extractions"),
         suffixes=(".csv",),
+        keeps_columns=True,
     )

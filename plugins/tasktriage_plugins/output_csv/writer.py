@@ -7,17 +7,35 @@ Spreadsheets run a cell as a formula if it begins with `=`, `+`, `-` or `@`. A t
 begins so, also after white space or quotes, or that begins with a tab or a line break, gets an
 apostrophe in front: the rule of OWASP's page "CSV Injection", with the full-width forms of these
 signs that it names. Numbers are left alone, also an id that is one ("-5"). To get the text back,
-drop an apostrophe that stands before such a beginning, or use `jsonl`, which changes nothing.
+drop an apostrophe that stands before such a beginning, or use `jsonl`, which changes nothing. Marks
+that turn the direction of what follows are left out: what is shown must be what stands there.
+
+Where the user's columns are kept, the table comes back as it was written: columns, order, delimiter
+and encoding, with a few columns of ours. Its cells are as they were but for such apostrophes.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import warnings
 from collections.abc import Iterable
+from datetime import date, time
+from io import TextIOWrapper
+from itertools import chain
 from typing import IO, Any
 
-from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
+from tasktriage.plugin import (
+    SURROGATE,
+    Assessment,
+    Extraction,
+    KeptColumns,
+    RunInfo,
+    TableForm,
+    TasktriageWarning,
+    cell_text,
+    record,
+)
 
 __all__ = ["CsvOutput", "guarded"]
 
@@ -66,7 +84,9 @@ EXTRACTION_COLUMNS = (
 )
 FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # overrides, embeddings and isolates
 SEPARATOR = "; "
+SCORE_DIGITS = 3  # for people; `jsonl` and `parquet` have all
 
 
 class CsvOutput:
@@ -79,6 +99,9 @@ class CsvOutput:
         stream: IO[Any],
     ) -> None:
         """Write rows in the `excel` dialect: commas, double quotes where needed, CR LF."""
+        if run.keep_columns:
+            _write_kept(results, stream)
+            return
         columns: tuple[str, ...] | None = None
         rows = csv.writer(stream)
         for result in results:
@@ -89,6 +112,52 @@ class CsvOutput:
             rows.writerow([_cell(flat[name]) for name in columns])
         if columns is None:
             rows.writerow(_columns(run.command == "extract"))
+
+
+def _write_kept(results: Iterable[Any], stream: IO[Any]) -> None:
+    """Write the user's table with our columns beside."""
+    results = iter(results)
+    first = next(results, None)
+    kept = KeptColumns(first)
+    stream.write(_opening(kept.form, stream))
+    rows = csv.writer(stream, delimiter=kept.form.delimiter)
+    rows.writerow(kept.columns)
+    inert = 0
+    for item in () if first is None else chain([first], results):
+        theirs = [_user_cell(value) for value in kept.of_user(item)]
+        safe = [guarded(value) for value in theirs]
+        inert += sum(a != b for a, b in zip(theirs, safe, strict=True))
+        rows.writerow([*safe, *(_our_cell(value) for value in kept.of_ours(item))])
+    if inert:
+        cells = "1 cell begins" if inert == 1 else f"{inert:,} cells begin"
+        warnings.warn(
+            f"{cells} as a formula does (=, +, -, @, tab); each has an apostrophe in front now, so "
+            "that no spreadsheet runs it",
+            TasktriageWarning,
+            stacklevel=2,
+        )
+
+
+def _opening(form: TableForm, stream: IO[Any]) -> str:
+    """Set a stream to a table's encoding; return the mark that such a table begins with."""
+    if form.encoding in ("utf-8", "utf-8-sig"):
+        return "\ufeff" if form.encoding == "utf-8-sig" else ""
+    if not isinstance(stream, TextIOWrapper):
+        return ""
+    # what an old encoding can't say is written as HTML would: it is not lost
+    encoding = "utf-16-le" if form.encoding == "utf-16" else form.encoding
+    stream.reconfigure(encoding=encoding, errors="xmlcharrefreplace")
+    return "\ufeff" if form.encoding == "utf-16" else ""
+
+
+def _user_cell(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return SURROGATE.sub("\ufffd", value or "")
+    return value.isoformat() if isinstance(value, (date, time)) else cell_text(value)
+
+
+def _our_cell(value: Any) -> Any:
+    return round(value, SCORE_DIGITS) if isinstance(value, float) else _cell(value)
 
 
 def guarded(text: str) -> str:
@@ -126,4 +195,6 @@ def _cell(value: Any) -> Any:
         value = SEPARATOR.join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return guarded(SURROGATE.sub("\ufffd", value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return guarded(BIDI.sub("", SURROGATE.sub("\ufffd", value)))

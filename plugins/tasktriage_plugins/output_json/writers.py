@@ -28,7 +28,7 @@ class JsonOutput:
         stream.write('"results": [')
         separator = "\n"
         for result in results:
-            stream.write(separator + _dump(record(result)))
+            stream.write(separator + _dump(_record(result, run)))
             separator = ",\n"
         stream.write("\n]}\n")
 
@@ -44,8 +44,12 @@ class JsonLinesOutput:
     ) -> None:
         """Write a line for each result. The run is not written: every line is a record."""
         for result in results:
-            stream.write(_dump(record(result)) + "\n")
+            stream.write(_dump(_record(result, run)) + "\n")
             stream.flush()
+
+
+def _record(result: Assessment | Extraction, run: RunInfo) -> dict[str, Any]:
+    return record(result, row=run.keep_columns)
 
 
 def _dump(value: Any) -> str:

@@ -79,6 +79,11 @@ __all__ = ["classify"]
     help="Share of true labels that prediction sets are to hold.",
 )
 @click.option("--explain", is_flag=True, help="Show what moved each label (slower).")
+@click.option(
+    "--keep-columns",
+    is_flag=True,
+    help="Give the table back with its columns, and label, score, uncertain and reason beside.",
+)
 @format_option
 @output_option
 @click.pass_context
@@ -89,6 +94,7 @@ def classify(
     text: tuple[str, ...],
     options: ReadOptions,
     sector_files: tuple[Path, ...],
+    keep_columns: bool,
     format_: str | None,
     output: Path | None,
     **parts: Any,
@@ -109,6 +115,10 @@ def classify(
     named = Inputs(inputs, replace(options, on_error=outcome.input_error), output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "assessments", default)
+    if keep_columns and not chosen.spec.keeps_columns:
+        able = sorted(entry.name for entry in plugins.outputs if entry.spec.keeps_columns)
+        problem = f"{chosen.describe()} can't keep a table's columns"
+        raise UsageError(f"{problem}; name one that can with --format: {', '.join(able)}")
     if options.reader is not None:
         plugins.readers.find(options.reader)
     taxonomies = [read_taxonomy(path) for path in sector_files]
@@ -125,6 +135,7 @@ def classify(
         embedder=engine.model.embedder_id,
         sectors=[taxonomy.name for taxonomy in engine.taxonomies],
         coverage=parts["coverage"],
+        keep_columns=keep_columns,
     )
     noun = "{:,} tasks classified".format
     write(engine.assessments(items()), outcome, chosen, run, output, noun, options.folder)

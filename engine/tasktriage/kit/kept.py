@@ -1,0 +1,68 @@
+"""The user's table with what was found out beside it, for outputs that give it back."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from tasktriage.contracts.errors import TasktriageWarning
+from tasktriage.domain.assessment import Assessment
+from tasktriage.domain.row import TableForm
+
+from .summary import remarks
+
+__all__ = ["KeptColumns"]
+
+POSTING = ("task_id", "task")  # of a row that holds a posting there may be several tasks
+OURS = ("label", "score", "uncertain", "reason")
+
+
+class KeptColumns:
+    """The columns of the table that the first result came from, then some of ours.
+
+    `theirs` are the user's; `ours` has the names of ours, changed where the user has one like it;
+    `form` is how the table was written.
+    """
+
+    def __init__(self, first: Assessment | None) -> None:
+        row = None if first is None else first.task.row
+        self.form = TableForm() if row is None else row.form
+        self.theirs = self.form.columns
+        names = (*POSTING, *OURS) if self.form.postings else OURS
+        taken = {name.strip().lower() for name in self.theirs}
+        self.ours = tuple(f"tasktriage_{name}" if name in taken else name for name in names)
+        self._warned: set[str | None] = set()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them, in order."""
+        return self.theirs + self.ours
+
+    def of_user(self, item: Assessment) -> Sequence[Any]:
+        """Return the user's cells of a result's row; None where it has none.
+
+        A warning tells of a document, and of a table that has other columns.
+        """
+        row = item.task.row
+        columns = set() if row is None else set(row.form.columns)
+        if row is None or not columns <= set(self.theirs):
+            self._warn(item.task.origin.document, sorted(columns - set(self.theirs)))
+        return [None if row is None else row.get(name) for name in self.theirs]
+
+    def of_ours(self, item: Assessment) -> Sequence[Any]:
+        """Return our cells of a result; where rows are postings, with the task and its id."""
+        reason = f"error: {item.error}" if item.error is not None else "; ".join(remarks(item))
+        score = None if item.error is not None else item.score
+        ours = [item.final_label, score, item.uncertain, reason]
+        return [item.task.id, item.task.text, *ours] if self.form.postings else ours
+
+    def _warn(self, document: str | None, others: list[str]) -> None:
+        name = (document or "text").rsplit("/", 1)[0] if others else document or "text"
+        if name in self._warned:
+            return
+        self._warned.add(name)
+        listed = ", ".join(map(repr, others[:10]))
+        problem = f"has columns that the first table lacks, left out: {listed}"
+        line = problem if others else "is no table, so it has no columns to keep"
+        warnings.warn(f"{name}: {line}", TasktriageWarning, stacklevel=3)

@@ -1,0 +1,82 @@
+"""The columns of the sheet of results: their cells, how wide they are, how numbers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tasktriage.plugin import Assessment, Extraction, Label, display_text, remarks
+
+__all__ = ["ASSESSMENTS", "EXTRACTIONS", "KEPT_FORMATS", "PROBABILITIES", "Column"]
+
+DECIMALS = "0.00"
+PROBABILITIES = ("p_automatable", "p_augmentable", "p_human_critical", "score")
+KEPT_FORMATS = {"score": DECIMALS}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `of` gives a result's cell, `width` is in characters."""
+
+    name: str
+    of: Callable[[Any], Any]
+    width: int = 12
+    format: str | None = None
+
+
+def _p(label: Label) -> Callable[[Assessment], float | None]:
+    return lambda item: None if item.probabilities is None else item.probabilities.of(label)
+
+
+def _reason(item: Assessment) -> str:
+    return "" if item.error is not None else "; ".join(remarks(item))
+
+
+def _taxonomies(item: Assessment) -> str:
+    return "; ".join(f"{match.title} ({match.taxonomy})" for match in item.taxonomies or ())
+
+
+ASSESSMENTS = (
+    Column("id", lambda item: item.task.id, 18),
+    Column("task", lambda item: display_text(item.task), 60),
+    Column("label", lambda item: item.final_label, 16),
+    Column("p_automatable", _p(Label.AUTOMATABLE), 14, DECIMALS),
+    Column("p_augmentable", _p(Label.AUGMENTABLE), 14, DECIMALS),
+    Column("p_human_critical", _p(Label.HUMAN_CRITICAL), 16, DECIMALS),
+    Column("score", lambda item: item.score, 10, DECIMALS),
+    Column("uncertain", lambda item: item.uncertain, 11),
+    Column("reason", _reason, 36),
+    Column("taxonomies", _taxonomies, 24),
+    Column("is_task", lambda item: item.is_task, 10, DECIMALS),
+    Column("weight", lambda item: item.task.weight, 9),
+    Column("count", lambda item: item.task.count, 8),
+    Column("document", lambda item: item.task.origin.document, 24),
+    Column("title", lambda item: item.task.origin.title, 24),
+    Column("line", lambda item: item.task.origin.line, 8),
+    Column("language", lambda item: item.task.language, 11),
+    Column("changes", lambda item: "; ".join(item.task.changes), 24),
+    Column("error", lambda item: item.error, 36),
+)
+
+
+def _of_task(name: str) -> Callable[[Extraction], Any]:
+    return lambda item: getattr(item.task, name)
+
+
+EXTRACTIONS = (
+    Column("id", _of_task("id"), 18),
+    Column("text", lambda item: display_text(item.task), 60),
+    Column("kept", lambda item: item.kept, 8),
+    Column("kind", lambda item: str(item.unit.kind), 13),
+    Column("why", lambda item: item.why, 30),
+    Column("is_task", lambda item: item.is_task, 10, DECIMALS),
+    Column("weight", _of_task("weight"), 9),
+    Column("count", _of_task("count"), 8),
+    Column("document", lambda item: item.task.origin.document, 24),
+    Column("title", lambda item: item.task.origin.title, 24),
+    Column("line", lambda item: item.task.origin.line, 8),
+    Column("language", _of_task("language"), 11),
+    Column("changes", lambda item: "; ".join(item.task.changes), 24),
+    Column("error", _of_task("error"), 36),
+)
