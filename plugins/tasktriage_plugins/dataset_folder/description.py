@@ -73,7 +73,7 @@ def read_description(place: Path) -> Description:
     Raises:
         InputError: missing, no TOML, or a key is missing, unknown or of the wrong kind.
     """
-    path = place / FILE if place.is_dir() else place
+    path = place if place.is_file() or place.suffix == ".toml" else place / FILE
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
