@@ -73,7 +73,9 @@ def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None
     for index in range(text.count_chars()):
         code = c.FPDFText_GetUnicode(text, index)
         seen = code > SPACE
-        if code in ENDS or (is_form and seen and begun and _is_elsewhere(text, last, index)):
+        # pdfium joins what stands side by side: words of another line, letters of another field
+        apart = seen and bool(begun) and (is_form or last < index - 1)
+        if code in ENDS or (apart and _is_elsewhere(text, last, index)):
             lines += _line(text, begun)
             begun = []
         if code and code not in ENDS:
@@ -92,7 +94,7 @@ def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None
 
 
 def _is_elsewhere(text: Any, before: int, index: int) -> bool:
-    """Return whether a letter of another field follows; pdfium joins those of one size."""
+    """Return whether a letter of another line or field follows: it stands higher or lower."""
     return abs(_base(text, before) - _base(text, index)) > _size(text, before) / 2 > 0.0
 
 

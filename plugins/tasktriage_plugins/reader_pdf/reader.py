@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tasktriage.plugin import Document, InputError, Source, find_title, in_own_process
@@ -9,6 +10,8 @@ from tasktriage.plugin import Document, InputError, Source, find_title, in_own_p
 from .layout import Line, write
 
 __all__ = ["PdfReader"]
+
+LARGEST = re.compile(r"^# ", re.MULTILINE)
 
 
 class PdfReader:
@@ -29,8 +32,14 @@ class PdfReader:
                 f"has no text layer, so it may be a scan ({count}); have its text recognised "
                 "first, with ocrmypdf for example",
             )
-        title = source.title or find_title(text, headings=True)
+        title = source.title or find_title(_largest_first(text), headings=True)
         yield Document(name=source.name, text=text, title=title, notes=_notes(pages))
+
+
+def _largest_first(text: str) -> str:
+    """Return the text from its largest heading on, then what stands before: a side bar may."""
+    found = LARGEST.search(text)
+    return text if found is None else f"{text[found.start() :]}\n\n{text[: found.start()]}"
 
 
 def _notes(pages: Sequence[object]) -> tuple[str, ...]:

@@ -334,3 +334,38 @@ def test_hyphens_at_the_ends_of_lines(broken, whole):
 def test_a_long_word_takes_no_time():
     text = "a" * 1_000_000 + " collec\xadtion docu\xadments"
     assert whole_words(text).endswith(" collection documents")
+
+
+def placed(*texts: tuple[str, int, bool, int, int]) -> bytes:
+    """A page of texts: size, bold, left edge and height of each."""
+    data = pdf([(text, size, bold, height) for text, size, bold, _, height in texts])
+    for text, _, _, left, height in texts:
+        written = b"%d Td (%s)" % (height, text.encode("cp1252"))
+        data = data.replace(b"72 " + written, b"%d " % left + written)
+    return data
+
+
+SIDE_BAR = placed(
+    ("Skills", 11, True, 40, 780),
+    ("• Knives", 10, False, 40, 764),
+    ("Night Baker", 18, False, 220, 790),
+    ("Duties", 12, True, 220, 762),
+    ("• Bake bread", 10, False, 220, 748),
+    ("• Sweep the floor", 10, False, 220, 734),
+)
+
+
+def test_lines_at_other_heights_are_lines_of_their_own():
+    (lines,) = read_pages(Source(name="x", data=SIDE_BAR))
+    assert [found[0] for found in lines or ()] == [
+        "Skills",
+        "• Knives",
+        "Night Baker",
+        "Duties",
+        "• Bake bread",
+        "• Sweep the floor",
+    ]
+
+
+def test_the_largest_heading_is_the_title_wherever_the_side_bar_stands():
+    assert read(SIDE_BAR).title == "Night Baker"
