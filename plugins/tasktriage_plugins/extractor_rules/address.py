@@ -14,7 +14,7 @@ from tasktriage.plugin import UnitKind
 
 from .words import Phrases, load, phrase_list
 
-__all__ = ["TOPICS", "addresses"]
+__all__ = ["TOPICS", "addresses", "may_address", "may_gain", "speaks_to_reader"]
 
 TOPICS = frozenset((UnitKind.BENEFIT, UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.ADMIN))
 """What work may be about as well as a posting's small print."""
@@ -26,7 +26,7 @@ def addresses(words: Sequence[str], span: str, verb: int, kind: UnitKind) -> boo
 
     `verb` is the place of the verb that the words open with, `kind` what they are about.
     """
-    if _phrases().longest(words):
+    if speaks_to_reader(words, span, verb):
         return True
     rest = frozenset(words[verb + 1 :])
     first = words[verb]
@@ -35,8 +35,25 @@ def addresses(words: Sequence[str], span: str, verb: int, kind: UnitKind) -> boo
     if first in _set("gaining_own") and not rest.isdisjoint(_set("own")):
         return rest.isdisjoint(_set("handled"))
     if first in _set("applying"):
-        return not rest.isdisjoint(_set("reader")) or CONTACT.search(span) is not None
+        return not rest.isdisjoint(_set("reader"))
     return kind in (UnitKind.ADMIN, UnitKind.PAY) and first in _set("terms")
+
+
+def speaks_to_reader(words: Sequence[str], span: str, verb: int) -> bool:
+    """Return whether lower-case words speak to the reader, whatever they are about."""
+    if _phrases().longest(words):
+        return True
+    return words[verb] in _set("applying") and CONTACT.search(span) is not None
+
+
+def may_gain(word: str) -> bool:
+    """Return whether a verb may say what is got: "Receive a bonus", "Take Fridays off"."""
+    return word in _set("gaining") or word in _set("gaining_own")
+
+
+def may_address(word: str) -> bool:
+    """Return whether a verb may be said to the reader: "Attach a letter", "Take Fridays off"."""
+    return may_gain(word) or word in _set("sending")
 
 
 @cache

@@ -257,7 +257,10 @@ class _Walk:
             return _Sentence(start, end, start, words, listed=True)
         for at in range(1, min(len(words) - 1, LONGEST_LISTING)):
             if separated_by(":", self.text, words, at) and leads_in(words.lower[at - 1]):
-                rest = words.part(at, len(words))
+                lead, rest = words.part(0, at), words.part(at, len(words))
+                kind = lead_in(self.text, lead, self.title, self.state.section.kind)
+                if kind is not UnitKind.DUTY:  # "the ability to: …"
+                    return None
                 if opening(self.text, rest, self.title).verb is not None:
                     return _Sentence(rest.starts[0], end, rest.starts[0], rest, listed=True)
         return None

@@ -9,7 +9,7 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .address import TOPICS, addresses
+from .address import TOPICS, addresses, may_address, may_gain, speaks_to_reader
 from .roles import names_role
 from .stock import is_stock
 from .verb import Opening
@@ -36,7 +36,7 @@ LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
 # to the model; .5 separates kept from dropped without one.
 NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.75, 0.7, 0.75, 0.7
-ROLE_DOES, SURE_DUTY, SURE_OTHER = 0.97, 1.0, 0.005
+ROLE_DOES, SURE_DUTY, NEARLY_SURE, SURE_OTHER = 0.97, 1.0, 0.99, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.7, 0.25, 0.2, 0.3
 COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.3, 0.1, 0.12, 0.1, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
@@ -82,7 +82,7 @@ class Statement:
     """A statement, how it opens, and where it stands.
 
     `act`: it names work by a noun, "Development of …". `worded`: what its words alone say that it
-    is about.
+    is about, if that is no work.
     """
 
     words: Words
@@ -160,7 +160,8 @@ def _worded(
 ) -> UnitKind | None:
     """Return what the words of the work say; those before the verb name circumstances and who."""
     if found.verb is None or found.subject not in ("person", "role"):
-        led_by_verb = act or found.verb is not None
+        led_by_verb = act or (found.verb is not None and not may_gain(words.lower[found.verb]))
+        in_duties = in_duties and found.verb is None
         return wording(words.lower, span, led_by_verb=led_by_verb, in_duties=in_duties)
     work = words.lower[found.manner :]
     worded = wording(work, span, led_by_verb=True, in_duties=in_duties)
@@ -270,7 +271,7 @@ def in_duty_section(statement: Statement) -> Verdict | None:
     if found.verb is not None:
         if found.subject == "none" and statement.exclaims:
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
-        return Verdict(UnitKind.DUTY, SURE_DUTY if context.sure else IN_DUTIES, "duty section")
+        return _begun_by_verb(statement, found.verb)
     if found.responsible or statement.act:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
     if context.bullet and [verb_form(word) for word in statement.words.lower] == ["base"]:
@@ -283,6 +284,20 @@ def in_duty_section(statement: Statement) -> Verdict | None:
     if statement.exclaims:
         return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
     return Verdict(UnitKind.DUTY, DUTY_NO_VERB, "duty section, no verb")
+
+
+def _begun_by_verb(statement: Statement, verb: int) -> Verdict:
+    """Return the verdict on a verb among the duties.
+
+    What may as well be said to the reader, "Take calls" and "Take Fridays off", is not settled.
+    """
+    words, bare = statement.words.lower, statement.opening.subject == "none"
+    if bare and speaks_to_reader(words, statement.span, verb):
+        return Verdict(UnitKind.OTHER, SURELY_WORDED, "speaks to the reader")
+    prior = SURE_DUTY if statement.context.sure else IN_DUTIES
+    if bare and may_address(words[verb]):
+        prior = min(prior, NEARLY_SURE)
+    return Verdict(UnitKind.DUTY, prior, "duty section")
 
 
 RULES: tuple[Callable[[Statement], Verdict | None], ...] = (

@@ -36,7 +36,9 @@ BULLET = re.compile(
     r"|[-–—−](?=[A-Z][a-z])"
     rf"|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}"
 )
-SECOND = re.compile(rf"[{_DOTS}][ \t\u00a0]*|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}|{_KEYCAP}")
+SECOND = re.compile(
+    rf"[{_DOTS}][ \t\u00a0]*|o[ \t]+(?=[A-Z])|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}|{_KEYCAP}"
+)
 """What may stand after another mark: "- [ ] Sort", "• 1) Sort"."""
 INLINE_BULLET = re.compile(
     rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{{1,20}}(?=[A-Z]))"
