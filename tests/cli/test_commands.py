@@ -12,8 +12,8 @@ import pytest
 from .conftest import EXAMPLES
 
 READERS = [
-    *("csv", "docx", "html", "json", "jsonl", "markdown", "parquet", "pdf", "text", "tsv"),
-    *("xlsx", "zip"),
+    *("csv", "docx", "html", "json", "jsonl", "mail", "markdown", "parquet", "pdf", "rtf", "text"),
+    *("tsv", "xlsx", "zip"),
 ]
 OPTIONS = {
     "": "--no-plugin --no-plugins --strict-plugins --plugin-file --verbose --version",

@@ -18,4 +18,5 @@ class Magic:
     GZIP: Final = b"\x1f\x8b"
     # with the byte that follows in a table, for a text may begin with the four letters
     PARQUET_TABLE: Final = PARQUET + b"\x15"
-    NOT_TEXT: Final = (PDF, ZIP, PARQUET_TABLE, OLE, RTF, GZIP)
+    PICTURES: Final = (*(b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"),)
+    NOT_TEXT: Final = (PDF, ZIP, PARQUET_TABLE, OLE, RTF, GZIP, *PICTURES)

@@ -16,6 +16,7 @@ from tasktriage.domain.row import Row
 from .errors import InputError
 from .limits import DEFAULT_LIMITS, Limits
 from .magic import Magic
+from .unread import PICTURE
 
 __all__ = ["Source", "guess_encoding"]
 
@@ -38,8 +39,9 @@ BINARY_KINDS = {
     Magic.ZIP: "a zip archive or an Office file, not text; give --reader zip, docx or xlsx",
     Magic.PARQUET_TABLE: "a parquet table, not text; give --reader parquet",
     Magic.OLE: "an old Office file, not text; save it as docx or xlsx first",
-    Magic.RTF: "RTF, not text; save it as docx or text first",
+    Magic.RTF: "RTF, not text; give --reader rtf",
     Magic.GZIP: "gzip-compressed, not text; unpack it first",
+    **dict.fromkeys(Magic.PICTURES, PICTURE),
 }
 
 

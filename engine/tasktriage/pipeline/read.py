@@ -16,6 +16,7 @@ from tasktriage.contracts.errors import (
 )
 from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
+from tasktriage.contracts.unread import unread
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.fields import wrong_with
@@ -60,8 +61,12 @@ def _read(
     reader: str | None,
     options: ReadOptions,
 ) -> Iterator[Document | Task]:
-    entry = _choose(source, readers, reader)
     claimed = claimed_suffixes(readers)
+    kind = unread(source.suffix) if reader is None and source.suffix not in claimed else None
+    if kind is not None:
+        options.refuse(InputError(source.name, f"is {kind}"))
+        return
+    entry = _choose(source, readers, reader)
     members = 0
     passed: Counter[str] = Counter()
     try:

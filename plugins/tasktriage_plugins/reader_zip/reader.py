@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -35,8 +36,11 @@ class ZipReader:
             )
             if not members:
                 raise InputError(source.name, "is an archive without files; nothing to classify")
+            seen: Counter[str] = Counter()
             for member in members:
-                name = f"{source.name}/{_shortened(member.filename)}"
+                seen[member.filename] += 1
+                name = _numbered(_shortened(member.filename), seen[member.filename])
+                name = f"{source.name}/{name}"
                 raw = _Member(archive, member, name)
                 yield replace(
                     source,
@@ -55,6 +59,14 @@ def _is_document(member: ZipInfo) -> bool:
     parts = PurePosixPath(member.filename).parts
     hidden = any(part == "__MACOSX" or (part[0] == "." and part != "..") for part in parts)
     return not (member.is_dir() or hidden)
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return the name of a further member of one name: "a (2).md"; ids begin with it."""
+    if number == 1:
+        return name
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
 
 
 def _shortened(name: str) -> str:

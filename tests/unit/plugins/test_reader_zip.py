@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import warnings
 import zipfile
 
 import pytest
@@ -141,3 +143,15 @@ def test_a_member_that_says_it_is_huge_is_one_line():
         said = r"^a\.zip/a\.txt: is a damaged member.*(CRC|Overlapped entries)"
         with pytest.raises(InputError, match=said):
             member.read_bytes()  # while the archive is open
+
+
+def test_members_of_one_name_get_names_of_their_own():
+    stream = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w") as file:
+        warnings.simplefilter("ignore")  # the library says that this is unusual
+        for text in ("Bake", "Cook"):
+            file.writestr("jobs/a.md", text)
+    assert texts(stream.getvalue()) == {
+        "a.zip/jobs/a.md": b"Bake",
+        "a.zip/jobs/a (2).md": b"Cook",
+    }
