@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Model
@@ -18,6 +18,10 @@ __all__ = ["NOT_A_TASK", "select", "verdict"]
 
 RULE_THRESHOLD = 0.5  # on a unit's prior: what rules alone would keep
 NOT_A_TASK = "not a task"
+EACH = "'tasktriage extract --all' shows why each was dropped"
+MANY, MUCH = 5, 0.5  # lines, and their share of those kept, from which on a document is doubtful
+LOOSE = frozenset((UnitKind.DUTY, UnitKind.OTHER, UnitKind.COMPANY, UnitKind.ADMIN))
+"""Kinds of lines that no section of requirements, pay and so on holds."""
 
 
 def verdict(assessed: Assessed) -> Extraction:
@@ -37,26 +41,54 @@ def verdict(assessed: Assessed) -> Extraction:
 
 
 def select(items: Iterable[Assessed], model: Model) -> Iterator[Assessed]:
-    """Yield the units that are tasks; a document in which there are none gets a warning.
+    """Yield the units that are tasks.
 
-    Given tasks all stay, n in = n out: one that the model is nearly sure is no task gets an
-    error instead of a label.
+    A document in which there are none gets a warning, and one in which many were dropped that the
+    model takes for tasks. Given tasks all stay, n in = n out: one that the model is nearly sure is
+    no task gets an error instead of a label.
     """
-    document: str | None = None
-    seen = kept = 0
+    tally = _Tally(None, None)
     for item in items:
         name = item.unit.task.origin.document
         if item.unit.kind is UnitKind.GIVEN:
             yield _given(item, model)
             continue
-        if name != document:
-            _warn_if_none(document, seen, kept)
-            document, seen, kept = name, 0, 0
-        seen += 1
-        if verdict(item).kept:
-            kept += 1
+        if name != tally.document:
+            tally.warn()
+            tally = _Tally(name, _threshold(model, given=False))
+        if tally.keeps(item):
             yield item
-    _warn_if_none(document, seen, kept)
+    tally.warn()
+
+
+@dataclass
+class _Tally:
+    """What was kept and dropped of one document, for its warning."""
+
+    document: str | None
+    threshold: float | None
+    seen: int = 0
+    kept: int = 0
+    likely: int = 0
+
+    def keeps(self, item: Assessed) -> bool:
+        """Return whether a unit is kept, and count it."""
+        kept = verdict(item).kept
+        self.seen += 1
+        self.kept += kept
+        if not kept and item.is_task is not None and self.threshold is not None:
+            self.likely += item.is_task >= self.threshold and item.unit.kind in LOOSE
+        return kept
+
+    def warn(self) -> None:
+        """Say that no task was found, or that many lines were dropped that look like tasks."""
+        if self.seen and not self.kept:
+            line = f"no task found in {self.seen} piece(s) of text; {EACH}"
+        elif self.likely >= MANY and self.likely >= MUCH * self.kept:
+            line = f"{self.likely} line(s) that look like tasks were dropped; {EACH}"
+        else:
+            return
+        warnings.warn(f"{self.document}: {line}", TasktriageWarning, stacklevel=3)
 
 
 def _given(item: Assessed, model: Model) -> Assessed:
@@ -70,13 +102,3 @@ def _given(item: Assessed, model: Model) -> Assessed:
 def _threshold(model: Model, *, given: bool) -> float | None:
     with guard_model(model):
         return model.is_task_threshold(given=given)
-
-
-def _warn_if_none(document: str | None, seen: int, kept: int) -> None:
-    if seen and not kept:
-        warnings.warn(
-            f"{document}: no task found in {seen} piece(s) of text; "
-            "'tasktriage extract --all' shows why each was dropped",
-            TasktriageWarning,
-            stacklevel=3,
-        )

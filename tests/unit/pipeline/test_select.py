@@ -122,3 +122,22 @@ def test_the_reason_says_who_decides(make_unit):
     assert why(0.7, -1.0) == "not a task by model and list; by rules: w"
     assert why(0.7, -1.0, counted=False) == "not a task by its list; by rules: w"
     assert (why(0.3, -1.0), why(0.7, 1.0)) == ("w", "w")
+
+
+@pytest.mark.parametrize(
+    ("likely", "kept", "warned"), [(5, 10, True), (4, 1, False), (5, 11, False)]
+)
+def test_many_dropped_lines_that_look_like_tasks_are_told(
+    make_model, make_unit, likely, kept, warned
+):
+    model = make_model(is_task=lambda text: 0.6, thresholds=(0.5, 0.01))
+    units = [make_unit(f"d{at}", prior=0.01, document="a.md") for at in range(likely)]
+    units += [make_unit(f"k{at}", prior=1.0, document="a.md") for at in range(kept)]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert len(list(select(assess(units, model), model))) == kept
+    told = [str(w.message) for w in caught]
+    line = f"a.md: {likely} line(s) that look like tasks were dropped; "
+    assert told == (
+        [line + "'tasktriage extract --all' shows why each was dropped"] if warned else []
+    )
