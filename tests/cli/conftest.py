@@ -6,6 +6,7 @@ import atexit
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 SHIPPED = ROOT / "models" / "tasktriage_models" / "default"
 COMMAND = Path(sys.executable).with_name("tasktriage")
+WRITTEN = re.compile(r"note: .* written to .*, as \w+")
 ROWS = 2000
 HANG = 300  # seconds that no process takes, on a busy machine neither, but one that hangs
 
@@ -43,8 +45,9 @@ class Result:
         return [json.loads(line) for line in self.out.splitlines()]
 
     def said(self) -> list[str]:
-        """The lines on standard error, but for what a slow machine says by the minute."""
-        return [x for x in self.err.strip().splitlines() if not x.startswith("progress: ")]
+        """The lines on standard error, but for what was written where, and how far it is."""
+        lines = self.err.strip().splitlines()
+        return [x for x in lines if not x.startswith("progress: ") and not WRITTEN.match(x)]
 
     def ok(self, *warnings: str) -> Result:
         """Exit 0; a line on standard error for each warning expected, and no other."""
@@ -217,5 +220,6 @@ def classified(table) -> Path:
         capture_output=True,
         timeout=HANG,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    said = f"note: {ROWS:,} results written to {path}, as jsonl\n"
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (0, b"", said)
     return path

@@ -45,7 +45,7 @@ BAD = {
     "record.txt": (b'{"title": "Clerk"}', "holds JSON, not prose; give --reader json"),
     "broken.json": (b'{"title": ', "is not valid JSON"),
     "head.csv": (b"task,ref\n", "a header and no rows"),
-    "noname.csv": (b",\nWrite,2\n", "an empty header"),
+    "noname.csv": (b",\nWrite,2\n", "a header and no rows"),
     "twice.csv": (b"task,task\nWrite,2\n", "two columns called 'task'"),
 }
 

@@ -283,7 +283,8 @@ def test_standard_output_that_is_closed(env, tmp_path):
         done = subprocess.run(command, cwd=tmp_path, env=env, shell=True, stderr=subprocess.PIPE)
         return done.returncode, done.stderr.decode()
 
-    assert closed("classify --text x -o out.csv") == (0, "")
+    said = "note: 1 result written to out.csv, as csv\n"
+    assert closed("classify --text x -o out.csv") == (0, said)
     assert (tmp_path / "out.csv").exists()
     assert closed("plugins list") == (0, "")
     code, error = closed("classify --text x -f csv")

@@ -28,7 +28,8 @@ TITLE = re.compile(
 )
 _FILLERS = (
     "(?:key|main|major|primary|principal|essential|core|specific|typical|general|job|role|of|the|and|&"
-    "|your|position|list|detailed|minimum|preferred|required|education|experience) ?"
+    "|your|position|list|detailed|minimum|preferred|required|person|education"
+    "|experience) ?"
 )
 SECTION = re.compile(
     rf"(?:{_FILLERS})*(?P<word>duties|responsibilities|accountabilities|tasks|functions|activities|"
@@ -60,7 +61,7 @@ def form_of(source: Source, rows: Sequence[Sequence[str]]) -> Document | None:
     labelled = [cells for cells in filled if _kind(cells[0]) and len(cells) <= WIDEST]
     kinds = {_kind(cells[0]) for cells in labelled}
     with_value = [cells for cells in labelled if len(cells) > 1 and not _kind(cells[1])]
-    sections = sum(_kind(cells[0]) == "section" for cells in labelled)
+    sections = sum(_kind(cells[0]) in ("work", "section") for cells in labelled)
     narrow = 2 * sum(len(cells) <= WIDEST for cells in filled) > len(filled)
     if not narrow or len(labelled) < FEWEST or not kinds & {"title", "work"}:
         return None
@@ -84,7 +85,7 @@ def _kind(cell: str) -> str | None:
 def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
     markdown = MarkdownWriter()
     title = None
-    open_title = in_section = False
+    open_title = in_section = indented = False
     before = ""  # the label above, which a merged cell repeats
     for cells in rows:
         filled = [cell_lines(cell) for cell in cells if cell]
@@ -105,12 +106,15 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
             title, open_title = " ".join(filled[0].split()), False
         elif kind in ("work", "section") or (other and _is_long(values)):
             markdown.heading(label)
-            in_section = True
+            in_section, indented = True, False
             _items(markdown, values)
         elif kind is not None or other:
             markdown.paragraph([f"{label}: {' '.join(' '.join(values).split())}"])
             in_section = False
+        elif in_section and indented and cells[0] and len(filled) == 1:
+            markdown.heading(label)  # items stand further to the right
         elif in_section:
+            indented = indented or not cells[0]
             _items(markdown, filled)
         else:
             markdown.paragraph([" ".join(" ".join(filled).split())])

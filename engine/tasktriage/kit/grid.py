@@ -145,7 +145,12 @@ def _named_rows(
         texts = [cell_text(cell).strip() for cell in cells]
         if header and [" ".join(text.split()) for text in texts] == [*header]:
             continue
-        if len(texts) > 1 and any(texts) and all(map(RULE.fullmatch, texts)) and "--" in texts[-1]:
+        if (
+            len(texts) > 1
+            and any(texts)
+            and all(map(RULE.fullmatch, texts))
+            and "--" in "".join(texts)
+        ):
             continue
         if delimiter is not None and len(names) == 1 and len(cells) > 1:
             cells = [delimiter.join(map(cell_text, cells))]  # of a list with commas, unquoted

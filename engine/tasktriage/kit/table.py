@@ -31,6 +31,8 @@ LOOK_AHEAD, LOOK_AHEAD_CHARS = 100, 4_000_000
 LONGEST_ROW = 256 * 2**10  # characters of a row that its tasks carry
 OFTEN, SOMETIMES = 0.5, 0.2  # shares of cells that are whole documents: postings, perhaps postings
 LONGISH = 250  # characters; where half of the cells are longer, they may be postings
+FEW_SENTENCES = 3  # of a text; a task has one, or two
+SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 TASKS, POSTINGS = "tasks", "postings"
 # line breaks and marks that only Markdown has a meaning for
 MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s|\*\*[^*\n]+\*\*|\\[-&.*_+()!\[\]#]|\]\(", re.MULTILINE)
@@ -116,9 +118,12 @@ def table_items(
     for row in chain(sample, rows):
         if isinstance(row.cells.get(columns.text), Covered):
             continue
-        if objects and row.error is None and (problem := _no_text(row.cells, columns.text)):
+        wrong = row.error is not None
+        if objects and not wrong and (problem := _no_text(row.cells, columns.text)):
             row = replace(row, error=problem)
-        yield from _tasks(source, row, columns, form)
+        # the cells of a row that is wrong as a whole may stand in each other's place
+        row_id = None if columns.id is None else scalar_text(row.cells.get(columns.id))
+        yield from _tasks(source, row, columns, None if wrong and not objects else row_id, form)
 
 
 def cell_text(value: Any) -> str:
@@ -209,18 +214,31 @@ def _are_postings(source: Source, columns: Columns, sample: list[Mapping[str, An
         return False
     share = sum(map(is_document, texts)) / len(texts)
     called = f"{source.name}: column {columns.text!r} holds"
-    if names_tasks(columns.text):
+    if _has_sections(columns, sample):
+        share = 1.0
+    elif names_tasks(columns.text):
         # long rows of a column that is called tasks are tasks, unless they have parts
         share = sum(is_document(text) and "\n" in text for text in texts) / len(texts)
     if share >= OFTEN:
         line = f"{called} whole texts, so each row is read as a posting"
         _warn(f"{line} (if each is a task: --as tasks)")
         return True
-    middle = sorted(map(len, texts))[len(texts) // 2]
-    if share >= SOMETIMES or (middle > LONGISH and not names_tasks(columns.text)):
+    if names_tasks(columns.text) and share < SOMETIMES:
+        return False
+    if 2 * sum(len(SENTENCE_END.findall(text)) >= FEW_SENTENCES for text in texts) > len(texts):
+        line = f"{called} short texts of several sentences; each row is read as a posting"
+        _warn(f"{line}: choose with --as tasks or --as postings")
+        return True
+    if share >= SOMETIMES or sorted(map(len, texts))[len(texts) // 2] > LONGISH:
         line = f"{called} tasks, or postings; each row is read as a task"
         _warn(f"{line}: choose with --as tasks or --as postings")
     return False
+
+
+def _has_sections(columns: Columns, sample: list[Mapping[str, Any]]) -> bool:
+    """Return whether sections of a posting stand in columns of their own, beside the duties."""
+    names = list(dict.fromkeys(name for row in sample for name in row))
+    return len(_sections(names, columns, sample)) > 1
 
 
 def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, Any]]) -> list[str]:
@@ -230,16 +248,15 @@ def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, 
         texts = [text for row in sample if isinstance(text := row.get(name), str) and text.strip()]
         long = sum(len(text) > LONGISH or "\n" in text.strip() for text in texts)
         named = names_text(name) or section_name(name)
-        if name == columns.text or (
-            texts and (names_tasks(name) or (named and 2 * long >= len(texts)))
-        ):
+        if name == columns.text or (texts and named and 2 * long >= len(texts)):
             found.append(name)
     return [name for name in found if name not in (columns.title, columns.id)]
 
 
-def _tasks(source: Source, row: TableRow, columns: Columns, form: TableForm) -> Iterator[Task]:
+def _tasks(
+    source: Source, row: TableRow, columns: Columns, row_id: str | None, form: TableForm
+) -> Iterator[Task]:
     kept = _row(row, form)
-    row_id = scalar_text(row.cells.get(columns.id)) if columns.id else None
     if row.error is not None:
         yield replace(row_error(source, row.line, row.error, row_id, where=row.where), row=kept)
         return

@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import chain
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -38,6 +40,7 @@ from .texts import is_formula, sheet_text
 __all__ = ["XlsxOutput"]
 
 MOST_ROWS = 2**20 - 1  # of a sheet, below its header; further rows go on another sheet
+HELD = 16 * 2**20  # bytes of a workbook that are held in memory
 MOST_NOTES = 1_000  # cells with a note; each is a shape of its own
 NOTE = "Begins as a formula does, and is written as text."
 WIDTHS = {"task": 60, "label": 16, "score": 10, "uncertain": 11, "reason": 36}
@@ -59,10 +62,22 @@ class XlsxOutput:
         """Write the workbook once all results are there."""
         remaining: Iterator[Any] = iter(results)
         first = next(remaining, None)
+        book = Workbook(write_only=True)
+        try:
+            self._write(book, first, remaining, run, stream)
+        except BaseException:
+            for sheet in book.worksheets:  # each holds a temporary file
+                if not sheet.closed:
+                    sheet.close()
+                    sheet._writer.cleanup()
+            raise
+
+    def _write(
+        self, book: Any, first: Any, remaining: Iterator[Any], run: RunInfo, stream: IO[bytes]
+    ) -> None:
         extractions = isinstance(first, Extraction) or (first is None and run.command == "extract")
         kept = KeptColumns(first) if run.keep_columns and not extractions else None
         columns = EXTRACTIONS if extractions else ASSESSMENTS
-        book = Workbook(write_only=True)
         table = _Table(book, "Pieces" if extractions else "Tasks", columns, kept)
         total = Shares()
         for item in () if first is None else chain([first], remaining):
@@ -72,7 +87,10 @@ class XlsxOutput:
         table.end()
         if not extractions:
             write_summary(book.create_sheet("Summary"), total, run, table.inert)
-        book.save(stream)
+        with SpooledTemporaryFile(HELD) as whole:  # a stream that breaks then breaks no archive
+            book.save(whole)
+            whole.seek(0)
+            copyfileobj(whole, stream)
         if table.inert:
             cells = "1 cell begins" if table.inert == 1 else f"{table.inert:,} cells begin"
             line = f"{cells} as a formula does, and is written as text with a note"
