@@ -83,6 +83,7 @@ from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_sof
 from .kit.damaged import damaged
 from .kit.delimited import delimited_rows
 from .kit.display import display_text, plain_line
+from .kit.explained import DISAGREE, disagrees, explanation_lines
 from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
 from .kit.isolated import in_own_process
 from .kit.kept import KeptColumns
@@ -105,6 +106,7 @@ from .kit.whole_table import WholeTable, read_table
 __all__ = [
     "API_VERSION",
     "CELL_SEPARATOR",
+    "DISAGREE",
     "LABELS",
     "MAX_CELL",
     "REASONS",
@@ -184,7 +186,9 @@ __all__ = [
     "column_weight",
     "damaged",
     "delimited_rows",
+    "disagrees",
     "display_text",
+    "explanation_lines",
     "find_title",
     "fit_soft",
     "front_matter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import warnings
 from collections.abc import Callable
@@ -112,5 +113,16 @@ def is_terminal(stream: Any) -> bool:
 
 
 def stderr_is_free(output: Path | None) -> bool:
-    """Whether a progress bar can be shown: on a terminal that the results don't go to."""
-    return is_terminal(sys.stderr) and (output is not None or not is_terminal(sys.stdout))
+    """Whether a progress bar can be shown: on a terminal that the results don't go to.
+
+    Whoever reads a pipe, as `less` does, shows them on that terminal too.
+    """
+    shown = is_terminal(sys.stdout) or _is_pipe(sys.stdout)
+    return is_terminal(sys.stderr) and (output is not None or not shown)
+
+
+def _is_pipe(stream: Any) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(getattr(stream, "stream", stream).fileno()).st_mode)
+    except (AttributeError, OSError, ValueError):  # closed, or none of the system's
+        return False

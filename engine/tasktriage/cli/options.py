@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from dataclasses import fields
@@ -20,6 +21,7 @@ from tasktriage.pipeline.options import ReadOptions
 from .app import app_of
 
 __all__ = [
+    "Share",
     "cache_option",
     "complete",
     "data_dir",
@@ -38,6 +40,31 @@ __all__ = [
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+class Share(click.ParamType):
+    """A share between 0 and 1, both left out, as `0.9` or `90%`."""
+
+    name = "share"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> float:
+        """Return the share of a text, or of a number from the configuration."""
+        said = str(value).strip()
+        number = said.removesuffix("%").strip()
+        try:
+            share = float(number) / (100.0 if said.endswith("%") else 1.0)
+        except ValueError:
+            share = math.nan
+        if not 0.0 < share < 1.0:
+            hint = ""
+            if number.replace(".", "", 1).isdecimal() and 1.0 < float(number) < 100.0:
+                hint = f"; did you mean {number}%?"
+            self.fail(
+                f"'{said}' is no share between 0 and 1, as 0.9 or 90%{hint}", parameter, context
+            )
+        return share
 
 
 def complete(kind: str) -> Completer:

@@ -218,6 +218,7 @@ class RunInfo:
     """What an output may want to say about the run.
 
     `keep_columns`: the columns of the user's tables are asked for, which tasks carry as `row`.
+    `explain`: assessments have explanations.
     """
 
     version: str
@@ -229,6 +230,7 @@ class RunInfo:
     coverage: float | None = None
     scope: str = ""
     keep_columns: bool = False
+    explain: bool = False
 
 
 class Output(Protocol):

@@ -196,6 +196,7 @@ class OutputSpec(ComponentSpec):
     """Writes results. `results` are the kinds that it writes: assessments, extractions.
 
     `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
+    `explains`: it shows what moved a label, where `RunInfo.explain` asks for that.
     """
 
     kind = Kind("outputs", "format", ("write",))
@@ -203,6 +204,7 @@ class OutputSpec(ComponentSpec):
     binary: bool = False
     results: tuple[str, ...] = ("assessments",)
     keeps_columns: bool = False
+    explains: bool = False
 
     def __post_init__(self) -> None:
         ComponentSpec.__post_init__(self)

@@ -6,6 +6,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from numbers import Real
 from pathlib import Path
 
 from tasktriage.config import Settings
@@ -31,7 +32,7 @@ from .support.explain import Explainer
 from .support.match import Matcher
 from .support.mojibake import RepairingExtractor
 from .support.once import once
-from .support.paths import expand, is_folder
+from .support.paths import expand, is_folder, once_each
 from .support.watch import watched
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
@@ -82,8 +83,10 @@ class Engine:
         remember: bool = True,
         plugins: Plugins | None = None,
     ) -> None:
-        if coverage is not None and not 0.0 < coverage < 1.0:
-            raise UsageError(f"coverage must be between 0 and 1, got {coverage}")
+        if coverage is not None and not (
+            isinstance(coverage, Real) and 0.0 < float(coverage) < 1.0
+        ):
+            raise UsageError(f"coverage must be a number between 0 and 1, got {coverage!r}")
         self.plugins = plugins or Plugins.from_settings(Settings.load(), warn=_warn)
         self._model = model
         self._sectors = tuple(sectors)
@@ -165,7 +168,7 @@ class Engine:
             on_error=on_error,
         )
         sources = expand((Path(path) for path in several), self.plugins.readers, options)
-        return self.assessments(self.read(sources, options))
+        return self.assessments(self.read(once_each(sources), options))
 
     def read(
         self,

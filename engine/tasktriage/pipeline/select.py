@@ -10,11 +10,12 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import Extraction
 from tasktriage.domain.document import UnitKind
+from tasktriage.domain.label import LABELS
 from tasktriage.extend.checks import guard_model
 
 from .assess import Assessed
 
-__all__ = ["NOT_A_TASK", "select", "verdict"]
+__all__ = ["NOT_A_TASK", "select", "told", "verdict"]
 
 RULE_THRESHOLD = 0.5  # on a unit's prior: what rules alone would keep
 NOT_A_TASK = "not a task"
@@ -56,8 +57,22 @@ def select(items: Iterable[Assessed], model: Model) -> Iterator[Assessed]:
         if name != tally.document:
             tally.warn()
             tally = _Tally(name, _threshold(model, given=False))
-        if tally.keeps(item):
+        if tally.keeps(verdict(item)):
             yield item
+    tally.warn()
+
+
+def told(extractions: Iterable[Extraction], model: Model) -> Iterator[Extraction]:
+    """Pass extractions on, with the warnings that `select` has."""
+    tally = _Tally(None, None)
+    for item in extractions:
+        name = item.task.origin.document
+        if item.unit.kind is not UnitKind.GIVEN:
+            if name != tally.document:
+                tally.warn()
+                tally = _Tally(name, _threshold(model, given=False))
+            tally.keeps(item)
+        yield item
     tally.warn()
 
 
@@ -71,9 +86,9 @@ class _Tally:
     kept: int = 0
     likely: int = 0
 
-    def keeps(self, item: Assessed) -> bool:
+    def keeps(self, item: Extraction) -> bool:
         """Return whether a unit is kept, and count it."""
-        kept = verdict(item).kept
+        kept = item.kept
         self.seen += 1
         self.kept += kept
         if not kept and item.is_task is not None and self.threshold is not None:
@@ -93,6 +108,11 @@ class _Tally:
 
 def _given(item: Assessed, model: Model) -> Assessed:
     threshold = _threshold(model, given=True)
+    in_documents = _threshold(model, given=False)
+    in_doubt = in_documents is not None and (item.is_task or 1.0) < in_documents
+    if in_doubt and item.prediction_set is not None and len(item.unit.task.text.split()) == 1:
+        # "Teach" is a task and "Nurse" is none; what may be either is not labelled with confidence
+        item = replace(item, prediction_set=LABELS)
     if threshold is None or item.is_task is None or item.is_task >= threshold:
         return item
     task = replace(item.unit.task, error=NOT_A_TASK)

@@ -29,6 +29,7 @@ def run_info(
     sectors: Sequence[str] = (),
     coverage: float | None = None,
     keep_columns: bool = False,
+    explain: bool = False,
 ) -> RunInfo:
     """Return what an output may say of the run that begins now."""
     return RunInfo(
@@ -41,6 +42,7 @@ def run_info(
         coverage=coverage,
         scope=load_codebook().scope,
         keep_columns=keep_columns,
+        explain=explain,
     )
 
 

@@ -16,7 +16,10 @@ ESCAPE = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 AUTOLINK = re.compile(r"<([\w.+-]{1,64}@[\w.-]{1,200}|https?://[^<>\s]{1,500})>")
 LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)")
 # at the edges of a span; a bracket or a quotation mark may belong to the words
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f"
+_UNSEEN = (
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff\ufe0f"
+)
 LEADING = re.compile(
     rf"(?:[\s*_#>|`~;,–—−·•●▪■◦‣►▶➢➤➔⮞✓✔☑✅❖❑❒◆◇○◉⦁⁃∙★☆✦✱☐□▫▸▹◾»›{_UNSEEN}"
     r"\uf0b7\uf0a7\uf0d8\uf076\uf0fc-]|[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"

@@ -17,6 +17,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         summary="Comma-separated values, a row a result; safe to open in a spreadsheet",
         factory="tasktriage_plugins.output_csv.writer:CsvOutput",
         results=("assessments", "extractions"),
+        explains=True,
         suffixes=(".csv",),
         keeps_columns=True,
     )

@@ -34,6 +34,7 @@ from tasktriage.plugin import (
     TableForm,
     TasktriageWarning,
     cell_text,
+    explanation_lines,
     record,
 )
 
@@ -106,12 +107,14 @@ class CsvOutput:
         rows = csv.writer(stream)
         for result in results:
             if columns is None:
-                columns = _columns(isinstance(result, Extraction))
+                columns = _columns(isinstance(result, Extraction), run)
                 rows.writerow(columns)
             flat = _flat(record(result))
+            if isinstance(result, Assessment):
+                flat["explanation"] = list(explanation_lines(result))
             rows.writerow([_cell(flat[name]) for name in columns])
         if columns is None:
-            rows.writerow(_columns(run.command == "extract"))
+            rows.writerow(_columns(run.command == "extract", run))
 
 
 def _write_kept(results: Iterable[Any], stream: IO[Any]) -> None:
@@ -167,8 +170,10 @@ def guarded(text: str) -> str:
     return text
 
 
-def _columns(extractions: bool) -> tuple[str, ...]:
-    return EXTRACTION_COLUMNS if extractions else ASSESSMENT_COLUMNS
+def _columns(extractions: bool, run: RunInfo) -> tuple[str, ...]:
+    if extractions:
+        return EXTRACTION_COLUMNS
+    return (*ASSESSMENT_COLUMNS, "explanation") if run.explain else ASSESSMENT_COLUMNS
 
 
 def _flat(data: dict[str, Any]) -> dict[str, Any]:

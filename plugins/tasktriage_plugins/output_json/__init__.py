@@ -17,6 +17,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         summary="One JSON document: the run and its results",
         factory="tasktriage_plugins.output_json.writers:JsonOutput",
         results=("assessments", "extractions"),
+        explains=True,
         keeps_columns=True,
         suffixes=(".json",),
     )
@@ -25,6 +26,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         summary="One JSON object a line, a result each",
         factory="tasktriage_plugins.output_json.writers:JsonLinesOutput",
         results=("assessments", "extractions"),
+        explains=True,
         keeps_columns=True,
         suffixes=(".jsonl",),
     )

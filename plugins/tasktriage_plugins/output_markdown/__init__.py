@@ -17,5 +17,6 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         summary="A Markdown report with a table for each document",
         factory="tasktriage_plugins.output_markdown.writer:MarkdownOutput",
         results=("assessments", "extractions"),
+        explains=True,
         suffixes=(".md",),
     )

@@ -14,6 +14,7 @@ from tasktriage.plugin import (
     RunInfo,
     Shares,
     display_text,
+    explanation_lines,
     plain_line,
     remarks,
     shares,
@@ -110,6 +111,7 @@ def _assessment_row(item: Assessment) -> str:
     notes = list(remarks(item))
     if item.taxonomies:
         notes.append(escaped(item.taxonomies[0].title))
+    notes += map(escaped, explanation_lines(item))
     label = item.final_label or "—"
     label += " (uncertain)" if item.uncertain else ""
     return _row([text, label, *numbers, "; ".join(notes)])

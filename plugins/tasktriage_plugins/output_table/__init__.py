@@ -18,4 +18,5 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         factory="tasktriage_plugins.output_table.table:TableOutput",
         suffixes=(".txt",),
         results=("assessments", "extractions"),
+        explains=True,
     )

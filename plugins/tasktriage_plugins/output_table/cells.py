@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from tasktriage.plugin import Assessment, Explanation, Extraction, Label, display_text, remarks
+from tasktriage.plugin import (
+    DISAGREE,
+    Assessment,
+    Explanation,
+    Extraction,
+    Label,
+    disagrees,
+    display_text,
+    remarks,
+)
 
 from .lines import GAP, STYLES, Printer, bar, decimal
 
@@ -43,8 +52,10 @@ class AssessmentRows:
             self._stacked(item)
         else:
             self._columns(item)
-        if item.explanation is not None:
+        if item.explanation is not None and item.error is None:
             self._explanation(item.explanation)
+            if disagrees(item):
+                self.printer.paragraph(self.printer.text(DISAGREE, "yellow"), 2 * HANG, HANG)
 
     def role(self, title: str | None) -> None:
         """Print the title of the rows that follow, in a table with several roles."""
@@ -107,12 +118,13 @@ class AssessmentRows:
     def _explanation(self, explanation: Explanation) -> None:
         printer = self.printer
         for neighbour in explanation.neighbours[:NEIGHBOURS]:
-            line = Text.assemble((f"like {decimal(neighbour.similarity)}  ", "dim"))
+            line = Text.assemble(("nearest example, ", "dim"))
+            line.append(f"similarity {decimal(neighbour.similarity)}  ", "dim")
             line.append(neighbour.label, STYLES[neighbour.label])
             line.append("  ")
             line.append_text(printer.text(neighbour.text, "dim"))
             printer.paragraph(line, 2 * HANG, HANG)
-        words = Text.assemble(("words", "dim"))
+        words = Text.assemble(("words that move the score", "dim"))
         for word in explanation.words[:WORDS]:
             sign = "+" if word.effect >= 0 else printer.glyphs.minus
             towards = Label.AUTOMATABLE if word.effect >= 0 else Label.HUMAN_CRITICAL

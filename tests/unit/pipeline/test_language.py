@@ -109,3 +109,21 @@ def test_passages_are_looked_for_at_the_beginning_of_a_long_text():
         ENGLISH + "\nOpens the gates for all of the barges.\n" * MOST_BLOCKS + GERMAN
     )
     assert found.codes == ("en",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("استقبال الزوار", "ar"),
+        ("קבלת אורחים", "he"),
+        ("Υποδοχή", "el"),
+        ("고객 응대", "ko"),
+        ("受付と電話", "ja"),
+        ("接待访客", "zh"),
+        ("Приём гостей", "ru"),
+        ("Café", None),
+        ("Weigh 5 µg", None),
+    ],
+)
+def test_a_script_tells_the_language_of_a_short_text(text, code):
+    assert detect(text) == code

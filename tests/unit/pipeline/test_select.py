@@ -6,9 +6,10 @@ import pytest
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.document import UnitKind
+from tasktriage.domain.label import LABELS
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import Assessed, assess
-from tasktriage.pipeline.select import NOT_A_TASK, RULE_THRESHOLD, select, verdict
+from tasktriage.pipeline.select import NOT_A_TASK, RULE_THRESHOLD, select, told, verdict
 
 SURE = {"yes": 0.9, "edge": 0.5, "no": 0.2, "never": 0.001}
 
@@ -141,3 +142,16 @@ def test_many_dropped_lines_that_look_like_tasks_are_told(
     assert told == (
         [line + "'tasktriage extract --all' shows why each was dropped"] if warned else []
     )
+
+
+def test_a_single_word_that_may_be_no_task_is_not_labelled_with_confidence(judge, make_unit):
+    units = [make_unit(text, kind=UnitKind.GIVEN, prior=1.0) for text in ("no", "yes")]
+    doubtful, sure = select(assess(units, judge, coverage=0.9), judge)
+    assert doubtful.prediction_set == tuple(LABELS)
+    assert sure.prediction_set != tuple(LABELS)
+
+
+def test_extractions_pass_with_the_warnings_of_select(judge, make_unit):
+    units = [make_unit("no"), make_unit("never")]
+    with pytest.warns(TasktriageWarning, match="no task found in 2 piece"):
+        assert len(list(told(map(verdict, assess(units, judge)), judge))) == 2

@@ -12,6 +12,7 @@ import click
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
+    Share,
     cache_option,
     complete,
     format_option,
@@ -73,7 +74,7 @@ __all__ = ["classify"]
 @cache_option
 @click.option(
     "--coverage",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(),
     default=DEFAULT_COVERAGE,
     show_default=True,
     help="Share of true labels that prediction sets are to hold.",
@@ -119,6 +120,11 @@ def classify(
         able = sorted(entry.name for entry in plugins.outputs if entry.spec.keeps_columns)
         problem = f"{chosen.describe()} can't keep a table's columns"
         raise UsageError(f"{problem}; name one that can with --format: {', '.join(able)}")
+    if parts["explain"] and (keep_columns or not chosen.spec.explains):
+        able = sorted(entry.name for entry in plugins.outputs if entry.spec.explains)
+        kept = " with --keep-columns" if keep_columns else ""
+        problem = f"{chosen.describe()} shows no explanations{kept}"
+        say("warning", f"{problem}; name one that does with --format: {', '.join(able)}")
     if options.reader is not None:
         plugins.readers.find(options.reader)
     taxonomies = [read_taxonomy(path) for path in sector_files]
@@ -135,9 +141,13 @@ def classify(
         embedder=engine.model.embedder_id,
         sectors=[taxonomy.name for taxonomy in engine.taxonomies],
         coverage=parts["coverage"],
+        explain=parts["explain"],
         keep_columns=keep_columns,
     )
-    noun = "{:,} tasks classified".format
+
+    def noun(count: int) -> str:
+        return f"{count:,} tasks classified{named.place}"
+
     write(engine.assessments(items()), outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
 

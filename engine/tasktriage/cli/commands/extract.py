@@ -27,6 +27,7 @@ from tasktriage.cli.output import choose_output, write
 from tasktriage.contracts.errors import UsageError
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.select import told
 from tasktriage.pipeline.write import run_info
 
 __all__ = ["extract"]
@@ -71,8 +72,12 @@ def extract(
         plugins.readers.find(options.reader)
     engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
     items = engine.read(named.sources(plugins), named.options)
-    results = (r for r in engine.extractions(items) if everything or r.kept)
+    found = told(engine.extractions(items), engine.model)
+    results = (r for r in found if everything or r.kept)
     run = run_info("extract", model=engine.model.info)
-    noun = "{:,} pieces of text".format
+
+    def noun(count: int) -> str:
+        return f"{count:,} pieces of text{named.place}"
+
     write(results, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()

@@ -21,12 +21,28 @@ FEWEST = 20  # letters; a shorter text is a name or a number as likely as a sent
 CONFIDENT = 0.9
 MOST_BLOCKS = 400  # of a document, looked at; what comes later is in the language of the last
 PASSAGE = 60  # letters; in a document of several languages less is a name or a motto
+MOST_OF = 0.5  # of the letters
+# Japanese before Chinese, whose signs it has too
+SCRIPTS = {
+    "ar": re.compile("[\u0621-\u064a\u066e-\u06d3\u0750-\u077f]+"),
+    "he": re.compile("[\u05d0-\u05ea]+"),
+    "el": re.compile("[\u0370-\u03ff\u1f00-\u1fff]+"),
+    "th": re.compile("[\u0e01-\u0e3a]+"),
+    "ko": re.compile("[\uac00-\ud7a3]+"),
+    "ja": re.compile("[\u3041-\u30ff]+[\u4e00-\u9fff]*"),
+    "zh": re.compile("[\u4e00-\u9fff]+"),
+    "hi": re.compile("[\u0904-\u0939]+"),
+    "ru": re.compile("[\u0410-\u044f\u0451]+"),
+}
+SHARED = ("ar", "ru", "hi", "zh")  # scripts of several languages; a longer text tells which
 BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
 
 
 def detect(text: str) -> str | None:
     """Return the ISO 639 code of the language; None: too short, unsure, or py3langid is missing."""
     sample = text[:LONGEST]
+    if (script := _script(sample)) is not None:
+        return script
     if _letters(sample) < FEWEST or not _installed():
         return None
     language, probability = _identifier().classify(sample)
@@ -98,6 +114,22 @@ def _primary(language: str) -> str:
 
 def _letters(text: str) -> int:
     return sum(letter.isalpha() for letter in text)
+
+
+def _script(text: str) -> str | None:
+    """Return the language that a script stands for, however short the text; None for others.
+
+    Several languages share the Latin and the Cyrillic letters, and a long text in Arabic ones may
+    be Persian or Urdu.
+    """
+    if text.isascii():
+        return None
+    letters = _letters(text)
+    for code, signs in SCRIPTS.items():
+        found = sum(map(len, signs.findall(text)))
+        if found > MOST_OF * letters:
+            return code if letters < FEWEST or code not in SHARED else None
+    return None
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
+import re
+import shlex
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,8 +19,17 @@ from tasktriage.extend.registry import Registry
 from tasktriage.kit.atomic import PART
 from tasktriage.pipeline.options import DEFAULT_OPTIONS, ReadOptions
 
-__all__ = ["claimed_suffixes", "expand", "is_folder", "report_passed_over"]
+__all__ = [
+    "claimed_suffixes",
+    "expand",
+    "is_folder",
+    "misnamed",
+    "once_each",
+    "report_passed_over",
+]
 
+ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=[^/])")  # not "C:/jobs"
+SENTENCE = re.compile(r"[^/\\*?\[\]\0]*[^\W\d_]{2}[^/\\*?\[\]\0.]*[.!]?")  # words, no suffix
 SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
 
 
@@ -46,9 +57,53 @@ def _expand(
 ) -> Iterator[Source]:
     claimed = claimed_suffixes(readers)
     for name in paths:
+        if problem := misnamed(str(name), base):
+            options.refuse(InputError(_shown(str(name)), problem))
+            continue
         for path in _matches(name, base, options):
             for file in _files(path, base, claimed, options):
-                yield replace(options.source(str(file)), path=base / file)
+                yield replace(options.source(_shown(str(file))), path=base / file)
+
+
+def once_each(sources: Iterable[Source]) -> Iterator[Source]:
+    """Pass sources on, a file that was named before left out; warn of those at the end."""
+    seen: set[int] = set()
+    first, again = "", 0
+    for source in sources:
+        if source.path is not None:
+            place = hash(os.path.realpath(source.path))  # the path would take ten times the room
+            if place in seen:
+                first, again = first or source.name, again + 1
+                continue
+            seen.add(place)
+        yield source
+    if again:
+        others = "" if again == 1 else f" (and {again - 1:,} other{'s' if again > 2 else ''})"
+        warnings.warn(
+            f"{first}{others}: named more than once; read once", TasktriageWarning, stacklevel=2
+        )
+
+
+def misnamed(name: str, base: Path) -> str | None:
+    """Return what is wrong with a name that is none of a file: an address, or a task itself."""
+    if ADDRESS.match(name):
+        return "is a web address, and nothing is fetched; save the page and give the file"
+    if os.path.lexists(base / name) if "\0" not in name else False:
+        return None
+    if SENTENCE.fullmatch(name) and len(name.split()) > 1:
+        return (
+            "no such file; to classify these words themselves: tasktriage classify --text "
+            f"{shlex.quote(name)}"
+        )
+    return None
+
+
+def _shown(name: str) -> str:
+    """Return a name that can be written: what is no UTF-8 in it escaped; an address whole."""
+    address = ADDRESS.match(name)
+    if address is not None and "://" not in name:  # a path keeps one of its slashes
+        name = f"{address[1]}://{name[address.end() :]}"
+    return os.fsencode(name).decode("utf-8", "backslashreplace") if not name.isascii() else name
 
 
 def claimed_suffixes(readers: Registry[ReaderSpec]) -> set[str]:
