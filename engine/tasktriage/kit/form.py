@@ -127,6 +127,8 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
 
 def _items(markdown: MarkdownWriter, values: Sequence[str]) -> None:
     for value in values:
+        if not any(map(str.isalpha, value)):
+            continue  # the number of the item
         for part in several(value):
             markdown.item([" ".join(part.split())])
 

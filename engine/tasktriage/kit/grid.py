@@ -153,7 +153,8 @@ def _named_rows(
         ):
             continue
         if delimiter is not None and len(names) == 1 and len(cells) > 1:
-            cells = [delimiter.join(map(cell_text, cells))]  # of a list with commas, unquoted
+            # of a list with commas, unquoted
+            texts = cells = [delimiter.join(map(cell_text, cells))]
         if delimiter is not None and (len(cells) < len(names) or any(texts[len(names) :])):
             count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
             named = zip(names, cells, strict=False)

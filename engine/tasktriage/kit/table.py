@@ -304,7 +304,8 @@ class _Postings:
             error = row_error(source, row.line, row.error, row_id, where=row.where)
             return replace(error, row=kept)
         # what is wrong with a task is wrong with a posting too
-        longest = max(texts.values(), default="", key=len)
+        said = cell_text(row.cells.get(columns.text))
+        longest = max(texts.values(), default=said, key=len)
         checked = row_task(source, row.line, longest, row_id, where=row.where)
         if checked.error is not None:
             return replace(checked, row=kept)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from tasktriage.kit.several import cell_lines, is_document, is_empty, several
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-", "—", ".", "N/A", "n/a", "NaN", "None", "null", "#REF!", "#N/A", "2024-05-01",
+     "2024-05-01 00:00:00", "1.2.2024", "not applicable"],
+)  # fmt: skip
+def test_what_says_nothing_is_empty(text):
+    assert is_empty(text)
+
+
+@pytest.mark.parametrize("text", ["5", "Nan bread is baked", "None of the above", "焼く", "Bake"])
+def test_what_says_something_is_not(text):
+    assert not is_empty(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("Water the ferns", ["Water the ferns"]),
+        ("- Water the ferns", ["Water the ferns"]),
+        ("Water ferns - weekly", ["Water ferns - weekly"]),
+        ("Water the ferns\nPrune the hedge", ["Water the ferns", "Prune the hedge"]),
+        ("• Water the ferns;\n• Prune the hedge.", ["Water the ferns", "Prune the hedge."]),
+        ("You will:\n1. Water ferns\n2. Prune\nthe hedge", ["Water ferns", "Prune the hedge"]),
+        ("• Water the ferns • Prune the hedge", ["Water the ferns", "Prune the hedge"]),
+        ("<ul><li>Water the ferns</li><li>Prune &amp; rake</li></ul>",
+         ["Water the ferns", "Prune & rake"]),
+        ("Water the ferns<br>Prune the hedge", ["Water the ferns", "Prune the hedge"]),
+    ],
+)  # fmt: skip
+def test_tasks_in_lines_and_behind_bullets(text, tasks):
+    assert several(text) == tasks
+
+
+@pytest.mark.parametrize(
+    "text", ["Water the\nferns", "Report to the\nMinister of Works", "Prune, rake and\nMow"]
+)
+def test_a_sentence_that_was_wrapped_is_one_task(text):
+    assert several(text) == [text]
+
+
+def test_line_breaks_of_excel():
+    assert cell_lines("Water_x000D_\nPrune\r\nRake\rMow") == "Water\nPrune\nRake\nMow"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Water the ferns", False),
+        ("Water\nPrune\nRake\nMow\nSow", False),
+        ("About us:\nA garden.\nDuties:\n- Water", True),
+        ("<p>We grow.</p><ul><li>Water</li></ul>", True),
+        ("Some <b>bold</b> work", False),
+        ("x" * 600, True),
+    ],
+)
+def test_whole_documents(text, whole):
+    assert is_document(text) is whole
