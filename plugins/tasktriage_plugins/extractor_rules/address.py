@@ -32,7 +32,8 @@ def addresses(words: Sequence[str], span: str, verb: int, kind: UnitKind) -> boo
     first = words[verb]
     if first in _set("gaining"):
         return rest.isdisjoint(_set("handled"))
-    if first in _set("gaining_own") and not rest.isdisjoint(_set("own")):
+    own = first in _set("gaining_own") and words[verb + 1 : verb + 2] != ["out"]  # "work out"
+    if own and not rest.isdisjoint(_set("own")):
         return rest.isdisjoint(_set("handled"))
     if first in _set("applying"):
         return not rest.isdisjoint(_set("reader"))

@@ -231,8 +231,8 @@ class _Walk:
         return self._unit(start, end, verdict.kind, verdict.why, verdict.prior)
 
     def _without_label(self, start: int, end: int, words: Words) -> _Sentence:
-        if (listed := self._after_lead_in(start, end, words)) is not None:
-            return listed
+        if (clauses := self._after_lead_in(start, end, words)) is not None:
+            return clauses
         named = label(self.text, start, end)
         if named is None:
             return _Sentence(start, end, start, words)
@@ -241,8 +241,12 @@ class _Walk:
         if opening(self.text, rest, self.title).verb is None:
             return _Sentence(start, end, start, words)
         # "Complaints: settle them" needs its label, "Duty 3: Settle …" does not
-        last = words.lower[len(words) - len(rest) - 1]
-        listed = leads_in(last)
+        lead = words.part(0, len(words) - len(rest))
+        last = lead.lower[-1]
+        if listed := leads_in(last):
+            kind = lead_in(self.text, lead, self.title, self.state.section.kind)
+            if kind is UnitKind.REQUIREMENT:  # "The ability to: count …; weigh …"
+                return _Sentence(start, end, start, words)
         area = None
         if named.kind is None and "|" in self.text[start : named.content]:
             area, _ = tidy(self.text, *trim(self.text, start, named.content))
@@ -300,6 +304,8 @@ class _Walk:
             later = low > 0
             part = words.part(low, high)
             found = opening(self.text, part, self.title, later=later) if cut else first
+            if later and found.verb is not None and found.subject == "none":
+                found = replace(found, titled=first.titled)  # "A Clerk files …; sorts …"
             start = words.starts[low] if later else sentence.lead
             end = words.starts[high] if high < len(words) else sentence.end
             start, end = trim(self.text, start, end)

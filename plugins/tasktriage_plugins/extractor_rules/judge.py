@@ -211,7 +211,18 @@ def by_wording(statement: Statement) -> Verdict | None:
     if kind is None:
         return None
     prior = SURELY_WORDED if kind in SURE_WORDS else WORDED
-    return Verdict(kind, NEVER if kind is UnitKind.EEO else prior, WHY[kind])
+    ours = kind is UnitKind.COMPANY and _is_ours(statement)
+    return Verdict(kind, NEVER if ours or kind is UnitKind.EEO else prior, WHY[kind])
+
+
+def said_to_reader(statement: Statement) -> Verdict | None:
+    """Return the verdict on "Email us": no work, whatever it is about."""
+    found = statement.opening
+    if found.verb is None or found.subject != "none":
+        return None
+    if not speaks_to_reader(statement.words.lower, statement.span, found.verb):
+        return None
+    return Verdict(UnitKind.OTHER, SURELY_WORDED, "speaks to the reader")
 
 
 def question(statement: Statement) -> Verdict | None:
@@ -237,8 +248,13 @@ def employer(statement: Statement) -> Verdict | None:
     """Return the verdict on "Our company builds boats"."""
     if statement.opening.subject != "organisation" or statement.act:
         return None
-    ours = statement.words.lower[0] in OURS  # however sure its list is: "We value honesty"
-    return Verdict(UnitKind.COMPANY, NEVER if ours else EMPLOYER, "about the employer")
+    prior = NEVER if _is_ours(statement) else EMPLOYER
+    return Verdict(UnitKind.COMPANY, prior, "about the employer")
+
+
+def _is_ours(statement: Statement) -> bool:
+    """Return whether an employer speaks among duties, however sure those are: "We value trust"."""
+    return statement.context.section is UnitKind.DUTY and statement.words.lower[0] in OURS
 
 
 def denied(statement: Statement) -> Verdict | None:
@@ -291,11 +307,9 @@ def _begun_by_verb(statement: Statement, verb: int) -> Verdict:
 
     What may as well be said to the reader, "Take calls" and "Take Fridays off", is not settled.
     """
-    words, bare = statement.words.lower, statement.opening.subject == "none"
-    if bare and speaks_to_reader(words, statement.span, verb):
-        return Verdict(UnitKind.OTHER, SURELY_WORDED, "speaks to the reader")
     prior = SURE_DUTY if statement.context.sure else IN_DUTIES
-    if bare and may_address(words[verb]):
+    bare = statement.opening.subject == "none"
+    if bare and may_address(statement.words.lower[verb]):
         prior = min(prior, NEARLY_SURE)
     return Verdict(UnitKind.DUTY, prior, "duty section")
 
@@ -304,6 +318,7 @@ RULES: tuple[Callable[[Statement], Verdict | None], ...] = (
     in_settled_section,
     denied,
     by_wording,
+    said_to_reader,
     question,
     role_name,
     who_applies,

@@ -48,7 +48,7 @@ SETS = {
         ),
         PostingSet(
             name=INVENTED_DEV,
-            title="36 invented postings in the looks of boards and files, development part",
+            title="39 invented postings in the looks of boards and files, development part",
             licence="Apache-2.0",
             seen=True,
         ),
