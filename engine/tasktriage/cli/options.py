@@ -42,7 +42,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-class Share(click.ParamType):
+class Share(click.ParamType):  # type: ignore[type-arg]
     """A share between 0 and 1, both left out, as `0.9` or `90%`."""
 
     name = "share"
