@@ -42,7 +42,9 @@ class Marks:
             for place, (last, value) in list(reaching.items()):
                 if line > last:
                     del reaching[place]
-                elif place < len(cells) and cells[place] is None:
+                    continue
+                cells += [None] * (place + 1 - len(cells))
+                if cells[place] is None:
                     cells[place] = Covered(value) if isinstance(value, str) else value
             for place, last in self.down.get(line, ()):
                 if place < len(cells) and cells[place] is not None:

@@ -68,7 +68,7 @@ def test_a_missing_column_is_named_with_what_there_is():
     ("data", "problem"),
     [
         ("task,task\nBake,Clean\n", "two columns called 'task'"),
-        (",\nBake,Clean\n", "has no column called"),
+        (",\nBake,Clean\n", "a header and no rows"),
         ("id,task\n", "no rows"),
         ("id,task\n\n  \n", "no rows"),
         ("", "is empty"),
@@ -227,3 +227,66 @@ def test_few_long_lines_are_held_at_once(monkeypatch):
     assert next(rows).text == "Bake"
     assert sum(parsed) < LOOK_AHEAD_CHARS + len(line)
     rows.close()
+
+
+EVERY = ",;\t|"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sep=;\nnr;task\n1;Water the ferns\n2;Prune\n",
+        "nr\ttask\n1\tWater the ferns\n2\tPrune\n",
+        "| nr | task |\n|----|------|\n| 1 | Water the ferns |\n| 2 | Prune |\n",
+        "Garden work,,\n\nnr,task,share\n1,Water the ferns,1\n2,Prune,2\n",
+        "nr,task\r1,Water the ferns\r2,Prune\r",
+        "task\nWater the ferns\nPrune\n",
+        "nr,task\n1,Water the ferns\n,\n2,Prune\n,\n",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*the header is in line")
+def test_tables_as_programs_write_them(data):
+    assert [row.text for row in read(data, EVERY)] == ["Water the ferns", "Prune"]
+    if "\r" not in data:
+        assert [row.text for row in read(data.encode("utf-16"), EVERY)][-1] == "Prune"
+
+
+def test_a_delimiter_is_given():
+    assert read("nr~task\n1~Water, prune\n", delimiter="~")[0].text == "Water, prune"
+    assert read("nr\ttask\n1\tWater\n", ",", delimiter="tab")[0].text == "Water"
+    with pytest.raises(InputError, match="a delimiter is one character, or tab"):
+        read("nr,task\n1,Water\n", delimiter="::")
+
+
+def test_carriage_returns_end_lines_of_a_long_file():
+    data = "task\r" + "Water the ferns\r" * (HEAD // 4)
+    for encoding in ("utf-8", "utf-16"):
+        rows = read(data.encode(encoding))
+        assert len(rows) == HEAD // 4
+        assert {row.text for row in rows} == {"Water the ferns"}
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ('nr,task\n1,"Water the ferns\n2,Prune\n3,Rake\n', 2),
+        ('nr,task\n1,Water\n2,"Prune\n3,Rake\n4,"Mow" the lawn\n', 3),
+        ("nr,task\n1,Water\n" * 90 + '2,"Prune\n', 181),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_an_error_with_its_line(data, line):
+    with pytest.raises(InputError, match=rf"t\.csv: line {line}: a quote is opened there"):
+        read(data)
+
+
+def test_quotes_within_a_line_that_are_wrong_but_harmless_are_read():
+    (row,) = read('nr,task\n1,"Answer "why" mails"\n')
+    assert "why" in row.text
+
+
+def test_rows_know_how_the_table_was_written():
+    (row,) = read("\ufeffnr;task;note\r\n01;Water;\r\n", EVERY)
+    assert dict(row.row) == {"nr": "01", "task": "Water", "note": ""}
+    assert (row.row.form.delimiter, row.row.form.encoding) == (";", "utf-8-sig")
+    (row,) = read("nr\ttask\r\n1\tWater\r\n".encode("utf-16"), EVERY)
+    assert (row.row.form.delimiter, row.row.form.encoding) == ("\t", "utf-16")

@@ -227,3 +227,74 @@ def test_styles_of_which_millions_of_objects_would_be_made_are_refused():
     data = replaced(book(("task",), ("Bake",)), {"xl/styles.xml": styles.encode()})
     with pytest.raises(InputError, match=r"holds more than 2 MiB of styles .*; save it as csv"):
         read(data)
+
+
+def changed(data: bytes, change) -> bytes:
+    import openpyxl
+
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    change(made)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+COVERED = {
+    "Cover": [("Garden inventory",), ("Kept by the office",)],
+    "List": [("nr", "Task"), (1, "Water the ferns")],
+    "More": [("nr", "Task"), (2, "Prune the hedge")],
+}
+
+
+def test_the_sheet_that_holds_tasks_is_chosen():
+    with pytest.warns(UserWarning, match=r"has 3 sheets; read 'List'; 'More' may hold tasks too"):
+        (row,) = read(xlsx(COVERED))
+    assert (row.text, dict(row.row)) == ("Water the ferns", {"nr": 1, "Task": "Water the ferns"})
+
+
+def test_a_sheet_is_named():
+    assert read(xlsx(COVERED), sheet="more ")[0].text == "Prune the hedge"
+    with pytest.raises(InputError, match="has no sheet 'x'; it has: 'Cover', 'List', 'More'"):
+        read(xlsx(COVERED), sheet="x")
+
+
+def test_hidden_rows_are_read_and_said():
+    def hide(made):
+        made["Tasks"].row_dimensions[3].hidden = True
+
+    data = changed(book(("task",), ("Water",), ("Prune",)), hide)
+    with pytest.warns(UserWarning, match="1 row of 'Tasks' hidden"):
+        assert [row.text for row in read(data)] == ["Water", "Prune"]
+
+
+def test_merged_cells_hold_for_the_rows_they_cover():
+    def merge(made):
+        made["Tasks"].merge_cells("A2:A3")
+        made["Tasks"].merge_cells("B4:B5")
+
+    rows = (
+        ("Title", "Task"),
+        ("Gardener", "Water"),
+        (None, "Prune"),
+        ("Cook", "Bake"),
+        ("Aid", None),
+    )
+    found = read(changed(book(*rows), merge))
+    assert [(row.origin.title, row.text) for row in found] == [
+        ("Gardener", "Water"),
+        ("Gardener", "Prune"),
+        ("Cook", "Bake"),
+    ]
+
+
+def test_forms_in_sheets_are_documents():
+    form = [("Position title", "Gardener"), ("Duties", "Water the ferns"), (None, "Prune")]
+    with pytest.warns(UserWarning, match="a form"):
+        (one,) = read(xlsx({"Form": form}))
+    assert (one.name, one.title) == ("t.xlsx", "Gardener")
+    assert one.text == "## Duties\n\n- Water the ferns\n- Prune"
+    with pytest.warns(UserWarning, match="a form"):
+        found = read(xlsx({"A": form, "B": form}))
+    assert [document.name for document in found] == ["t.xlsx/A", "t.xlsx/B"]
+    with pytest.raises(InputError, match="has no column"):
+        read(xlsx({"Form": form}), header_row=1)
