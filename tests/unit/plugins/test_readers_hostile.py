@@ -26,16 +26,22 @@ SEEDS = {
     "html": f"<title>x</title><h1>Baker</h1><ul><li>Bake<li>{DUTIES}</ul><table><tr><td>A".encode(),
     "json": json.dumps({"title": "Baker", "a": [DUTIES, DUTIES], "b": f"<p>{DUTIES}"}).encode(),
     "jsonl": b'{"task": "Bake", "id": 1}\n{"task": "Mix"}\n',
+    "mail": (
+        b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+        b"Content-Type: text/html; charset=latin-1\n\n<h1>Baker</h1>\n--b\nContent-Type: "
+        b"text/csv\nContent-Disposition: attachment; filename=\"../a.csv\"\n\ntask\nBake\n--b--\n"
+    ),
     "markdown": b"---\ntitle: Baker\n---\n# Duties\n- Bake\n",
     "parquet": parquet({"task": ["Bake bread", "Mix", None] * 9, "id": list(range(27))}),
     "pdf": pdf(LINES, LINES),
+    "rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\b Duties\b0\par{\pntext\bullet\tab}Bake \'e9\par}",
     "text": "Baker\r\n\r\n• Bake “bread”\r\n".encode(),
     "tsv": b"id\ttask\n1\tBake\n",
     "xlsx": xlsx({"Tasks": ROWS, "More": ROWS}),
     "zip": archive({"a.txt": "Bake bread", "b/c.csv": "task\nBake\n", "d.zip": archive({"e": ""})}),
 }  # fmt: skip
 READERS = Plugins.from_settings(Settings(), third_party=False, strict=True).readers
-IN_A_PROCESS = ("pdf", "docx")
+IN_A_PROCESS = ("pdf", "docx", "rtf")
 LIMITS = Limits(seconds=20, memory=1024)  # what only a hang comes near
 
 
