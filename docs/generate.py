@@ -98,7 +98,8 @@ def record_page() -> str:
         rows = [f"## {schema['title']}", schema.get("description", ""), ""]
         rows += ["| field | type | meaning |", "|---|---|---|"]
         for field, value in schema["properties"].items():
-            optional = "" if field in required else " (only with `--explain`)"
+            option = "--keep-columns" if field == "row" else "--explain"
+            optional = "" if field in required else f" (only with `{option}`)"
             meaning = value.get("description", "")
             rows.append(f"| `{field}`{optional} | {_type(value)} | {meaning} |")
         parts.append("\n".join(rows))

@@ -1,0 +1,102 @@
+"""`csv` with the user's columns."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+
+from tasktriage.domain.row import Row, TableForm
+from tasktriage.plugin import Assessment, Label, Origin, Probabilities, RunInfo, Task
+from tasktriage_plugins.output_csv.writer import CsvOutput
+
+RUN = RunInfo(version="0.1.0", command="classify", created="2026-11-23", keep_columns=True)
+
+
+def made(cells, form=None, *, error=None, **more):
+    form = form or TableForm(columns=tuple(cells))
+    task = Task("Water the ferns", id="g#1", row=Row(cells, form), **more)
+    sets = (Label.AUTOMATABLE, Label.AUGMENTABLE)
+    return Assessment(
+        task=task,
+        probabilities=Probabilities(0.61234, 0.3, 0.08766),
+        prediction_set=sets,
+        error=error,
+    )
+
+
+def written(*results):
+    data = io.BytesIO()
+    stream = io.TextIOWrapper(data, encoding="utf-8", newline="")
+    CsvOutput().write(iter(results), RUN, stream)
+    stream.flush()
+    return data.getvalue()
+
+
+def test_the_table_comes_back_with_a_few_columns():
+    assert written(made({"nr": "01", "work": "Water, daily"})).decode() == (
+        "nr,work,label,score,uncertain,reason\r\n"
+        '01,"Water, daily",automatable,0.762,true,may be augmentable\r\n'
+    )
+
+
+def test_a_row_without_a_label_says_why():
+    lines = written(made({"nr": "01"}, error="empty row")).decode().splitlines()
+    assert lines[1] == "01,,,,error: empty row"
+
+
+def test_delimiter_and_encoding_are_those_of_the_table():
+    for encoding, mark in (("utf-8", b""), ("utf-8-sig", b"\xef\xbb\xbf"), ("cp1252", b"")):
+        form = TableForm(delimiter=";", encoding=encoding, columns=("Tätigkeit",))
+        data = written(made({"Tätigkeit": "prüfen"}, form))
+        assert data.startswith(mark + "Tätigkeit;label;".encode(encoding.removesuffix("-sig")))
+    form = TableForm(delimiter="\t", encoding="utf-16", columns=("n",))
+    data = written(made({"n": "prüfen"}, form))
+    assert data.startswith(b"\xff\xfen\0\t\0")
+    assert data.decode("utf-16").splitlines()[1].startswith("prüfen\tautomatable")
+
+
+def test_what_an_old_encoding_can_not_say_is_not_lost():
+    form = TableForm(encoding="cp1252", columns=("n",))
+    assert b"\n&#28988;," in written(made({"n": "焼"}, form))
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_inert_and_said():
+    with pytest.warns(UserWarning, match="1 cell begins as a formula does"):
+        lines = written(made({"a": "=1+1", "b": "-5"})).decode().splitlines()
+    assert lines[1].startswith("'=1+1,-5,")
+
+
+def test_names_that_are_taken():
+    head = written(made({"Label": "x", "score": 1})).decode().splitlines()[0]
+    assert head == "Label,score,tasktriage_label,tasktriage_score,uncertain,reason"
+
+
+def test_postings_have_their_tasks_beside():
+    form = TableForm(postings=True, columns=("id", "description"))
+    lines = written(made({"id": 7, "description": "Long."}, form)).decode().splitlines()
+    assert lines[0] == "id,description,task_id,task,label,score,uncertain,reason"
+    assert lines[1].startswith("7,Long.,g#1,Water the ferns,automatable,")
+
+
+def test_numbers_and_dates_read_as_before():
+    lines = written(made({"n": 3.0, "d": date(2024, 5, 1), "e": None})).decode().splitlines()
+    assert lines[1].startswith("3,2024-05-01,,automatable")
+
+
+def test_what_has_other_columns_or_none_is_said_once():
+    other = made({"a": "x", "z": "y"}, origin=Origin(document="b.csv"))
+    plain = Assessment(task=Task("Prune", id="c", origin=Origin(document="c.txt")))
+    first = made({"a": "w"}, origin=Origin(document="a.csv"))
+    with pytest.warns(UserWarning) as said:  # noqa: PT030 (both lines are looked at)
+        lines = written(first, other, other, plain).decode().splitlines()
+    assert [str(warning.message) for warning in said] == [
+        "b.csv: has columns that the first table lacks, left out: 'z'",
+        "c.txt: is no table, so it has no columns to keep",
+    ]
+    assert [line.split(",")[0] for line in lines] == ["a", "w", "x", "x", ""]
+
+
+def test_without_results_there_are_our_columns():
+    assert written() == b"label,score,uncertain,reason\r\n"
