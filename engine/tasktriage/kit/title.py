@@ -54,6 +54,8 @@ FIELD = re.compile(
 STANDS_OUT = re.compile(r"#{1,6}[ \t]|\*\*|__|<h[1-6]\b", re.IGNORECASE)
 UNDERLINE = re.compile(r"={2,}|-{2,}")
 EMPHASIS = re.compile(r"[*_`]{1,3}")
+_PICTURE = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+PICTURES = re.compile(f"^[{_PICTURE}\ufe0f\u200d ]{{1,20}}")
 NOT_A_TITLE = re.compile(r"[-*+•·|>]|\d+[.)]\s|.*(?:https?://|@|[.;:,!?]$|={2,})|[^\w]*$")
 _SECTION_NAMES = (
     "about us;about the role;about the job;basic information;benefits;careers;description;duties;"
@@ -181,4 +183,4 @@ def _is_section(title: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return EMPHASIS.sub("", text).strip(" \t\"'")
+    return PICTURES.sub("", EMPHASIS.sub("", text)).strip(" \t\"'")

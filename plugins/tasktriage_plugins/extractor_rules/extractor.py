@@ -187,7 +187,8 @@ class _Walk:
                 yield self._heading(start, end)
             block = replace(block, start=known.content)
         self.state = self.state.with_item(block)
-        units, block = [], without_trail(self.text, block)
+        units: list[Unit] = []
+        block = without_trail(self.text, block)
         for start, end, bullet in _sentences(self.text, block):
             units += self._sentence(start, end, bullet=bullet)
         yield from units if block.weight is None else weighed(units, block.weight)

@@ -12,6 +12,7 @@ from tasktriage.kit.title import find_title, short_title, title_source
         ("## Responsibilities\n- Bakes", None),
         ("Ref 12\nJob Title: Harbour Pilot\nSteers ships.", "Harbour Pilot"),
         ("Night baker\n\nBakes bread.", "Night baker"),
+        ("🥖 Night baker\n\nBakes bread.", "Night baker"),
         ("# Job description\n\n**Job title:** Night baker\n\nBakes.", "Night baker"),
         ("# Job Description\n\n## Night baker\n\n### Duties", "Night baker"),
         ("# Job description\n\nBig Bread.\n\n## Our shop\n\nBakes.", None),

@@ -64,6 +64,15 @@ WORDINGS = [
     "How you will spend your time",
     "Where you come in",
     "What the work looks like",
+    "What you get to do",
+    "What you'll get to do:",
+    "Areas of responsibility",
+    "Statement of duties",
+    "Your day-to-day",
+    "Responsabilities",
+    "Key responsibilites:",
+    "𝗗𝘂𝘁𝗶𝗲𝘀",
+    "𝘞𝘩𝘢𝘵 𝘺𝘰𝘶'𝘭𝘭 𝘥𝘰",
     "A typical week",
     "Key performance areas",
     "Key Duties & Responsibilities",
@@ -265,3 +274,30 @@ def test_items_that_are_headings(text, mark, is_one):
 def test_blocks_of_several_lines_are_no_headings():
     block = Block(0, 6, bullet=False, blank_before=True, lines=2)
     assert Headings("Duties", foreign=False).of_block(block) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Qualiﬁcations", UnitKind.REQUIREMENT),
+        ("Requirments", UnitKind.REQUIREMENT),
+        ("Beneﬁts", UnitKind.BENEFIT),
+        ("What we need:", UnitKind.REQUIREMENT),
+        ("Core values", UnitKind.COMPANY),
+        ("Retirements", None),
+    ],
+)
+def test_styled_and_misspelt_headings(line, kind):
+    found = heading(line, 0, len(line))
+    assert (found.kind if found else None) is kind
+
+
+def test_styled_letters_are_plain_in_tasks():
+    (unit,) = (u for u in extract("𝗗𝘂𝘁𝗶𝗲𝘀\n\n- 𝗙𝗶𝗹𝗲 the oﬃce post\n").values() if u.prior > 0)
+    assert unit.task.text == "File the office post"
+    assert unit.task.changes == ("styled letters made plain",)
+
+
+@pytest.mark.parametrize("line", ["#hiring", "#hiring #remote", "#TW-Onsite", "#1 Sort the post"])
+def test_hashtags_and_numbers_are_no_headings(line):
+    assert heading(line, 0, len(line)) is None

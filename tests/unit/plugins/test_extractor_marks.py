@@ -70,7 +70,8 @@ def test_a_code_at_the_end_is_no_word():
 
 
 def test_hashtags_end_no_list():
-    text = "Duties:\n- Feed the mules\n#stables #jobs\n- Sweep the stable\n\n#TW-Onsite\n- Oil harness\n"
+    text = "Duties:\n- Feed the mules\n#stables #jobs\n- Sweep the stable\n\n#TW-Onsite\n"
+    text += "- Oil harness\n"
     assert kept(text) == ["Feed the mules", "Sweep the stable", "Oil harness"]
     assert {u.why for u in units(text) if "#" in u.task.text or "TW" in u.task.text} == {
         "link of a web page"

@@ -43,8 +43,8 @@ class Weights:
 
 
 # fitted by benchmarks/fit_selection.py on invented postings, rounded
-MODEL_WEIGHTS = Weights(rules=0.56, model=0.73, group_rules=0.0, group_model=1.57)
-RULE_WEIGHTS = Weights(rules=0.74, model=0.0, group_rules=1.48, group_model=0.0)
+MODEL_WEIGHTS = Weights(rules=0.49, model=0.76, group_rules=0.0, group_model=1.41)
+RULE_WEIGHTS = Weights(rules=0.69, model=0.0, group_rules=1.61, group_model=0.0)
 """For a model that does not say what is a task."""
 
 
