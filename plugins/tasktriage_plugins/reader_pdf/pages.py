@@ -20,6 +20,7 @@ ENDS, SPACE = (0x0A, 0x0D), 0x20
 HYPHENS = (0x2, 0xFFFE)  # where a word is broken at the end of a line; no line break follows
 SYMBOL_FONTS = ("symbol", "wingding", "dingbat")  # a letter of theirs before a text is its bullet
 BULLET = "•"
+SAME_HEIGHT = 0.05  # times the size: cells of a row, and columns, stand on one line exactly
 APART = 2.0  # times the size of the letters: a wider gap is between two cells or columns
 MARK = re.compile(r"^(\(?\w{1,3}[.)]|[^\w\s]|o) +\| +")
 FORCE_BOLD = 1 << 18  # a font's flag
@@ -95,7 +96,11 @@ def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None
 
 def _is_elsewhere(text: Any, before: int, index: int) -> bool:
     """Return whether a letter of another line or field follows: it stands higher or lower."""
-    return abs(_base(text, before) - _base(text, index)) > _size(text, before) / 2 > 0.0
+    step, size = abs(_base(text, before) - _base(text, index)), _size(text, before)
+    if step <= SAME_HEIGHT * size or size <= 0.0:
+        return False
+    (_, end), (start, _) = _sides(text, before), _sides(text, index)
+    return step > size / 2 or abs(start - end) > APART * size
 
 
 def _base(text: Any, index: int) -> float:

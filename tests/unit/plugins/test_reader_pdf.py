@@ -350,8 +350,10 @@ SIDE_BAR = placed(
     ("• Knives", 10, False, 40, 764),
     ("Night Baker", 18, False, 220, 790),
     ("Duties", 12, True, 220, 762),
-    ("• Bake bread", 10, False, 220, 748),
-    ("• Sweep the floor", 10, False, 220, 734),
+    ("•", 10, False, 220, 746),
+    ("Bake bread and see to the oven at night", 10, False, 234, 746),
+    ("•", 10, False, 220, 732),
+    ("Sweep the floor", 10, False, 234, 732),
 )
 
 
@@ -362,10 +364,21 @@ def test_lines_at_other_heights_are_lines_of_their_own():
         "• Knives",
         "Night Baker",
         "Duties",
-        "• Bake bread",
+        "• Bake bread and see to the oven at night",
         "• Sweep the floor",
     ]
 
 
 def test_the_largest_heading_is_the_title_wherever_the_side_bar_stands():
     assert read(SIDE_BAR).title == "Night Baker"
+
+
+def test_columns_that_are_nearly_level_are_no_cells_of_a_row():
+    data = placed(
+        ("First aid", 10, False, 40, 700),
+        ("Duties", 12, True, 220, 702),
+        ("Bake bread", 10, False, 220, 688),
+        ("daily", 10, False, 400, 688),
+    )
+    (lines,) = read_pages(Source(name="x", data=data))
+    assert [found[0] for found in lines or ()] == ["First aid", "Duties", "Bake bread | daily"]
