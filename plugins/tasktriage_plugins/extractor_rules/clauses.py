@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .stock import stock_tail
 from .verb import Opening, is_verb, may_lead, separated_by, skip_links, subject_words
 from .words import Words, verb_form
 
-__all__ = ["clauses", "says_how"]
+__all__ = ["Clause", "clauses", "places", "says_how"]
 
 LONG_ITEM = 45  # words; a list item is one task for its author, a longer one is several
 POST_NAME_WORDS = 5  # words, the first one too, within which "In this role" names the post
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, how it opens, and where it stands: in a list item, after others, in a cut one."""
+
+    start: int
+    end: int
+    words: Words
+    opening: Opening
+    bullet: bool
+    later: bool
+    cut: bool
 
 
 def clauses(
@@ -58,3 +73,18 @@ def _clause_begins(text: str, words: Words, at: int) -> bool:
     if not separated_by(";", text, words, at):
         return False
     return is_verb(words, skip_links(words, at, links=True))
+
+
+def places(clause: Clause) -> tuple[int, int, int]:
+    """Return where a clause starts, where its work does, and where the text of its task begins."""
+    words, found, start = clause.words, clause.opening, clause.start
+    if found.verb is None:
+        return start, start, start
+    work = words.starts[found.manner]
+    if clause.later:
+        return work, work, work
+    if found.subject not in ("person", "role"):
+        return start, start, start
+    act = start if says_how(words, found) else work
+    # a sentence that stays whole keeps its subject, but not "You will be responsible for"
+    return start, act, act if clause.cut or found.responsible else start

@@ -8,9 +8,9 @@ from itertools import zip_longest
 
 from tasktriage.plugin import Document, Unit, UnitKind
 
-from .clauses import clauses, says_how
+from .clauses import Clause, clauses, places
 from .compound import Spans, compounds
-from .edges import is_furniture, weighed, without_trail
+from .edges import is_furniture, spread, weighed, without_trail, written_weight
 from .headings import Heading, Headings, Label, label
 from .judge import DENIED, Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
@@ -69,19 +69,6 @@ class _Sentence:
     area: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause, how it opens, and where it stands: in a list item, after others, in a cut one."""
-
-    start: int
-    end: int
-    words: Words
-    opening: Opening
-    bullet: bool
-    later: bool
-    cut: bool
-
-
 class _Walk:
     """One pass over one document."""
 
@@ -97,9 +84,13 @@ class _Walk:
         self.blocks = list(blocks(self.text, self._stands_alone))
         self.has_duties = self.tables.have_duties or any(map(self._heads_duties, self.blocks))
         self.state = State()
+        self.weights: dict[int, float | None] = {}  # of headings, by their places
 
     def units(self) -> Iterator[Unit]:
         """Yield the units, in order."""
+        yield from spread(list(self._units()), self.weights)
+
+    def _units(self) -> Iterator[Unit]:
         done: Table | None = None
         for block, following in zip_longest(self.blocks, self.blocks[1:]):
             table = self.tables.at(block.start)
@@ -118,7 +109,7 @@ class _Walk:
                 yield self._headed(heading, block)
             elif names_a_part(self.text, block, following, self.title):
                 self.state = self.state.in_part()
-                yield self._heading(*trim(self.text, block.start, block.end))
+                yield self._heading(*self._named(block))
             elif following is not None and is_parent(self.text, block, following, self.title):
                 yield self._unit(*trim(self.text, block.start, block.end), UnitKind.OTHER, PARENT)
             else:
@@ -153,12 +144,18 @@ class _Walk:
         self.state = replace(before, group=self.state.group + 1, open_list=None)
 
     def _headed(self, heading: Heading, block: Block) -> Unit:
-        start, end = trim(self.text, block.start, block.end)
+        start, end = self._named(block)
         if self._is_button(heading, block):
             return self._unit(start, end, UnitKind.APPLY, "link of a web page")
         name, _ = tidy(self.text, start, end)
         self.state = self.state.under(heading, name.rstrip(":") or None)
         return self._heading(start, end)
+
+    def _named(self, block: Block) -> tuple[int, int]:
+        """Return the place of a heading, whose weight is that of what stands below it."""
+        start, end = trim(self.text, block.start, block.end)
+        self.weights[start] = written_weight(self.text, block)
+        return start, end
 
     def _is_button(self, heading: Heading, block: Block) -> bool:
         """Return whether "Apply for this job" stands where nothing was said of the job yet."""
@@ -297,7 +294,7 @@ class _Walk:
                     unit = replace(unit, kind=against.kind, prior=prior, why=against.why)
                 yield unit
 
-    def _clauses(self, sentence: _Sentence, first: Opening, *, bullet: bool) -> Iterator[_Clause]:
+    def _clauses(self, sentence: _Sentence, first: Opening, *, bullet: bool) -> Iterator[Clause]:
         words, split = sentence.words, self.split or sentence.listed
         spans = clauses(self.text, words, first, bullet=bullet, split=split)
         cut = len(spans) > 1
@@ -310,11 +307,11 @@ class _Walk:
             start = words.starts[low] if later else sentence.lead
             end = words.starts[high] if high < len(words) else sentence.end
             start, end = trim(self.text, start, end)
-            yield _Clause(start, end, part, found, bullet, later, cut)
+            yield Clause(start, end, part, found, bullet, later, cut)
 
-    def _clause(self, clause: _Clause) -> Iterator[Unit]:
+    def _clause(self, clause: Clause) -> Iterator[Unit]:
         words, found = clause.words, clause.opening
-        start, act, begin = _places(clause)
+        start, act, begin = places(clause)
         span = self.text[start : clause.end]
         verdict = judge(words, span, found, self._context(bullet=clause.bullet))
         if found.verb is None and verdict.kind in AFTER_DUTIES and not clause.bullet:
@@ -383,18 +380,3 @@ def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, bool]]:
         prose_may_follow = len(parts) > 1 and part is parts[-1]
         for at, (start, end) in enumerate(sentences(text, part.start, part.end)):
             yield start, end, part.bullet and not (at and prose_may_follow)
-
-
-def _places(clause: _Clause) -> tuple[int, int, int]:
-    """Return where a clause starts, where its work does, and where the text of its task begins."""
-    words, found, start = clause.words, clause.opening, clause.start
-    if found.verb is None:
-        return start, start, start
-    work = words.starts[found.manner]
-    if clause.later:
-        return work, work, work
-    if found.subject not in ("person", "role"):
-        return start, start, start
-    act = start if says_how(words, found) else work
-    # a sentence that stays whole keeps its subject, but not "You will be responsible for"
-    return start, act, act if clause.cut or found.responsible else start

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tasktriage.plugin import leading_weight
 
-__all__ = ["INLINE_BULLET", "INLINE_NUMBER", "Mark", "line_mark"]
+__all__ = ["INLINE_BULLET", "INLINE_NUMBER", "PERCENT", "Mark", "line_mark"]
 
 # signs that are bullets wherever they stand; · and the pictures only at the start of a line.
 # Fonts of symbols have theirs in the area for private use

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .marks import PERCENT
 from .opening import opening
 from .segments import Block
 from .tidy import trim
@@ -11,7 +12,7 @@ from .words import Words
 
 __all__ = ["is_parent", "names_a_part", "stands_like_heading"]
 
-PERCENT = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
+SHARE = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
 SENTENCE_ENDS = ".,:;!?。！？；："
 LONGEST, LONGEST_CHARS = 5, 120  # words, characters
 LONGEST_PARENT = 4  # words of "Lead product delivery" above the tasks that it consists of
@@ -25,8 +26,8 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     """
     if block.lines > 1 or following is None:
         return False
-    below = following.bullet
-    if block.bullet:
+    below = following.bullet and following.mark != PERCENT
+    if block.bullet and block.mark != PERCENT:
         deeper = following.indent > block.indent
         numbered = block.mark.isdecimal() and following.mark.startswith(f"{block.mark}.")
         below = below and (deeper or numbered)
@@ -35,7 +36,7 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     start, end = trim(text, block.start, block.end)
     if end - start > LONGEST_CHARS:
         return False
-    name = PERCENT.sub("", text[start:end]).rstrip()
+    name = SHARE.sub("", text[start:end]).rstrip()
     if not name or name[-1] in SENTENCE_ENDS or len(name.split()) > LONGEST:
         return False
     return opening(text, Words.of(text, start, end), title).verb is None

@@ -61,6 +61,16 @@ def test_weights_of_a_line_go_to_its_tasks():
     ]
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["40% Stable work", "Stable work (40%)", "**40% - Stable work**", "## Stable work – 40 %"],
+)
+def test_the_weight_of_a_part_is_shared_by_what_stands_below_it(head):
+    text = f"Duties\n\n{head}\n- Feed the mules\n- Sweep the stable\n\nOffice (60%)\n- Order hay\n"
+    found = {u.task.text: u.task.weight for u in units(text) if u.prior > 0}
+    assert found == {"Feed the mules": 20.0, "Sweep the stable": 20.0, "Order hay": 60.0}
+
+
 def test_a_code_at_the_end_is_no_word():
     assert kept("Duties\n\n- Feed the mules [D]\n- Sweep [W].\n- Report to [HQ] daily\n") == [
         "Feed the mules",
