@@ -39,7 +39,7 @@ BAD = {
     "broken.zip": (archive()[:-9], "a damaged zip archive"),
     "archive.csv": (archive(), "a zip archive or an Office file"),
     "packed.csv": (gzip.compress(b"task\nWrite tests\n"), "gzip"),
-    "old.doc": (b"\xd0\xcf\x11\xe0rest", "an old Office file"),
+    "old.doc": (b"\xd0\xcf\x11\xe0rest", "an old Word file; save it as docx"),
     "page.html": (b"<html><head><title>x</title></head><body></body></html>", "without text"),
     "record.json": (b'{"title": "Clerk"}', "neither an array of objects"),
     "record.txt": (b'{"title": "Clerk"}', "holds JSON, not prose; give --reader json"),

@@ -29,10 +29,10 @@ UNKNOWN = [
     (("taxonomies", "show", "sdcl"), "unknown sector 'sdcl'; did you mean 'sdlc'"),
     (("completion", "tcsh"), "'bash', 'zsh', 'fish'"),
     (("codebook", "--label", "maybe"), "'human-critical'"),
-    (("classify", "--text", "x", "--coverage", "1.5"), "1.5 is not in the range 0<x<1"),
-    (("classify", "--text", "x", "--coverage", "0"), "not in the range"),
+    (("classify", "--text", "x", "--coverage", "1.5"), "'1.5' is no share between 0 and 1"),
+    (("classify", "--text", "x", "--coverage", "0"), "'0' is no share between"),
     (("classify", "--text", "x", "--coverage", "most"), "--coverage"),
-    (("classify", "--text", "x", "--coverage", "nan"), "coverage must be between 0 and 1"),
+    (("classify", "--text", "x", "--coverage", "nan"), "'nan' is no share between"),
     (("classify", "--text"), "--text"),
 ]
 

@@ -38,6 +38,7 @@ __all__ = [
     "title_option",
 ]
 
+LEAST_MEANT = 10  # what is said without its sign and is more may be a percentage
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -59,7 +60,7 @@ class Share(click.ParamType):  # type: ignore[type-arg]
             share = math.nan
         if not 0.0 < share < 1.0:
             hint = ""
-            if number.replace(".", "", 1).isdecimal() and 1.0 < float(number) < 100.0:
+            if LEAST_MEANT <= share < 100.0 and not said.endswith("%"):
                 hint = f"; did you mean {number}%?"
             self.fail(
                 f"'{said}' is no share between 0 and 1, as 0.9 or 90%{hint}", parameter, context

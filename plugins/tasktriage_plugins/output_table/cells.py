@@ -124,7 +124,7 @@ class AssessmentRows:
             line.append("  ")
             line.append_text(printer.text(neighbour.text, "dim"))
             printer.paragraph(line, 2 * HANG, HANG)
-        words = Text.assemble(("words that move the score", "dim"))
+        words = Text.assemble(("words that move the score (+ to automatable)", "dim"))
         for word in explanation.words[:WORDS]:
             sign = "+" if word.effect >= 0 else printer.glyphs.minus
             towards = Label.AUTOMATABLE if word.effect >= 0 else Label.HUMAN_CRITICAL
