@@ -14,6 +14,8 @@ from tasktriage.pipeline.engine import open_model
 
 __all__ = ["models"]
 
+FENCE = "---"  # a line of it above and below the metadata
+
 
 @click.group()
 def models() -> None:
@@ -42,9 +44,17 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(model.manifest.raw, indent=2, ensure_ascii=False))
         else:
-            for line in model.card.splitlines():
+            for line in _for_people(model.card).splitlines():
                 click.echo(plain_line(line))
             click.echo(f"Folder: {model.folder} (every file checked)")
     else:
         info = model.info
         click.echo(f"{info.name} {info.version}, vectors of {model.embedder_id}; no model folder")
+
+
+def _for_people(card: str) -> str:
+    """Return a card without the metadata that it begins with, which are for hubs of models."""
+    if card.startswith(f"{FENCE}\n"):
+        _, closed, rest = card[len(FENCE) :].partition(f"\n{FENCE}\n")
+        return rest.lstrip("\n") if closed else card
+    return card
