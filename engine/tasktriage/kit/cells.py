@@ -73,8 +73,9 @@ def _write_columns(markdown: MarkdownWriter, head: Row, body: Sequence[Row]) -> 
     labels = all(_is_label(row[0]) or not row[0].blocks for row in body)
     for column in range(labels, len(head)):
         markdown.heading(_plain(head[column]), DEEPEST_HEADING - 1)
+        named = labels and any(_is_long(row[column]) for row in body)
         for row in body:
-            if labels and row[0].blocks and row[column].blocks:
+            if named and row[0].blocks and row[column].blocks:
                 markdown.heading(_plain(row[0]), DEEPEST_HEADING)
             markdown.extend(row[column])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from tasktriage.plugin import Document, Unit, UnitKind
+from tasktriage.plugin import CELL_SEPARATOR, Document, Unit, UnitKind
 
 from .clauses import Clause, clauses, places
 from .compound import Spans, compounds
@@ -117,7 +117,7 @@ class _Walk:
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Return whether a line is a heading or a row of a table."""
-        if self.tables.at(start) is not None:
+        if CELL_SEPARATOR in self.text[start:end] or self.tables.at(start) is not None:
             return True
         return self.headings.of_line(start, end) is not None
 

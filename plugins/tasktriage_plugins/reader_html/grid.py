@@ -11,19 +11,23 @@ __all__ = ["rows_of"]
 MOST_SPANNED = 50  # columns or rows that one cell takes
 BOXES = frozenset(("div", "section"))
 FEWEST, MOST = 2, 4  # boxes side by side
-LONGEST_HEAD = 60  # characters of a box that heads the one below
+LONGEST_HEAD, MOST_NODES = 60, 20  # characters and nodes of a box that heads the one below
 
 Rows = list[list[LexborNode | None]]
 
 
-def rows_of(node: LexborNode, tag: str) -> Rows:
+def rows_of(node: LexborNode, tag: str) -> tuple[Rows, list[LexborNode]]:
     """Return the cells that an element lays out, row by row; no rows for any other element.
 
-    None stands where a cell of a row above, or to the left, goes on.
+    None stands where a cell of a row above, or to the left, goes on. Where a row of boxes heads
+    those behind it, these are rows too, and come second.
     """
     if tag == "table":
-        return _rows_of_table(node)
-    return _rows_of_boxes(node) if tag in BOXES else []
+        return _rows_of_table(node), []
+    if tag not in BOXES:
+        return [], []
+    rows = _rows_of_boxes(node)
+    return (rows, []) if rows else _rows_behind(node)
 
 
 def _rows_of_table(table: LexborNode) -> Rows:
@@ -84,9 +88,51 @@ def _rows_of_boxes(node: LexborNode) -> Rows:
     return [list(row) for row in inner] if is_grid else []
 
 
+def _rows_behind(node: LexborNode) -> tuple[Rows, list[LexborNode]]:
+    """Return a row of heads with the boxes behind it that hold as many lists."""
+    head = list(node.iter())
+    boxes = all(box.tag in BOXES for box in head)
+    if not (boxes and FEWEST <= len(head) <= MOST and _heads(head)):
+        return [], []
+    rows: Rows = [list(head)]
+    behind: list[LexborNode] = []
+    following = _next_box(node)
+    while following is not None:
+        cells = list(following.iter())
+        if len(cells) != len(head) or not all(map(_holds_list, cells)):
+            break
+        rows.append(list(cells))
+        behind.append(following)
+        following = _next_box(following)
+    return (rows, behind) if behind else ([], [])
+
+
+def _next_box(node: LexborNode) -> LexborNode | None:
+    """Return the element that follows, if it is a box; white space between them is none."""
+    following = node.next
+    while following is not None and following.tag == "-text":
+        if (following.text_content or "").strip():
+            return None
+        following = following.next
+    return following if following is not None and following.tag in BOXES else None
+
+
 def _heads(row: list[LexborNode]) -> bool:
-    texts = [box.text(deep=True, separator=" ").strip() for box in row]
-    return all(0 < len(text) <= LONGEST_HEAD for text in texts) and not any(map(_holds_list, row))
+    return all(map(_is_short, row)) and not any(map(_holds_list, row))
+
+
+def _is_short(box: LexborNode) -> bool:
+    """Return whether a box holds a word or a few; looks no further than a head's."""
+    chars, stack = 0, [box]
+    for _ in range(MOST_NODES):
+        if not stack:
+            return chars > 0
+        node = stack.pop()
+        chars += len((node.text_content or "").strip()) if node.tag == "-text" else 0
+        if chars > LONGEST_HEAD:
+            return False
+        stack += node.iter(include_text=True)
+    return False
 
 
 def _holds_list(box: LexborNode) -> bool:

@@ -55,6 +55,7 @@ def _rendered(root: LexborNode, *, keep_all: bool, tables: int) -> MarkdownWrite
     writer = _Writer()
     # an explicit stack, because pages nest deeper than Python recurses
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    taken: set[int] = set()  # boxes that were written with the one before them
     while stack:
         node, leaving = stack.pop()
         tag = (node.tag or "").lower()
@@ -71,8 +72,11 @@ def _rendered(root: LexborNode, *, keep_all: bool, tables: int) -> MarkdownWrite
         elif _shown(node, tag) and (
             keep_all or node is root or not is_boilerplate(tag, node.attributes)
         ):
-            rows = rows_of(node, tag) if tables < MOST_TABLES and node is not root else []
-            if rows:
+            rows, behind = rows_of(node, tag) if tables < MOST_TABLES else ([], [])
+            if node.mem_id in taken:
+                continue
+            if rows and node is not root:
+                taken.update(box.mem_id for box in behind)
                 writer.flush()
                 cells = [
                     [_cell(cell, keep_all=keep_all, tables=tables + 1) for cell in row]

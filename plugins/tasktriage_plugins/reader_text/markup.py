@@ -6,7 +6,11 @@ import re
 
 __all__ = ["plain_notation"]
 
-_TAG = r"/?(?:br|hr|ul|ol|li|p|div|section|h[1-6])\b[^<>&\n]{0,200}"
+_TAG = (
+    r"/?(?:br|hr|ul|ol|li|p|div|section|h[1-6]|dl|dt|dd|table|thead|tbody|tr|td|th)\b"
+    r"[^<>&\n]{0,200}"
+)
+CELL = " | "
 BLOCK_TAG = re.compile(rf"(?<!`)(?:<{_TAG}>|&lt;{_TAG}&gt;)", re.IGNORECASE)
 NAME = re.compile(r"(?:<|&lt;)(/?)(\w+)", re.IGNORECASE)
 ESCAPED_MARK = re.compile(r"^([ \t]*)\\(?=[-*+][ \t])", re.MULTILINE)
@@ -48,7 +52,9 @@ def _sign(tag: str, *, begun: bool) -> str:
     assert found is not None
     name, line_end = found[2].lower(), "\n" if begun else ""
     if found[1]:
-        return "" if name == "li" else line_end
+        return "" if name in ("li", "td", "th") else line_end
+    if name in ("td", "th"):
+        return CELL if begun else ""
     if name == "li":
         return f"{line_end}- "
     if name[0] == "h" and name[1].isdigit():

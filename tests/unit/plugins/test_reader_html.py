@@ -258,6 +258,7 @@ def test_what_stands_side_by_side_is_written_under_its_head():
         f"<div><div>{duties}</div><div>{needs}</div></div></section>"
     )
     assert read(rows).text == written
+    assert read(f"<h1>Baker</h1>{rows[9:-10]}<p>End.</p>").text == f"# Baker\n\n{written}\n\nEnd."
 
 
 def test_cells_that_span_rows_keep_the_columns():

@@ -147,6 +147,14 @@ def test_markup_in_markdown_keeps_its_place(written, lines):
         assert text.index(words) == f"Baker\n\n{written}\n".index(words)
 
 
+def test_rows_of_html_tables_are_lines_with_cells():
+    text = read_markdown("<table><tr><td>Oven</td><td>Bake</td></tr><tr><td>Mop</td></tr>").text
+    assert [" ".join(line.split()) for line in text.splitlines() if line.strip()] == [
+        "Oven | Bake",
+        "Mop",
+    ]
+
+
 def test_front_matter_in_toml():
     text = '+++\ntitle = "Oven"\njob_title = "Night baker"\n+++\n# Big Bread\n\nBake rye.'
     assert read_markdown(text).title == "Night baker"
