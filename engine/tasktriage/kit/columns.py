@@ -27,6 +27,8 @@ POSTING_IDS = (
 _CORE_TASKS = """
 accountabilities accountability activities activity duties duty responsibilities responsibility
 statement statements task tasks
+aufgabe aufgaben tätigkeit tätigkeiten tâche tâches tarea tareas taak taken compiti mansioni tarefa
+tarefas zadania obowiązki
 """
 _CORE_POSTINGS = "advert body content desc description html jd markdown posting text"
 _FILLERS = """
@@ -41,7 +43,7 @@ preferred profile purpose qualifications requirements responsibilities skills su
 CORE_TASKS, CORE_POSTINGS = frozenset(_CORE_TASKS.split()), frozenset(_CORE_POSTINGS.split())
 FILLERS, CORE_SECTIONS = frozenset(_FILLERS.split()), frozenset(_CORE_SECTIONS.split())
 GLUED = {"jobdescription": "job description", "jobdesc": "job desc", "jobtitle": "job title"}
-WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+WORDS = re.compile(r"[A-Z]+(?![^\W\dA-Z_])|[A-Z]?[^\W\dA-Z_]+|\d+")
 BRACKETS = re.compile(r"\([^()]*\)")
 SHOWN, SHOWN_CHARS = 50, 60  # column names in an error, and characters of each
 LONGEST_NAME = 80  # characters; a longer cell is no name

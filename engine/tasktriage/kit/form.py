@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
@@ -16,7 +17,7 @@ __all__ = ["form_of"]
 
 HEAD = 60  # rows in which labels are looked for
 FEWEST = 2  # rows with a label, one of them of the title or the duties
-WIDEST = 3  # cells of most rows; a table has more
+WIDEST = 4  # cells of most rows; a table has more
 LABEL_CHARS, LABEL_WORDS = 60, 7
 VALUE_WORDS = 8  # a longer value is a text of its own
 # Of each kind a label has one of the words and may have the fillers.
@@ -87,7 +88,7 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
     title = None
     open_title = in_section = indented = False
     before = ""  # the label above, which a merged cell repeats
-    for cells in rows:
+    for cells in chain.from_iterable(map(_fields, rows)):
         filled = [cell_lines(cell) for cell in cells if cell]
         if not filled:
             continue
@@ -123,6 +124,17 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
         text=markdown.text(),
         title=source.title or (short_title(title) if title else None),
     )
+
+
+def _fields(cells: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the fields of a row, which may be several: a label and its values each."""
+    begun = 0
+    for place in range(1, len(cells)):
+        before = any(cells[begun + 1 : place])
+        if before and _kind(cells[begun]) and _kind(cells[place]) in ("title", "field"):
+            yield cells[begun:place]
+            begun = place
+    yield cells[begun:]
 
 
 def _items(markdown: MarkdownWriter, values: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ SAMPLE, SAMPLE_CHARS = 100, 1_000_000  # rows, and characters of them, that are 
 HEAD = 25  # rows in which a header may stand
 LONGEST_NAME = 60  # characters; a longer cell is no column's name
 NUMBER = re.compile(r"[-+]?[\d.,:/ ]*\d[\d.,:/ %]*")
+SENTENCE = re.compile(r" .+ .+\.$")  # "No." is a name
 RULE = re.compile(r"[\s:|=_-]*")  # what parts a header from its rows in tables drawn with signs
 
 
@@ -179,7 +180,7 @@ def _told(source: Source, grid: Grid, sample: list[list[str]]) -> Layout:
 def _names(source: Source, cells: list[str]) -> bool:
     """Return whether a row may be the header: short names, one of them of a column of tasks."""
     named = [cell for cell in cells if cell]
-    if any(len(cell) > LONGEST_NAME or cell.endswith(".") for cell in named):
+    if any(len(cell) > LONGEST_NAME or SENTENCE.search(cell) for cell in named):
         return False
     if source.column is not None:
         wanted = source.column.strip().lower().replace(" ", "_")

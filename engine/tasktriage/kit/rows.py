@@ -9,7 +9,7 @@ from tasktriage.domain.task import Origin, Task
 
 from .columns import Columns
 from .repair import without_surrogates
-from .several import is_empty
+from .several import no_task
 from .title import short_title
 
 __all__ = [
@@ -48,7 +48,7 @@ def row_task(
         return Task("", id=row_id, origin=origin, error=f"{where}: {TOO_LONG}")
     whole = without_surrogates(text)
     folded = " ".join(whole.split())
-    if is_empty(folded):
+    if no_task(folded):
         holds = f" (it holds '{folded}')" if folded else ""
         return Task("", id=row_id, origin=origin, error=f"empty row{holds}")
     changes = ("white space folded",) if folded != whole else ()

@@ -5,7 +5,16 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["LONG", "cell_lines", "is_document", "is_empty", "is_page", "several", "unescaped"]
+__all__ = [
+    "LONG",
+    "cell_lines",
+    "is_document",
+    "is_empty",
+    "is_page",
+    "no_task",
+    "several",
+    "unescaped",
+]
 
 HTML = re.compile(
     r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table|tr|td)\b[^<>]{0,200}>", re.I
@@ -13,11 +22,12 @@ HTML = re.compile(
 ESCAPED_HTML = re.compile(r"&lt;/?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|table)\b", re.I)
 LONG = 600  # characters; a longer cell is no single task
 MANY_LINES = 4  # and no list either, where headings stand among them
+LEAD_WORDS = 12
 LONGEST_EMPTY = 40  # characters
 # what people and programs write where they have nothing to write
 _EMPTY = """
 na n/a n.a. n.a nan nat null none nil <na> #n/a #na #ref! #value! #name? #div/0! #null! #num!
-#error! (blank) (empty) undefined
+#error! (blank) (empty) undefined total totals subtotal
 """
 EMPTY = frozenset((*_EMPTY.split(), "#n/a n/a", "not applicable"))
 DATE = re.compile(
@@ -34,6 +44,12 @@ INLINE = re.compile(rf"\s*[{INLINE_MARKS}]\s*")
 HEADING = re.compile(
     r"\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$|[^\W\d_][^.!?]{0,60}:\s*$)"
 )
+# of a posting that was folded into one line
+LABEL = re.compile(
+    r"\b(?:Summary|Overview|Purpose|Duties|Responsibilities|Accountabilities|Requirements|"
+    r"Qualifications|Skills|Experience|Education|Benefits|About (?:us|you|the (?:role|job)))\s*:"
+)
+ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|bull|#x?[0-9a-f]{1,6});", re.I)
 # a line that ends so goes on in the next
 GOES_ON = re.compile(
     r"(?:[,\-–/&(]|\b(?:a|an|and|as|at|by|for|from|in|into|nor|of|on|or|our|per|the|their|to|via|"
@@ -66,12 +82,19 @@ def is_empty(text: str) -> bool:
     return not any(map(str.isalnum, text)) or lower in EMPTY or DATE.fullmatch(text) is not None
 
 
+def no_task(text: str) -> bool:
+    """Return whether a cell is empty, or holds a number alone."""
+    return is_empty(text) or not any(map(str.isalpha, text))
+
+
 def is_document(text: str) -> bool:
     """Return whether a cell is too long for tasks, or has headings or markup as a document has."""
     if len(text) >= LONG:
         return True
     if is_page(text) or "&lt;" in text:
         return text.count("<") + text.count("&lt;") >= MANY_LINES
+    if len(LABEL.findall(text)) > 1:
+        return True
     lines = [line for line in cell_lines(text).splitlines() if line.strip()]
     return len(lines) >= MANY_LINES and any(map(HEADING.match, lines))
 
@@ -84,7 +107,9 @@ def several(text: str) -> list[str]:
     """
     text = unescaped(text)
     if is_page(text):
-        text = html.unescape(TAG.sub("", BREAK.sub("\n", text)))
+        text = TAG.sub("", BREAK.sub("\n", text))
+    if "&" in text and ENTITY.search(text):
+        text = html.unescape(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         bare = _without(BULLET, text)
@@ -128,4 +153,10 @@ def _joined(lines: list[str], marked: list[bool]) -> list[str]:
 
 
 def _tidied(parts: list[str]) -> list[str]:
-    return [_without(MARK, part).rstrip(" ;,") for part in parts if not part.endswith(":")]
+    """Return items without marks; a short one that leads in ("You will:") is none."""
+    leads = [part.endswith(":") and len(part.split()) <= LEAD_WORDS for part in parts]
+    return [
+        _without(MARK, part).rstrip(" ;,")
+        for part, lead in zip(parts, leads, strict=True)
+        if not lead
+    ]

@@ -8,7 +8,7 @@ from tasktriage.kit.several import cell_lines, is_document, is_empty, several
 @pytest.mark.parametrize(
     "text",
     ["", " ", "-", "—", ".", "N/A", "n/a", "NaN", "None", "null", "#REF!", "#N/A", "2024-05-01",
-     "2024-05-01 00:00:00", "1.2.2024", "not applicable"],
+     "2024-05-01 00:00:00", "1.2.2024", "Total", "not applicable"],
 )  # fmt: skip
 def test_what_says_nothing_is_empty(text):
     assert is_empty(text)
@@ -28,6 +28,7 @@ def test_what_says_something_is_not(text):
         ("Water the ferns\nPrune the hedge", ["Water the ferns", "Prune the hedge"]),
         ("• Water the ferns;\n• Prune the hedge.", ["Water the ferns", "Prune the hedge."]),
         ("You will:\n1. Water ferns\n2. Prune\nthe hedge", ["Water ferns", "Prune the hedge"]),
+        ("Wipe&nbsp;tables", ["Wipe\xa0tables"]),
         ("• Water the ferns • Prune the hedge", ["Water the ferns", "Prune the hedge"]),
         ("<ul><li>Water the ferns</li><li>Prune &amp; rake</li></ul>",
          ["Water the ferns", "Prune & rake"]),
@@ -57,6 +58,7 @@ def test_line_breaks_of_excel():
         ("About us:\nA garden.\nDuties:\n- Water", True),
         ("<p>We grow.</p><ul><li>Water</li></ul>", True),
         ("Some <b>bold</b> work", False),
+        ("Summary: We grow. Duties: Water. Requirements: A green thumb.", True),
         ("x" * 600, True),
     ],
 )

@@ -204,3 +204,20 @@ def test_the_title_of_a_form_may_stand_below_its_label():
     with pytest.warns(UserWarning, match="a form"):
         (document,) = grid(*rows)
     assert document.title == "Gardener"
+
+
+def test_fields_of_a_form_may_stand_side_by_side():
+    rows = (["Job title", "Gardener", "Grade", "3"], ["Reports to", "Owner", "Hours", "20"],
+            ["Duties", "", "", ""], ["Water the ferns", "", "", ""])  # fmt: skip
+    with pytest.warns(UserWarning, match="a form"):
+        (document,) = grid(*rows)
+    assert document.title == "Gardener"
+    assert document.text.startswith("Grade: 3\n\nReports to: Owner\n\nHours: 20\n\n## Duties")
+
+
+def test_headers_in_other_languages_and_with_stops():
+    assert texts(grid(["Nr.", "Tätigkeit"], ["1", "Gießen"])) == ["Gießen"]
+    with pytest.warns(UserWarning, match="in line 3"):
+        found = grid(["Garden", "", ""], ["Unit", "Park", ""], ["No.", "Task description", "%"],
+                     ["1", "Water the ferns", "50"], ["", "Total", "50"])  # fmt: skip
+    assert [task.text for task in found if task.error is None] == ["Water the ferns"]
