@@ -14,7 +14,7 @@ from tasktriage.plugin import UnitKind
 
 from .words import Phrases, load, phrase_list
 
-__all__ = ["TOPICS", "addresses", "may_address", "may_gain", "speaks_to_reader"]
+__all__ = ["TOPICS", "addresses", "gains", "may_address", "speaks_to_reader"]
 
 TOPICS = frozenset((UnitKind.BENEFIT, UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.ADMIN))
 """What work may be about as well as a posting's small print."""
@@ -28,13 +28,9 @@ def addresses(words: Sequence[str], span: str, verb: int, kind: UnitKind) -> boo
     """
     if speaks_to_reader(words, span, verb):
         return True
-    rest = frozenset(words[verb + 1 :])
-    first = words[verb]
-    if first in _set("gaining"):
-        return rest.isdisjoint(_set("handled"))
-    own = first in _set("gaining_own") and words[verb + 1 : verb + 2] != ["out"]  # "work out"
-    if own and not rest.isdisjoint(_set("own")):
-        return rest.isdisjoint(_set("handled"))
+    if gains(words, verb):
+        return True
+    rest, first = frozenset(words[verb + 1 :]), words[verb]
     if first in _set("applying"):
         return not rest.isdisjoint(_set("reader"))
     return kind in (UnitKind.ADMIN, UnitKind.PAY) and first in _set("terms")
@@ -47,14 +43,18 @@ def speaks_to_reader(words: Sequence[str], span: str, verb: int) -> bool:
     return words[verb] in _set("applying") and CONTACT.search(span) is not None
 
 
-def may_gain(word: str) -> bool:
-    """Return whether a verb may say what is got: "Receive a bonus", "Take Fridays off"."""
-    return word in _set("gaining") or word in _set("gaining_own")
+def gains(words: Sequence[str], verb: int) -> bool:
+    """Return whether lower-case words say what is got: "Receive a bonus", "Take Fridays off"."""
+    rest, first = frozenset(words[verb + 1 :]), words[verb]
+    if first in _set("gaining"):  # "Receive sick pay", not "Receive claims for sick pay"
+        return rest.isdisjoint(_set("handled"))
+    own = first in _set("gaining_own") and words[verb + 1 : verb + 2] != ["out"]  # "work out"
+    return own and not rest.isdisjoint(_set("own")) and rest.isdisjoint(_set("handled"))
 
 
-def may_address(word: str) -> bool:
-    """Return whether a verb may be said to the reader: "Attach a letter", "Take Fridays off"."""
-    return may_gain(word) or word in _set("sending")
+def may_address(words: Sequence[str], verb: int) -> bool:
+    """Return whether it may be said to the reader: "Attach a letter", "Take Fridays off"."""
+    return words[verb] in _set("sending") or gains(words, verb)
 
 
 @cache

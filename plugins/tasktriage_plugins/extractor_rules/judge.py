@@ -9,7 +9,7 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .address import TOPICS, addresses, may_address, may_gain, speaks_to_reader
+from .address import TOPICS, addresses, gains, may_address, speaks_to_reader
 from .roles import names_role
 from .stock import is_stock
 from .verb import Opening
@@ -160,8 +160,11 @@ def _worded(
 ) -> UnitKind | None:
     """Return what the words of the work say; those before the verb name circumstances and who."""
     if found.verb is None or found.subject not in ("person", "role"):
-        led_by_verb = act or (found.verb is not None and not may_gain(words.lower[found.verb]))
-        in_duties = in_duties and found.verb is None
+        if found.verb is not None and gains(words.lower, found.verb):  # "Receive a bonus"
+            worded = wording(words.lower, span, led_by_verb=False)
+            if worded in TOPICS:
+                return worded
+        led_by_verb = act or found.verb is not None
         return wording(words.lower, span, led_by_verb=led_by_verb, in_duties=in_duties)
     work = words.lower[found.manner :]
     worded = wording(work, span, led_by_verb=True, in_duties=in_duties)
@@ -309,7 +312,7 @@ def _begun_by_verb(statement: Statement, verb: int) -> Verdict:
     """
     prior = SURE_DUTY if statement.context.sure else IN_DUTIES
     bare = statement.opening.subject == "none"
-    if bare and may_address(statement.words.lower[verb]):
+    if bare and may_address(statement.words.lower, verb):
         prior = min(prior, NEARLY_SURE)
     return Verdict(UnitKind.DUTY, prior, "duty section")
 

@@ -75,14 +75,8 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     plain = MARKUP.sub("", ESCAPE.sub(r"\1", plain))
     if plain != raw:
         changes.append("markup removed")
-    seen = UNSEEN.sub("", plain)
-    if seen != plain:
-        changes.append("invisible characters removed")
-        plain = seen
-    plainer = STYLED.sub(lambda found: normalize("NFKC", found[0]), plain)
-    if plainer != plain:
-        changes.append("styled letters made plain")
-        plain = plainer
+    if not plain.isascii():
+        plain = _plainer(plain, changes)
     if "\n" in plain or "\r" in plain:
         changes.append("line break joined")
         # "long-↵term" keeps its hyphen: nobody knows which words are hyphenated
@@ -91,3 +85,14 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     if folded != plain:
         changes.append("white space folded")
     return folded, tuple(changes)
+
+
+def _plainer(text: str, changes: list[str]) -> str:
+    """Return a text without what can't be seen and without styled letters; adds what changed."""
+    seen = UNSEEN.sub("", text)
+    if seen != text:
+        changes.append("invisible characters removed")
+    plainer = STYLED.sub(lambda found: normalize("NFKC", found[0]), seen)
+    if plainer != seen:
+        changes.append("styled letters made plain")
+    return plainer

@@ -45,7 +45,8 @@ class Words:
     def of(cls, text: str, start: int, end: int) -> Words:
         """Cut a span into words."""
         found = list(WORD.finditer(text, start, end))
-        words = [_lower(match.group()) for match in found]
+        lower = str.lower if text[start:end].isascii() else _lower
+        words = [lower(match.group()) for match in found]
         return cls(
             ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words],
             [match.start() for match in found],
@@ -62,8 +63,6 @@ class Words:
 
 def _lower(word: str) -> str:
     """Return a word in lower case, in plain letters: no ligatures, no bold of mathematics."""
-    if word.isascii():
-        return word.lower()
     return normalize("NFKC", word).lower().replace("’", "'")
 
 
