@@ -47,6 +47,7 @@ EXTRACT_KEYS = [
     "language",
     "title_source",
     "count",
+    "weight",
 ]
 SUM_TOLERANCE = 1e-5
 

@@ -132,4 +132,5 @@ def _extraction(item: Extraction) -> dict[str, Any]:
         "language": task.language,
         "title_source": task.origin.title_source,
         "count": task.count,
+        "weight": task.weight,
     }

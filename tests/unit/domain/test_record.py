@@ -58,6 +58,7 @@ EXTRACT_KEYS = [
     "language",
     "title_source",
     "count",
+    "weight",
 ]
 
 TEXT = st.text(max_size=30)  # with lone surrogates, controls, anything

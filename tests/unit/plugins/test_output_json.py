@@ -50,7 +50,7 @@ ASSESSMENT_KEYS = [
     "model",
 ]
 EXTRACT_KEYS = ["schema", "id", "text", "kept", "kind", "why", "is_task", "changes", "source"]
-EXTRACT_KEYS += ["language", "title_source", "count"]
+EXTRACT_KEYS += ["language", "title_source", "count", "weight"]
 
 
 def full(text="Prune the apple trees"):
