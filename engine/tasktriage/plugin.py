@@ -97,7 +97,8 @@ from .kit.rows import (
     scalar_text,
 )
 from .kit.summary import Shares, remarks, shares
-from .kit.table import Covered, TableRow, cell_text, table_items
+from .kit.table import table_items
+from .kit.table_row import Covered, TableRow, cell_text
 from .kit.taxonomy_file import taxonomy_from_resource
 from .kit.title import find_title
 from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight

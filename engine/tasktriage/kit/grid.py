@@ -19,7 +19,8 @@ from tasktriage.domain.task import Task
 from .columns import names_text, unique_names
 from .form import form_of
 from .several import is_empty
-from .table import TableRow, cell_text, table_items
+from .table import table_items
+from .table_row import TableRow, cell_text
 
 __all__ = ["Grid", "GridRow", "Layout", "grid_items", "layout_of"]
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -17,47 +14,23 @@ from tasktriage.contracts.source import Source
 from tasktriage.domain.row import Row, TableForm
 from tasktriage.domain.task import Task
 
-from .columns import Columns, names_tasks, names_text, posting_id, section_name
-from .repair import without_surrogates
-from .rows import MAX_ID, row_error, row_task, scalar_text
-from .several import LONG, cell_lines, is_document, is_empty, is_page, several, unescaped
-from .title import short_title
+from .columns import Columns, names_tasks, names_text, section_name
+from .posting_rows import Postings, records
+from .rows import row_error, row_task, scalar_text
+from .several import LONG, cell_lines, is_document, is_empty, several
+from .table_row import Covered, TableRow, cell_text, kept_row
+from .weight import column_weight
 
-__all__ = ["Covered", "TableRow", "cell_text", "table_items"]
+__all__ = ["table_items"]
 
 # rows that are looked at before one is given; and at most so many characters of them, for what
 # stands in a row may need twenty times its size
 LOOK_AHEAD, LOOK_AHEAD_CHARS = 100, 4_000_000
-LONGEST_ROW = 256 * 2**10  # characters of a row that its tasks carry
 OFTEN, SOMETIMES = 0.5, 0.2  # shares of cells that are whole documents: postings, perhaps postings
 LONGISH = 250  # characters; where half of the cells are longer, they may be postings
 FEW_SENTENCES = 3  # of a text; a task has one, or two
 SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 TASKS, POSTINGS = "tasks", "postings"
-# line breaks and marks that only Markdown has a meaning for
-MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s|\*\*[^*\n]+\*\*|\\[-&.*_+()!\[\]#]|\]\(", re.MULTILINE)
-WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-class Covered(str):
-    """The text of a cell that is merged with the one above: it is the same text, not another."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row: its line, its cells by column, or what is wrong with it.
-
-    `where` tells of it in errors, by default "line N"; `size` is how many characters it was read
-    from, if that is more than its texts.
-    """
-
-    line: int | None
-    cells: Mapping[str, Any]
-    error: str | None = None
-    where: str | None = None
-    size: int = 0
 
 
 def table_items(
@@ -100,7 +73,7 @@ def table_items(
     form = replace(form, columns=tuple(names))
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
-        yield from _records(source, names, sound, chain(sample, rows), form)
+        yield from records(source, names, sound, chain(sample, rows), form)
         return
     columns = Columns(source, names, sound)
     postings = _are_postings(source, columns, sound)
@@ -111,9 +84,9 @@ def table_items(
         if source.column is None:
             parts = _sections(names, columns, sound)
         if objects and len(parts) > 1:
-            yield from _records(source, names, sound, chain(sample, rows), form)
+            yield from records(source, names, sound, chain(sample, rows), form)
             return
-        yield from _Postings(source, columns, parts, form).read(chain(sample, rows))
+        yield from Postings(source, columns, parts, form).read(chain(sample, rows))
         return
     for row in chain(sample, rows):
         if isinstance(row.cells.get(columns.text), Covered):
@@ -124,19 +97,6 @@ def table_items(
         # the cells of a row that is wrong as a whole may stand in each other's place
         row_id = None if columns.id is None else scalar_text(row.cells.get(columns.id))
         yield from _tasks(source, row, columns, None if wrong and not objects else row_id, form)
-
-
-def cell_text(value: Any) -> str:
-    """Return a cell as the table shows it, near enough: 3, not 3.0; nothing for None and bytes."""
-    if isinstance(value, str):
-        return value
-    if value is None or isinstance(value, bytes):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
 
 
 def _no_text(cells: Mapping[str, Any], name: str) -> str:
@@ -173,24 +133,6 @@ def _nested(value: Any) -> int:
         elif isinstance(inner, (dict, list)):
             stack += inner.values() if isinstance(inner, dict) else inner
     return size
-
-
-def _records(
-    source: Source,
-    names: Sequence[str],
-    sample: list[Mapping[str, Any]],
-    rows: Iterator[TableRow],
-    form: TableForm,
-) -> Iterator[Task | Source]:
-    """Yield each object as the record of a posting, for the reader of JSON."""
-    ids = Ids(posting_id(names, sample) if source.id_column is None else source.id_column)
-    form = replace(form, postings=True)
-    for number, row in enumerate(rows, start=1):
-        if row.error is not None:
-            yield row_error(source, row.line, row.error, where=row.where)
-            continue
-        data = json.dumps(row.cells, ensure_ascii=True).encode()
-        yield _inner(source, number, data, "json", ids.of(row, number), _row(row, form))
 
 
 def _taken(rows: Iterator[TableRow]) -> list[TableRow]:
@@ -256,18 +198,19 @@ def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, 
 def _tasks(
     source: Source, row: TableRow, columns: Columns, row_id: str | None, form: TableForm
 ) -> Iterator[Task]:
-    kept = _row(row, form)
+    kept = kept_row(row, form)
     if row.error is not None:
         yield replace(row_error(source, row.line, row.error, row_id, where=row.where), row=kept)
         return
     title = scalar_text(row.cells.get(columns.title)) if columns.title else None
     text = cell_lines(cell_text(row.cells.get(columns.text)))
     whole = row_task(source, row.line, text, row_id, title, where=row.where)
+    whole = replace(whole, weight=_weight(row, columns) or whole.weight)
     parts = [text] if whole.error is not None else several(text)
     if len(parts) == 1:
         if parts != [text]:
-            whole = row_task(source, row.line, parts[0], row_id, title, where=row.where)
-            whole = replace(whole, changes=("marks left out",))
+            plain = row_task(source, row.line, parts[0], row_id, title, where=row.where)
+            whole = replace(plain, weight=whole.weight, changes=("marks left out",))
         yield replace(whole, row=kept)
         return
     for number, part in enumerate(parts, start=1):
@@ -277,122 +220,18 @@ def _tasks(
             task,
             id=None if whole.id is None else f"{whole.id}#{number}",
             changes=("one of several in a cell",),
+            weight=whole.weight / len(parts),
             row=cells,
         )
 
 
-class _Postings:
-    """Makes a document of each row of a table."""
-
-    def __init__(self, source: Source, columns: Columns, parts: list[str], form: TableForm) -> None:
-        self._source = source
-        self._columns = columns
-        self._parts = parts
-        self._form = form
-        self._ids = Ids(columns.id)
-
-    def read(self, rows: Iterator[TableRow]) -> Iterator[Task | Source]:
-        for number, row in enumerate(rows, start=1):
-            yield self._item(number, row)
-
-    def _item(self, number: int, row: TableRow) -> Task | Source:
-        source, columns = self._source, self._columns
-        texts = {name: cell_lines(cell_text(row.cells.get(name))) for name in self._parts}
-        texts = {name: text for name, text in texts.items() if not is_empty(text)}
-        row_id, kept = self._ids.of(row, number), _row(row, self._form)
-        if row.error is not None:
-            error = row_error(source, row.line, row.error, row_id, where=row.where)
-            return replace(error, row=kept)
-        # what is wrong with a task is wrong with a posting too
-        said = cell_text(row.cells.get(columns.text))
-        longest = max(texts.values(), default=said, key=len)
-        checked = row_task(source, row.line, longest, row_id, where=row.where)
-        if checked.error is not None:
-            return replace(checked, row=kept)
-        text, reader = _document(texts)
-        data = without_surrogates(text).encode()
-        title = scalar_text(row.cells.get(columns.title)) if columns.title else None
-        title = short_title(" ".join((title or "").split()))
-        return _inner(source, number, data, reader, row_id, kept, title)
-
-
-class Ids:
-    """The ids of rows, by which the ids of their tasks begin: no two are alike."""
-
-    def __init__(self, column: str | None) -> None:
-        self._column = column
-        self._seen: set[str] = set()
-
-    def of(self, row: TableRow, number: int) -> str | None:
-        """Return the id of a row; None without one."""
-        found = None if self._column is None else scalar_text(row.cells.get(self._column))
-        row_id = " ".join(without_surrogates(found or "").split())[:MAX_ID]
-        if not row_id or is_empty(row_id):
-            return None
-        if row_id in self._seen:
-            row_id = f"{row_id}/{number}"
-        self._seen.add(row_id)
-        return row_id
-
-
-def _inner(
-    source: Source,
-    number: int,
-    data: bytes,
-    reader: str,
-    row_id: str | None,
-    row: Row,
-    title: str = "",
-) -> Source:
-    """Return the posting of a row as a source of its own."""
-    return replace(
-        source,
-        name=f"{source.name}/{number}",
-        path=None,
-        stream=None,
-        data=data,
-        column=None,
-        id_column=None,
-        title=title or source.title,
-        reader=reader,
-        id=row_id,
-        row=row,
-    )
-
-
-def _document(texts: Mapping[str, str]) -> tuple[str, str]:
-    """Return the text of a posting and the name of its reader; parts stand under their names."""
-    parts = {name: unescaped(text) for name, text in texts.items()}
-    if any(map(is_page, parts.values())):
-        bodies = {
-            name: f"<div>{text if is_page(text) else f'<pre>{html.escape(text)}</pre>'}</div>"
-            for name, text in parts.items()
-        }
-        if len(bodies) == 1:
-            return next(iter(bodies.values())), "html"
-        pages = (f"<h2>{html.escape(_heading(name))}</h2>{body}" for name, body in bodies.items())
-        return "\n".join(pages), "html"
-    if len(parts) == 1:
-        text = next(iter(parts.values()))
-        return text, "markdown" if MARKDOWN.search(text) else "text"
-    return "\n\n".join(f"## {_heading(name)}\n\n{text}" for name, text in parts.items()), "markdown"
-
-
-def _heading(name: str) -> str:
-    line = " ".join(word if word.isupper() else word.lower() for word in WORDS.findall(name))
-    return line[:1].upper() + line[1:]
-
-
-def _row(row: TableRow, form: TableForm) -> Row:
-    """Return what tasks carry of a row; no cells of one that is too long to be held so often."""
-    cells = {name: _plain(row.cells[name]) for name in form.columns if name in row.cells}
-    size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
-    return Row({} if size > LONGEST_ROW else cells, form)
-
-
-def _plain(value: Any) -> Any:
-    plain = isinstance(value, (str, bool, int, float, date, datetime, time))
-    return value if value is None or plain else cell_text(value)
+def _weight(row: TableRow, columns: Columns) -> float | None:
+    """Return the weight that a column ("% of time") gives a row; None where none does."""
+    others = {columns.text, columns.id, columns.title}
+    for name, cell in row.cells.items():
+        if name not in others and (weight := column_weight(name, cell_text(cell))):
+            return weight
+    return None
 
 
 def _warn(line: str) -> None:

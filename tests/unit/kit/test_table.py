@@ -10,7 +10,8 @@ from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
 from tasktriage.domain.row import TableForm
 from tasktriage.kit.grid import Grid, grid_items
-from tasktriage.kit.table import Covered, TableRow, table_items
+from tasktriage.kit.table import table_items
+from tasktriage.kit.table_row import Covered, TableRow
 
 POSTING = (
     "We grow ferns.\n\nDuties:\n- Water the ferns\n- Prune the hedge\n\nSkills:\n- A green thumb"
@@ -221,3 +222,17 @@ def test_headers_in_other_languages_and_with_stops():
         found = grid(["Garden", "", ""], ["Unit", "Park", ""], ["No.", "Task description", "%"],
                      ["1", "Water the ferns", "50"], ["", "Total", "50"])  # fmt: skip
     assert [task.text for task in found if task.error is None] == ["Water the ferns"]
+
+
+def test_a_column_of_weights_is_the_tasks_weight():
+    rows = [
+        {"task": "Water the ferns", "% of time": 40},
+        {"task": "• Prune\n• Rake", "% of time": "30 %"},
+        {"task": "Mow", "% of time": None},
+    ]
+    assert [task.weight for task in items(rows)] == [40, 15, 15, 1]
+
+
+def test_markup_without_text_is_an_empty_row():
+    (task,) = items([{"task": "<p></p>"}])
+    assert (task.text, task.error) == ("", "empty row")
