@@ -218,8 +218,8 @@ def format_option(command: Decorated) -> Decorated:
         "format_",
         metavar="NAME",
         shell_complete=complete("outputs"),
-        help="table, json, jsonl, csv, markdown or a plugin's; by default that of the suffix "
-        "of --output, else table.",
+        help="table, json, jsonl, csv, xlsx, parquet, markdown or a plugin's; by default that of "
+        "the suffix of --output, else table.",
     )(command)
 
 

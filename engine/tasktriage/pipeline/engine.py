@@ -153,6 +153,10 @@ class Engine:
         title: str | None = None,
         reader: str | None = None,
         lines: bool = False,
+        rows: str | None = None,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        delimiter: str | None = None,
         limits: Limits = DEFAULT_LIMITS,
         on_error: Callable[[InputError], None] | None = None,
     ) -> Iterator[Assessment]:
@@ -164,6 +168,10 @@ class Engine:
             title=title,
             reader=reader,
             lines=lines,
+            rows=rows,
+            sheet=sheet,
+            header_row=header_row,
+            delimiter=delimiter,
             limits=limits,
             on_error=on_error,
         )
