@@ -167,8 +167,8 @@ def test_prediction_sets_grow_with_coverage(tt):
 
 def test_explanations(tt):
     shown = tt("classify", "--text", "Comfort a frightened patient", "--explain").ok().out
-    assert shown.count("like .") == 3
-    assert "words" in shown
+    assert shown.count("nearest example, similarity .") == 3
+    assert "words that move the score" in shown
 
 
 def test_each_line_is_a_task(tt, write):

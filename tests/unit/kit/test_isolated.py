@@ -123,7 +123,7 @@ def test_a_module_beside_the_documents_is_not_imported(tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('owned')")
     monkeypatch.chdir(tmp_path)
     source = Source(name="in", data=b"<p>Bakes bread</p>")
-    text, _ = in_own_process(source, "tasktriage_plugins.reader_html.page:read_page")
+    ((text, _),) = in_own_process(source, "tasktriage_plugins.reader_html.page:read_page")
     assert text == "Bakes bread"
 
 

@@ -171,8 +171,9 @@ def jobs(tmp_path):
 def test_files_and_folders(engine, jobs):
     (jobs / "b.txt").write_text("Sign off\n")
     (jobs / "a.txt").write_text("Run tests\n")
-    results = list(engine.classify_files([jobs, jobs / "b.txt"], title="QA"))
-    assert [r.task.text for r in results] == ["Run tests", "Sign off", "Sign off"]
+    with pytest.warns(TasktriageWarning, match=r"b\.txt: named more than once; read once"):
+        results = list(engine.classify_files([jobs, jobs / "b.txt"], title="QA"))
+    assert [r.task.text for r in results] == ["Run tests", "Sign off"]
     assert results[0].task.id == f"{jobs / 'a.txt'}#1"
     assert [r.task.text for r in engine.classify_files([jobs / "a.txt"], lines=True)] == [
         "Run tests"
@@ -219,9 +220,9 @@ def test_explanations(small, fake_model):
     assert "explanation" in record(result)
 
 
-@pytest.mark.parametrize("coverage", [0, 1, -0.1, 1.5, float("nan")])
+@pytest.mark.parametrize("coverage", [0, 1, -0.1, 1.5, float("nan"), "x", "90%"])
 def test_coverage_is_checked(small, coverage):
-    with pytest.raises(UsageError, match="coverage must be between 0 and 1"):
+    with pytest.raises(UsageError, match="coverage must be a number between 0 and 1"):
         Engine(coverage=coverage, plugins=small)
 
 
