@@ -36,6 +36,7 @@ DATE = re.compile(
 )
 BREAK = re.compile(r"<(?:br|/?li|/?p|/?div|/?tr|/?h[1-6])\b[^<>]{0,200}>", re.I)
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
+NUMBER = re.compile(r"[-+#(]?\d[\d.,: ]{0,30}[%)]?")
 CARRIAGE = re.compile(r"_x000[dD]_\n?|\r\n?")  # what Excel writes into XML for a carriage return
 MARK = re.compile(r"\s*(?:[-*+•·▪◦‣●○■□–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[A-Za-z][.)])\s+(?=\S)")
 BULLET = re.compile(r"\s*[-*+•·▪◦‣●○■□–—✓✔➤►]\s+(?=\S)")
@@ -84,7 +85,7 @@ def is_empty(text: str) -> bool:
 
 def no_task(text: str) -> bool:
     """Return whether a cell is empty, or holds a number alone."""
-    return is_empty(text) or not any(map(str.isalpha, text))
+    return is_empty(text) or NUMBER.fullmatch(text.strip()) is not None
 
 
 def is_document(text: str) -> bool:

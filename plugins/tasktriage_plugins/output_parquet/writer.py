@@ -69,6 +69,7 @@ EXTRACTION = pa.schema(
         *SOURCE,
         ("language", TEXT),
         ("title_source", TEXT),
+        ("weight", REAL),
         ("count", WHOLE),
     ]
 )
