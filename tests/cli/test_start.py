@@ -54,7 +54,7 @@ def test_the_script(tt, shell):
 COMPLETIONS = [
     ("tasktriage cl", ["classify"]),
     ("tasktriage c", ["cache", "classify", "completion", "codebook"]),
-    ("tasktriage classify -f ", ["csv", "json", "jsonl", "markdown", "table"]),
+    ("tasktriage classify -f ", ["csv", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
     ("tasktriage classify --format js", ["json", "jsonl"]),
     ("tasktriage extract --format m", ["markdown"]),
     ("tasktriage classify --model ", ["default"]),
