@@ -66,6 +66,16 @@ def test_the_user_chooses(tt, tmp_path):
     assert "--tasks is --as tasks" in refused.err
 
 
+def test_an_empty_row_is_extracted_as_no_task(tt, write):
+    write("t.csv", "nr,task\n1,Water the ferns\n2,N/A\n")
+    done = tt("extract", "t.csv", "-f", "jsonl")
+    assert done.code == 1
+    assert [(r["text"], r["kept"], r["why"]) for r in done.records] == [
+        ("Water the ferns", True, "given as a task"),
+        ("", False, "empty row (it holds 'N/A')"),
+    ]
+
+
 def test_lines_of_a_text_have_no_title_from_the_first(tt, write):
     write("list.txt", "Water the ferns\nPrune the hedge\n")
     records = tt("classify", "list.txt", "--tasks", "-f", "jsonl").ok().records

@@ -73,7 +73,8 @@ def extract(
     engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
     items = engine.read(named.sources(plugins), named.options)
     found = told(engine.extractions(items), engine.model)
-    results = (r for r in found if everything or r.kept)
+    # a row that could not be read keeps its place
+    results = (r for r in found if everything or r.kept or r.task.error is not None)
     run = run_info("extract", model=engine.model.info)
 
     def noun(count: int) -> str:
