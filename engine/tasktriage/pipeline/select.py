@@ -28,8 +28,9 @@ LOOSE = frozenset((UnitKind.DUTY, UnitKind.OTHER, UnitKind.COMPANY, UnitKind.ADM
 def verdict(assessed: Assessed) -> Extraction:
     """Say whether a unit is kept as a task, and why.
 
-    Rules settle some units, and a row that could not be read is none. Of all others what rules, the model and the lines around say is added
-    up (`pipeline.support.evidence`); a score of 0 keeps the unit.
+    Rules settle some units, and a row that could not be read is none. Of all others what rules, the
+    model and the lines around say is added up (`pipeline.support.evidence`); a score of 0 keeps the
+    unit.
     """
     unit = assessed.unit
     if unit.task.error is not None:
