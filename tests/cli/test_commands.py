@@ -59,7 +59,7 @@ def test_version(tt):
     [
         ("outputs", ["csv", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
         ("readers", READERS),
-        ("models", ["default"]),
+        ("models", ["default", "fast"]),
         ("taxonomies", ["sdlc"]),
         ("extractors", ["rules"]),
         ("commands", ["codebook"]),

@@ -280,7 +280,11 @@ def test_a_table_that_is_not_there(tmp_path):
         ("tasks.csv", "../tasks.csv", "file must stand in the folder"),
         ("tasks.csv", "/etc/tasks.csv", "file must stand in the folder"),
         ('text = "task"\n', "", "'text' is missing"),
-        ('label = "rating"', 'lable = "rating"', r"unknown key in \[columns\] 'lable'; did you mean 'label'. there are: text, label"),
+        (
+            'label = "rating"',
+            'lable = "rating"',
+            r"unknown key in \[columns\] 'lable'; did you mean 'label'. there are: text, label",
+        ),
         ('file = "tasks.csv"', 'file = "tasks.csv"\nscale = 4', "'scale' must be a text, got 4"),
         ('raters = ["anna", "ben"]', 'raters = "anna"', "'raters' must be a list of columns"),
         ('label = "rating"', 'soft = ["x", "y"]', "soft must name three columns"),

@@ -44,7 +44,8 @@ def test_column_is_given_or_guessed():
 def test_as_many_come_out_as_went_in():
     rows = read(book(("id", "task"), (1, "Bake"), (2, None), (3,), (4, 5), (None, "Mix")))
     assert [row.text for row in rows] == ["Bake", "", "", "", "Mix"]
-    assert [row.error for row in rows] == [None, "empty row", "empty row", "empty row (it holds '5')", None]
+    number = "empty row (it holds '5')"
+    assert [row.error for row in rows] == [None, "empty row", "empty row", number, None]
 
 
 def test_the_first_visible_sheet_that_holds_anything():
