@@ -22,7 +22,7 @@ SCHEMAS = ROOT / "engine/tasktriage/contracts"
 SPEED = ROOT / "benchmarks/results/throughput.json"
 MODEL = ROOT / "models/tasktriage_models/default/model.json"
 RESULTS = ROOT / "benchmarks/results/bench/onet-codebook"
-OLDER = ROOT / "benchmarks/results/bench/onet-occupations/default.json"
+OLDER = ROOT / "benchmarks/results/tried.json"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 FIGURES = {
     "macro_f1": "macro-F1, all rows",
@@ -133,7 +133,8 @@ def figures() -> str:
         f"On {rows:,} O*NET tasks of occupations that were not trained on (folds over six-digit "
         "SOC codes, without the one on which settings were chosen; calibrated on held-out "
         "occupations inside each training fold; 95 % intervals by occupation), labelled by our "
-        "codebook by a language model (rows that it did not label keep the older label), made by `tasktriage bench run onet-codebook`; "
+        "codebook by a language model (rows that it did not label keep the older label), made by "
+        "`tasktriage bench run onet-codebook`; "
         "[more candidates and suites](benchmarks/results/bench/README.md):",
         "",
         f"| figure | {' | '.join(COLUMNS.values())} |",
@@ -143,8 +144,7 @@ def figures() -> str:
         lines.append(f"| {title} | {' | '.join(cell(name, score) for name in COLUMNS)} |")
     metrics = json.loads(MODEL.read_text("utf-8"))["metrics"]
     book = metrics["codebook"]
-    older = json.loads(OLDER.read_text("utf-8"))
-    taught = older["identity"]
+    older = json.loads(OLDER.read_text("utf-8"))["figures"]["taught_the_labels_of_2023"]
     lines += [
         "",
         "Soft labels are spread over three: who gives their shares is under-confident of the top "
@@ -152,8 +152,8 @@ def figures() -> str:
         f"{metrics['held_out']['soft_calibration_error']:.3f}. "
         "Held against the labels of 2023, which earlier models were taught, the same answers reach "
         f"macro-F1 {metrics['held_out_before']['macro_f1']:.3f} "
-        f"(version {taught['candidate_version']}, taught them by `{taught['suite']}`, "
-        f"{older['scores']['macro_f1']['value']:.3f}): another ruler, not progress or its lack.",
+        f"(version {older['version']}, taught them by `{older['suite']}`, "
+        f"{older['macro_f1']:.3f}): another ruler, not progress or its lack.",
         "",
         f"On the {book['sentences']} tasks of the codebook set's test part, by a second hand that "
         f"saw no training sentence: macro-F1 {book['macro_f1']:.2f} (bare acts of a few words "
