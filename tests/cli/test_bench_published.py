@@ -345,7 +345,7 @@ def test_results_of_other_rows_are_not_ranked_together(tt, tmp_path):
     result = json.loads((folder / "majority.json").read_text())
     result["identity"]["split_sha256"] = "f" * 64
     (folder / "majority.json").write_text(json.dumps(result))
-    tt("bench", "report", folder).fails(1, "ran on 2 different splits")
+    tt("bench", "report", folder).fails(1, "ran on 2 different sets of rows")
 
 
 @pytest.mark.parametrize("value", ["0.923", True, [0.9]])

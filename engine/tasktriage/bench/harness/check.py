@@ -140,7 +140,7 @@ def _worse(
     if now is None or not now[1].ok:
         yield Regression(*key, "missing" if now is None else "failed", None, None)
         return
-    if now[1].identity.split_sha256 != before[1].identity.split_sha256:
+    if now[1].ran_on != before[1].ran_on:
         yield Regression(*key, "ran on other rows", None, None)
         return
     pair = _Pair(before, now)

@@ -67,12 +67,12 @@ def by_suite(results: Sequence[Member]) -> dict[str, list[Member]]:
         if result.ok:
             suites.setdefault(result.identity.suite, []).append((path, result))
     for suite, members in suites.items():
-        splits = {result.identity.split_sha256 for _, result in members}
-        if len(splits) > 1:
+        ran_on = {result.ran_on for _, result in members}
+        if len(ran_on) > 1:
             raise InputError(
                 str(members[0][0].parent),
-                f"candidates of suite '{suite}' ran on {len(splits)} different splits; "
-                "run them again on the same data",
+                f"candidates of suite '{suite}' ran on {len(ran_on)} different sets of rows, splits or "
+                "scored folds; run them again on the same data",
             )
     return suites
 

@@ -287,6 +287,16 @@ class Result(Scored):
         """Whether the run did not fail."""
         return self.status == "ok"
 
+    @property
+    def ran_on(self) -> tuple[str, str, tuple[int, ...] | None]:
+        """What has to be equal to hold two results against each other: rows, split, folds scored.
+
+        The rows' hash is of their labels too. What an older file does not say is equal to nothing
+        but the same silence.
+        """
+        identity = self.identity
+        return identity.rows_sha256, identity.split_sha256, self.data.headline_folds
+
     def score(self, name: str) -> Score:
         """Return a figure; one without a value where there is none of that name."""
         return self.scores.get(name, Score(None))

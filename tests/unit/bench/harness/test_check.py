@@ -53,6 +53,15 @@ def test_check(now, lines):
     assert [r.line() for r in check([result()], [now], 0.01)] == lines
 
 
+def test_other_labels_or_other_folds_are_other_rows():
+    before = result()
+    labels = replace(before, identity=replace(before.identity, rows_sha256="1"))
+    folds = replace(before, data=replace(before.data, headline_folds=(1,)))
+    for now in (labels, folds):
+        assert [r.metric for r in check([before], [now], 0.01)] == ["ran on other rows"]
+        assert check([now], [now], 0.01) == []
+
+
 def test_what_failed_or_was_undefined_before_is_not_held_against():
     assert check([result(status="failed")], [result(macro_f1=0.1)], 0.01) == []
     assert check([result(macro_f1=None)], [result(macro_f1=0.1)], 0.01) == []

@@ -130,8 +130,20 @@ def test_ranks(results):
 
 def test_other_splits_are_refused(results):
     given = results({"a": answers(0.7, 1), "b": answers(0.7, 2)}, b="1")
-    with pytest.raises(InputError, match=r"'s@1' ran on 2 different splits; run them again"):
+    with pytest.raises(InputError, match=r"'s@1' ran on 2 different sets of rows"):
         compare(given)
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_other_labels_or_other_folds_are_refused_by_the_same_split(results, silent):
+    (_, b), (path, a) = reversed(results({"a": answers(0.7, 1), "b": answers(0.7, 2)}))
+    a = a if silent else replace(a, identity=replace(a.identity, rows_sha256="1"))
+    other = replace(b, identity=replace(a.identity, candidate="b", rows_sha256="2"))
+    with pytest.raises(InputError, match="ran on 2 different sets of rows, splits or scored folds"):
+        compare([(path, a), (path, other)])
+    folds = replace(b, data=replace(b.data, headline_folds=(1, 2)))
+    with pytest.raises(InputError, match="scored folds; run them again"):
+        compare([(path, b), (path, folds)])
 
 
 def test_changed_predictions_are_refused(results, tmp_path):
