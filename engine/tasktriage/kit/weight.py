@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 __all__ = ["WrittenWeight", "column_mark", "column_weight", "leading_weight", "trailing_weight"]
 
-_NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
+# "1,000" and "1.725" are thousands, but before a "%"
+_NUMBER = (
+    r"(?:\d{1,2}[.,]\d{3}(?=[ ]?%)|0[.,]\d{3}(?!\d)|\d{1,3}(?:[.,](?:\d{4,20}|\d{1,2}(?!\d)))?)"
+)
+_SHARE = r"(?:\d{1,3}\.\d{3}(?!\d)|" + _NUMBER + ")"  # where a column says that it has shares
 _ABOUT = r"(?:(?:approx(?:imately|\.)?|about|around|circa|ca\.?|up to|at least|roughly|[~≈±])[ ]?)?"
 _OF_TIME = (
     r"(?:[ ](?:of[ ](?:the[ ]|your[ ]|their[ ])?)?(?:working[ ]|work[ ])?(?:time|role|job|week)\b)?"
@@ -44,10 +48,13 @@ _HOURS_HEAD = re.compile(
     r"(?:[ ]?(?:\(.*\)|(?:/|per|a|each|spent|worked|weekly|daily|monthly).*))?",
     re.IGNORECASE,
 )
-_CELL = re.compile(
-    rf"{_ABOUT}(?P<low>{_NUMBER})[ ]?%?[ ]?(?:(?:[-–—]|to)[ ]?(?P<high>{_NUMBER})[ ]?)?"
-    rf"(?:{_PERCENT}|(?:h|hrs?|hours?)\b.*)?",
-    re.IGNORECASE,
+_CELL, _SHARE_CELL = (
+    re.compile(
+        rf"{_ABOUT}(?P<low>{number})[ ]?%?[ ]?(?:(?:[-–—]|to)[ ]?(?P<high>{number})[ ]?)?"
+        rf"(?:{_PERCENT}|(?:h|hrs?|hours?)\b.*)?",
+        re.IGNORECASE,
+    )
+    for number in (_NUMBER, _SHARE)
 )
 _LONGEST_HEAD = 60  # characters
 _WHOLE = 100.0  # "100% remote" is no share of the work
@@ -86,7 +93,8 @@ def column_weight(head: str, cell: str) -> float | None:
     """
     if len(head) > _LONGEST_HEAD or not (_HEAD.fullmatch(head.strip()) or _of_hours(head)):
         return None
-    found = _CELL.fullmatch(cell.strip()[:_LONGEST_HEAD])
+    pattern = _CELL if _of_hours(head) else _SHARE_CELL
+    found = pattern.fullmatch(cell.strip()[:_LONGEST_HEAD])
     return None if found is None else _value(found["low"], found["high"]) or None
 
 
