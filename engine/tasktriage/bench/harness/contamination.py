@@ -19,6 +19,7 @@ from .result import Contamination
 __all__ = ["contamination", "retrained_rows", "seen_rows"]
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+RELEASE = re.compile(r"-\d{3,8}(-\d\d-\d\d)?")  # of a model: a number or a date
 UNNAMED = "language-model"  # made labels, and nobody says which it is
 Marks = NDArray[np.bool_]
 
@@ -64,9 +65,12 @@ def retrained_rows(prepared: Prepared, candidate: Candidate) -> Marks:
 
 
 def _is(asked: str, maker: str) -> bool:
-    """Return whether a language model is of a name: "gpt-4-0613" is gpt-4, "gpt-4o" is not."""
-    name = asked.rsplit("/", 1)[-1].lower()
-    return name == maker or name.startswith(f"{maker}-")
+    """Return whether a language model is of a name, whatever its case.
+
+    "gpt-4-0613" is gpt-4; "gpt-4o" and "gpt-4-turbo" are other models.
+    """
+    name, made = (one.rsplit("/", 1)[-1].lower() for one in (asked, maker))
+    return name == made or bool(RELEASE.fullmatch(name.removeprefix(made)))
 
 
 def _names(trained_on: Sequence[str], dataset: Dataset) -> bool:

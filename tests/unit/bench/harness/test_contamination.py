@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tasktriage.bench.harness.candidates import make_candidate
-from tasktriage.bench.harness.contamination import contamination, seen_rows
+from tasktriage.bench.harness.contamination import _is, contamination, seen_rows
 from tasktriage.bench.harness.vectors import Vectors
 from tasktriage.corpora.codebook import load_codebook
 
@@ -52,9 +52,25 @@ def test_the_codebooks_own_examples_are_known_wherever_they_stand(prepared, kiln
 
 @pytest.mark.parametrize(
     ("makers", "status"),
-    [(("gpt-4",), "yes"), (("gpt-4o",), "unknown"), (("language-model",), "unknown")],
+    [(("gpt-4",), "yes"), (("GPT-4",), "yes"), (("gpt-4o",), "unknown"), (("language-model",), "unknown")],
 )
 def test_a_candidate_that_asks_who_made_the_labels(prepared, kiln, makers, status):
     found, _ = said(prepared(), "rater", kiln, labelled_by=makers)
     assert found.status == status
     assert ("host/gpt-4-0613" in found.detail) == (makers != ("gpt-4o",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "maker", "same"),
+    [
+        ("GPT-4", "gpt-4", True),
+        ("gpt-4", "openai/GPT-4", True),
+        ("host/gpt-4-2024-04-09", "GPT-4", True),
+        ("gpt-4-turbo", "gpt-4", False),
+        ("gpt-4-1", "gpt-4", False),
+        ("gpt-4-1106-preview", "gpt-4", False),
+        ("gpt", "gpt-4", False),
+    ],
+)
+def test_a_release_is_its_model_and_a_sibling_is_not(asked, maker, same):
+    assert _is(asked, maker) is same
