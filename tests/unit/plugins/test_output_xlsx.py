@@ -112,6 +112,11 @@ def test_texts_that_a_workbook_can_not_hold():
     assert sheet_text("x" * 40_000).endswith("…")
 
 
+def test_what_is_no_character_is_replaced():
+    sheet = written([make("Water\ufffe the\uffff ferns \ud83d")])["Tasks"]
+    assert by_head(sheet)["task"].value == "Water\ufffd the\ufffd ferns \ufffd"
+
+
 @pytest.mark.parametrize(("text", "wrong"), [("-5", False), ("- Water", True), ("a=1", False)])
 def test_what_looks_like_a_formula(text, wrong):
     assert is_formula(text) is wrong
