@@ -186,7 +186,7 @@ def _names(source: Source, cells: list[str]) -> bool:
     if source.column is not None:
         wanted = source.column.strip().lower().replace(" ", "_")
         return any(cell.lower().replace(" ", "_") == wanted for cell in named)
-    return any(map(names_text, named)) and not any(map(NUMBER.fullmatch, named))
+    return any(map(names_text, named)) and not any(map(_is_number, named))
 
 
 def _heads_list(sample: list[list[str]]) -> bool:
@@ -203,9 +203,14 @@ def _like_the_rest(sample: list[list[str]], first: int) -> bool:
     below = sample[first + 1 :]
     for place, cell in enumerate(sample[first]):
         column = [cells[place] for cells in below if place < len(cells) and cells[place]]
-        if NUMBER.fullmatch(cell) and column and all(map(NUMBER.fullmatch, column)):
+        if _is_number(cell) and column and all(map(_is_number, column)):
             return True
     return False
+
+
+def _is_number(cell: str) -> bool:
+    # the time that the pattern takes grows with the square of the length
+    return len(cell) <= LONGEST_NAME and NUMBER.fullmatch(cell) is not None
 
 
 def _named(source: Source, header: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
 from tasktriage.domain.row import TableForm
-from tasktriage.kit.grid import Grid, grid_items
+from tasktriage.kit.grid import Grid, grid_items, layout_of
 from tasktriage.kit.table import table_items
 from tasktriage.kit.table_row import Covered, TableRow
 
@@ -180,6 +181,16 @@ def test_a_row_is_said_to_be_the_header():
 
 def test_a_list_with_commas_is_one_column():
     assert texts(grid(["task"], ["Water", " prune"], exact=True)) == ["Water, prune"]
+
+
+def test_a_long_cell_of_digits_takes_no_time():
+    begin = time.process_time()
+    found = grid(["nr", "work"], ["1" * 60_000 + "x", "Water the ferns"], column="work")
+    assert texts(found) == ["Water the ferns"]
+    source = Source(name="t.csv", data=b"")
+    rows = [["1" * 60_000 + "x", "Water the ferns"], ["2", "Prune the hedge"]]
+    layout_of(source, Grid(iter(enumerate(rows, start=1))))
+    assert time.process_time() - begin < 2  # seconds
 
 
 def test_a_form_is_a_document():
