@@ -71,8 +71,8 @@ def by_suite(results: Sequence[Member]) -> dict[str, list[Member]]:
         if len(ran_on) > 1:
             raise InputError(
                 str(members[0][0].parent),
-                f"candidates of suite '{suite}' ran on {len(ran_on)} different sets of rows, splits or "
-                "scored folds; run them again on the same data",
+                f"candidates of suite '{suite}' ran on {len(ran_on)} different sets of rows, "
+                "splits or scored folds; run them again on the same data",
             )
     return suites
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import InputError
+from tasktriage.domain.label import LABELS, SUM_TOLERANCE
 from tasktriage.kit.atomic import write_whole
 
 from .result import PredictionsFile, Result
@@ -35,6 +37,7 @@ UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in a file name, on some system
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices on Windows
 NAMED = 100  # characters of a file name that are the candidate's
 LARGEST = 1 << 29  # bytes of unpacked predictions: a stranger's file may be made to fill a memory
+SHOWN = 60  # characters of a value that is wrong
 NEEDED = {"identity", "status", "scores", "data", "environment"}
 NEEDED_OF_IDENTITY = {"suite", "candidate", "split_sha256"}
 BESIDE = ("tasktriage.bench-index/", "tasktriage.bench-comparisons/")  # ours, among results
@@ -103,8 +106,8 @@ def read_predictions(result: Result, folder: Path) -> list[Prediction]:
     """Return the predictions of a result that lies in `folder`.
 
     Raises:
-        InputError: the file is missing, damaged, or not the one the result was made from; or the
-            result names none.
+        InputError: the file is missing, damaged, or not the one the result was made from; a row
+            holds what can't be; or the result names none.
     """
     if result.predictions is None:
         name = f"{_file_name(result.identity.candidate)}.json"
@@ -142,7 +145,52 @@ def _prediction(raw: object) -> Prediction:
     missing = [name for name in Prediction.__slots__ if name not in raw and name != "set"]
     if missing:
         raise ValueError(f"a row lacks {', '.join(missing)}")
+    for name, (fits, expected) in FITTING.items():
+        if not fits(raw.get(name)):
+            given = repr(raw.get(name))[:SHOWN]
+            raise ValueError(f"a row's {name} is {given}, expected {expected}")
     return Prediction(**{name: raw[name] for name in Prediction.__slots__ if name in raw})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(LABELS)
+
+
+def _are_shares(value: object) -> bool:
+    """Whether they are as `as_probabilities` takes them; told row by row, so that one is named."""
+    if not isinstance(value, list) or len(value) != len(LABELS):
+        return False
+    if not all(_is_number(one) and 0 <= one <= 1 + SUM_TOLERANCE for one in value):
+        return False
+    return bool(abs(sum(value) - 1) <= SUM_TOLERANCE)
+
+
+def _are_codes(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_code, value)) and len(set(value)) == len(value)
+
+
+def _or_none(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: value is None or fits(value)
+
+
+_CODES = ", ".join(map(str, range(len(LABELS))))
+_SHARES = f"{len(LABELS)} shares that sum to 1"
+FITTING: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "id": (lambda value: isinstance(value, str), "a text"),
+    "fold": (lambda value: isinstance(value, int), "a whole number"),
+    "step": (_or_none(_is_number), "a number or null"),
+    "group": (lambda value: isinstance(value, str), "a text"),
+    "y": (_or_none(_is_code), f"one of {_CODES} or null"),
+    "soft": (_or_none(_are_shares), f"{_SHARES}, or null"),
+    "target": (_or_none(_is_number), "a number or null"),
+    "p": (_are_shares, _SHARES),
+    "set": (_or_none(_are_codes), f"a list of {_CODES}, each once, or null"),
+}
+"""What each part of a row has to be: files may be of another hand, and are never trusted."""
 
 
 def read_results(places: Sequence[Path]) -> list[tuple[Path, Result]]:

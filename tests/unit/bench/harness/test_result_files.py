@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -185,6 +186,44 @@ def test_predictions_of_another_kind(tmp_path, row, problem):
     result = written_by_another_hand(tmp_path, row)
     with pytest.raises(InputError, match=rf"p\.gz: can't be read: {problem}$"):
         read_predictions(result, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("y", -1, "y is -1, expected one of 0, 1, 2 or null"),
+        ("y", 7, "y is 7, expected"),
+        ("y", True, "y is True, expected"),
+        ("y", "2", "y is '2', expected"),
+        ("y", 10**30, "y is 10+, expected"),
+        ("p", [0.5, 0.5], r"p is \[0.5, 0.5\], expected 3 shares that sum to 1"),
+        ("p", [0.5, 0.5, 0.5], "p is .*, expected"),
+        ("p", [1.5, -0.5, 0], "p is .*, expected"),
+        ("p", [math.nan, 0.5, 0.5], "p is .*, expected"),
+        ("p", ["1", 0, 0], "p is .*, expected"),
+        ("p", None, "p is None, expected"),
+        ("soft", [10**400, 0, 0], "soft is .*, expected 3 shares that sum to 1, or null"),
+        ("soft", "abc", "soft is 'abc', expected"),
+        ("set", 2, "set is 2, expected a list of 0, 1, 2, each once, or null"),
+        ("set", [3], r"set is \[3\], expected"),
+        ("set", [1, 1], r"set is \[1, 1\], expected"),
+        ("set", ["a"], r"set is \['a'\], expected"),
+        ("step", "x", "step is 'x', expected a number or null"),
+        ("target", math.inf, "target is inf, expected"),
+        ("fold", None, "fold is None, expected a whole number"),
+        ("group", ["g"], r"group is \['g'\], expected a text"),
+    ],
+)
+def test_rows_of_another_hand_are_not_trusted(tmp_path, name, value, problem):
+    result = written_by_another_hand(tmp_path, asdict(ROW), asdict(ROW) | {name: value})
+    with pytest.raises(InputError, match=rf"p\.gz: can't be read: a row's {problem}"):
+        read_predictions(result, tmp_path)
+
+
+def test_what_a_row_may_lack(tmp_path):
+    row = asdict(ROW) | {"y": None, "soft": None, "set": [], "step": 8, "target": 3}
+    (read,) = read_predictions(written_by_another_hand(tmp_path, row), tmp_path)
+    assert asdict(read) == row
 
 
 def test_predictions_that_say_more(tmp_path):
