@@ -104,7 +104,8 @@ def grid_items(
 
     Rows above the header are left out, and so are the header, where it comes again, and lines that
     are drawn. A warning says where the header is, if it isn't the first row. With `exact` a row of
-    more or fewer cells than the header has an error, but where the header has only one.
+    more or fewer cells than the header has an error, but where the header has only one, or none is
+    found and most rows have one: then a line is a cell.
 
     Raises:
         InputError: it has no rows, no header where one is said to be, or no column of texts.
@@ -117,6 +118,8 @@ def grid_items(
     rows = iter(grid)
     if layout.header is None:
         names = _numbered(grid)
+        if exact and source.column in (None, names[0] if names else None) and _is_list(grid):
+            names = names[:1]
         source = _with_column(source, grid, names)
         _warn(
             f"{source.name}: no header was found, so its first row is read too (--header-row 1 if "
@@ -229,6 +232,12 @@ def _named(source: Source, header: list[str]) -> list[str]:
 def _numbered(grid: Grid) -> list[str]:
     width = max((len(cells) for _, cells in grid.sample if not isinstance(cells, str)), default=0)
     return [f"column {number}" for number in range(1, width + 1)]
+
+
+def _is_list(grid: Grid) -> bool:
+    """Return whether most rows have one cell: further ones are parts of a line with commas."""
+    widths = [len(cells) for _, cells in grid.sample if not isinstance(cells, str)]
+    return 2 * widths.count(1) > len(widths)
 
 
 def _with_column(source: Source, grid: Grid, names: list[str]) -> Source:

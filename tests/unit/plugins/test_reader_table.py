@@ -97,6 +97,14 @@ def test_semicolons_are_found():
     assert read("id;task\n1;Bake, then clean\n")[0].text == "Bake, then clean"
 
 
+def test_a_list_without_a_header_is_read_by_lines():
+    lines = ["Water the ferns", "Prune the hedge, and rake", "Mow the lawn", "Feed the hens",
+             "Sweep the yard", "Mend the fence"]  # fmt: skip
+    with pytest.warns(UserWarning, match="no header was found"):
+        rows = read("\n".join(lines) + "\n")
+    assert [(row.text, row.error) for row in rows] == [(line, None) for line in lines]
+
+
 def test_tabs():
     assert read("id\ttask\n1\tBake, then; clean\n", "\t")[0].text == "Bake, then; clean"
 
