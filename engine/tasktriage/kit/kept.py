@@ -21,17 +21,17 @@ OURS = ("label", "score", "uncertain", "reason")
 class KeptColumns:
     """The columns of the table that the first result came from, then some of ours.
 
-    `theirs` are the user's; `ours` has the names of ours, changed where the user has one like it;
-    `form` is how the table was written.
+    `theirs` are the user's; `ours` has the names of ours, changed where the user has one like it,
+    and `plain` has them unchanged; `form` is how the table was written.
     """
 
     def __init__(self, first: Assessment | None) -> None:
         row = None if first is None else first.task.row
         self.form = TableForm() if row is None else row.form
         self.theirs = self.form.columns
-        names = (*POSTING, *OURS) if self.form.postings else OURS
+        self.plain = (*POSTING, *OURS) if self.form.postings else OURS
         taken = {name.strip().lower() for name in self.theirs}
-        self.ours = tuple(f"tasktriage_{name}" if name in taken else name for name in names)
+        self.ours = tuple(_free(name, taken) for name in self.plain)
         self._warned: set[str | None] = set()
 
     @property
@@ -66,3 +66,9 @@ class KeptColumns:
         problem = f"has columns that the first table lacks, left out: {listed}"
         line = problem if others else "is no table, so it has no columns to keep"
         warnings.warn(f"{name}: {line}", TasktriageWarning, stacklevel=3)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"tasktriage_{name}"
+    return name

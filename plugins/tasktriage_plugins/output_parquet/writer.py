@@ -127,7 +127,7 @@ def _write_kept(kept: KeptColumns, items: Iterator[Assessment], stream: IO[bytes
     batches = _batches(rows)
     first = next(batches, [])
     theirs = [_typed([row[place] for row in first]) for place in range(len(kept.theirs))]
-    ours = [OURS.get(name.removeprefix("tasktriage_"), TEXT) for name in kept.ours]
+    ours = [OURS.get(name, TEXT) for name in kept.plain]
     schema = pa.schema(list(zip(kept.columns, [*theirs, *ours], strict=True)))
     with pq.ParquetWriter(stream, schema) as writer:
         for batch in chain([first], batches):

@@ -110,7 +110,7 @@ class _Table:
             self._widths = [column.width for column in columns]
             self._formats = [column.format for column in columns]
         else:
-            ours = [name.removeprefix("tasktriage_") for name in kept.ours]
+            ours = list(kept.plain)
             self._heads = list(kept.columns)
             self._widths = [USER_WIDTH] * len(kept.theirs) + [WIDTHS.get(n, 16) for n in ours]
             unshown: list[str | None] = [None] * len(kept.theirs)
@@ -149,9 +149,11 @@ class _Table:
         """Set what needs the number of rows: the filter and the bars."""
         last = self._rows + 1
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._heads))}{last}"
-        for place, head in enumerate(self._heads, start=1):
-            ours = self._kept is None or place > len(self._kept.theirs)
-            if ours and head.removeprefix("tasktriage_") in PROBABILITIES and self._rows:
+        heads = self._heads
+        if self._kept is not None:
+            heads = [""] * len(self._kept.theirs) + list(self._kept.plain)
+        for place, head in enumerate(heads, start=1):
+            if head in PROBABILITIES and self._rows:
                 rule = DataBarRule("num", 0, "num", 1, color=BAR_COLOUR)
                 letter = get_column_letter(place)
                 self._sheet.conditional_formatting.add(f"{letter}2:{letter}{last}", rule)

@@ -73,6 +73,11 @@ def test_names_that_are_taken():
     assert head == "Label,score,tasktriage_label,tasktriage_score,uncertain,reason"
 
 
+def test_names_that_are_taken_even_with_our_prefix():
+    head = written(made({"label": "x", "tasktriage_label": "y"})).decode().splitlines()[0]
+    assert head == "label,tasktriage_label,tasktriage_tasktriage_label,score,uncertain,reason"
+
+
 def test_postings_have_their_tasks_beside():
     form = TableForm(postings=True, columns=("id", "description"))
     lines = written(made({"id": 7, "description": "Long."}, form)).decode().splitlines()

@@ -70,6 +70,13 @@ def test_the_users_columns_keep_their_types():
     assert table["score"][0].as_py() == P[0] + P[1] / 2
 
 
+def test_our_columns_keep_their_types_under_other_names():
+    theirs = ("score", "tasktriage_score", "uncertain", "tasktriage_uncertain")
+    fields = written(kept(theirs, ("a", "b", "c", "d")), KEEP).schema
+    assert fields.field("tasktriage_tasktriage_score").type == pa.float64()
+    assert fields.field("tasktriage_tasktriage_uncertain").type == pa.bool_()
+
+
 def test_values_of_several_types_are_texts():
     table = written(kept(("n",), (1,), ("x",), (2.5,)), KEEP)
     assert table["n"].to_pylist() == ["1", "x", "2.5"]

@@ -86,6 +86,14 @@ def test_the_users_columns_come_first():
     assert found["D2"].number_format == "0.00"
 
 
+def test_our_own_output_again():
+    form = TableForm(columns=("score", "tasktriage_score"))
+    rows = Row({"score": 1, "tasktriage_score": 2}, form)
+    sheet = written([make(row=rows)], KEEP)["Tasks"]
+    assert by_head(sheet)["tasktriage_tasktriage_score"].number_format == "0.00"
+    assert {str(part.sqref) for part in sheet.conditional_formatting} == {"D2"}
+
+
 def test_a_row_with_an_error():
     row = by_head(written([Assessment(task=Task("", id="g#2"), error="empty row")])["Tasks"])
     assert (row["id"].value, row["label"].value, row["error"].value) == ("g#2", None, "empty row")
