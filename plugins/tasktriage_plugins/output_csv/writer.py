@@ -124,8 +124,10 @@ def _write_kept(results: Iterable[Any], stream: IO[Any]) -> None:
     kept = KeptColumns(first)
     stream.write(_opening(kept.form, stream))
     rows = csv.writer(stream, delimiter=kept.form.delimiter)
-    rows.writerow(kept.columns)
-    inert = 0
+    names = [_user_cell(name) for name in kept.theirs]
+    heads = [guarded(name) for name in names]
+    rows.writerow([*heads, *kept.ours])
+    inert = sum(a != b for a, b in zip(names, heads, strict=True))
     for item in () if first is None else chain([first], results):
         theirs = [_user_cell(value) for value in kept.of_user(item)]
         safe = [guarded(value) for value in theirs]

@@ -68,6 +68,12 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_inert_and_said():
     assert lines[1].startswith("'=1+1,-5,")
 
 
+def test_so_is_a_name_of_a_column():
+    with pytest.warns(UserWarning, match="2 cells begin as a formula does"):
+        lines = written(made({"=1+1": "=2", "b": "x"})).decode().splitlines()
+    assert [line.split(",")[0] for line in lines] == ["'=1+1", "'=2"]
+
+
 def test_names_that_are_taken():
     head = written(made({"Label": "x", "score": 1})).decode().splitlines()[0]
     assert head == "Label,score,tasktriage_label,tasktriage_score,uncertain,reason"
