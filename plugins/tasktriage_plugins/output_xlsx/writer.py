@@ -41,6 +41,7 @@ __all__ = ["XlsxOutput"]
 
 MOST_ROWS = 2**20 - 1  # of a sheet, below its header; further rows go on another sheet
 HELD = 16 * 2**20  # bytes of a workbook that are held in memory
+MOST_WHOLE = 10**15 - 1  # Excel keeps 15 digits of a number
 MOST_NOTES = 1_000  # cells with a note; each is a shape of its own
 NOTE = "Begins as a formula does, and is written as text."
 WIDTHS = {"task": 60, "label": 16, "score": 10, "uncertain": 11, "reason": 36}
@@ -179,6 +180,8 @@ class _Table:
         plain = value is None or isinstance(value, (str, bool, int, float, date, time))
         if isinstance(value, datetime) and value.tzinfo is not None:
             plain = False  # Excel knows no time zones
+        if isinstance(value, int) and abs(value) > MOST_WHOLE:
+            plain = False
         cell = self._cell(value if plain else cell_text(value))
         if isinstance(value, str) and is_formula(value):
             self.inert += 1

@@ -94,6 +94,14 @@ def test_our_own_output_again():
     assert {str(part.sqref) for part in sheet.conditional_formatting} == {"D2"}
 
 
+@pytest.mark.parametrize("number", [12345678901234567, -(10**15), 10**400])
+def test_long_whole_numbers_keep_their_digits(number):
+    row = Row({"nr": number, "n": 10**15 - 1}, TableForm(columns=("nr", "n")))
+    cells = by_head(written([make(row=row)], KEEP)["Tasks"])
+    assert (cells["nr"].data_type, cells["nr"].value) == ("s", str(number))
+    assert cells["n"].value == 10**15 - 1
+
+
 def test_a_row_with_an_error():
     row = by_head(written([Assessment(task=Task("", id="g#2"), error="empty row")])["Tasks"])
     assert (row["id"].value, row["label"].value, row["error"].value) == ("g#2", None, "empty row")
