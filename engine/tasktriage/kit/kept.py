@@ -32,7 +32,7 @@ class KeptColumns:
         self.plain = (*POSTING, *OURS) if self.form.postings else OURS
         taken = {name.strip().lower() for name in self.theirs}
         self.ours = tuple(_free(name, taken) for name in self.plain)
-        self._warned: set[str | None] = set()
+        self._warned: set[str] = set()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -47,7 +47,10 @@ class KeptColumns:
         row = item.task.row
         columns = set() if row is None else set(row.form.columns)
         if row is None or not columns <= set(self.theirs):
-            self._warn(item.task.origin.document, sorted(columns - set(self.theirs)))
+            name = item.task.origin.document or "text"
+            if row is not None and row.form.postings:
+                name = name.rsplit("/", 1)[0]  # of the table: a posting's has its number behind
+            self._warn(name, sorted(columns - set(self.theirs)))
         return [None if row is None else row.get(name) for name in self.theirs]
 
     def of_ours(self, item: Assessment) -> Sequence[Any]:
@@ -57,8 +60,7 @@ class KeptColumns:
         ours = [item.final_label, score, item.uncertain, reason]
         return [item.task.id, item.task.text, *ours] if self.form.postings else ours
 
-    def _warn(self, document: str | None, others: list[str]) -> None:
-        name = (document or "text").rsplit("/", 1)[0] if others else document or "text"
+    def _warn(self, name: str, others: list[str]) -> None:
         if name in self._warned:
             return
         self._warned.add(name)

@@ -109,5 +109,15 @@ def test_what_has_other_columns_or_none_is_said_once():
     assert [line.split(",")[0] for line in lines] == ["a", "w", "x", "x", ""]
 
 
+@pytest.mark.parametrize(
+    ("document", "postings"), [("garden/b.csv", False), ("garden/b.csv/7", True)]
+)
+def test_other_columns_are_said_of_the_file(document, postings):
+    form = TableForm(postings=postings, columns=("z",))
+    other = made({"z": "y"}, form, origin=Origin(document=document))
+    with pytest.warns(UserWarning, match=r"^garden/b\.csv: has columns"):
+        written(made({"a": "w"}), other)
+
+
 def test_without_results_there_are_our_columns():
     assert written() == b"label,score,uncertain,reason\r\n"
