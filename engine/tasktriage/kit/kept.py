@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +12,12 @@ from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.row import TableForm
 
 from .summary import remarks
+from .table_row import LONGEST_ROW
 
 __all__ = ["KeptColumns"]
 
 POSTING = ("task_id", "task")  # of a row that holds a posting there may be several tasks
+NUMBER = re.compile(r"/\d+\Z")  # of a posting, behind the name of its table
 OURS = ("label", "score", "uncertain", "reason")
 
 
@@ -42,15 +45,19 @@ class KeptColumns:
     def of_user(self, item: Assessment) -> Sequence[Any]:
         """Return the user's cells of a result's row; None where it has none.
 
-        A warning tells of a document, and of a table that has other columns.
+        A warning tells of a document, of a table that has other columns, and of a row that was too
+        long to be carried.
         """
         row = item.task.row
         columns = set() if row is None else set(row.form.columns)
         if row is None or not columns <= set(self.theirs):
-            name = item.task.origin.document or "text"
-            if row is not None and row.form.postings:
-                name = name.rsplit("/", 1)[0]  # of the table: a posting's has its number behind
-            self._warn(name, sorted(columns - set(self.theirs)))
+            others = sorted(columns - set(self.theirs))
+            listed = ", ".join(map(repr, others[:10]))
+            problem = f"has columns that the first table lacks, left out: {listed}"
+            self._warn(item, problem if others else "is no table, so it has no columns to keep")
+        elif columns and not row and item.error is None:
+            size = f"{LONGEST_ROW:,} characters"
+            self._warn(item, f"has a row of more than {size}; the columns of such rows are empty")
         return [None if row is None else row.get(name) for name in self.theirs]
 
     def of_ours(self, item: Assessment) -> Sequence[Any]:
@@ -60,14 +67,14 @@ class KeptColumns:
         ours = [item.final_label, score, item.uncertain, reason]
         return [item.task.id, item.task.text, *ours] if self.form.postings else ours
 
-    def _warn(self, name: str, others: list[str]) -> None:
-        if name in self._warned:
-            return
-        self._warned.add(name)
-        listed = ", ".join(map(repr, others[:10]))
-        problem = f"has columns that the first table lacks, left out: {listed}"
-        line = problem if others else "is no table, so it has no columns to keep"
-        warnings.warn(f"{name}: {line}", TasktriageWarning, stacklevel=3)
+    def _warn(self, item: Assessment, problem: str) -> None:
+        name = item.task.origin.document or "text"
+        if item.task.row is not None and item.task.row.form.postings:
+            name = NUMBER.sub("", name)
+        line = f"{name}: {problem}"
+        if line not in self._warned:
+            self._warned.add(line)
+            warnings.warn(line, TasktriageWarning, stacklevel=3)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -110,13 +110,25 @@ def test_what_has_other_columns_or_none_is_said_once():
 
 
 @pytest.mark.parametrize(
-    ("document", "postings"), [("garden/b.csv", False), ("garden/b.csv/7", True)]
+    ("document", "postings"),
+    [("garden/b.csv", False), ("garden/b.csv/7", True), ("garden/b.csv", True)],
 )
 def test_other_columns_are_said_of_the_file(document, postings):
     form = TableForm(postings=postings, columns=("z",))
     other = made({"z": "y"}, form, origin=Origin(document=document))
     with pytest.warns(UserWarning, match=r"^garden/b\.csv: has columns"):
         written(made({"a": "w"}), other)
+
+
+def test_a_row_that_is_too_long_to_be_carried_is_said_once():
+    form = TableForm(columns=("a",))
+    long = made({}, form, origin=Origin(document="a.csv"))
+    unread = made({}, form, error="has 1 cell, the header has 2", origin=Origin(document="b.csv"))
+    with pytest.warns(UserWarning) as said:  # noqa: PT030 (there is one line)
+        written(long, long, unread)
+    assert [str(warning.message) for warning in said] == [
+        "a.csv: has a row of more than 262,144 characters; the columns of such rows are empty"
+    ]
 
 
 def test_without_results_there_are_our_columns():
