@@ -273,6 +273,8 @@ def other_file(folder):
         (with_identity(split_sha256="0" * 64), "ran on other rows or another split"),
         (with_identity(suite="codebook-parts@7"), "'codebook-parts@7' is 'codebook-parts@1'"),
         (with_identity(suite="mine@1"), "suite 'mine@1' is none of this release"),
+        (with_identity(suite="/x@1"), "suite '/x@1' is none of this release"),
+        (lambda f: (f / "index.json").write_text("[" * 200_000), "nested too deeply"),
         (with_identity(metrics_version=0), "of version 0 of the metrics"),
         (moved, "has to lie at codebook-parts/majority.json"),
         (cut, "is not the file its result was made from"),

@@ -6,6 +6,7 @@ Each names the runs of both sides, so that it counts for those very runs alone.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from tasktriage.evaluation.paired import holm
 from tasktriage.kit.atomic import write_whole
 
 from .paired import ALPHA
+from .result_files import parsed
 
 __all__ = ["NAME", "SCHEMA", "Comparison", "corrected", "read_comparisons", "write_comparisons"]
 
@@ -60,7 +62,21 @@ class Comparison:
         """
         (low, high), (a, b) = raw["ci95"], raw["runs"]
         rest = {name: raw[name] for name in cls.__annotations__ if name not in ("ci95", "runs")}
+        _check(low=low, high=high, difference=rest["difference"])
+        _check(1, p_value=rest["p_value"], p_holm=rest["p_holm"])
+        _check(1, **({} if rest["mcnemar_p"] is None else {"mcnemar_p": rest["mcnemar_p"]}))
         return cls(ci95=(float(low), float(high)), runs=(str(a), str(b)), **rest)
+
+
+def _check(most: float | None = None, **numbers: object) -> None:
+    """Check that all are finite numbers, and with `most` from 0 to it."""
+    expected = "a number" if most is None else f"a number from 0 to {most:g}"
+    for name, value in numbers.items():
+        known = isinstance(value, int | float) and not isinstance(value, bool)
+        if not known or not (
+            abs(value) <= sys.float_info.max if most is None else 0 <= value <= most
+        ):
+            raise ValueError(f"{name} is {repr(value)[:40]}, expected {expected}")
 
 
 def corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:
@@ -96,7 +112,7 @@ def read_comparisons(folder: Path) -> list[Comparison]:
     if not path.is_file():
         return []
     try:
-        body = json.loads(path.read_text("utf-8"))
+        body = parsed(path.read_text("utf-8"))
         if body["schema"] != SCHEMA:
             raise InputError(str(path), f"schema must be '{SCHEMA}'")
         return [Comparison.from_dict(raw) for raw in body["comparisons"]]

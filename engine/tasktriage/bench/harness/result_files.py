@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import math
 import re
@@ -24,6 +25,7 @@ from .suite import in_order
 __all__ = [
     "Prediction",
     "in_headline",
+    "parsed",
     "read_json",
     "read_predictions",
     "read_results",
@@ -119,11 +121,11 @@ def read_predictions(result: Result, folder: Path) -> list[Prediction]:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != result.predictions.sha256:
             raise InputError(str(path), "is not the file its result was made from; run it again")
-        with gzip.open(path) as file:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:  # the very bytes that were hashed
             lines = file.read(LARGEST + 1)
         if len(lines) > LARGEST:
             raise InputError(str(path), f"is larger than {LARGEST >> 20} MiB when unpacked")
-        return [_prediction(json.loads(line)) for line in lines.splitlines()]
+        return [_prediction(parsed(line)) for line in lines.splitlines()]
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(str(path), f"can't be read: {error}") from None
 
@@ -222,6 +224,18 @@ def result_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json")) + sorted(folder.glob("*/*.json"))
 
 
+def parsed(text: str | bytes) -> Any:
+    """Return the value of a JSON text that may be of another hand.
+
+    Raises:
+        ValueError: it is no JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """Return the JSON object that a file holds.
 
@@ -229,7 +243,7 @@ def read_json(path: Path) -> dict[str, Any]:
         InputError: it can't be read, or is something else.
     """
     try:
-        body = json.loads(path.read_text("utf-8"))
+        body = parsed(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(str(path), f"can't be read as a result: {error}") from None
     if not isinstance(body, dict):

@@ -6,7 +6,7 @@ or as nothing, never an error.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -324,10 +324,10 @@ def _text_or_none(raw: object) -> str | None:
 
 
 def _number(raw: object) -> float | None:
-    """Return a finite number as float; None for all else (null, NaN, text, true)."""
+    """Return a finite number as float; None for all else (null, NaN, text, true, 10**400)."""
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return None
-    return float(raw) if math.isfinite(raw) else None
+    return float(raw) if abs(raw) <= sys.float_info.max else None
 
 
 def _count(raw: object) -> int | None:

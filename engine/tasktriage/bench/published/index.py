@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.bench.harness.result import Result
+from tasktriage.bench.harness.result_files import parsed
 from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.kit.atomic import write_whole
 
@@ -64,7 +65,7 @@ def read_index(folder: Path) -> Index | None:
     if not path.is_file():
         return None
     try:
-        body = json.loads(path.read_text("utf-8"))
+        body = parsed(path.read_text("utf-8"))
         if body["schema"] != SCHEMA:
             raise InputError(str(path), f"schema must be '{SCHEMA}'")
         return Index(int(body["version"]), tuple(_entry(raw) for raw in body["entries"]))

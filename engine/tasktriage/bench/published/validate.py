@@ -21,7 +21,7 @@ from tasktriage.bench.harness.result_files import (
 )
 from tasktriage.bench.harness.result_json import SCHEMA
 from tasktriage.bench.harness.split import stored_split
-from tasktriage.bench.harness.suite import suites
+from tasktriage.bench.harness.suite import NAME, suites
 from tasktriage.contracts.errors import InputError, UsageError
 
 from . import index
@@ -91,8 +91,9 @@ def _of_result(folder: Path, path: Path, result: Result) -> Iterator[str]:
     if not result.ok:
         yield f"the run failed: {result.error}"
         return
-    place = result_path(folder, identity.suite.partition("@")[0], identity.candidate)
-    if path != place:
+    name = identity.suite.partition("@")[0]
+    place = result_path(folder, name, identity.candidate)
+    if NAME.fullmatch(name) and path != place:  # else there is no such place, and no such suite
         yield f"has to lie at {place.relative_to(folder).as_posix()}"
     yield from _of_run(result)
     if result.contamination.status not in STATED or not result.contamination.detail:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from tasktriage.bench.harness.compare import Comparison, compare
-from tasktriage.bench.harness.comparisons_file import write_comparisons
+from tasktriage.bench.harness.comparisons_file import read_comparisons, write_comparisons
 from tasktriage.bench.harness.paired import TESTED, Answers, p_text, paired_test
 from tasktriage.bench.harness.result_files import (
     Prediction,
@@ -218,9 +219,34 @@ def test_a_figure_that_is_undefined_lacks_nothing(results):
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("p_value", math.nan, "p_value is nan, expected a number from 0 to 1"),
+        ("p_value", 5, "p_value is 5, expected a number from 0 to 1"),
+        ("p_value", "x", "p_value is 'x', expected"),
+        ("p_holm", None, "p_holm is None, expected"),
+        ("mcnemar_p", True, "mcnemar_p is True, expected"),
+        ("difference", math.inf, "difference is inf, expected a number"),
+        ("ci95", [0, "x"], "high is 'x', expected a number"),
+        ("ci95", [10**400, 0], "low is 10+, expected a number"),
+    ],
+)
+def test_comparisons_of_another_hand_are_not_trusted(tmp_path, name, value, problem):
+    one = Comparison("s", "macro_f1", "a", "b", 0.1, (0.0, 0.2), 0.04, 0.04, None, ("1", "2"))
+    write_comparisons(tmp_path, [one])
+    assert read_comparisons(tmp_path) == [one]
+    body = json.loads((tmp_path / "comparisons.json").read_text("utf-8"))
+    body["comparisons"][0][name] = value
+    (tmp_path / "comparisons.json").write_text(json.dumps(body), "utf-8")
+    with pytest.raises(InputError, match=rf"can't be read as comparisons: {problem}"):
+        read_comparisons(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("{", "can't be read as comparisons"),
+        ("[" * 200_000, "can't be read as comparisons: it is nested too deeply"),
         ("[]", "is damaged"),
         ('{"schema": "x"}', "schema must be 'tasktriage.bench-comparisons/1'"),
         ('{"schema": "tasktriage.bench-comparisons/1", "comparisons": [{}]}', "lacks .* 'ci95'"),

@@ -52,7 +52,12 @@ def test_the_codebooks_own_examples_are_known_wherever_they_stand(prepared, kiln
 
 @pytest.mark.parametrize(
     ("makers", "status"),
-    [(("gpt-4",), "yes"), (("GPT-4",), "yes"), (("gpt-4o",), "unknown"), (("language-model",), "unknown")],
+    [
+        (("gpt-4",), "yes"),
+        (("GPT-4",), "yes"),
+        (("gpt-4o",), "unknown"),
+        (("language-model",), "unknown"),
+    ],
 )
 def test_a_candidate_that_asks_who_made_the_labels(prepared, kiln, makers, status):
     found, _ = said(prepared(), "rater", kiln, labelled_by=makers)

@@ -79,6 +79,7 @@ def test_a_result_never_holds_nan(tmp_path):
     ("content", "message"),
     [
         ("{", "can't be read as a result"),
+        ("[" * 200_000, "can't be read as a result: it is nested too deeply"),
         ("[]", "is no result: it holds no JSON object"),
         ("{}", "is no result: it has no schema; schema must be"),
         ('{"schema": 7}', "is no result: it is a '7'"),
@@ -218,6 +219,29 @@ def test_rows_of_another_hand_are_not_trusted(tmp_path, name, value, problem):
     result = written_by_another_hand(tmp_path, asdict(ROW), asdict(ROW) | {name: value})
     with pytest.raises(InputError, match=rf"p\.gz: can't be read: a row's {problem}"):
         read_predictions(result, tmp_path)
+
+
+def test_predictions_that_are_nested_too_deeply(tmp_path):
+    data = gzip.compress(b"[" * 200_000)
+    (tmp_path / "p.gz").write_bytes(data)
+    result = made_of(PredictionsFile("p.gz", hashlib.sha256(data).hexdigest()))
+    with pytest.raises(InputError, match=r"p\.gz: can't be read: it is nested too deeply"):
+        read_predictions(result, tmp_path)
+
+
+def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
+    result = made_of(write_predictions(tmp_path / "p.gz", [ROW]))
+    first = (tmp_path / "p.gz").read_bytes()
+    write_predictions(tmp_path / "p.gz", [replace(ROW, y=0)])
+    monkeypatch.setattr(Path, "read_bytes", lambda path: first)  # changed after it was read
+    assert read_predictions(result, tmp_path) == [ROW]
+
+
+def test_a_score_beyond_any_float_is_none(tmp_path):
+    body = BODY | {"schema": SCHEMA, "scores": {"macro_f1": {"value": 10**400}}}
+    (tmp_path / "a.json").write_text(json.dumps(body), "utf-8")
+    ((_, result),) = read_results([tmp_path])
+    assert result.score("macro_f1").value is None
 
 
 def test_what_a_row_may_lack(tmp_path):
