@@ -205,7 +205,8 @@ def _tasks(
     title = scalar_text(row.cells.get(columns.title)) if columns.title else None
     text = cell_lines(cell_text(row.cells.get(columns.text)))
     whole = row_task(source, row.line, text, row_id, title, where=row.where)
-    whole = replace(whole, weight=_weight(row, columns) or whole.weight)
+    weight = _weight(row, columns)
+    whole = whole if weight is None else replace(whole, weight=weight)
     parts = [text] if whole.error is not None else several(text)
     if len(parts) == 1:
         if parts != [text]:
@@ -229,7 +230,8 @@ def _weight(row: TableRow, columns: Columns) -> float | None:
     """Return the weight that a column ("% of time") gives a row; None where none does."""
     others = {columns.text, columns.id, columns.title}
     for name, cell in row.cells.items():
-        if name not in others and (weight := column_weight(name, cell_text(cell))):
+        weight = None if name in others else column_weight(name, cell_text(cell))
+        if weight is not None:
             return weight
     return None
 

@@ -95,16 +95,16 @@ def column_weight(head: str, cell: str) -> float | None:
         return None
     pattern = _CELL if _of_hours(head) else _SHARE_CELL
     found = pattern.fullmatch(cell.strip()[:_LONGEST_HEAD])
-    return None if found is None else _value(found["low"], found["high"]) or None
+    return None if found is None else _value(found["low"], found["high"])
 
 
 def column_mark(head: str, cell: str) -> str | None:
     """Return how a reader writes the weight in a cell before the statement of its row: "(20%)".
 
-    None where `column_weight` has none.
+    None where `column_weight` has none, or nothing.
     """
     value = column_weight(head, cell)
-    if value is None:
+    if not value:
         return None
     return f"({value:g} h/week)" if _of_hours(head) else f"({value:g}%)"
 

@@ -240,8 +240,10 @@ def test_a_column_of_weights_is_the_tasks_weight():
         {"task": "Water the ferns", "% of time": 40},
         {"task": "• Prune\n• Rake", "% of time": "30 %"},
         {"task": "Mow", "% of time": None},
+        {"task": "Weed", "% of time": 0},
+        {"task": "Sow", "% of time": 0.075},
     ]
-    assert [task.weight for task in items(rows)] == [40, 15, 15, 1]
+    assert [task.weight for task in items(rows)] == [40, 15, 15, 1, 0, 0.075]
 
 
 def test_markup_without_text_is_an_empty_row():

@@ -64,7 +64,7 @@ def test_no_weight_after_a_statement(text):
         ("Hours per year", "1,725", None, None),
         ("Hours per year", "1.725", None, None),
         ("% of time", "n/a", None, None),
-        ("% of time", "0", None, None),
+        ("% of time", "0", 0, None),
         ("Frequency", "20", None, None),
         ("Shared with", "20", None, None),
         ("x" * 9999 + "% of time", "20", None, None),
