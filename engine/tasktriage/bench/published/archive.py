@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tasktriage.bench.harness import comparisons_file
 from tasktriage.bench.harness.result import Result
 from tasktriage.bench.harness.result_files import read_predictions, read_results
+from tasktriage.bench.report.words import line
 from tasktriage.contracts.errors import OutputError
 from tasktriage.kit.atomic import write_whole
 
@@ -95,9 +96,14 @@ def _readme(results: Sequence[Result]) -> str:
     days = [result.created[:10] for result in results]
     versions = {result.environment.packages.get("tasktriage", "") for result in results} - {""}
     return TEXT.format(
-        suites=", ".join(sorted({result.identity.suite for result in results})),
-        candidates=", ".join(sorted({result.identity.candidate for result in results})),
-        first=min(days),
-        last=max(days),
-        versions=", ".join(sorted(versions)) or "of a version not said",
+        suites=_names(result.identity.suite for result in results),
+        candidates=_names(result.identity.candidate for result in results),
+        first=line(min(days)),
+        last=line(max(days)),
+        versions=_names(versions) or "of a version not said",
     )
+
+
+def _names(names: Iterable[str]) -> str:
+    """Return names in order, each on one line: they may be a stranger's."""
+    return ", ".join(sorted({line(name) for name in names}))
