@@ -71,10 +71,12 @@ class Comparison:
 def _check(most: float | None = None, **numbers: object) -> None:
     """Check that all are finite numbers, and with `most` from 0 to it."""
     expected = "a number" if most is None else f"a number from 0 to {most:g}"
+    low, high = (-sys.float_info.max, sys.float_info.max) if most is None else (0, most)
     for name, value in numbers.items():
-        known = isinstance(value, int | float) and not isinstance(value, bool)
-        if not known or not (
-            abs(value) <= sys.float_info.max if most is None else 0 <= value <= most
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
         ):
             raise ValueError(f"{name} is {repr(value)[:40]}, expected {expected}")
 
