@@ -13,6 +13,7 @@ from .leaderboard import Entry, SuiteResults, suites_of
 from .notes import notes
 from .words import (
     CONTAMINATION,
+    DRAWN,
     HOW_TO_READ,
     KINDS,
     METHOD,
@@ -72,7 +73,9 @@ def _block(suite: SuiteResults) -> str:
         *_table(tags(suite), "tags"),
         *_table(slices(suite), "slices"),
     )
-    said = (f"{name}: {escaped(note)}.\n" for name, note in notes(suite))
+    said = [f"{name}: {escaped(note)}.\n" for name, note in notes(suite)]
+    if suite.kind in DRAWN and (best is not None or tags(suite) is not None):
+        said.append(f"{DRAWN[suite.kind]}\n")
     return "\n".join([*text, "", *said, *tables])
 
 

@@ -23,6 +23,7 @@ from .facts import Fact, facts, provenance, warnings
 from .leaderboard import Entry, SuiteResults, suites_of
 from .words import (
     CONTAMINATION,
+    DRAWN,
     HOW_TO_READ,
     KINDS,
     LABEL_NAMES,
@@ -85,6 +86,7 @@ class View:
     agreement: grids.Table | None
     differences: grids.Table | None
     pareto: figures.Chart | None
+    drawn: str
     matrices: list[grids.Matrix]
     no_matrix: str
     panels: list[figures.Panel]
@@ -167,6 +169,7 @@ def _view(suite: SuiteResults, key: str) -> View:
         agreement=grids.agreement(suite),
         differences=_differences(suite),
         pareto=figures.pareto(suite, f"{key}-pareto"),
+        drawn=DRAWN.get(suite.kind, ""),
         matrices=matrices,
         no_matrix=no_matrix,
         panels=panels,

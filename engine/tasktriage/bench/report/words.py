@@ -10,6 +10,7 @@ from tasktriage.domain.label import LABELS
 
 __all__ = [
     "CONTAMINATION",
+    "DRAWN",
     "HOW_TO_READ",
     "KINDS",
     "LABEL_NAMES",
@@ -188,6 +189,13 @@ KINDS: Mapping[str, str] = {
     "few-shot": "Few examples: trained on a handful of tasks for each label, drawn several times",
     "learning-curve": "Learning curve: trained on growing parts of the training rows",
 }
+
+DRAWN: Mapping[str, str] = dict.fromkeys(
+    ("few-shot", "learning-curve"),
+    "Training rows were drawn several times, and a task counts once a draw: there are fewer tasks "
+    "than are counted in the confusion, the sectors and the tags.",
+)
+"""What is said beside counts of tasks, of suites that test a task once for each draw."""
 
 CONTAMINATION: Mapping[str, tuple[str, str]] = {
     "no": ("clean", "By what is said of it, it was not trained on these test rows"),

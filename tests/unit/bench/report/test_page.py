@@ -220,6 +220,18 @@ def test_few_shot_suites_have_a_learning_curve(results: Any) -> None:
     assert "labelled tasks for each label (log scale)" in suite.text()
 
 
+def test_counts_of_tasks_that_were_tested_once_a_draw_say_so() -> None:
+    few = page([few_shot("a", 0.6)])
+    parts = [part for part in few.css("section.part") if "counts once a draw" in part.text()]
+    assert [part.css_first("h3").text() for part in parts] == [
+        "Which labels are confused",
+        "Sector by sector",
+    ]
+    assert "counts once a draw" in render_markdown([from_json(few_shot("a", 0.6))], [])
+    assert "counts once a draw" not in page([result("a")]).body.text()
+    assert "counts once a draw" not in render_markdown([from_json(result("a"))], [])
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_one_and_twelve_candidates(count: int) -> None:
     tree = page([result(f"candidate-number-{i:02d}", 0.5 + i / 50) for i in range(count)])
