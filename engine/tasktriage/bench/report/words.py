@@ -66,7 +66,8 @@ _ALL = (
         "macro_f1_without_near_duplicates",
         "no near-dup.",
         "macro-F1 without the test tasks that closely resemble a task of the training rows "
-        "(cosine similarity of .95 or more)",
+        "(cosine similarity of .95 or more), or that the candidate is known to have been trained "
+        "on",
     ),
     Metric(
         "recall_accountable",
@@ -182,7 +183,8 @@ SLICED: tuple[Metric, ...] = (
 
 KINDS: Mapping[str, str] = {
     "grouped-folds": "Cross-validation by group: each candidate is trained on some groups of tasks "
-    "(such as occupations) and tested on others, until every group was tested once",
+    "(such as occupations) and tested on others, fold by fold; folds on which choices were made "
+    "are not scored",
     "transfer": "Transfer: trained on one data set, tested on another",
     "rank": "Rank agreement: the order of the candidate's scores against the order of an outside "
     "rating; there are no labels to be right or wrong about",

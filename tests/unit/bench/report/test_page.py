@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.report import render_markdown
+from tasktriage.bench.report.words import KINDS, METRICS
 from tasktriage.contracts.errors import UsageError
 
 from .made import HOSTILE, SETS, compared, failure, few_shot, rank_only, render_html, result
@@ -218,6 +219,13 @@ def test_few_shot_suites_have_a_learning_curve(results: Any) -> None:
     rows = [[c.text() for c in row.css("td")] for row in suite.css("figure.beside tbody tr")[:3]]
     assert rows[0] == ["alpha", "2", "0.650", "0.500 to 0.700"]
     assert "labelled tasks for each label (log scale)" in suite.text()
+
+
+def test_the_words_are_true_of_folds_that_were_chosen_on_and_of_seen_rows() -> None:
+    assert "every group" not in KINDS["grouped-folds"]
+    assert "choices were made are not scored" in KINDS["grouped-folds"]
+    gloss = METRICS["macro_f1_without_near_duplicates"].gloss
+    assert "or that the candidate is known to have been trained on" in gloss
 
 
 def test_counts_of_tasks_that_were_tested_once_a_draw_say_so() -> None:
