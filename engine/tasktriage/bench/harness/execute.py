@@ -26,7 +26,7 @@ from .result_files import (
     write_result,
 )
 from .seeds import over_seeds
-from .suite import Kind
+from .suite import TRAINED
 from .vectors import Vectors
 
 __all__ = ["Job", "assembled", "execute", "fail"]
@@ -139,7 +139,7 @@ def fail(
 
 
 def _candidate(job: Job, plugins: Plugins, vectors: Vectors, seed: int = 0) -> Candidate:
-    trains = job.prepared.suite.kind in (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
+    trains = job.prepared.suite.kind in TRAINED
     candidate = make_candidate(job.candidate, plugins, vectors, trains=trains, seed=seed)
     # by its recipe it is trained again without them
     if candidate.shipped and retrained_rows(job.prepared, candidate).any():

@@ -23,7 +23,7 @@ from tasktriage.evaluation.paired import (
 from tasktriage.kit.arrays import Floats
 
 from .result import Result
-from .result_files import read_predictions
+from .result_files import in_headline, read_predictions
 from .scoring import SPEARMAN_RESAMPLES
 
 __all__ = ["ALPHA", "TESTED", "Answers", "p_text", "paired_test", "read_answers"]
@@ -64,9 +64,7 @@ def read_answers(path: Path, result: Result) -> Answers | None:
     if result.predictions is None or not (path.parent / result.predictions.path).is_file():
         return None
     rows = read_predictions(result, path.parent)
-    last = max((row.step for row in rows if row.step is not None), default=None)
-    folds = result.data.headline_folds
-    rows = [row for row in rows if row.step == last and (folds is None or row.fold in folds)]
+    rows = [row for row, counts in zip(rows, in_headline(result, rows), strict=True) if counts]
     none = [math.nan] * 3
     try:
         return Answers(

@@ -16,11 +16,10 @@ from tasktriage.pipeline.engine import open_model
 from .candidates import RECIPE, check_candidates
 from .prepared import load_data
 from .split import make_split
-from .suite import Kind, Suite
+from .suite import TRAINED, Suite
 
 __all__ = ["TRAINING", "check_ready"]
 
-TRAINED = (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
 TRAINING = ("torch", "sentence_transformers")
 """Modules that a network is trained with."""
 

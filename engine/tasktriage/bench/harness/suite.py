@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import InputError, UnknownNameError
 
-__all__ = ["Grouping", "Kind", "Suite", "find_suite", "in_order", "suites"]
+__all__ = ["TRAINED", "Grouping", "Kind", "Suite", "find_suite", "in_order", "suites"]
 
 SCHEMA = "tasktriage.suite/1"
 FOLDER = "suites"
@@ -51,6 +51,10 @@ class Kind(StrEnum):
     """Train on a few rows of each label, several draws."""
     LEARNING_CURVE = "learning-curve"
     """Train on growing shares of the groups."""
+
+
+TRAINED = (Kind.FOLDS, Kind.FEW_SHOT, Kind.LEARNING_CURVE)
+"""Kinds whose every part trains candidates anew; in the others a model runs as shipped."""
 
 
 class Grouping(StrEnum):

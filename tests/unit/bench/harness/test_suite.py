@@ -127,3 +127,10 @@ def test_missing_keys_and_files(tmp_path):
     path.write_bytes(b"\xff")
     with pytest.raises(InputError, match="can't be read as a suite"):
         find_suite(str(path))
+
+
+def test_which_kinds_train_and_which_rows_count_is_said_in_one_place():
+    from tasktriage.bench.harness import execute, paired, ready, result_files, suite
+
+    assert execute.TRAINED is ready.TRAINED is suite.TRAINED
+    assert paired.in_headline is result_files.in_headline
