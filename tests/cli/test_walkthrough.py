@@ -35,3 +35,5 @@ def test_the_way_from_ratings_to_a_page(tt, write, tmp_path):
     page = (tmp_path / "results.html").read_text("utf-8")
     assert all(name in page for name in ("unigram-nb", "tfidf-lr", "mine"))
     assert (tmp_path / "split.csv").read_text("utf-8").count("\n") == 1 + 3 * 24
+    taken = ("bench", "score", "mine.csv", "--suite", "rated.toml", "--name", "unigram-nb")
+    tt(*taken, "--out", "results").fails(2, "is a result of 'bench run'; give --name")

@@ -10,6 +10,7 @@ import click
 
 from tasktriage.cli.app import app_of
 from tasktriage.cli.options import data_dir, data_dir_option
+from tasktriage.contracts.errors import UsageError
 
 __all__ = ["score"]
 
@@ -54,6 +55,7 @@ def score(
     from tasktriage.bench.harness.given import read_given
     from tasktriage.bench.harness.outside import Claims, score_given
     from tasktriage.bench.harness.prepared import prepare
+    from tasktriage.bench.harness.result_files import result_path
     from tasktriage.bench.harness.suite import find_suite
     from tasktriage.bench.harness.vectors import Vectors
     from tasktriage.bench.report import render_markdown
@@ -65,6 +67,22 @@ def score(
     vectors = Vectors(out / ".vectors")
     prepared = prepare(found, app_of(context).plugins, data_dir(folder), vectors)
     claims = Claims(name or predictions.stem, trained_on or None)
+    _check_free(result_path(out, found.name, claims.name))
     command = shlex.join(["tasktriage", *sys.argv[1:]])
     result = score_given(prepared, given, claims, out, command)
     click.echo(render_markdown([result], []), nl=False)
+
+
+def _check_free(path: Path) -> None:
+    """Check that no result of a run stands where one of predictions would go.
+
+    Raises:
+        UsageError: one does.
+        InputError: what is there is no result.
+    """
+    from tasktriage.bench.harness.result_files import read_results
+
+    if path.exists():
+        ((_, result),) = read_results([path])
+        if "predictions_sha256" not in result.identity.params:
+            raise UsageError(f"{path} is a result of 'bench run'; give --name or another --out")
