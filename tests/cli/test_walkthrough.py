@@ -37,3 +37,8 @@ def test_the_way_from_ratings_to_a_page(tt, write, tmp_path):
     assert (tmp_path / "split.csv").read_text("utf-8").count("\n") == 1 + 3 * 24
     taken = ("bench", "score", "mine.csv", "--suite", "rated.toml", "--name", "unigram-nb")
     tt(*taken, "--out", "results").fails(2, "is a result of 'bench run'; give --name")
+    again = ("bench", "score", "mine.csv", "--suite", "rated.toml", "--out", "again")
+    tt(*again, "--trained-on", "splitt").fails(2, "unknown data 'splitt'; did you mean 'split'?")
+    tt(*again, "--trained-on", "folder:rated").ok()
+    seen = json.loads((tmp_path / "again/rated/mine.json").read_text("utf-8"))
+    assert seen["contamination"]["status"] == "yes"

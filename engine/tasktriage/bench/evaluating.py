@@ -82,6 +82,8 @@ def evaluate(
     """
     found = suite if isinstance(suite, Suite) else find_suite(str(suite))
     plugins = plugins or Plugins()
+    if isinstance(trained_on, str):  # one name, not its letters
+        trained_on = (trained_on,)
     said = None if trained_on is None else tuple(trained_on)
     _check(candidate, plugins, name, said, seeds)
     if out is not None:

@@ -61,6 +61,8 @@ def test_a_classifier_is_trained_in_each_fold(suite, kiln, given):  # noqa: F811
     assert found.identity.candidate == "First"
     assert found.contamination.status == "unknown"
     assert evaluate(given, suite, plugins=kiln, trained_on=()).contamination.status == "no"
+    one = evaluate(given, suite, plugins=kiln, trained_on="elsewhere").contamination
+    assert "trained on elsewhere before" in one.detail  # a name, not its letters
 
 
 def test_functions_mappings_and_arrays(suite, kiln, tmp_path):  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = ["NOTHING", "SPLIT", "Claims", "score_given"]
 
 SPLIT, NOTHING = "split", "nothing"
 """What `trained_on` may say besides names: the suite's training rows alone; no labelled row."""
+TYPO = 0.85  # likeness from which a name is taken for another one's slip
 ONCE = (Kind.FOLDS, Kind.TRANSFER, Kind.RANK)
 OF_PROBABILITIES = ("cross_entropy", "brier", "calibration", "ece", "aurc")  # beginnings of names
 UNTIMED = PartCost(fit_s=0.0, predict_s=0.0, embed_s=0.0)
@@ -55,6 +57,7 @@ def score_given(
         InputError: rows are missing or strange, or the answers do not fit the suite.
         OSError: a file can't be written.
     """
+    claims = replace(claims, trained_on=_as_named(prepared, claims.trained_on))
     _check(prepared, given, claims)
     candidate = Candidate(
         claims.name,
@@ -81,6 +84,25 @@ def score_given(
         result = _without_probabilities(result)
     write_result(job.path, result)
     return result
+
+
+def _as_named(prepared: Prepared, said: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return names of data sets as the sets have them, where the suite writes them otherwise.
+
+    Raises:
+        UsageError: one is nearly a name that this suite knows, and would count as another set.
+    """
+    if said is None:
+        return None
+    suite = prepared.suite
+    names = {suite.dataset: prepared.train.info.name}
+    names[suite.test_dataset or suite.dataset] = prepared.tested.info.name
+    known = {name: name for name in (SPLIT, NOTHING, *names.values())} | names
+    for one in said:
+        near = {name.lower(): name for name in known}
+        if one not in known and (found := get_close_matches(one.lower(), near, 1, TYPO)):
+            raise UsageError(f"unknown data '{one}'; did you mean '{near[found[0]]}'?")
+    return tuple(known.get(one, one) for one in said)
 
 
 def _check(prepared: Prepared, given: Given, claims: Claims) -> None:
