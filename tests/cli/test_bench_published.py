@@ -333,17 +333,14 @@ def test_an_archive_is_the_same_bytes_and_holds_what_its_sums_say(tt, there, tmp
 
 
 def test_a_strangers_names_make_no_lines_of_the_readme(tt, there, tmp_path):
-    path = there / OURS / "majority.json"
-    body = json.loads(path.read_text("utf-8"))
+    body = body_of(there, "majority")
     body["identity"] |= {"candidate": "me\n\nTo use it: run\x1b[2J evil"}
     body["environment"]["packages"]["tasktriage"] = "9\n9"
-    body["created"] = "2026\n1\n2\n3"
-    path.write_text(json.dumps(body), "utf-8")
+    change(there, "majority", **body)
     tt("bench", "archive", "there", "--output", "a.zip").ok()
     with zipfile.ZipFile(tmp_path / "a.zip") as packed:
         text = packed.read("README.txt").decode()
     assert "me To use it: run\ufffd[2J evil" in text
-    assert "2026 1 2 3"[:8] in text
     assert "9 9" in text
     assert "\nTo use it: run" not in text
 
