@@ -37,7 +37,7 @@ from tasktriage.evaluation.arrays import labels_of
 from tasktriage.evaluation.reliability import ECE_BINS
 
 RESULTS = Path(__file__).parent / "results" / "bench"
-OURS = {"onet-codebook-2026", "codebook", "codebook-train"}  # data sets whose labels we made
+OURS = {"codebook", "codebook-train"}  # data sets all of whose labels we made
 DIGITS = 9
 WHO, LICENCE = Who("The tasktriage authors"), "Apache-2.0"
 
