@@ -372,5 +372,5 @@ def test_compare_report_and_check(bench, tt, tmp_path):
     body = result(tmp_path, "coins")
     body["identity"]["split_sha256"] = "0" * 64
     (tmp_path / "out" / "yards" / "coins.json").write_text(json.dumps(body), "utf-8")
-    tt("bench", "compare", "out").fails(1, "ran on 2 different splits")
+    tt("bench", "compare", "out").fails(1, "ran on 2 different sets of rows")
     tt("bench", "compare", "nowhere").fails(1, "holds no result")
