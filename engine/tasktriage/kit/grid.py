@@ -7,7 +7,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from tasktriage.contracts.errors import InputError, TasktriageWarning
@@ -127,9 +127,10 @@ def grid_items(
         )
         header: list[str] = []
     else:
-        for _ in range(layout.header):
-            next(rows)
-        line, cells = next(rows)
+        first = next(islice(rows, layout.header, None), None)
+        if first is None:  # blank to a parser of tables, if to nobody else: a lone U+0085
+            raise InputError(source.name, "has no rows; nothing to classify")
+        line, cells = first
         if layout.header and source.header_row is None:
             left = "1 row" if layout.header == 1 else f"{layout.header} rows"
             _warn(f"{source.name}: the header is in line {line}; {left} above it left out")

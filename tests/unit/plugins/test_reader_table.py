@@ -24,6 +24,12 @@ def read_jsonl(data: bytes | str, **options) -> list[Task]:
     return list(JsonlReader().read(Source(name="t.jsonl", data=raw, **options)))
 
 
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\x85", b"\x85\n\x85"])
+def test_what_holds_no_row_is_one_line(data):
+    with pytest.raises(InputError, match=r"t\.csv: "):
+        read(data)
+
+
 def test_rows_are_tasks_with_lines():
     first, second = read('id,task,title\n7,Bake bread,Baker\n8,"Mix\ndough",\n')
     assert (first.text, first.id, first.origin.line) == ("Bake bread", None, 2)
