@@ -25,9 +25,11 @@ def chunk(part: Any, element: Any) -> tuple[str, str | None]:
     if kind not in PAGES:
         return "", f"holds a part of another kind ({kind[:80]}), which is left out; {ADVICE}"
     try:
-        texts = resolve_name(READ_PAGE)(Source(name="part", data=found.blob))
+        read_page = resolve_name(READ_PAGE)
+    except (ImportError, AttributeError):  # of the reader's absence; what it raises is its own
+        return "", f"holds a web page, which is left out; {ADVICE}"
+    try:
+        texts = read_page(Source(name="part", data=found.blob))
     except InputError as error:
         return "", f"holds a web page that {error.problem}"
-    except (ImportError, AttributeError):
-        return "", f"holds a web page, which is left out; {ADVICE}"
     return "\n\n".join(text for text, _ in texts), None

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tasktriage.bench.harness.split import group_of
+from tasktriage.bench.harness.suite import Grouping
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.dataset import Dataset, LabelledTask
 from tasktriage.domain.label import LABELS, REASONS, Label
@@ -163,7 +165,7 @@ def disagreement(first: Dataset, second: Dataset, tag: str | None = None) -> Dis
             + (f" that has the tag '{tag}'" if tag else "")
             + "; rows are the same by id and text",
         )
-    groups = [_group(b) for _, b in kept]
+    groups = [group_of(b, Grouping.SOC6) for _, b in kept]
     measure = _Measure(kept, groups)
     shares = np.array([[a.shares, b.shares] for a, b in kept], dtype=np.float64)
     by_tag, by_reason = _by_tag([b for _, b in kept], left_out=tag)
@@ -236,13 +238,6 @@ def _side(dataset: Dataset, common: int) -> Side:
         rows=len(dataset.rows),
         only_here=len(dataset.rows) - common,
     )
-
-
-def _group(row: LabelledTask) -> str:
-    try:
-        return soc6(row.group)
-    except ValueError:
-        return row.group
 
 
 def _by_tag(
