@@ -38,6 +38,11 @@ LABEL_ALONE = re.compile(
 # a field of a form, which is no title as a whole; and the name of one
 FIELD_LINE = re.compile(rf"{_MARK}(?:{_SURE}|{_MAYBE}|{_OTHERS}){_SIGN}.*", re.IGNORECASE)
 FIELD_NAME = re.compile(rf"(?:{_SURE}|{_MAYBE}|{_OTHERS})", re.IGNORECASE)
+# a field that says more before its sign: "Official title in our register: Baker"
+LONG_FIELD = re.compile(
+    rf"{_MARK}(?:{_SURE}|{_OTHERS})(?:[ \t][^\s:|]{{1,20}}){{1,3}}[*_]{{0,2}}[ \t]?:.*",
+    re.IGNORECASE,
+)
 _TERMS = """
 contract contributor exempt filled full fulltime hybrid individual non on onsite open or part
 parttime permanent remote site temporary time until
@@ -113,7 +118,8 @@ def _labelled(lines: Sequence[str]) -> str | None:
 def _value_below(line: str) -> str:
     """Return the title in a line below its label; "" where another field or a section begins."""
     title = _plain(line.strip("#|*_ \t"))
-    return "" if FIELD_LINE.fullmatch(line) or not _names(title) else title
+    field = FIELD_LINE.fullmatch(line) or LONG_FIELD.fullmatch(line)
+    return "" if field or not _names(title) else title
 
 
 def title_source(text: str, title: str) -> str:

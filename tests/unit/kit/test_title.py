@@ -121,3 +121,9 @@ def test_a_title_in_a_record_has_a_bound():
     assert short_title("Night baker") == "Night baker"
     assert short_title("x" * 300) == "x" * 300
     assert short_title("x" * 9999) == "x" * 299 + "…"
+
+
+def test_a_longer_field_below_a_label_is_no_title():
+    text = "# Night Baker\n\n**Job title:**\n\n**Official title in our register: Worker II\n"
+    assert find_title(text, headings=True) == "Night Baker"
+    assert find_title("Job title:\nOven B: Night Baker\n") == "Oven B: Night Baker"
