@@ -86,7 +86,7 @@ from .kit.display import display_text, plain_line
 from .kit.explained import DISAGREE, disagrees, explanation_lines
 from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
 from .kit.isolated import in_own_process
-from .kit.kept import KeptColumns
+from .kit.kept import KeptColumns, RowWarnings
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
 from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import (
@@ -163,6 +163,7 @@ __all__ = [
     "Reason",
     "ReasonScore",
     "Row",
+    "RowWarnings",
     "RunInfo",
     "Sentence",
     "Shares",

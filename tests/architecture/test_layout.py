@@ -75,6 +75,7 @@ PUBLIC = [
     "Reason",
     "ReasonScore",
     "Row",
+    "RowWarnings",
     "RunInfo",
     "SURROGATE",
     "Sentence",

@@ -100,6 +100,38 @@ def test_the_table_comes_back(tt, write, tmp_path):
     assert second["reason"] == "error: empty row (it holds 'N/A')"
 
 
+def test_every_row_comes_back_also_those_of_postings_without_tasks(tt, write):
+    rows = [
+        "id,description",
+        'A,"<h3>About us</h3><ul><li>We have grown ferns since 1954.</li></ul>"',
+        'B,"<h3>Duties</h3><ul><li>Water the ferns</li><li>Prune the hedge</li></ul>"',
+        'C,"<p></p><ul></ul><div></div>"',
+        "D,",
+    ]
+    write("t.csv", "\n".join(rows) + "\n")
+    done = tt("classify", "t.csv", "--keep-columns", "-f", "csv")
+    assert done.code == 1  # of rows C and D
+    assert "t.csv/1: no task found in" in done.err
+    found = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["id"] for row in found] == ["A", "B", "B", "C", "D"]
+    assert [row["task"] for row in found] == ["", "Water the ferns", "Prune the hedge", "", ""]
+    assert [row["reason"] for row in found if not row["label"]] == [
+        "no task found",
+        "error: is a page without text; nothing to classify",
+        "error: empty row",
+    ]
+    plain = tt("classify", "t.csv", "-f", "jsonl").records
+    assert "t.csv/1" not in [row["source"]["document"] for row in plain]
+
+
+def test_a_row_without_tasks_is_no_failure(tt, write):
+    write("t.csv", 'id,description\nA,"<h3>About us</h3><ul><li>We grow ferns.</li></ul>"\n')
+    done = tt("classify", "t.csv", "--keep-columns", "-f", "jsonl").ok(
+        "as a posting", "no task found"
+    )
+    assert [(r["id"], r["text"], r["error"]) for r in done.records] == [("A", "", "no task found")]
+
+
 def test_rows_in_json_lines(tt, write):
     write("t.csv", "nr,task\n01,Answer e-mails\n")
     (record,) = tt("classify", "t.csv", "--keep-columns", "-f", "jsonl").ok().records

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.domain.assessment import Assessment, Extraction
+from tasktriage.domain.assessment import NO_TASK, Assessment, Extraction
 
 from .app import say
 
@@ -37,7 +37,7 @@ class Outcome:
         """Pass results on, noting the errors of rows."""
         for result in results:
             error = result.error if isinstance(result, Assessment) else result.task.error
-            if error is not None:
+            if error is not None and error != NO_TASK:  # of which a warning tells
                 origin = result.task.origin
                 name = origin.document or "text"
                 count, line, first = self.rows.get(name, (0, origin.line, error))

@@ -9,7 +9,9 @@ from .label import Label, Probabilities, Reason
 from .task import Task
 
 __all__ = [
+    "NO_TASK",
     "Assessment",
+    "Correction",
     "Explanation",
     "Extraction",
     "ModelInfo",
@@ -18,6 +20,10 @@ __all__ = [
     "TaxonomyMatch",
     "WordEffect",
 ]
+
+
+NO_TASK = "no task found"
+"""The error of a posting's row that comes back without a task; nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,15 @@ class Explanation:
     words: tuple[WordEffect, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person changed in a result: its label, its weight, or that it is no task at all."""
+
+    label: Label | None = None
+    weight: float | None = None
+    is_task: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """A task with its classification. None stands for "was not given", never for "no".
@@ -80,7 +95,7 @@ class Assessment:
     `prediction_set` is the conformal set of labels at the coverage asked for. `is_task` is
     p(this is a task), in [0, 1]. `reasons` are those of a task whose label is human-critical; of
     any other label the pipeline gives none, `()`, and None where the model gives no reasons. With
-    an `error` there is no label.
+    an `error` there is no label. A `correction` is a person's: probabilities stay the model's.
     """
 
     task: Task
@@ -92,6 +107,7 @@ class Assessment:
     taxonomies: tuple[TaxonomyMatch, ...] | None = None
     explanation: Explanation | None = None
     error: str | None = None
+    correction: Correction | None = None
 
     @property
     def label(self) -> Label | None:
@@ -102,8 +118,18 @@ class Assessment:
 
     @property
     def final_label(self) -> Label | None:
-        """The label to act on; the model's, as long as no policy says otherwise."""
+        """The label to act on: a person's correction, else the model's."""
+        if self.correction is not None:
+            if not self.correction.is_task:
+                return None
+            return self.correction.label or self.label
         return self.label
+
+    @property
+    def weight(self) -> float:
+        """How much of the work it is: a person's correction, else the task's."""
+        corrected = None if self.correction is None else self.correction.weight
+        return self.task.weight if corrected is None else corrected
 
     @property
     def uncertain(self) -> bool | None:

@@ -8,17 +8,43 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasktriage.contracts.errors import TasktriageWarning
-from tasktriage.domain.assessment import Assessment
+from tasktriage.domain.assessment import NO_TASK, Assessment
 from tasktriage.domain.row import TableForm
 
 from .summary import remarks
 from .table_row import LONGEST_ROW
 
-__all__ = ["KeptColumns"]
+__all__ = ["KeptColumns", "RowWarnings"]
 
 POSTING = ("task_id", "task")  # of a row that holds a posting there may be several tasks
 NUMBER = re.compile(r"/\d+\Z")  # of a posting, behind the name of its table
 OURS = ("label", "score", "uncertain", "reason")
+
+
+class RowWarnings:
+    """Says once of each table what is lost of its rows."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def too_long(self, item: Assessment) -> bool:
+        """Return whether a result's row was too long to be carried; warns if it was."""
+        row = item.task.row
+        if row is None or row or not row.form.columns or item.error not in (None, NO_TASK):
+            return False
+        size = f"{LONGEST_ROW:,} characters"
+        self.say(item, f"has a row of more than {size}; the columns of such rows are empty")
+        return True
+
+    def say(self, item: Assessment, problem: str) -> None:
+        """Warn of a problem of a result's table."""
+        name = item.task.origin.document or "text"
+        if item.task.row is not None and item.task.row.form.postings:
+            name = NUMBER.sub("", name)
+        line = f"{name}: {problem}"
+        if line not in self._said:
+            self._said.add(line)
+            warnings.warn(line, TasktriageWarning, stacklevel=3)
 
 
 class KeptColumns:
@@ -35,7 +61,7 @@ class KeptColumns:
         self.plain = (*POSTING, *OURS) if self.form.postings else OURS
         taken = {name.strip().lower() for name in self.theirs}
         self.ours = tuple(_free(name, taken) for name in self.plain)
-        self._warned: set[str] = set()
+        self._warnings = RowWarnings()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -54,27 +80,20 @@ class KeptColumns:
             others = sorted(columns - set(self.theirs))
             listed = ", ".join(map(repr, others[:10]))
             problem = f"has columns that the first table lacks, left out: {listed}"
-            self._warn(item, problem if others else "is no table, so it has no columns to keep")
-        elif columns and not row and item.error is None:
-            size = f"{LONGEST_ROW:,} characters"
-            self._warn(item, f"has a row of more than {size}; the columns of such rows are empty")
+            no_table = "is no table, so it has no columns to keep"
+            self._warnings.say(item, problem if others else no_table)
+        else:
+            self._warnings.too_long(item)
         return [None if row is None else row.get(name) for name in self.theirs]
 
     def of_ours(self, item: Assessment) -> Sequence[Any]:
         """Return our cells of a result; where rows are postings, with the task and its id."""
+        if item.error == NO_TASK:
+            return [None] * (len(self.ours) - 1) + [NO_TASK]
         reason = f"error: {item.error}" if item.error is not None else "; ".join(remarks(item))
         score = None if item.error is not None else item.score
         ours = [item.final_label, score, item.uncertain, reason]
         return [item.task.id, item.task.text, *ours] if self.form.postings else ours
-
-    def _warn(self, item: Assessment, problem: str) -> None:
-        name = item.task.origin.document or "text"
-        if item.task.row is not None and item.task.row.form.postings:
-            name = NUMBER.sub("", name)
-        line = f"{name}: {problem}"
-        if line not in self._warned:
-            self._warned.add(line)
-            warnings.warn(line, TasktriageWarning, stacklevel=3)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -39,7 +39,8 @@ def records(
     form = replace(form, postings=True)
     for number, row in enumerate(rows, start=1):
         if row.error is not None:
-            yield row_error(source, row.line, row.error, where=row.where)
+            error = row_error(source, row.line, row.error, where=row.where)
+            yield replace(error, row=kept_row(row, form))
             continue
         data = json.dumps(row.cells, ensure_ascii=True).encode()
         yield _inner(source, number, data, "json", ids.of(row, number), kept_row(row, form))

@@ -197,9 +197,15 @@ class Engine:
             options = replace(options, **given)  # type: ignore[arg-type]
         return read(sources, self.plugins.readers, options)
 
-    def assessments(self, items: Iterable[Document | Task]) -> Iterator[Assessment]:
-        """Classify the tasks of documents, and given tasks, lazily and in order."""
-        selected = select(self._assessed(items), self.model)
+    def assessments(
+        self, items: Iterable[Document | Task], *, every_row: bool = False
+    ) -> Iterator[Assessment]:
+        """Classify the tasks of documents, and given tasks, lazily and in order.
+
+        With `every_row` a posting of a table in which no task is found gives an assessment too,
+        with the error "no task found" and its row.
+        """
+        selected = select(self._assessed(items), self.model, every_row=every_row)
         return annotate(
             selected, self.model.info, matchers=self._matchers, explainer=self._explainer
         )

@@ -84,6 +84,8 @@ def _read(
                         id=item.id or source.id,
                         row=source.row if item.row is None else item.row,
                     )
+                elif source.row is not None:
+                    yield _unread_row(source, too_long)
                 else:
                     options.refuse(too_long)
             elif item.reader is not None or item.suffix in claimed:
@@ -92,7 +94,10 @@ def _read(
             else:
                 passed[item.suffix] += 1
     except InputError as error:
-        options.refuse(error)
+        if source.row is None:
+            options.refuse(error)
+        else:
+            yield _unread_row(source, error)
     except _PlacedError:  # of a source in this one
         raise
     except ComponentError as error:  # it costs its input, not the run
@@ -102,6 +107,17 @@ def _read(
     else:
         if passed:
             report_passed_over(source.name, passed, members, claimed, options)
+
+
+def _unread_row(source: Source, error: InputError) -> Task:
+    """Return what keeps the place of a table's row whose posting can't be read."""
+    return Task(
+        "",
+        id=source.id or source.name,
+        origin=Origin(document=source.name, title=source.title),
+        error=error.problem,
+        row=source.row,
+    )
 
 
 class _PlacedError(ComponentError):

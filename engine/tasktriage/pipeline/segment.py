@@ -20,6 +20,7 @@ from .support.role import role
 __all__ = ["MOST_PIECES", "segment"]
 
 MOST_PIECES = 50_000  # of one document; a posting has a hundred
+NOTHING = "nothing to classify found"
 
 
 def segment(
@@ -35,7 +36,8 @@ def segment(
     Of equal texts in one document the first counts them all, the others are settled as no task:
     a number belongs to a place in the document, so it does not change with a threshold. The first
     is weighed where the likeliest of them stands. A document that is surely in none of `languages`,
-    or a passage of which is, gets a warning. `theirs`: the extractor is a stranger's.
+    or a passage of which is, gets a warning. A posting of a table without any unit gives one
+    without text, which keeps its row. `theirs`: the extractor is a stranger's.
 
     Raises:
         ComponentError: the extractor failed; named by `name`.
@@ -57,9 +59,9 @@ def segment(
                 stacklevel=2,
             )
         if not units:
-            warnings.warn(
-                f"{item.name}: nothing to classify found", TasktriageWarning, stacklevel=2
-            )
+            warnings.warn(f"{item.name}: {NOTHING}", TasktriageWarning, stacklevel=2)
+            if item.row is not None:  # which must not be lost on the way
+                units = [Unit(task=Task(""), kind=UnitKind.OTHER, prior=0.0, why=NOTHING)]
         units = [u if u.group is None else replace(u, group=u.group + groups) for u in units]
         groups = max((u.group + 1 for u in units if u.group is not None), default=groups)
         yield from _merged(units, item, title_source, spoken)

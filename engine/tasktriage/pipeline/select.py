@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.protocols import Model
-from tasktriage.domain.assessment import Extraction
-from tasktriage.domain.document import UnitKind
+from tasktriage.domain.assessment import NO_TASK, Extraction
+from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS
+from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.checks import guard_model
 
 from .assess import Assessed
@@ -44,25 +45,28 @@ def verdict(assessed: Assessed) -> Extraction:
     return Extraction(unit=unit, kept=kept, why=why, is_task=assessed.is_task)
 
 
-def select(items: Iterable[Assessed], model: Model) -> Iterator[Assessed]:
+def select(
+    items: Iterable[Assessed], model: Model, *, every_row: bool = False
+) -> Iterator[Assessed]:
     """Yield the units that are tasks.
 
     A document in which there are none gets a warning, and one in which many were dropped that the
     model takes for tasks. Given tasks all stay, n in = n out: one that the model is nearly sure is
-    no task gets an error instead of a label.
+    no task gets an error instead of a label. With `every_row` a posting of a table in which there
+    is no task gives one thing all the same, with the error `NO_TASK`, so that its row is not lost.
     """
     tally = _Tally(None, None)
     for item in items:
-        name = item.unit.task.origin.document
-        if item.unit.kind is UnitKind.GIVEN:
-            yield _given(item, model)
-            continue
+        given = item.unit.kind is UnitKind.GIVEN
+        name = None if given else item.unit.task.origin.document
         if name != tally.document:
-            tally.warn()
-            tally = _Tally(name, _threshold(model, given=False))
-        if tally.keeps(verdict(item)):
+            yield from tally.end(every_row)
+            tally = _Tally(name, None if given else _threshold(model, given=False))
+        if given:
+            yield _given(item, model)
+        elif tally.keeps(verdict(item)):
             yield item
-    tally.warn()
+    yield from tally.end(every_row)
 
 
 def told(extractions: Iterable[Extraction], model: Model) -> Iterator[Extraction]:
@@ -88,15 +92,26 @@ class _Tally:
     seen: int = 0
     kept: int = 0
     likely: int = 0
+    first: Task | None = None
 
     def keeps(self, item: Extraction) -> bool:
         """Return whether a unit is kept, and count it."""
         kept = item.kept
-        self.seen += 1
+        self.first = self.first or item.task
+        self.seen += bool(item.task.text)
         self.kept += kept
         if not kept and item.is_task is not None and self.threshold is not None:
             self.likely += item.is_task >= self.threshold and item.unit.kind in LOOSE
         return kept
+
+    def end(self, every_row: bool) -> Iterator[Assessed]:
+        """Warn; with `every_row` yield what stands for a row without a task."""
+        self.warn()
+        if every_row and self.first is not None and self.first.row is not None and not self.kept:
+            origin = Origin(document=self.document, title=self.first.origin.title)
+            row_id = (self.first.id or "").rpartition("#")[0] or None
+            task = Task("", id=row_id, origin=origin, error=NO_TASK, row=self.first.row)
+            yield Assessed(Unit(task=task, kind=UnitKind.OTHER, prior=0.0, why=NO_TASK))
 
     def warn(self) -> None:
         """Say that no task was found, or that many lines were dropped that look like tasks."""

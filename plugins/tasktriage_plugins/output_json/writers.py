@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import IO, Any
 
-from tasktriage.plugin import SURROGATE, Assessment, Extraction, RunInfo, record
+from tasktriage.plugin import SURROGATE, Assessment, Extraction, RowWarnings, RunInfo, record
 
 __all__ = ["JsonLinesOutput", "JsonOutput"]
 
@@ -27,8 +27,8 @@ class JsonOutput:
         stream.write(f'{{"schema": {_dump(RUN_SCHEMA)},\n"run": {_dump(asdict(run))},\n')
         stream.write('"results": [')
         separator = "\n"
-        for result in results:
-            stream.write(separator + _dump(_record(result, run)))
+        for data in _records(results, run):
+            stream.write(separator + _dump(data))
             separator = ",\n"
         stream.write("\n]}\n")
 
@@ -43,13 +43,19 @@ class JsonLinesOutput:
         stream: IO[Any],
     ) -> None:
         """Write a line for each result. The run is not written: every line is a record."""
-        for result in results:
-            stream.write(_dump(_record(result, run)) + "\n")
+        for data in _records(results, run):
+            stream.write(_dump(data) + "\n")
             stream.flush()
 
 
-def _record(result: Assessment | Extraction, run: RunInfo) -> dict[str, Any]:
-    return record(result, row=run.keep_columns)
+def _records(
+    results: Iterable[Assessment] | Iterable[Extraction], run: RunInfo
+) -> Iterator[dict[str, Any]]:
+    told = RowWarnings()
+    for result in results:
+        if run.keep_columns and isinstance(result, Assessment):
+            told.too_long(result)
+        yield record(result, row=run.keep_columns)
 
 
 def _dump(value: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import LABELS
+from tasktriage.domain.row import Row
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import Assessed, assess
 from tasktriage.pipeline.select import NOT_A_TASK, RULE_THRESHOLD, select, told, verdict
@@ -151,6 +152,26 @@ def test_a_single_word_that_may_be_no_task_is_not_labelled_with_confidence(judge
     doubtful, sure = select(items, judge)
     assert doubtful.prediction_set == LABELS
     assert sure.prediction_set == LABELS[:1]
+
+
+@pytest.mark.filterwarnings("ignore:.*no task found")
+def test_each_row_of_a_table_gives_something_if_asked_for(judge, make_unit):
+    def in_row(text, number, row):
+        unit = make_unit(text, document=f"t.csv/{number}")
+        return replace(unit, task=replace(unit.task, id=f"R{number}#1", row=row))
+
+    row = Row({"n": 1})
+    units = [
+        in_row("no", 1, row),
+        in_row("yes", 2, row),
+        in_row("no", 3, row),
+        in_row("no", 4, None),
+    ]
+    assert texts(select(assess(units, judge), judge)) == ["yes"]
+    first, second, third = select(assess(units, judge), judge, every_row=True)
+    assert [item.unit.task.text for item in (first, second, third)] == ["", "yes", ""]
+    assert (first.unit.task.id, first.unit.task.error) == ("R1", "no task found")
+    assert third.unit.task.row is row
 
 
 def test_extractions_pass_with_the_warnings_of_select(judge, make_unit):

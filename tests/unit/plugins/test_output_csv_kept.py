@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tasktriage.domain.assessment import NO_TASK
 from tasktriage.domain.row import Row, TableForm
 from tasktriage.plugin import Assessment, Label, Origin, Probabilities, RunInfo, Task
 from tasktriage_plugins.output_csv.writer import CsvOutput
@@ -133,3 +134,10 @@ def test_a_row_that_is_too_long_to_be_carried_is_said_once():
 
 def test_without_results_there_are_our_columns():
     assert written() == b"label,score,uncertain,reason\r\n"
+
+
+def test_a_posting_without_tasks_keeps_its_row():
+    form = TableForm(postings=True, columns=("nr", "description"))
+    task = Task("", id="P7", row=Row({"nr": 7, "description": "About us"}, form))
+    lines = written(Assessment(task=task, error=NO_TASK)).decode().splitlines()
+    assert lines[1] == "7,About us,,,,,,no task found"

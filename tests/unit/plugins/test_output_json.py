@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
+
+from tasktriage.domain.row import Row, TableForm
 from tasktriage.plugin import (
     LABELS,
     Assessment,
@@ -182,3 +185,12 @@ def test_the_stream_stays_open():
         stream = io.StringIO()
         output.write([full()], RUN, stream)
         assert not stream.closed
+
+
+@pytest.mark.parametrize("output", [JsonLinesOutput, JsonOutput])
+def test_a_row_that_is_too_long_to_be_carried_is_said_once(output):
+    run = RunInfo(version="1", command="classify", created="2026-11-29", keep_columns=True)
+    long = Task("Prune", origin=Origin(document="a.csv"), row=Row({}, TableForm(columns=("n",))))
+    with pytest.warns(UserWarning, match=r"^a\.csv: has a row of more than 262,144") as said:
+        output().write([Assessment(task=long)] * 2, run, io.StringIO())
+    assert len(said) == 1

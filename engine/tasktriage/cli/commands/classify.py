@@ -148,7 +148,8 @@ def classify(
     def noun(count: int) -> str:
         return f"{count:,} tasks classified{named.place}"
 
-    write(engine.assessments(items()), outcome, chosen, run, output, noun, options.folder)
+    found = engine.assessments(items(), every_row=keep_columns)
+    write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
 
 
