@@ -134,7 +134,13 @@ def table_options(command: Decorated) -> Decorated:
         click.option(
             "--tasks", "lines", is_flag=True, help="Each row or line is a task: --as tasks."
         ),
-        click.option("--sheet", metavar="NAME", help="The sheet of a workbook to read."),
+        click.option(
+            "--sheet",
+            multiple=True,
+            metavar="NAME",
+            callback=_sheets,
+            help="A sheet of a workbook to read, again for another; 'all' are all with tasks.",
+        ),
         click.option(
             "--header-row",
             type=click.IntRange(min=0),
@@ -150,6 +156,12 @@ def table_options(command: Decorated) -> Decorated:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _sheets(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    return value or None
 
 
 def title_option(command: Decorated) -> Decorated:

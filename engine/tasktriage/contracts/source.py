@@ -54,8 +54,8 @@ class Source:
     archives around it.
 
     For tables: `column` and `id_column`; `rows` says what a row is ("tasks", "postings"), None
-    lets the reader look; `sheet` names that of a workbook; `header_row` is the line of the header,
-    0 where there is none; `delimiter` stands between cells. `id` and `row` are those of a row
+    lets the reader look; `sheet` names that of a workbook, or several, or "all"; `header_row` is the line of
+    the header, 0 where there is none; `delimiter` stands between cells. `id` and `row` are those of a row
     whose posting this is.
     """
 
@@ -70,7 +70,7 @@ class Source:
     limits: Limits = DEFAULT_LIMITS
     nesting: int = 0
     rows: str | None = None
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     header_row: int | None = None
     delimiter: str | None = None
     id: str | None = None

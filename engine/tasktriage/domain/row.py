@@ -15,12 +15,14 @@ class TableForm:
 
     `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
     a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
+    `sheet` is that of a workbook of which several are read.
     """
 
     delimiter: str = ","
     encoding: str = "utf-8"
     postings: bool = False
     columns: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 class Row(Mapping[str, Any]):

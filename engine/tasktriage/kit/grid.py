@@ -174,10 +174,10 @@ def _named_rows(
 
 def _told(source: Source, grid: Grid, sample: list[list[str]]) -> Layout:
     if source.header_row == 0:
-        return Layout(None, known=True)
+        return Layout(None, known=False)
     for place, (line, _) in enumerate(grid.sample):
         if line == source.header_row and any(sample[place]):
-            return Layout(place, known=True)
+            return Layout(place, known=_names(source, sample[place]))
     problem = f"has no row in line {source.header_row} that could be its header"
     raise InputError(source.name, f"{problem}; see --header-row")
 

@@ -19,6 +19,7 @@ __all__ = ["KeptColumns", "RowWarnings"]
 POSTING = ("task_id", "task")  # of a row that holds a posting there may be several tasks
 NUMBER = re.compile(r"/\d+\Z")  # of a posting, behind the name of its table
 OURS = ("label", "score", "uncertain", "reason")
+SHEET = ("sheet",)  # where rows come from several
 
 
 class RowWarnings:
@@ -58,7 +59,8 @@ class KeptColumns:
         row = None if first is None else first.task.row
         self.form = TableForm() if row is None else row.form
         self.theirs = self.form.columns
-        self.plain = (*POSTING, *OURS) if self.form.postings else OURS
+        sheet = () if self.form.sheet is None else SHEET
+        self.plain = (*sheet, *POSTING, *OURS) if self.form.postings else (*sheet, *OURS)
         taken = {name.strip().lower() for name in self.theirs}
         self.ours = tuple(_free(name, taken) for name in self.plain)
         self._warnings = RowWarnings()
@@ -87,13 +89,19 @@ class KeptColumns:
         return [None if row is None else row.get(name) for name in self.theirs]
 
     def of_ours(self, item: Assessment) -> Sequence[Any]:
-        """Return our cells of a result; where rows are postings, with the task and its id."""
+        """Return our cells of a result.
+
+        With the sheet where rows come from several, with the task and its id where they are
+        postings.
+        """
+        row = item.task.row
+        sheet = [] if self.form.sheet is None else [None if row is None else row.form.sheet]
         if item.error == NO_TASK:
-            return [None] * (len(self.ours) - 1) + [NO_TASK]
+            return sheet + [None] * (len(self.ours) - len(sheet) - 1) + [NO_TASK]
         reason = f"error: {item.error}" if item.error is not None else "; ".join(remarks(item))
         score = None if item.error is not None else item.score
         ours = [item.final_label, score, item.uncertain, reason]
-        return [item.task.id, item.task.text, *ours] if self.form.postings else ours
+        return [*sheet, item.task.id, item.task.text, *ours] if self.form.postings else sheet + ours
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from numbers import Real
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNameError, UsageError
@@ -20,6 +21,7 @@ from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.checks import known_languages
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.results import Results
 from tasktriage.models.memory import RememberingModel
 
 from .annotate import annotate
@@ -29,11 +31,15 @@ from .read import given, read
 from .segment import segment
 from .select import select, verdict
 from .support.explain import Explainer
+from .support.frames import classified, is_column
 from .support.match import Matcher
 from .support.mojibake import RepairingExtractor
 from .support.once import once
 from .support.paths import expand, is_folder, once_each
 from .support.watch import watched
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoSeries
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
 
@@ -134,15 +140,25 @@ class Engine:
         """Make every part now, so that a wrong name is an error before any work is done."""
         _ = self.model, self.extractor, self._matchers
 
-    def classify(self, texts: Iterable[str], *, title: str | None = None) -> list[Assessment]:
+    @overload
+    def classify(self, texts: IntoSeries, *, title: str | None = None) -> Any: ...
+    @overload
+    def classify(self, texts: Iterable[str], *, title: str | None = None) -> Results: ...
+    def classify(self, texts: Any, *, title: str | None = None) -> Any:
         """Classify texts, each of them a task; n in, n out, in order.
+
+        A list gives a list. A column of pandas, polars or pyarrow gives a frame of that library
+        with the same index: `label`, `p_automatable` and so on, named as in csv; what is missing,
+        empty or no text has an `error`.
 
         Raises:
             UsageError: a single text instead of several, or something that is no text.
         """
         if isinstance(texts, (str, bytes)):
             raise UsageError("texts must be a list of texts, not a single one")
-        return list(self.assessments(given(texts, title=title)))
+        if is_column(texts):
+            return classified(texts, self.assessments, title=title, explain=self._explain)
+        return Results(self.assessments(given(texts, title=title)))
 
     def classify_files(
         self,
@@ -154,7 +170,7 @@ class Engine:
         reader: str | None = None,
         lines: bool = False,
         rows: str | None = None,
-        sheet: str | None = None,
+        sheet: str | tuple[str, ...] | None = None,
         header_row: int | None = None,
         delimiter: str | None = None,
         limits: Limits = DEFAULT_LIMITS,

@@ -25,7 +25,7 @@ class ReadOptions:
         reader: the name of the reader for all inputs; by default that of each one's suffix.
         lines: each non-blank line of a text is a task, and each row of a table.
         rows: what a row of a table is, "tasks" or "postings"; None lets the reader look.
-        sheet: of a workbook, that which is read.
+        sheet: of a workbook, that which is read, or those; "all" are all that hold tasks.
         header_row: the line of a table's header, from 1; 0 where it has none.
         delimiter: what stands between the cells of a table of text.
         limits: what an input may cost.
@@ -40,7 +40,7 @@ class ReadOptions:
     reader: str | None = None
     lines: bool = False
     rows: str | None = None
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     header_row: int | None = None
     delimiter: str | None = None
     limits: Limits = DEFAULT_LIMITS

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tasktriage.plugin import (
     Document,
     Grid,
     InputError,
-    Layout,
     Magic,
     Source,
     TableForm,
@@ -20,23 +19,22 @@ from tasktriage.plugin import (
     cell_text,
     damaged,
     grid_items,
-    layout_of,
     open_archive,
 )
 
 from .bounded import Bounded, open_workbook
-from .marks import Marks, marks_of
+from .marks import marks_of
+from .sheets import Found, asked, chosen
 
 __all__ = ["XlsxReader"]
 
 KIND = "Excel workbook"
 STREAMED = "xl/worksheets/"  # all other parts of a workbook are held in memory
-MOST_NAMES = 30  # of sheets, in an error
 LAST_ROW = 2**20  # of any sheet; a file may claim more, and would be read for ever
 
 
 class XlsxReader:
-    """The visible sheet that holds tasks, or the one that is named; a form in it is a document.
+    """The visible sheets that hold tasks, or those that are named; a form is a document.
 
     Of a formula the value that was saved with it is read. Runs no macro and follows no link.
     """
@@ -63,64 +61,33 @@ class XlsxReader:
 
 def _items(source: Source, book: Any, bounded: Bounded) -> Iterator[Document | Task | Source]:
     with damaged(source.name, KIND):
-        sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
-        if source.sheet is not None:
-            sheets = [_named(source, book.worksheets)]
+        visible = [s for s in book.worksheets if s.sheet_state == "visible"]
+        named = asked(source, book.worksheets)
     bounded.go_on()
     found = []
-    for sheet in sheets:
+    for sheet in named or visible:
         with damaged(source.name, KIND):
             marks = marks_of(sheet, bounded)
         # what is looked at is held; the rest is read when it is this sheet's turn
         grid = Grid(marks.filled(_rows(source, sheet, bounded)))
         if grid.sample:
-            found.append(Found(sheet.title, grid, layout_of(source, grid), marks))
+            found.append(Found(sheet.title, grid, marks, source))
     if not found:
         raise InputError(source.name, "is a workbook without text; nothing to classify")
-    forms = sum(sheet.layout.form is not None for sheet in found)
-    for sheet in _chosen(source, found, len(sheets)):
+    read = found if named else chosen(source, found, visible=len(visible))
+    for sheet in read:
+        if sheet.problem is not None:
+            raise sheet.problem
         if hidden := sheet.marks.hidden:
             rows = "1 row" if hidden == 1 else f"{hidden:,} rows"
             _warn(f"{source.name}: {rows} of '{sheet.title}' hidden, as by a filter; read too")
-        layout = sheet.layout
-        if layout.form is not None and forms > 1:
-            name = f"{source.name}/{sheet.title}"
-            layout = replace(layout, form=replace(layout.form, name=name))
-        yield from grid_items(source, sheet.grid, TableForm(), layout=layout)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sheet that is not empty."""
-
-    title: str
-    grid: Grid
-    layout: Layout
-    marks: Marks
-
-
-def _chosen(source: Source, found: list[Found], visible: int) -> list[Found]:
-    """Return the sheet that holds tasks, or all that are forms; says which, if there are more.
-
-    One whose header names tasks goes before one with another header, and that before notes.
-    """
-    forms = [entry for entry in found if entry.layout.form is not None]
-    known = [entry for entry in found if entry.layout.known and entry.layout.form is None]
-    chosen = known[:1] or forms or found[:1]
-    if len(chosen) < visible and source.sheet is None:
-        names = " and ".join(f"'{sheet.title}'" for sheet in chosen)
-        others = ", ".join(f"'{sheet.title}'" for sheet in known[1:])
-        more = f"; {others} may hold tasks too (--sheet)" if others else " (--sheet names another)"
-        _warn(f"{source.name}: has {visible} sheets; read {names}{more}")
-    return chosen
-
-
-def _named(source: Source, sheets: list[Any]) -> Any:
-    for sheet in sheets:
-        if sheet.title.strip().casefold() == (source.sheet or "").strip().casefold():
-            return sheet
-    names = ", ".join(f"'{sheet.title}'" for sheet in sheets[:MOST_NAMES])
-    raise InputError(source.name, f"has no sheet '{source.sheet}'; it has: {names}")
+        part, form, layout = source, TableForm(), sheet.layout
+        if len(read) > 1:  # each is a table of its own, whose lines are counted
+            part = replace(source, name=f"{source.name}/{sheet.title}")
+            form = TableForm(sheet=sheet.title)
+            if layout.form is not None:
+                layout = replace(layout, form=replace(layout.form, name=part.name))
+        yield from grid_items(part, sheet.grid, form, layout=layout)
 
 
 def _rows(source: Source, sheet: Any, bounded: Bounded) -> Iterator[tuple[int, list[Any]]]:

@@ -92,6 +92,13 @@ def test_postings_have_their_tasks_beside():
     assert lines[1].startswith("7,Long.,g#1,Water the ferns,automatable,")
 
 
+def test_rows_of_several_sheets_say_of_which():
+    north = TableForm(columns=("work",), sheet="North")
+    lines = written(made({"work": "Water"}, north)).decode().splitlines()
+    assert lines[0] == "work,sheet,label,score,uncertain,reason"
+    assert lines[1].startswith("Water,North,automatable,")
+
+
 def test_numbers_and_dates_read_as_before():
     lines = written(made({"n": 3.0, "d": date(2024, 5, 1), "e": None})).decode().splitlines()
     assert lines[1].startswith("3,2024-05-01,,automatable")

@@ -248,9 +248,52 @@ COVERED = {
 
 
 def test_the_sheet_that_holds_tasks_is_chosen():
+    other = {**COVERED, "More": [("duties", "since"), ("Prune the hedge", 1999)]}
     with pytest.warns(UserWarning, match=r"has 3 sheets; read 'List'; 'More' may hold tasks too"):
-        (row,) = read(xlsx(COVERED))
+        (row,) = read(xlsx(other))
     assert (row.text, dict(row.row)) == ("Water the ferns", {"nr": 1, "Task": "Water the ferns"})
+    assert (row.origin.document, row.row.form.sheet) == ("t.xlsx", None)
+
+
+def test_sheets_of_one_header_are_read_one_after_the_other():
+    said = r"has 3 sheets; read 'List', 'More' \(they have the same header\); --sheet names another"
+    with pytest.warns(UserWarning, match=said):
+        rows = read(xlsx(COVERED))
+    assert [(row.text, row.origin.document, row.origin.line) for row in rows] == [
+        ("Water the ferns", "t.xlsx/List", 2),
+        ("Prune the hedge", "t.xlsx/More", 2),
+    ]
+    assert [row.row.form.sheet for row in rows] == ["List", "More"]
+
+
+def test_an_empty_sheet_with_the_same_header_harms_none():
+    sheets = {"A": [("task",), ("Water",)], "B": [("task",)], "C": [("TASK ",), ("Prune",)]}
+    with pytest.warns(UserWarning, match="read 'A', 'C'"):
+        assert [row.text for row in read(xlsx(sheets))] == ["Water", "Prune"]
+
+
+def test_all_sheets_with_tasks_or_several_by_name():
+    sheets = {**COVERED, "Old": [("duties", "since"), ("Rake leaves", 1999)]}
+    assert [r.text for r in read(xlsx(sheets), sheet="all")] == [
+        "Water the ferns",
+        "Prune the hedge",
+        "Rake leaves",
+    ]
+    found = read(xlsx(sheets), sheet=("old", "List"))
+    assert [(r.text, r.origin.document) for r in found] == [
+        ("Rake leaves", "t.xlsx/Old"),
+        ("Water the ferns", "t.xlsx/List"),
+    ]
+    called = {"All": [("task",), ("Water",)], "Rest": [("task",), ("Prune",)]}
+    assert [r.text for r in read(xlsx(called), sheet="all")] == ["Water"]
+
+
+def test_a_header_row_that_only_some_sheets_have():
+    sheets = {"Cover": [("Garden",), ("by the office",)], "List": [(), (), ("task",), ("Water",)]}
+    with pytest.warns(UserWarning, match="read 'List'"):
+        assert [row.text for row in read(xlsx(sheets), header_row=3)] == ["Water"]
+    with pytest.raises(InputError, match="no row in line 9"):
+        read(xlsx(sheets), header_row=9)
 
 
 def test_a_sheet_is_named():
