@@ -78,7 +78,9 @@ class Line:
         if LINK.fullmatch(written):  # a button of a web page
             return None
         plain = TAG.sub("", written)
-        bare = EDGE.sub("", ASIDE.sub("", EDGE.sub("", plain)))
+        bare = EDGE.sub("", plain)
+        if "(" in bare:
+            bare = EDGE.sub("", ASIDE.sub("", bare))
         number = NUMBER.match(bare)
         if number:
             bare = bare[number.end() :]
@@ -273,9 +275,13 @@ def _words(bare: str) -> list[str]:
 
 
 def _in_capitals(line: str) -> bool:
-    letters = [letter for letter in line if letter.isalpha()]
-    # scripts without case have neither
-    return len(letters) >= 3 and all(letter.isupper() for letter in letters)
+    letters = 0
+    for letter in line:
+        if letter.isalpha():
+            if not letter.isupper():  # scripts without case have neither
+                return False
+            letters += 1
+    return letters >= 3
 
 
 def _shouted(text: str) -> bool:

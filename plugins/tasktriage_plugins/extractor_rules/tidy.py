@@ -12,6 +12,7 @@ MARKUP = re.compile(
     r"|<sup>[\[(]?[\d*†‡]{1,3}[\])]?</sup>|\[\^[\w-]{1,20}\]"
     r"|<[^<>\n]{1,200}>|\{[%{][^{}\n]{0,300}[%}]\}"
 )
+MARKED = re.compile(r"[*_`~<{\[\\]")  # stands in all that follows
 ESCAPE = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 AUTOLINK = re.compile(r"<([\w.+-]{1,64}@[\w.-]{1,200}|https?://[^<>\s]{1,500})>")
 LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)")
@@ -41,7 +42,6 @@ LAST_CELL = re.compile(
     re.IGNORECASE,
 )
 JOINED = (" and", " or")
-SPACES = re.compile(r"\s+")
 LINE_BREAK = re.compile(r"[ \t]{0,200}[\r\n]\s*")
 
 
@@ -71,8 +71,10 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     """Return the text of a span, and how it differs from the span."""
     raw = text[start:end]
     changes: list[str] = []
-    plain = AUTOLINK.sub(r"\1", LINK.sub(r"\1", raw))
-    plain = MARKUP.sub("", ESCAPE.sub(r"\1", plain))
+    plain = raw
+    if MARKED.search(raw):
+        plain = AUTOLINK.sub(r"\1", LINK.sub(r"\1", raw))
+        plain = MARKUP.sub("", ESCAPE.sub(r"\1", plain))
     if plain != raw:
         changes.append("markup removed")
     if not plain.isascii():
@@ -81,7 +83,7 @@ def tidy(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
         changes.append("line break joined")
         # "long-↵term" keeps its hyphen: nobody knows which words are hyphenated
         plain = LINE_BREAK.sub(" ", HYPHENATED.sub("-", plain))
-    folded = SPACES.sub(" ", plain).strip()
+    folded = " ".join(plain.split())
     if folded != plain:
         changes.append("white space folded")
     return folded, tuple(changes)

@@ -26,7 +26,6 @@ __all__ = [
 ENGLISH_FILE, FOREIGN_FILE = "headings.toml", "headings_foreign.toml"
 HALF, MOST = 0.5, 0.75  # shares of the words that the lexicon must know
 MAX_PLAIN_WORDS = 6  # of a heading without markup
-LONGEST_PHRASE = 7  # words
 SHORTEST_MENDED = 6  # letters of a misspelt word
 LIKE = 0.88  # of two words, as difflib has it; "retirements" and "requirements" are .87
 LONGEST_BEFORE_NEGATION = 3  # words, of "This role does not include"
@@ -71,12 +70,12 @@ def topic(words: Sequence[str], *, foreign: bool = False) -> Topic:
 
 def known_phrases(words: Sequence[str], *, foreign: bool = False) -> tuple[UnitKind | None, float]:
     """Return the kind of the longest known phrase, and the share of words in known phrases."""
-    lexicon = _lexicon(foreign)
+    lexicon, longest = _lexicon(foreign), _longest(foreign)
     best: tuple[int, UnitKind | None] = (0, None)
     known = set[int]()
     at = 0
     while at < len(words):
-        for size in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+        for size in range(min(longest.get(words[at], 0), len(words) - at), 0, -1):
             kind = lexicon.get(tuple(words[at : at + size]))
             if kind is not None:
                 known.update(range(at, at + size))
@@ -182,6 +181,15 @@ def _lexicon(foreign: bool) -> dict[tuple[str, ...], UnitKind]:
         for kind, phrases in load(name)["phrases"].items()
         for phrase in phrase_list(phrases)
     }
+
+
+@cache
+def _longest(foreign: bool) -> dict[str, int]:
+    """Return how many words the longest phrase has, of those that begin with each word."""
+    longest: dict[str, int] = {}
+    for first, *rest in _lexicon(foreign):
+        longest[first] = max(longest.get(first, 0), 1 + len(rest))
+    return longest
 
 
 @cache

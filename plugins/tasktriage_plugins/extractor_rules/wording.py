@@ -8,7 +8,7 @@ from functools import cache
 
 from tasktriage.plugin import UnitKind
 
-from .words import Phrases, load, phrase_list
+from .words import PhraseLists, Phrases, load, phrase_list
 
 __all__ = ["WHY", "denies", "is_boilerplate", "is_link", "wording"]
 
@@ -25,7 +25,11 @@ WHY = {
     UnitKind.ADMIN: "terms of the job",
     UnitKind.OTHER: "stock clause",
 }
-ORDER = ("eeo", "pay", "benefit", "requirement", "apply", "company", "admin")
+STRONG, WEAK = "strong", "weak"
+ORDER = (
+    *(UnitKind.EEO, UnitKind.PAY, UnitKind.BENEFIT, UnitKind.REQUIREMENT),
+    *(UnitKind.APPLY, UnitKind.COMPANY, UnitKind.ADMIN),
+)
 """The first kind whose phrase is longest wins: special kinds stand before broad ones."""
 
 
@@ -38,10 +42,11 @@ def wording(
     phrases count against it. Under a duty heading one weak word alone says nothing.
     """
     best: tuple[int, UnitKind | None] = (0, None)
-    for kind, strong, weak in _phrases():
-        size = strong.longest(words)
+    sizes = _phrases().longest(words)
+    for kind in ORDER if sizes else ():
+        size = sizes.get((kind, STRONG), 0)
         if not (size or led_by_verb):
-            size = weak.longest(words)
+            size = sizes.get((kind, WEAK), 0)
             size = 0 if in_duties and size == 1 else size
         if size > best[0]:
             best = (size, kind)
@@ -85,13 +90,12 @@ def _links() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> tuple[tuple[UnitKind, Phrases, Phrases], ...]:
+def _phrases() -> PhraseLists[tuple[UnitKind, str]]:
     data = load("wording.toml")
-    return tuple(
-        (
-            UnitKind(name),
-            Phrases(phrase_list(data[name]["strong"])),
-            Phrases(phrase_list(data[name].get("weak", ""))),
-        )
-        for name in ORDER
+    return PhraseLists(
+        {
+            (kind, strength): phrase_list(data[kind].get(strength, ""))
+            for kind in ORDER
+            for strength in (STRONG, WEAK)
+        }
     )

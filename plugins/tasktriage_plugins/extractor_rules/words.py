@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 from unicodedata import normalize
 
 __all__ = [
     "ARTICLES",
+    "PhraseLists",
     "Phrases",
     "VerbForm",
     "Words",
@@ -46,7 +47,7 @@ class Words:
         """Cut a span into words."""
         found = list(WORD.finditer(text, start, end))
         lower = str.lower if text[start:end].isascii() else _lower
-        words = [lower(match.group()) for match in found]
+        words = [lower(match[0]) for match in found]
         return cls(
             ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words],
             [match.start() for match in found],
@@ -72,8 +73,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[list[str], bool]]] = {}
         for phrase in phrases:
-            tied = phrase.startswith("^")
-            first, *rest = phrase.removeprefix("^").split()
+            first, rest, tied = _parsed(phrase)
             self._by_first.setdefault(first, []).append((rest, tied))
 
     def longest(self, words: Sequence[str]) -> int:
@@ -95,6 +95,38 @@ class Phrases:
                         place = at
                     best = len(rest) + 1
         return place, best
+
+
+Name = TypeVar("Name")
+
+
+class PhraseLists(Generic[Name]):
+    """Finds the longest phrase of each of several lists in one pass over the words."""
+
+    def __init__(self, lists: Mapping[Name, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[list[str], bool, Name]]] = {}
+        for name, phrases in lists.items():
+            for phrase in phrases:
+                first, rest, tied = _parsed(phrase)
+                self._by_first.setdefault(first, []).append((rest, tied, name))
+
+    def longest(self, words: Sequence[str]) -> dict[Name, int]:
+        """Return how many words the longest phrase found has, by list; none for the others."""
+        sizes: dict[Name, int] = {}
+        begin = 1 if words and words[0] in ARTICLES else 0
+        for at, word in enumerate(words):
+            for rest, tied, name in self._by_first.get(word, ()):
+                if tied and at > begin:
+                    continue
+                if len(rest) >= sizes.get(name, 0) and _follows(words, at + 1, rest):
+                    sizes[name] = len(rest) + 1
+        return sizes
+
+
+def _parsed(phrase: str) -> tuple[str, list[str], bool]:
+    """Return the first word of a phrase, its others, and whether "^" ties it to the beginning."""
+    first, *rest = phrase.removeprefix("^").split()
+    return first, rest, phrase.startswith("^")
 
 
 def _follows(words: Sequence[str], at: int, rest: list[str]) -> bool:
