@@ -61,6 +61,7 @@ from .corpora.onet_codebook import OnetLabel, load_onet_labels
 from .corpora.sentences import Part, Sentence, load_sentences
 from .domain.assessment import (
     Assessment,
+    Correction,
     Explanation,
     Extraction,
     ModelInfo,
@@ -72,6 +73,22 @@ from .domain.assessment import (
 from .domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 from .domain.document import Document, Unit, UnitKind
 from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
+from .domain.profile import (
+    Evidence,
+    Grade,
+    GradeChance,
+    Gradient,
+    Interval,
+    LabelShare,
+    Measure,
+    Profile,
+    ProfileTask,
+    ReasonShare,
+    RoleFacts,
+    Sensitivity,
+    Weighting,
+    Weights,
+)
 from .domain.record import record
 from .domain.row import Row, TableForm
 from .domain.task import Origin, Task
@@ -88,6 +105,7 @@ from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
 from .kit.isolated import in_own_process
 from .kit.kept import KeptColumns, RowWarnings
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
+from .kit.page import coordinate, page_policy, page_templates, picture
 from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import (
     MAX_CELL,
@@ -119,6 +137,7 @@ __all__ = [
     "CommandSpec",
     "ComponentError",
     "ComponentSpec",
+    "Correction",
     "Covered",
     "Dataset",
     "DatasetFile",
@@ -130,21 +149,28 @@ __all__ = [
     "EmbedderClassifier",
     "EmbedderSpec",
     "EncoderFiles",
+    "Evidence",
     "Explanation",
     "ExportableEmbedder",
     "Extraction",
     "Extractor",
     "ExtractorSpec",
+    "Grade",
+    "GradeChance",
+    "Gradient",
     "Grid",
     "GridRow",
     "InputError",
+    "Interval",
     "KeptColumns",
     "Label",
+    "LabelShare",
     "LabelledTask",
     "Layout",
     "Limits",
     "Magic",
     "MarkdownWriter",
+    "Measure",
     "Model",
     "ModelInfo",
     "ModelOutput",
@@ -158,13 +184,18 @@ __all__ = [
     "Part",
     "PluginError",
     "Probabilities",
+    "Profile",
+    "ProfileTask",
     "Reader",
     "ReaderSpec",
     "Reason",
     "ReasonScore",
+    "ReasonShare",
+    "RoleFacts",
     "Row",
     "RowWarnings",
     "RunInfo",
+    "Sensitivity",
     "Sentence",
     "Shares",
     "Source",
@@ -181,11 +212,14 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UsageError",
+    "Weighting",
+    "Weights",
     "WholeTable",
     "WordEffect",
     "cell_text",
     "column_mark",
     "column_weight",
+    "coordinate",
     "damaged",
     "delimited_rows",
     "disagrees",
@@ -208,6 +242,9 @@ __all__ = [
     "model_from_resource",
     "object_task",
     "open_archive",
+    "page_policy",
+    "page_templates",
+    "picture",
     "plain_line",
     "predict_soft",
     "read_table",

@@ -100,7 +100,6 @@ def test_extract(sealed, write):
 
 
 def test_bench(sealed, write):
-    pytest.importorskip("jinja2")
     for name, rows in (("ward", 60), ("clinic", 30)):
         lines = [
             f"{VERBS[n % 3]} {name} list {n},{LABELS[n % 3]},job {n // 9}" for n in range(rows)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from tasktriage.bench.harness.soc import major_title
 from tasktriage.bench.report.grids import Table
 from tasktriage.bench.report.markdown import escaped
-from tasktriage.bench.report.page import TEMPLATES, templates
+from tasktriage.bench.report.page import TEMPLATES
 from tasktriage.bench.report.words import LABEL_NAMES, count, line, number, percent
+from tasktriage.kit.page import page_policy, page_templates
 
 from .measure import Disagreement, Figure, Side, Slice
 
@@ -87,20 +88,15 @@ def as_markdown(found: Disagreement) -> str:
 
 
 def as_html(found: Disagreement, title: str) -> str:
-    """Return one page that loads nothing.
-
-    Raises:
-        UsageError: jinja2 is not installed.
-    """
-    return (
-        templates()
-        .get_template("disagreement.html.j2")
-        .render(
-            title=line(title),
-            sentences=[line(text) for text in summary(found)],
-            tables=tables(found),
-            style=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        )
+    """Return one page that loads nothing."""
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    template = page_templates(TEMPLATES).get_template("disagreement.html.j2")
+    return template.render(
+        title=line(title),
+        sentences=[line(text) for text in summary(found)],
+        tables=tables(found),
+        style=style,
+        policy=page_policy(style=style),
     )
 
 

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from tasktriage.kit.page import coordinate as _n
+from tasktriage.kit.page import picture
+
 __all__ = ["Axis", "Bin", "Point", "Series", "interval", "lines", "points", "reliability", "swatch"]
 
 Point = tuple[float, float, float | None, float | None]
@@ -136,10 +139,6 @@ class Bin:
     accuracy: float
 
 
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
 def _class(style: int) -> str:
     return f"s{style % COLOURS}"
 
@@ -246,12 +245,8 @@ class _Canvas:
         self.parts.append(f'<path class="{css}"{extra} d="M{steps}"/>')
 
     def svg(self) -> str:
-        return (
-            f'<svg class="chart" role="img" viewBox="0 0 {self.width} {self.height}" '
-            f'aria-labelledby="{self.key}-t {self.key}-d"><title id="{self.key}-t">'
-            f'{escape(self.title)}</title><desc id="{self.key}-d">{escape(self.summary)}</desc>'
-            f"{''.join(self.parts)}</svg>"
-        )
+        size = (self.width, self.height)
+        return picture(self.key, self.title, self.summary, size, "".join(self.parts))
 
 
 def points(key: str, title: str, summary: str, series: Sequence[Series], x: Axis, y: Axis) -> str:

@@ -6,17 +6,14 @@ results make the same bytes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.paired import p_text
 from tasktriage.bench.harness.result import Result
-from tasktriage.contracts.errors import UsageError
+from tasktriage.kit.page import page_policy, page_templates
 
 from . import charts, figures, grids
 from .facts import Fact, facts, provenance, warnings
@@ -37,14 +34,10 @@ from .words import (
     percent,
 )
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-__all__ = ["TEMPLATES", "render_html", "templates"]
+__all__ = ["TEMPLATES", "render_html"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 BAR_SPAN = 0.25  # of the small bars, from the best down: wide enough for rivals, not for baselines
-INSTALL = "pip install 'tasktriage[bench]'"
 
 
 @dataclass(frozen=True)
@@ -103,48 +96,24 @@ class View:
 
 
 def render_html(results: Sequence[Result], comparisons: Sequence[Comparison], *, title: str) -> str:
-    """Return the page for the results of one or several suites.
-
-    Raises:
-        UsageError: jinja2 is not installed.
-    """
-    environment = templates()
+    """Return the page for the results of one or several suites."""
     script = (TEMPLATES / "sort.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     suites = suites_of(results, comparisons)
-    return environment.get_template("page.html.j2").render(
+    template = page_templates(TEMPLATES).get_template("page.html.j2")
+    return template.render(
         title=line(title),
         suites=[_view(suite, f"suite-{i}") for i, suite in enumerate(suites, 1)],
         created=max((result.created for result in results), default="")[:10],
-        style=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        style=style,
         script=script,
-        script_hash=f"sha256-{digest}",
+        policy=page_policy(style=style, script=script),
         texts=HOW_TO_READ,
         limits=LIMITS,
         method=METHOD,
         scope=SCOPE,
         label_names=LABEL_NAMES,
         shades=range(grids.SHADES),
-    )
-
-
-def templates() -> Environment:
-    """Return the templates of the pages.
-
-    Raises:
-        UsageError: jinja2 is not installed.
-    """
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError as error:
-        raise UsageError(f"the HTML report needs jinja2: {INSTALL}") from error
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
 
 

@@ -6,7 +6,6 @@ import base64
 import copy
 import hashlib
 import re
-import sys
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from tasktriage.bench.harness.compare import Comparison
 from tasktriage.bench.harness.result_json import from_json
 from tasktriage.bench.report import render_markdown
 from tasktriage.bench.report.words import KINDS, METRICS
-from tasktriage.contracts.errors import UsageError
 
 from .made import HOSTILE, SETS, compared, failure, few_shot, rank_only, render_html, result
 
@@ -334,9 +332,3 @@ def test_a_licence_of_the_result_is_shown() -> None:
     given["data"]["licence"] = "MIT, of the authors"
     assert "MIT, of the authors" in page([given]).body.text()
     assert "tasktriage datasets show some-set" in page([result("one")]).body.text()
-
-
-def test_without_jinja2_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(UsageError, match=r"needs jinja2: pip install 'tasktriage\[bench\]'"):
-        render_html([], [], title="t")
