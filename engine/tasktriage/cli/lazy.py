@@ -30,6 +30,7 @@ __all__ = ["CORE", "ClosedPipeError", "LazyGroup"]
 CORE: dict[str, tuple[str, str]] = {
     "classify": ("classify:classify", "Classify the tasks of job descriptions and tables."),
     "extract": ("extract:extract", "List the tasks found in documents, unclassified."),
+    "profile": ("profile:profile", "Roll roles up: shares of their work, with intervals."),
     "bench": ("bench:bench", "Benchmark classifiers on labelled task sets."),
     "train": ("train:train", "Train a model from a recipe."),
     "models": ("models:models", "List and show trained models."),

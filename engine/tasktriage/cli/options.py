@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 from tasktriage.contracts.errors import TasktriageError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 from tasktriage.kit.atomic import here
+from tasktriage.pipeline.engine import DEFAULT_COVERAGE
 from tasktriage.pipeline.options import ReadOptions
 
 from .app import app_of
@@ -24,6 +25,7 @@ __all__ = [
     "Share",
     "cache_option",
     "complete",
+    "coverage_option",
     "data_dir",
     "data_dir_option",
     "format_option",
@@ -33,6 +35,7 @@ __all__ = [
     "output_option",
     "read_options",
     "reader_option",
+    "sector_options",
     "split_option",
     "table_options",
     "title_option",
@@ -213,6 +216,38 @@ def model_option(command: Decorated) -> Decorated:
         metavar="NAME|FOLDER",
         shell_complete=complete("models"),
         help="A registered model or a model folder.",
+    )(command)
+
+
+def sector_options(command: Decorated) -> Decorated:
+    """`--sector NAME` and `--sector-file TOML`."""
+    named = click.option(
+        "--sector",
+        "sectors",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=complete("taxonomies"),
+        help="Match tasks to this taxonomy; may be repeated.",
+    )
+    of_file = click.option(
+        "--sector-file",
+        "sector_files",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="TOML",
+        help="Match tasks to the taxonomy in this file.",
+    )
+    return named(of_file(command))
+
+
+def coverage_option(command: Decorated) -> Decorated:
+    """`--coverage SHARE`."""
+    return click.option(
+        "--coverage",
+        type=Share(),
+        default=DEFAULT_COVERAGE,
+        show_default=True,
+        help="Share of true labels that prediction sets are to hold.",
     )(command)
 
 

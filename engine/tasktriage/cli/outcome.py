@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import NO_TASK, Assessment, Extraction
+from tasktriage.domain.profile import Profile
+from tasktriage.domain.task import Task
 
 from .app import say
 
 __all__ = ["Outcome"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction)
+ResultT = TypeVar("ResultT", Assessment, Extraction, Profile)
 
 
 @dataclass
@@ -36,14 +38,18 @@ class Outcome:
     def watch(self, results: Iterable[ResultT]) -> Iterator[ResultT]:
         """Pass results on, noting the errors of rows."""
         for result in results:
-            error = result.error if isinstance(result, Assessment) else result.task.error
-            if error is not None and error != NO_TASK:  # of which a warning tells
-                origin = result.task.origin
-                name = origin.document or "text"
-                count, line, first = self.rows.get(name, (0, origin.line, error))
-                self.rows[name] = (count + 1, line, first)
+            for item in _with_errors(result):
+                self._note(item.task, item.error if isinstance(item, Assessment) else None)
             yield result
             self.done += 1
+
+    def _note(self, task: Task, error: str | None) -> None:
+        error = task.error if error is None else error
+        if error is None or error == NO_TASK:  # of which a warning tells
+            return
+        name = task.origin.document or "text"
+        count, line, first = self.rows.get(name, (0, task.origin.line, error))
+        self.rows[name] = (count + 1, line, first)
 
     def written(self) -> str:
         """Say how many results the output is done with; nothing for none."""
@@ -58,3 +64,11 @@ class Outcome:
             where = "" if line is None or first.startswith(f"line {line}:") else f" in line {line}"
             say("error", f"{document}: {count} without a label; first{where}: {first}")
         return 1 if self.inputs or self.rows else 0
+
+
+def _with_errors(
+    result: Assessment | Extraction | Profile,
+) -> Iterable[Assessment | Extraction]:
+    if isinstance(result, Profile):
+        return [task.assessment for task in result.tasks]
+    return [result]

@@ -12,6 +12,7 @@ from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
 from tasktriage.domain.dataset import Dataset, DatasetInfo
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.label import Label
+from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 
 from .source import Source
@@ -238,7 +239,7 @@ class Output(Protocol):
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Extraction],
+        results: Iterable[Assessment] | Iterable[Extraction] | Iterable[Profile],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:

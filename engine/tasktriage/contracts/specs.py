@@ -193,8 +193,9 @@ class DatasetSpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSpec(ComponentSpec):
-    """Writes results. `results` are the kinds that it writes: assessments, extractions.
+    """Writes results.
 
+    `results` are the kinds that it writes: assessments, extractions, profiles, comparisons.
     `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
     `explains`: it shows what moved a label, where `RunInfo.explain` asks for that.
     """

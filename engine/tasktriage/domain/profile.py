@@ -74,6 +74,8 @@ class Weighting(StrEnum):
     """Shares or hours that stand in the document, or in a column of the table."""
     ONET = "onet"
     """Importance, relevance and frequency, as O*NET rates them."""
+    CORE = "core"
+    """O*NET's task types: core tasks weigh twice as much as supplemental ones."""
 
 
 @dataclass(frozen=True, slots=True)

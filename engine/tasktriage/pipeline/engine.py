@@ -17,6 +17,7 @@ from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.document import Document, Unit
+from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.checks import known_languages
@@ -28,8 +29,9 @@ from .annotate import annotate
 from .assess import Assessed, assess
 from .options import DEFAULT_OPTIONS, ReadOptions
 from .read import given, read
+from .rollup import RollUp, roll_up
 from .segment import segment
-from .select import select, verdict
+from .select import Tally, select, verdict
 from .support.explain import Explainer
 from .support.frames import classified, is_column
 from .support.match import Matcher
@@ -225,6 +227,21 @@ class Engine:
         return annotate(
             selected, self.model.info, matchers=self._matchers, explainer=self._explainer
         )
+
+    def profiles(
+        self, items: Iterable[Document | Task], options: RollUp | None = None
+    ) -> Iterator[Profile]:
+        """Roll documents up to a profile each, and a table of tasks to one for each role, lazily.
+
+        Raises:
+            InputError: weights or the role column are wrong, unless `options.on_error` takes it.
+        """
+        ended: list[Tally] = []
+        selected = select(self._assessed(items), self.model, on_document=ended.append)
+        found = annotate(
+            selected, self.model.info, matchers=self._matchers, explainer=self._explainer
+        )
+        return roll_up(found, RollUp() if options is None else options, ended)
 
     def extractions(self, items: Iterable[Document | Task]) -> Iterator[Extraction]:
         """Say of every unit whether it is a task, and why.

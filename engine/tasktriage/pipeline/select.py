@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tasktriage.contracts.errors import TasktriageWarning
@@ -16,7 +16,7 @@ from tasktriage.extend.checks import guard_model
 
 from .assess import Assessed
 
-__all__ = ["NOT_A_TASK", "select", "told", "verdict"]
+__all__ = ["NOT_A_TASK", "Tally", "select", "told", "verdict"]
 
 RULE_THRESHOLD = 0.5  # on a unit's prior: what rules alone would keep
 NOT_A_TASK = "not a task"
@@ -46,7 +46,11 @@ def verdict(assessed: Assessed) -> Extraction:
 
 
 def select(
-    items: Iterable[Assessed], model: Model, *, every_row: bool = False
+    items: Iterable[Assessed],
+    model: Model,
+    *,
+    every_row: bool = False,
+    on_document: Callable[[Tally], None] | None = None,
 ) -> Iterator[Assessed]:
     """Yield the units that are tasks.
 
@@ -54,14 +58,16 @@ def select(
     model takes for tasks. Given tasks all stay, n in = n out: one that the model is nearly sure is
     no task gets an error instead of a label. With `every_row` a posting of a table in which there
     is no task gives one thing all the same, with the error `NO_TASK`, so that its row is not lost.
+    `on_document` is told of each document once its last unit has passed, before any of the next.
     """
-    tally = _Tally(None, None)
+    tally = Tally(None, None, told=on_document)
     for item in items:
         given = item.unit.kind is UnitKind.GIVEN
         name = None if given else item.unit.task.origin.document
         if name != tally.document:
             yield from tally.end(every_row)
-            tally = _Tally(name, None if given else _threshold(model, given=False))
+            threshold = None if given else _threshold(model, given=False)
+            tally = Tally(name, threshold, told=on_document)
         if given:
             yield _given(item, model)
         elif tally.keeps(verdict(item)):
@@ -71,21 +77,24 @@ def select(
 
 def told(extractions: Iterable[Extraction], model: Model) -> Iterator[Extraction]:
     """Pass extractions on, with the warnings that `select` has."""
-    tally = _Tally(None, None)
+    tally = Tally(None, None)
     for item in extractions:
         name = item.task.origin.document
         if item.unit.kind is not UnitKind.GIVEN:
             if name != tally.document:
                 tally.warn()
-                tally = _Tally(name, _threshold(model, given=False))
+                tally = Tally(name, _threshold(model, given=False))
             tally.keeps(item)
         yield item
     tally.warn()
 
 
 @dataclass
-class _Tally:
-    """What was kept and dropped of one document, for its warning."""
+class Tally:
+    """What was kept and dropped of one document.
+
+    `likely` counts the lines that were dropped though the model takes them for tasks.
+    """
 
     document: str | None
     threshold: float | None
@@ -93,6 +102,7 @@ class _Tally:
     kept: int = 0
     likely: int = 0
     first: Task | None = None
+    told: Callable[[Tally], None] | None = None
 
     def keeps(self, item: Extraction) -> bool:
         """Return whether a unit is kept, and count it."""
@@ -107,17 +117,24 @@ class _Tally:
     def end(self, every_row: bool) -> Iterator[Assessed]:
         """Warn; with `every_row` yield what stands for a row without a task."""
         self.warn()
+        if self.told is not None and self.first is not None:
+            self.told(self)
         if every_row and self.first is not None and self.first.row is not None and not self.kept:
             origin = Origin(document=self.document, title=self.first.origin.title)
             row_id = (self.first.id or "").rpartition("#")[0] or None
             task = Task("", id=row_id, origin=origin, error=NO_TASK, row=self.first.row)
             yield Assessed(Unit(task=task, kind=UnitKind.OTHER, prior=0.0, why=NO_TASK))
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether so many lines that look like tasks were dropped that the rest is in doubt."""
+        return self.likely >= MANY and self.likely >= MUCH * self.kept
+
     def warn(self) -> None:
         """Say that no task was found, or that many lines were dropped that look like tasks."""
         if self.seen and not self.kept:
             line = f"no task found in {self.seen} piece(s) of text; {EACH}"
-        elif self.likely >= MANY and self.likely >= MUCH * self.kept:
+        elif self.doubtful:
             line = f"{self.likely} line(s) that look like tasks were dropped; {EACH}"
         else:
             return

@@ -13,12 +13,13 @@ from tasktriage.contracts.protocols import Output, RunInfo
 from tasktriage.contracts.specs import OutputSpec
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
+from tasktriage.domain.profile import Profile
 from tasktriage.extend.guard import guard, is_open, of_a_stream
 from tasktriage.extend.registry import Entry
 
 __all__ = ["run_info", "write_results"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction)
+ResultT = TypeVar("ResultT", Assessment, Extraction, Profile)
 
 
 def run_info(

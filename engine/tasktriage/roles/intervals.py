@@ -49,7 +49,7 @@ def score_draws(
     p: NDArray[np.float64], w: NDArray[np.float64], *, draws: int = DRAWS
 ) -> NDArray[np.float64]:
     """Return mean scores (draws,) of the listed tasks with drawn labels."""
-    return _drawn(p, w, draws) @ LABEL_SCORES
+    return np.asarray(_drawn(p, w, draws) @ LABEL_SCORES)
 
 
 def role_intervals(p: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64] | None:

@@ -29,12 +29,12 @@ LABEL_SCORES = np.array([1.0, 0.5, 0.0])
 
 def label_shares(p: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of the work under each label (3,): means of probabilities, no counts."""
-    return w @ p
+    return np.asarray(w @ p)
 
 
 def scores(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return p(automatable) + ½ p(augmentable) of each task (n,)."""
-    return p @ LABEL_SCORES
+    return np.asarray(p @ LABEL_SCORES)
 
 
 def mean_score(p: NDArray[np.float64], w: NDArray[np.float64]) -> float:

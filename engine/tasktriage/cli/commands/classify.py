@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,8 @@ import click
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
-    Share,
     cache_option,
-    complete,
+    coverage_option,
     format_option,
     input_argument,
     limit_option,
@@ -22,20 +21,20 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
+    sector_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.texts import given_texts, text_option
 from tasktriage.contracts.errors import UsageError
-from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
 from tasktriage.kit.taxonomy_file import read_taxonomy
-from tasktriage.pipeline.engine import DEFAULT_COVERAGE, Engine
+from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
-from tasktriage.pipeline.read import given
 from tasktriage.pipeline.write import run_info
 
 __all__ = ["classify"]
@@ -43,42 +42,16 @@ __all__ = ["classify"]
 
 @click.command()
 @input_argument
-@click.option(
-    "--text",
-    multiple=True,
-    metavar="T",
-    help="Classify this text: one line is a task, several are a document.",
-)
+@text_option
 @table_options
 @title_option
-@click.option(
-    "--sector",
-    "sectors",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete("taxonomies"),
-    help="Match tasks to this taxonomy; may be repeated.",
-)
-@click.option(
-    "--sector-file",
-    "sector_files",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="TOML",
-    help="Match tasks to the taxonomy in this file.",
-)
+@sector_options
 @model_option
 @reader_option
 @split_option
 @limit_option
 @cache_option
-@click.option(
-    "--coverage",
-    type=Share(),
-    default=DEFAULT_COVERAGE,
-    show_default=True,
-    help="Share of true labels that prediction sets are to hold.",
-)
+@coverage_option
 @click.option("--explain", is_flag=True, help="Show what moved each label (slower).")
 @click.option(
     "--keep-columns",
@@ -132,7 +105,7 @@ def classify(
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
-        yield from _texts(text, options)
+        yield from given_texts(text, options)
         yield from engine.read(named.sources(plugins), named.options)
 
     run = run_info(
@@ -151,36 +124,3 @@ def classify(
     found = engine.assessments(items(), every_row=keep_columns)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
-
-
-def _texts(texts: Iterable[str], options: ReadOptions) -> Iterator[Document | Task]:
-    """A text of one line is a task, as the user would expect; several lines are a document."""
-    texts = [_decoded(text) for text in texts]
-    title = options.title
-    if options.lines:
-        rows = (line for text in texts for line in text.splitlines() if line.strip())
-        yield from given(rows, title=title)
-        return
-    tasks = given((text for text in texts if not _has_lines(text)), title=title)
-    for number, text in enumerate(texts, start=1):
-        if _has_lines(text):
-            name = "text" if len(texts) == 1 else f"text {number}"
-            yield Document(name=name, text=text, title=title)
-        else:
-            yield next(tasks)
-
-
-def _has_lines(text: str) -> bool:
-    return len(text.strip().splitlines()) > 1
-
-
-def _decoded(text: str) -> str:
-    """Decode what is no UTF-8 on the command line, which Python hands on as lone surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        data = text.encode("utf-8", "surrogateescape")
-        text, notes = Source(name="text", data=data).read_text()
-        for note in notes:
-            say("warning", f"text: {note}")
-    return text

@@ -1,0 +1,132 @@
+"""`tasktriage profile`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tasktriage.cli.app import app_of
+from tasktriage.cli.inputs import Inputs
+from tasktriage.cli.options import (
+    cache_option,
+    coverage_option,
+    format_option,
+    input_argument,
+    limit_option,
+    model_option,
+    output_option,
+    read_options,
+    reader_option,
+    sector_options,
+    split_option,
+    table_options,
+    title_option,
+)
+from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.contracts.errors import UsageError
+from tasktriage.domain.document import Document
+from tasktriage.domain.task import Task
+from tasktriage.kit.taxonomy_file import read_taxonomy
+from tasktriage.pipeline.engine import Engine
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.rollup import RollUp
+from tasktriage.pipeline.write import run_info
+
+__all__ = ["profile"]
+
+
+@click.command()
+@input_argument
+@text_option
+@table_options
+@click.option(
+    "--role-column", metavar="NAME", help="The column of a table of tasks that says whose they are."
+)
+@click.option(
+    "--weight-column",
+    metavar="NAME",
+    help="The column of a table with the hours or shares of tasks; by default its name tells.",
+)
+@click.option(
+    "--weight-exponent",
+    "exponent",
+    type=click.FloatRange(0.0, 2.0),
+    metavar="X",
+    help="Raise weights to this power (O*NET's: frequencies); 0 is equal weights.",
+)
+@title_option
+@sector_options
+@model_option
+@reader_option
+@split_option
+@limit_option
+@cache_option
+@coverage_option
+@format_option
+@output_option
+@click.pass_context
+@read_options
+def profile(
+    context: click.Context,
+    inputs: tuple[str, ...],
+    text: tuple[str, ...],
+    options: ReadOptions,
+    role_column: str | None,
+    weight_column: str | None,
+    exponent: float | None,
+    sector_files: tuple[Path, ...],
+    format_: str | None,
+    output: Path | None,
+    **parts: Any,
+) -> int:
+    """Roll roles up: how their work is split over the labels, and how sure that is.
+
+    INPUT is as for classify. Each document or posting is a role; a table of tasks is one role, or
+    one for each value of its column of titles or of --role-column.
+    """
+    if not inputs and not text:
+        raise UsageError("nothing to profile: name a file or folder, or '-' for standard input")
+    app = app_of(context)
+    plugins = app.plugins
+    outcome = Outcome()
+    options = replace(options, on_error=outcome.input_error)
+    if role_column is not None and options.rows is None:
+        options = replace(options, rows="tasks")
+    named = Inputs(inputs, options, output)
+    default = app.settings.classify.get("format", DEFAULT_FORMAT)
+    chosen = choose_output(plugins, format_, output, "profiles", default)
+    if options.reader is not None:
+        plugins.readers.find(options.reader)
+    taxonomies = [read_taxonomy(path) for path in sector_files]
+    engine = Engine(taxonomies=taxonomies, plugins=plugins, **parts)  # the options are named alike
+    engine.prepare()
+
+    def items() -> Iterator[Document | Task]:
+        yield from given_texts(text, options)
+        yield from engine.read(named.sources(plugins), named.options)
+
+    rolled = RollUp(
+        role_column=role_column,
+        weight_column=weight_column,
+        exponent=exponent,
+        on_error=outcome.input_error,
+    )
+    run = run_info(
+        "profile",
+        model=engine.model.info,
+        embedder=engine.model.embedder_id,
+        sectors=[taxonomy.name for taxonomy in engine.taxonomies],
+        coverage=parts["coverage"],
+    )
+
+    def noun(count: int) -> str:
+        return f"{count:,} roles profiled{named.place}"
+
+    write(engine.profiles(items(), rolled), outcome, chosen, run, output, noun, options.folder)
+    return outcome.finish()

@@ -1,0 +1,169 @@
+"""Roll up: assessments → a profile for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.domain.assessment import NO_TASK, Assessment
+from tasktriage.domain.profile import Profile
+from tasktriage.kit.table_row import cell_text
+from tasktriage.roles.profile import make_profile
+
+from .select import Tally
+
+__all__ = ["HELD", "NO_ROLE", "RollUp", "roll_up"]
+
+HELD = 50_000
+"""Tasks of a table that are held, so that its roles may come in any order."""
+NO_ROLE = "no role"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollUp:
+    """How assessments become profiles.
+
+    role_column: the column of a table of tasks that says whose they are; by default that of titles,
+    or else the table is one role. weight_column, exponent: as in `roles.weights.weigh`. on_error
+    takes the error of a role, and the rest goes on; without it, it is raised.
+    """
+
+    role_column: str | None = None
+    weight_column: str | None = None
+    exponent: float | None = None
+    on_error: Callable[[InputError], None] | None = None
+
+
+DEFAULT = RollUp()
+
+
+def roll_up(
+    assessments: Iterable[Assessment],
+    options: RollUp = DEFAULT,
+    ended: list[Tally] | None = None,
+) -> Iterator[Profile]:
+    """Yield a profile for each document, or for each role of a table of tasks, in order.
+
+    A document is a role as soon as it has ended. Of a table so many tasks as `HELD` are held until
+    it ends; one that is longer has to be sorted by role. `ended` are the documents that have ended,
+    as `select` tells of them: one without a task has a profile too, without figures.
+
+    Raises:
+        InputError: weights or the role column are wrong, or a long table is not sorted; unless
+            `options.on_error` takes it.
+    """
+    ended = [] if ended is None else ended
+    for (document, is_table), items in groupby(assessments, key=_block):
+        yield from _without_tasks(ended, options, before=document)
+        if is_table:
+            yield from _Roles(options).profiles(items)
+        else:
+            held = [item for item in items if item.error != NO_TASK]
+            yield from _profile(held, options, document, _taken(ended, document))
+    yield from _without_tasks(ended, options, before=None)
+
+
+def _block(item: Assessment) -> tuple[str | None, bool]:
+    row = item.task.row
+    return item.task.origin.document, row is not None and not row.form.postings
+
+
+def _taken(ended: list[Tally], document: str | None) -> Tally | None:
+    found = next((tally for tally in ended if tally.document == document), None)
+    if found is not None:
+        ended.remove(found)
+    return found
+
+
+def _without_tasks(ended: list[Tally], options: RollUp, before: str | None) -> Iterator[Profile]:
+    """Yield the profiles of documents that ended without a task, which nothing else tells of."""
+    while ended and not ended[0].kept and (before is None or ended[0].document != before):
+        tally = ended.pop(0)
+        yield from _profile([], options, tally.document, tally)
+
+
+def _profile(
+    items: list[Assessment], options: RollUp, document: str | None, tally: Tally | None
+) -> Iterator[Profile]:
+    first = items[0].task if items else None if tally is None else tally.first
+    title = None if first is None else first.origin.title
+    dropped = tally.likely if tally is not None and tally.doubtful else 0
+    yield from _made(items, options, title or document or "text", document, dropped)
+
+
+def _made(
+    items: list[Assessment], options: RollUp, role: str, document: str | None, dropped: int = 0
+) -> Iterator[Profile]:
+    try:
+        yield make_profile(
+            items,
+            role=role,
+            document=document,
+            weight_column=options.weight_column,
+            exponent=options.exponent,
+            dropped=dropped,
+        )
+    except InputError as error:
+        if options.on_error is None:
+            raise
+        options.on_error(error)
+
+
+@dataclass
+class _Roles:
+    """The roles of one table of tasks."""
+
+    options: RollUp
+    held: dict[str, list[Assessment]] = field(default_factory=dict)
+    count: int = 0
+    done: set[str] = field(default_factory=set)
+
+    def profiles(self, items: Iterable[Assessment]) -> Iterator[Profile]:
+        """Yield a profile for each role, in the order in which they come first."""
+        for item in items:
+            try:
+                role = self._role(item)
+            except InputError as error:
+                if self.options.on_error is None:
+                    raise
+                self.options.on_error(error)
+                return
+            if self.count >= HELD and role not in self.held:
+                yield from self._flushed()
+            self.held.setdefault(role, []).append(item)
+            self.count += 1
+        yield from self._flushed()
+
+    def _flushed(self) -> Iterator[Profile]:
+        for role, items in self.held.items():
+            self.done.add(role)
+            yield from _made(items, self.options, role, items[0].task.origin.document)
+        self.held, self.count = {}, HELD if self.count >= HELD else 0
+
+    def _role(self, item: Assessment) -> str:
+        """Return whose task it is.
+
+        Raises:
+            InputError: there is no such column, or the table is too long to be in no order.
+        """
+        origin, column = item.task.origin, self.options.role_column
+        row: Mapping[str, Any] = {} if item.task.row is None else item.task.row
+        if column is None:
+            role = origin.title or origin.document or NO_ROLE
+        elif row and column not in row:
+            there = ", ".join(map(str, row))
+            problem = f"no column '{column}' for --role-column; there are {there}"
+            raise InputError(origin.document or "table", problem)
+        else:
+            role = " ".join(cell_text(row.get(column)).split()) or NO_ROLE
+        if role in self.done:
+            where = "" if origin.line is None else f"line {origin.line}: "
+            problem = (
+                f"{where}role '{role:.60}' comes again, after more than {HELD:,} rows; sort the "
+                "table by role"
+            )
+            raise InputError(origin.document or "table", problem)
+        return role

@@ -1,0 +1,95 @@
+"""Weights by O*NET's ratings of tasks: importance, relevance, frequency; else by their type."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["FREQUENCY_EXPONENT", "TIMES_A_YEAR", "OnetColumns", "onet_columns", "onet_weights"]
+
+TIMES_A_YEAR = (1.0, 4.0, 24.0, 104.0, 250.0, 750.0, 2000.0)
+"""Of O*NET's seven frequencies, "yearly or less" to "hourly or more"; our assumption."""
+FREQUENCY_EXPONENT = 0.5
+"""Dampens short tasks that are done very often; our assumption, so others are shown beside it."""
+CORE = {"core": 2.0, "supplemental": 1.0}  # Eloundou et al. 2024, "GPTs are GPTs"
+_IMPORTANCE = re.compile(r"im|(?:task )?importance(?: \(?(?:im|mean|rating)\)?)?")
+_RELEVANCE = re.compile(r"rt|(?:task )?relevance(?: \(?(?:rt|%|percent)\)?)?|relevance of task")
+_FREQUENCY = re.compile(r"(?:ft|f|frequency)(?: ?\(?ft\)?)?[ _-]?([1-7])")
+_ONE_FREQUENCY = re.compile(r"ft|frequency(?: of task)?(?: \(?(?:ft|mean|times a year)\)?)?")
+_TYPE = re.compile(r"(?:onet )?task[ _]type")
+
+
+@dataclass(frozen=True, slots=True)
+class OnetColumns:
+    """The names of a table's columns; `frequency` are seven shares, or one number, or none."""
+
+    importance: str
+    relevance: str
+    frequency: tuple[str, ...] = ()
+
+
+def onet_columns(names: tuple[str, ...]) -> OnetColumns | str | None:
+    """Return the columns of ratings, else the one of task types, else None."""
+    plain = {name: " ".join(name.lower().replace("_", " ").split()) for name in names}
+
+    def one(pattern: re.Pattern[str]) -> str | None:
+        return next((name for name, text in plain.items() if pattern.fullmatch(text)), None)
+
+    importance, relevance = one(_IMPORTANCE), one(_RELEVANCE)
+    if importance is None or relevance is None:
+        return one(_TYPE)
+    seven = {m[1]: name for name, text in plain.items() if (m := _FREQUENCY.fullmatch(text))}
+    if len(seven) == len(TIMES_A_YEAR):
+        return OnetColumns(importance, relevance, tuple(seven[key] for key in sorted(seven)))
+    single = one(_ONE_FREQUENCY)
+    return OnetColumns(importance, relevance, () if single is None else (single,))
+
+
+def onet_weights(
+    importance: NDArray[np.float64],
+    relevance: NDArray[np.float64],
+    times: NDArray[np.float64] | None,
+    exponent: float = FREQUENCY_EXPONENT,
+) -> NDArray[np.float64]:
+    """Return weights (n,) that sum to 1: importance / 5 · relevance / 100 · times^exponent.
+
+    importance: (n,), 1 to 5. relevance: (n,), percent of holders. times: (n,), a year; None where
+    the table has no frequency.
+    """
+    weights = importance / 5.0 * relevance / 100.0
+    if times is not None:
+        weights = weights * times**exponent
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def times_a_year(row: Mapping[str, Any], columns: OnetColumns, *, categories: bool) -> float:
+    """Return how often a task is done a year; nan without a number.
+
+    Of seven columns the mean by their shares; of one the number itself, or with `categories` a
+    mean category from 1 to 7, between which times grow evenly by factor.
+    """
+    values = [number(row.get(name)) for name in columns.frequency]
+    if len(values) == len(TIMES_A_YEAR):
+        shares = np.array(values)
+        total = float(shares.sum())
+        return float(shares @ np.array(TIMES_A_YEAR)) / total if total > 0.0 else math.nan
+    if not categories:
+        return values[0]
+    steps = np.arange(1.0, 1.0 + len(TIMES_A_YEAR))
+    return float(np.exp(np.interp(values[0], steps, np.log(TIMES_A_YEAR))))
+
+
+def number(value: Any) -> float:
+    """Return a cell as a number; nan for what is none."""
+    try:
+        return float(str(value).strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        return math.nan

@@ -1,0 +1,196 @@
+"""Weights: how much of a role's work each of its tasks is, and where that is said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.domain.assessment import Assessment
+from tasktriage.domain.profile import Weighting, Weights
+from tasktriage.kit.table_row import cell_text
+from tasktriage.kit.weight import column_weight
+
+from .onet import (
+    CORE,
+    FREQUENCY_EXPONENT,
+    TIMES_A_YEAR,
+    OnetColumns,
+    number,
+    onet_columns,
+    onet_weights,
+    times_a_year,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["EXPONENTS", "Weighed", "weigh"]
+
+EXPONENTS = (0.0, 0.5, 1.0)
+"""Of the weights (of O*NET's: of frequencies), shown beside the one in use."""
+WHOLE = 100.0  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Weights of n tasks (n,), not negative, not all zero; what was assumed on the way.
+
+    `others` are the weights with each of `EXPONENTS`, or none where all tasks weigh the same.
+    """
+
+    weights: Weights
+    values: NDArray[np.float64]
+    others: tuple[tuple[float, NDArray[np.float64]], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def weigh(
+    items: Sequence[Assessment], *, column: str | None = None, exponent: float | None = None
+) -> Weighed:
+    """Return the weights of a role's tasks.
+
+    By the first that is there: a person's corrections and the column that is named; hours or shares
+    that are written in the table or the document; O*NET's ratings; its task types. Else all weigh
+    the same. Where some tasks have a weight and others none, these take the mean of those, or share
+    what is left of 100 percent.
+
+    Raises:
+        InputError: a weight is negative or no number, all are zero, or there is no such column.
+    """
+    counts = np.array([float(item.task.count) for item in items])
+    corrected = any(item.correction and item.correction.weight is not None for item in items)
+    if column is None and not corrected:
+        found = _onet(items, FREQUENCY_EXPONENT if exponent is None else exponent)
+        if found is not None:
+            return found
+    written = np.array([_written(item, column) for item in items])
+    plain = np.array_equal(written[~np.isnan(written)], np.ones(int((~np.isnan(written)).sum())))
+    if plain and column is None and not corrected:
+        return Weighed(Weights(Weighting.EQUAL), counts)
+    _check(items, written)
+    values, notes = _filled(written, corrected=corrected or column is not None)
+    power = 1.0 if exponent is None else exponent
+    others = tuple((e, counts * _power(values, e)) for e in EXPONENTS)
+    chosen = counts * _power(values, power)
+    return Weighed(Weights(Weighting.WRITTEN, power), chosen, others, notes)
+
+
+def _written(item: Assessment, column: str | None) -> float:
+    """Return a task's weight; nan where none is written.
+
+    Raises:
+        InputError: what is written is no number, or there is no such column.
+    """
+    if item.correction is not None and item.correction.weight is not None:
+        return item.correction.weight
+    row = _cells(item)
+    if column is not None:
+        if row and column not in row:
+            raise _refused(item, f"no column '{column}'; there are {', '.join(row)}")
+        cell = cell_text(row.get(column)).strip()
+        value = math.nan if not cell else number(cell)
+        if cell and math.isnan(value):
+            raise _refused(item, _no_number(cell, column))
+        return value
+    for name, content in row.items():
+        cell = cell_text(content).strip()
+        if cell and column_weight(name, "1") is not None and column_weight(name, cell) is None:
+            value = number(cell)
+            if math.isnan(value):
+                raise _refused(item, _no_number(cell, name))
+            return value  # a negative one, which is refused below
+    return item.task.weight
+
+
+def _no_number(cell: str, column: str) -> str:
+    return f"weight '{cell:.40}' in column '{column}' is no number; mend it or leave it empty"
+
+
+def _refused(item: Assessment, problem: str) -> InputError:
+    origin = item.task.origin
+    where = f"line {origin.line}: " if origin.line is not None else ""
+    return InputError(origin.document or "tasks", where + problem)
+
+
+def _check(items: Sequence[Assessment], values: NDArray[np.float64]) -> None:
+    for item, value in zip(items, values, strict=True):
+        if math.isinf(value) or value < 0.0:
+            problem = f"weight {value:g} is {'negative' if value < 0.0 else 'no number'}; mend it"
+            raise _refused(item, problem)
+    if not np.nansum(values) > 0.0:
+        raise _refused(items[0], "all weights are zero; give hours or shares of the work")
+
+
+def _filled(
+    written: NDArray[np.float64], *, corrected: bool
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return weights without gaps, and what was assumed."""
+    missing = np.isnan(written)
+    # 1 is what a task weighs that nothing is written about
+    silent = missing if corrected else missing | (written == 1.0)
+    said = written[~silent]
+    if not silent.any() or not len(said):
+        return np.where(missing, 1.0, written), ()
+    left = WHOLE - float(said.sum())
+    many = int(silent.sum())
+    tasks = "1 task has" if many == 1 else f"{many} tasks have"
+    if 0.0 < left < WHOLE / 2 and len(said) > many:
+        return np.where(silent, left / many, written), (
+            f"{tasks} no weight: together the {left:g} % that the others leave",
+        )
+    return np.where(silent, said.mean(), written), (f"{tasks} no weight: the mean of the others",)
+
+
+def _cells(item: Assessment) -> Mapping[str, Any]:
+    return {} if item.task.row is None else item.task.row
+
+
+def _power(values: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:
+    return np.where(values > 0.0, np.maximum(values, 1e-300) ** exponent, 0.0)
+
+
+def _onet(items: Sequence[Assessment], exponent: float) -> Weighed | None:
+    row = items[0].task.row
+    columns = None if not row else onet_columns(tuple(row))
+    if columns is None:
+        return None
+    rows = [_cells(item) for item in items]
+    if isinstance(columns, str):
+        types = [CORE.get(cell_text(row.get(columns)).strip().lower(), math.nan) for row in rows]
+        if np.isnan(types).all():
+            return None
+        values, notes = _filled(np.array(types), corrected=True)
+        return Weighed(Weights(Weighting.CORE), values, (), notes)
+    return _rated(items, columns, exponent)
+
+
+def _rated(items: Sequence[Assessment], columns: OnetColumns, exponent: float) -> Weighed | None:
+    rows = [_cells(item) for item in items]
+    importance = np.array([number(row.get(columns.importance)) for row in rows])
+    relevance = np.array([number(row.get(columns.relevance)) for row in rows])
+    if np.isnan(importance).all() or np.isnan(relevance).all():
+        return None
+    notes: list[str] = []
+    times = None
+    if columns.frequency:
+        single = [number(row.get(columns.frequency[0])) for row in rows]
+        few = len(columns.frequency) == 1 and np.nanmax([*single, 1.0]) <= len(TIMES_A_YEAR)
+        if few:
+            notes.append("frequencies from 1 to 7 are taken as O*NET's categories")
+        times = np.array([times_a_year(row, columns, categories=bool(few)) for row in rows])
+    rated = [part for part in (importance, relevance, times) if part is not None]
+    for part in rated:
+        _check(items, part)
+    if gaps := int(np.isnan(rated).any(axis=0).sum()):
+        notes.append(f"{gaps} of {len(items)} tasks lack a rating: the mean of the others")
+        for part in rated:
+            part[np.isnan(part)] = np.nanmean(part)
+    others = tuple((e, onet_weights(importance, relevance, times, e)) for e in EXPONENTS)
+    chosen = onet_weights(importance, relevance, times, exponent)
+    weights = Weights(Weighting.ONET, exponent)
+    return Weighed(weights, chosen, others if times is not None else (), tuple(notes))
