@@ -7,17 +7,18 @@ a task takes lines of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import IO, Any
 
 from rich.console import Console
 from rich.text import Text
 
-from tasktriage.plugin import LABELS, Assessment, Extraction, RunInfo, Shares, shares
+from tasktriage.plugin import LABELS, Assessment, Extraction, Profile, RunInfo, Shares, shares
 
 from .cells import AssessmentRows, ExtractionRows
 from .lines import STYLES, Printer
+from .roles import profile_block, profiles_foot
 
 __all__ = ["TableOutput"]
 
@@ -29,50 +30,76 @@ class TableOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction],
+        results: Iterable[Assessment | Extraction | Profile],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
-        """Write a block for each document (consecutive results with one name), then the scope."""
+        """Write a block for each document or role, then the scope."""
         console = Console(file=stream, highlight=False, markup=False, emoji=False)
         printer = Printer(console, MOST)
-        assessments, extractions = AssessmentRows(printer), ExtractionRows(printer)
-        total, blocks, extracted = Shares(), 0, False
-        for _, part in groupby(results, key=lambda item: item.task.origin.document):
-            block, kept, dropped, first = Shares(), 0, 0, True
-            role: str | None = None
-            for item in part:
-                if first:
-                    if blocks:
-                        printer.line()
-                    _title(printer, item)
-                elif item.task.origin.title != role and _is_sound(item):
-                    assessments.role(item.task.origin.title)
-                if isinstance(item, Extraction):
-                    extractions.write(item, head=first)
-                    kept, dropped = kept + item.kept, dropped + (not item.kept)
-                else:
-                    assessments.write(item, head=first)
-                    block += shares([item])
-                role = item.task.origin.title if first or _is_sound(item) else role
-                first = False
-            extracted = bool(kept or dropped)
+        results = iter(results)
+        first = next(results, None)
+        if isinstance(first, Profile) or (first is None and run.command == "profile"):
+            _profiles(printer, first, results, run)
+        else:
+            _items(printer, [] if first is None else chain([first], results), run)
+
+
+def _profiles(printer: Printer, first: Profile | None, rest: Iterator[Any], run: RunInfo) -> None:
+    """Print a block for each role."""
+    if first is None:
+        printer.paragraph(Text("No roles."))
+        return
+    uncertain = False
+    for number, profile in enumerate(chain([first], rest)):
+        if number:
             printer.line()
-            if extracted:
-                # without --all nothing that was dropped comes by, which is not "0 dropped"
-                rest = [Text(f"{dropped} dropped")] if dropped else []
-                printer.pieces([Text(f"{kept} kept", "bold"), *rest])
+        profile_block(printer, profile)
+        uncertain = uncertain or bool(profile.uncertain)
+    printer.line()
+    profiles_foot(printer)
+    _scope(printer, run, uncertain=uncertain)
+
+
+def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
+    """Print a block for each document (consecutive results with one name)."""
+    assessments, extractions = AssessmentRows(printer), ExtractionRows(printer)
+    total, blocks, extracted = Shares(), 0, False
+    for _, part in groupby(results, key=lambda item: item.task.origin.document):
+        block, kept, dropped, first = Shares(), 0, 0, True
+        role: str | None = None
+        for item in part:
+            if first:
+                if blocks:
+                    printer.line()
+                _title(printer, item)
+            elif item.task.origin.title != role and _is_sound(item):
+                assessments.role(item.task.origin.title)
+            if isinstance(item, Extraction):
+                extractions.write(item, head=first)
+                kept, dropped = kept + item.kept, dropped + (not item.kept)
             else:
-                printer.pieces(_summary(printer, block))
-            total, blocks = total + block, blocks + 1
-        if not blocks:
-            printer.paragraph(Text("No tasks."))
-        elif not extracted:
-            if blocks > 1:
-                printer.line()
-                printer.line(Text(f"All {blocks} documents", "bold"))
-                printer.pieces(_summary(printer, total))
-            _scope(printer, run, uncertain=total.uncertain > 0)
+                assessments.write(item, head=first)
+                block += shares([item])
+            role = item.task.origin.title if first or _is_sound(item) else role
+            first = False
+        extracted = bool(kept or dropped)
+        printer.line()
+        if extracted:
+            # without --all nothing that was dropped comes by, which is not "0 dropped"
+            rest = [Text(f"{dropped} dropped")] if dropped else []
+            printer.pieces([Text(f"{kept} kept", "bold"), *rest])
+        else:
+            printer.pieces(_summary(printer, block))
+        total, blocks = total + block, blocks + 1
+    if not blocks:
+        printer.paragraph(Text("No tasks."))
+    elif not extracted:
+        if blocks > 1:
+            printer.line()
+            printer.line(Text(f"All {blocks} documents", "bold"))
+            printer.pieces(_summary(printer, total))
+        _scope(printer, run, uncertain=total.uncertain > 0)
 
 
 def _is_sound(item: Assessment | Extraction) -> bool:
