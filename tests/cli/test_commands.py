@@ -12,7 +12,7 @@ import pytest
 from .conftest import EXAMPLES
 
 READERS = [
-    *("csv", "docx", "html", "json", "jsonl", "mail", "markdown", "parquet", "pdf", "rtf", "text"),
+    *("csv", "docx", "html", "html-table", "json", "jsonl", "mail", "markdown", "parquet", "pdf", "rtf", "text"),
     *("tsv", "xlsx", "zip"),
 ]
 OPTIONS = {

@@ -26,6 +26,7 @@ from tasktriage.kit.repair import without_surrogates
 from tasktriage.kit.title import short_title, title_source
 
 from .options import DEFAULT_OPTIONS, ReadOptions
+from .support.disguise import disguise_of
 from .support.mojibake import repaired
 from .support.paths import claimed_suffixes, report_passed_over
 
@@ -62,6 +63,8 @@ def _read(
     options: ReadOptions,
 ) -> Iterator[Document | Task]:
     claimed = claimed_suffixes(readers)
+    if reader is None:
+        reader = _by_its_bytes(source, readers)
     kind = unread(source.suffix) if reader is None and source.suffix not in claimed else None
     if kind is not None:
         options.refuse(InputError(source.name, f"is {kind}"))
@@ -76,19 +79,8 @@ def _read(
             if isinstance(item, Task):
                 yield item
             elif isinstance(item, Document):
-                too_long = _too_long(item, source)
-                if too_long is None:
-                    yield replace(
-                        item,
-                        title=item.title and short_title(item.title),
-                        id=item.id or source.id,
-                        row=source.row if item.row is None else item.row,
-                    )
-                elif source.row is not None:
-                    yield _unread_row(source, too_long)
-                else:
-                    options.refuse(too_long)
-            elif item.reader is not None or item.suffix in claimed:
+                yield from _document(item, source, options)
+            elif item.reader is not None or item.suffix in claimed or disguise_of(item) is not None:
                 members += 1
                 yield from _read(item, readers, item.reader, options)
             else:
@@ -107,6 +99,22 @@ def _read(
     else:
         if passed:
             report_passed_over(source.name, passed, members, claimed, options)
+
+
+def _document(item: Document, source: Source, options: ReadOptions) -> Iterator[Document | Task]:
+    """Yield a document with what its source says of it; refuse one that is too long."""
+    too_long = _too_long(item, source)
+    if too_long is None:
+        yield replace(
+            item,
+            title=item.title and short_title(item.title),
+            id=item.id or source.id,
+            row=source.row if item.row is None else item.row,
+        )
+    elif source.row is not None:
+        yield _unread_row(source, too_long)
+    else:
+        options.refuse(too_long)
 
 
 def _unread_row(source: Source, error: InputError) -> Task:
@@ -146,6 +154,24 @@ def _choose(source: Source, readers: Registry[ReaderSpec], name: str | None) -> 
     if name is not None:
         return readers.find(name)
     return readers.for_suffix(source.suffix) or readers.find(DEFAULT_READER)
+
+
+def _by_its_bytes(source: Source, readers: Registry[ReaderSpec]) -> str | None:
+    """Return the reader of what a source is, where its suffix says something else; with a note.
+
+    A reader that somebody added for the suffix goes before.
+    """
+    entry = readers.for_suffix(source.suffix)
+    if entry is not None and entry.theirs:
+        return None
+    found = disguise_of(source)
+    if found is None or found.reader not in readers.names():
+        return None
+    if entry is not None and entry.name == found.reader:
+        return None
+    line = f"{source.name}: is {found.words}, in spite of its suffix '{source.suffix}'"
+    warnings.warn(f"{line}; read as what it is", TasktriageWarning, stacklevel=4)
+    return found.reader
 
 
 def _check(source: Source, entry: Entry[ReaderSpec]) -> None:

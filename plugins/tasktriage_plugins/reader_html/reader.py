@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from tasktriage.plugin import Document, Source, in_own_process
 
 from .page import read_page
 
-__all__ = ["HtmlReader"]
+__all__ = ["HtmlReader", "parsed"]
+
+ResultT = TypeVar("ResultT")
 
 # a parser's time and memory grow with the square of how deep a page nests, how many attributes a
 # tag has, how much of its formatting is left open; in pages up to this size that is a second
@@ -34,18 +37,26 @@ class HtmlReader:
             InputError: unreadable, binary, empty, or a page without text; a large page that
                 takes longer or needs more memory than the limits allow.
         """
-        data = source.read_bytes()
-        known = replace(source, data=data, path=None, stream=None)
-        markup, notes = known.read_text(_declared(data))
-        known = Source(name=source.name, data=markup.encode(), limits=source.limits)
-        if len(markup) <= SMALL_CHARS and _tags(markup) <= SMALL_TAGS:
-            found = read_page(known)
-        else:
-            found = in_own_process(known, "tasktriage_plugins.reader_html.page:read_page")
+        found, notes = parsed(source, read_page)
         for number, (text, title) in enumerate(found, start=1):
             name = source.name if len(found) == 1 else f"{source.name}/{number}"
             told = notes if number == 1 else ()
             yield Document(name=name, text=text, title=source.title or title, notes=told)
+
+
+def parsed(source: Source, read: Callable[[Source], ResultT]) -> tuple[ResultT, tuple[str, ...]]:
+    """Return what a function gives of the page, in UTF-8, and notes about its decoding.
+
+    It is called in a process of its own for a page whose parser may take long.
+    """
+    data = source.read_bytes()
+    known = replace(source, data=data, path=None, stream=None)
+    markup, notes = known.read_text(_declared(data))
+    known = Source(name=source.name, data=markup.encode(), limits=source.limits)
+    if len(markup) <= SMALL_CHARS and _tags(markup) <= SMALL_TAGS:
+        return read(known), notes
+    found: ResultT = in_own_process(known, f"{read.__module__}:{read.__name__}")
+    return found, notes
 
 
 def _declared(data: bytes) -> str | None:

@@ -24,6 +24,10 @@ SEEDS = {
     "csv": b'id,task\n1,Bake\n2,"Mix\ndough"\n',
     "docx": docx(p("Baker", "Title") + p("Bake", "ListBullet") + p("Für alle")),
     "html": f"<title>x</title><h1>Baker</h1><ul><li>Bake<li>{DUTIES}</ul><table><tr><td>A".encode(),
+    "html-table": (
+        b"<table><tr><td>id<td>task</tr><tr><td rowspan=2>1<td>Bake<br>Mix</tr><tr><td>Cool"
+        b"<table><tr><td>in</table></table><table><tr><td>x"
+    ),
     "json": json.dumps({"title": "Baker", "a": [DUTIES, DUTIES], "b": f"<p>{DUTIES}"}).encode(),
     "jsonl": b'{"task": "Bake", "id": 1}\n{"task": "Mix"}\n',
     "mail": (

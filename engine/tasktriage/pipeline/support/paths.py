@@ -19,6 +19,8 @@ from tasktriage.extend.registry import Registry
 from tasktriage.kit.atomic import PART
 from tasktriage.pipeline.options import DEFAULT_OPTIONS, ReadOptions
 
+from .disguise import disguise_of
+
 __all__ = [
     "claimed_suffixes",
     "expand",
@@ -143,8 +145,13 @@ def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> l
         and not any(part.startswith(".") for part in file.parts)
         and file.suffix != PART
     ]
-    files = [file for file in inside if file.suffix.lower() in claimed]
-    passed = Counter(f.suffix for f in inside if f.suffix.lower() not in claimed)
+    files = [
+        file
+        for file in inside
+        if file.suffix.lower() in claimed
+        or disguise_of(Source(name=str(file), path=base / file)) is not None
+    ]
+    passed = Counter(f.suffix for f in inside) - Counter(f.suffix for f in files)
     empty = "" if inside else "is an empty folder"
     report_passed_over(str(path), passed, len(files), claimed, options, empty)
     return files
