@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
+    from narwhals.typing import IntoSeries
+
     from .contracts.errors import TasktriageError
     from .domain.assessment import Assessment
     from .domain.document import Document
     from .domain.label import Label, Probabilities, Reason
     from .domain.record import record
     from .domain.task import Task
+    from .estimator import TaskTriageClassifier
+    from .kit.results import Results
     from .pipeline.engine import Engine
 
     __version__: str
@@ -38,6 +42,7 @@ __all__ = [
     "Probabilities",
     "Reason",
     "Task",
+    "TaskTriageClassifier",
     "TasktriageError",
     "__version__",
     "classify",
@@ -52,15 +57,22 @@ _HOMES = {
     "Probabilities": "domain.label",
     "Reason": "domain.label",
     "Task": "domain.task",
+    "TaskTriageClassifier": "estimator",
     "TasktriageError": "contracts.errors",
     "record": "domain.record",
 }
 
 
-def classify(texts: Iterable[str], **options: Any) -> list[Assessment]:
+@overload
+def classify(texts: IntoSeries, **options: Any) -> Any: ...
+@overload
+def classify(texts: Iterable[str], **options: Any) -> Results: ...
+def classify(texts: Any, **options: Any) -> Any:
     """Classify texts, each of them a task; n in, n out, in order.
 
-    `options` are those of `Engine`. To classify more than once, make one Engine and keep it.
+    A list of texts gives a list of `Assessment`. A column of pandas, polars or pyarrow gives a
+    frame of that library, a row for each of its values, with the same index. `options` are those
+    of `Engine`. To classify more than once, make one Engine and keep it.
 
     Raises:
         TasktriageError: as `Engine` and its `classify`: no such model, no text, ….
