@@ -6,6 +6,9 @@ to nothing. So here a row of numbers is written as a text, and a model reads it 
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
@@ -75,3 +78,10 @@ def test_check_estimator_passes():
 @parametrize_with_checks([OnNumbers()], expected_failed_checks=lambda _: CANT_HOLD)
 def test_a_check_of_estimators_holds(estimator, check):
     check(estimator)
+
+
+def test_the_documentation_says_which_checks_cant_hold_and_why():
+    page = (Path(__file__).parents[3] / "docs/library.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`check_.*`) \| (.+) \|$", page, re.MULTILINE)
+    listed = {name: why for names, why in rows for name in re.findall(r"\w+", names)}
+    assert listed == CANT_HOLD
