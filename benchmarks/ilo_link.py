@@ -5,19 +5,19 @@ its tasks by a model, equal weights, against the mean and standard deviation tha
 m = intercept + slope · mean, s = ratio · spread, least squares; intervals by 2,000 resamples of
 unit groups. No other use is made of these rows: no model is trained or chosen on them.
 
-    TASKTRIAGE_DATA=DIR python benchmarks/ilo_link.py --out benchmarks/results/ilo_link.json
+    python benchmarks/ilo_link.py --data DIR --out benchmarks/results/ilo_link.json
 """
 
 from __future__ import annotations
 
 import csv
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from result_file import arguments, processor, today, write
+
 from tasktriage import Engine
 from tasktriage.roles.shares import mean_score, spread
 
@@ -28,17 +28,18 @@ FEWEST = 3  # tasks of a unit group, for a spread to mean something
 def main() -> None:
     """Fit for each model and write the result."""
     parser = arguments(__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--models", default="default,fast", help="names, parted by commas")
     options = parser.parse_args()
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with (Path(os.environ["TASKTRIAGE_DATA"]) / "ilo_2025.csv").open(encoding="utf-8") as file:
+    with (options.data / "ilo_2025.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             groups[row["isco_08"]].append(row)
     units = [rows for rows in groups.values() if len(rows) >= FEWEST]
     result = {
         "schema": "tasktriage.ilo-link/1",
         "created": today(),
-        "command": "TASKTRIAGE_DATA=DIR python benchmarks/ilo_link.py "
+        "command": "python benchmarks/ilo_link.py --data DIR "
         "--out benchmarks/results/ilo_link.json",
         "seed": SEED,
         "units": len(units),

@@ -84,6 +84,14 @@ def _type(schema: dict[str, Any]) -> str:
     return " or ".join([kinds] if isinstance(kinds, str) else kinds)
 
 
+ONLY = {
+    "row": "only with `--keep-columns`",
+    "explanation": "only with `--explain`",
+    "correction": "only where a person corrected it",
+}
+"""When a field of a record that is not always there is."""
+
+
 def record_page() -> str:
     """Return the page of the JSON records, from their schemas."""
     parts = [
@@ -93,14 +101,13 @@ def record_page() -> str:
         "dropped. `start` and `end` count code points in the document's text; where `text` "
         "differs from that span, `changes` says how.",
     ]
-    for name in ("assessment", "extract"):
+    for name in ("assessment", "extract", "profile"):
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
         required = set(schema["required"])
         rows = [f"## {schema['title']}", schema.get("description", ""), ""]
         rows += ["| field | type | meaning |", "|---|---|---|"]
         for field, value in schema["properties"].items():
-            option = "--keep-columns" if field == "row" else "--explain"
-            optional = "" if field in required else f" (only with `{option}`)"
+            optional = "" if field in required else f" ({ONLY[field]})"
             meaning = value.get("description", "")
             rows.append(f"| `{field}`{optional} | {_type(value)} | {meaning} |")
         parts.append("\n".join(rows))

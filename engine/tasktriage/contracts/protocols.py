@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from inspect import getattr_static
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -219,7 +219,8 @@ class RunInfo:
     """What an output may want to say about the run.
 
     `keep_columns`: the columns of the user's tables are asked for, which tasks carry as `row`.
-    `explain`: assessments have explanations.
+    `explain`: assessments have explanations. `documents`: the texts of those read so far, by what
+    the ids of their tasks have before "#"; None where they were not asked for.
     """
 
     version: str
@@ -232,6 +233,7 @@ class RunInfo:
     scope: str = ""
     keep_columns: bool = False
     explain: bool = False
+    documents: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 class Output(Protocol):

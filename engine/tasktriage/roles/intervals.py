@@ -1,9 +1,10 @@
 """The two 90 % intervals of a share, or of a mean score.
 
 *Of the listed tasks*: their labels are drawn from the calibrated probabilities; the interval is of
-the share that the labels come to. Such shares take few values, so its ends are quantiles of the
-mid-distribution function (Ma, Genton and Parzen 2011, "Asymptotic properties of sample quantiles of
-discrete distributions"), which hold .90 on average where plain percentiles hold up to .98.
+the share that the labels come to. Such shares take few values, so that plain percentiles hold up to
+.98. Their ends are quantiles of the mid-distribution function instead (Ma, Genton and Parzen 2011,
+"Asymptotic properties of sample quantiles of discrete distributions"); where equal weights leave
+hardly more values than there are tasks, the values that hold nearest to .90.
 
 *Of the role*: the listed tasks are a sample of all that it does. What a label would come to there
 is estimated by its mean probability, so uncertainty of labels enters once, as differences between
@@ -39,10 +40,8 @@ def listed_intervals(
 
     p: probabilities (n, 3). w: weights (n,), sum 1.
     """
-    low = (1.0 - LEVEL) / 2.0
     sums = _drawn(p, w, draws)
-    figures = [*sums.T, sums @ LABEL_SCORES]
-    return np.array([_mid_quantiles(values, (low, 1.0 - low)) for values in figures])
+    return np.array([_ends(values, len(w)) for values in (*sums.T, sums @ LABEL_SCORES)])
 
 
 def score_draws(
@@ -106,10 +105,22 @@ def _drawn(p: NDArray[np.float64], w: NDArray[np.float64], draws: int) -> NDArra
     return np.clip(sums, 0.0, 1.0)
 
 
-def _mid_quantiles(values: NDArray[np.float64], at: tuple[float, ...]) -> NDArray[np.float64]:
+def _ends(values: NDArray[np.float64], tasks: int) -> tuple[float, float]:
+    """Return the ends of what holds `LEVEL` of the values of a share of so many tasks."""
     found, counts = np.unique(np.round(values, 9), return_counts=True)
-    middle = (np.cumsum(counts) - counts / 2) / len(values)
-    return np.interp(at, middle, found)
+    masses = counts / len(values)
+    tail = (1.0 - LEVEL) / 2.0
+    if len(found) > 2 * tasks + 1:
+        middle = np.cumsum(masses) - masses / 2.0
+        low, high = np.interp((tail, 1.0 - tail), middle, found)
+        return float(low), float(high)
+    first = int(np.searchsorted(np.cumsum(masses), tail, side="right"))
+    last = len(found) - 1 - int(np.searchsorted(np.cumsum(masses[::-1]), tail, side="right"))
+    over = float(masses[first : last + 1].sum()) - LEVEL
+    nearest, end = min((abs(over - masses[end]), end) for end in (first, last))
+    if first < last and nearest < over:
+        first, last = (first + 1, last) if end == first else (first, last - 1)
+    return float(found[first]), float(found[last])
 
 
 def _expit(x: NDArray[np.float64]) -> NDArray[np.float64]:
