@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .markdown import CELL_SEPARATOR, DEEPEST_HEADING, MarkdownWriter
+from .weight import column_mark, column_weight
 
 __all__ = ["write_table"]
 
@@ -52,6 +53,7 @@ def _write_layout(markdown: MarkdownWriter, rows: Sequence[Row]) -> None:
         markdown.extend(_full(rows[0])[0])
         rows = rows[1:]
     if _has_heads(rows):
+        rows = _with_weights(rows)
         _write_columns(markdown, rows[0], rows[1:])
     else:
         for row in rows:
@@ -69,6 +71,48 @@ def _has_heads(rows: Sequence[Row]) -> bool:
     return not in_two or AREA.fullmatch(_plain(head[0]).strip(": ")) is not None
 
 
+def _with_weights(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return rows without their columns of weights ("% of time"), which stand at the statements."""
+    head, *body = rows
+    heads = [_plain(cell) for cell in head]
+    weights: list[int] = []
+    others: list[int] = []
+    for place, name in enumerate(heads):
+        said = [_plain(row[place]) for row in body if row[place].blocks]
+        known = said and all(column_weight(name, cell) is not None for cell in said)
+        (weights if known else others).append(place)
+    long = [place for place in others if any(_is_long(row[place]) for row in body)]
+    if not weights or not long:
+        return rows
+    found = [[head[place] for place in others]]
+    for row in body:
+        share = _plain(row[weights[0]])
+        cells = {place: row[place] for place in others}
+        parts = sum(map(len, map(_statements, row[long[0]].blocks)))
+        if mark := column_mark(heads[weights[0]], share, max(parts, 1)):
+            cells[long[0]] = _marked(row[long[0]], mark)
+        found.append(list(cells.values()))
+    return found
+
+
+def _statements(block: str) -> list[str]:
+    """Return the lines of a block that may each be a statement; what hangs on an item is none."""
+    if MARK.match(block):
+        return []
+    return [block] if ITEM.match(block) else [line for line in block.split("\n") if line.strip()]
+
+
+def _marked(cell: MarkdownWriter, mark: str) -> MarkdownWriter:
+    """Return a cell with a mark before each statement."""
+    marked = MarkdownWriter()
+    for block in cell.blocks:
+        item = ITEM.match(block)
+        lines = [f"{mark} {line[item.end() if item else 0 :]}" for line in _statements(block)]
+        text = (item[0] if item else "") + "\n".join(lines) if lines else block
+        marked.paragraph([text], tight=item is not None)
+    return marked
+
+
 def _write_columns(markdown: MarkdownWriter, head: Row, body: Sequence[Row]) -> None:
     labels = all(_is_label(row[0]) or not row[0].blocks for row in body)
     for column in range(labels, len(head)):
@@ -77,7 +121,7 @@ def _write_columns(markdown: MarkdownWriter, head: Row, body: Sequence[Row]) -> 
         for row in body:
             if named and row[0].blocks and row[column].blocks:
                 markdown.heading(_plain(row[0]), DEEPEST_HEADING)
-            markdown.extend(row[column])
+            markdown.extend(_below_head(row[column]))
 
 
 def _write_cells(markdown: MarkdownWriter, row: Row) -> None:
@@ -85,12 +129,23 @@ def _write_cells(markdown: MarkdownWriter, row: Row) -> None:
     if len(cells) == 2 and _is_label(cells[0]):
         if _is_long(cells[1]):
             markdown.heading(_plain(cells[0]), DEEPEST_HEADING - 1)
-            markdown.extend(cells[1])
+            markdown.extend(_below_head(cells[1]))
         else:
             markdown.paragraph([CELL_SEPARATOR.join(map(_plain, cells))], tight=True)
         return
     for cell in cells:
         markdown.extend(cell)
+
+
+def _below_head(cell: MarkdownWriter) -> MarkdownWriter:
+    """Return a cell whose headings, bold lines mostly, part what stands under the head."""
+    below = MarkdownWriter()
+    for block in cell.blocks:
+        if mark := MARK.match(block):
+            below.heading(block[mark.end() :], DEEPEST_HEADING)
+        else:
+            below.paragraph([block], tight=ITEM.match(block) is not None)
+    return below
 
 
 def _full(row: Row) -> list[MarkdownWriter]:

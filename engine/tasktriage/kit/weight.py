@@ -98,14 +98,16 @@ def column_weight(head: str, cell: str) -> float | None:
     return None if found is None else _value(found["low"], found["high"])
 
 
-def column_mark(head: str, cell: str) -> str | None:
+def column_mark(head: str, cell: str, parts: int = 1) -> str | None:
     """Return how a reader writes the weight in a cell before the statement of its row: "(20%)".
 
-    None where `column_weight` has none, or nothing.
+    Of several statements, `parts`, each has its part. None where `column_weight` has none, or
+    nothing.
     """
     value = column_weight(head, cell)
     if not value:
         return None
+    value = value if parts == 1 else round(value / parts, 2)
     return f"({value:g} h/week)" if _of_hours(head) else f"({value:g}%)"
 
 
