@@ -11,7 +11,7 @@ from tasktriage.plugin import Unit, UnitKind, trailing_weight
 from .headings import HASHTAGS, Heading
 from .segments import Block
 from .wording import is_boilerplate, is_link
-from .words import Words
+from .words import lower_words
 
 __all__ = ["is_furniture", "spread", "weighed", "without_trail", "written_weight"]
 
@@ -26,7 +26,7 @@ def is_furniture(text: str, block: Block, heading: Heading | None) -> bool:
         return False
     if text[block.start] == "#":
         return heading is None and HASHTAGS.fullmatch(text, block.start, block.end) is not None
-    words = Words.of(text, block.start, block.end).lower
+    words = lower_words(text, block.start, block.end)
     return is_boilerplate(words) if block.bullet else is_link(words)
 
 

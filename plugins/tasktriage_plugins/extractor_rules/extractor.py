@@ -23,7 +23,7 @@ from .tables import Table, Tables
 from .tidy import tidy, trim
 from .units import UnitMaker
 from .verb import Opening, separated_by
-from .words import Words
+from .words import Words, lower_words
 
 __all__ = ["RulesExtractor"]
 
@@ -367,7 +367,7 @@ def _weighted(unit: Unit, weight: float) -> Unit:
 
 def _title_words(title: str) -> frozenset[str]:
     """Return the words of a title that tell who is meant, and their plurals."""
-    words = Words.of(title, 0, len(title)).lower
+    words = lower_words(title, 0, len(title))
     names = {word for word in words if len(word) >= NAME_LETTERS and word.isalpha()}
     return frozenset(names | {word + "s" for word in names})
 

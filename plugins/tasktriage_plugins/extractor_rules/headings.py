@@ -10,7 +10,7 @@ from tasktriage.plugin import UnitKind
 
 from .segments import Block
 from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, mended, negates, topic
-from .words import Words
+from .words import lower_words
 
 __all__ = ["HASHTAGS", "Heading", "Headings", "Label", "Line", "heading", "label"]
 
@@ -73,8 +73,8 @@ class Line:
     sure: bool
 
     @classmethod
-    def of(cls, written: str, *, foreign: bool) -> Line | None:
-        """Take a line apart; None for one without words, and for a link."""
+    def of(cls, written: str, longest: int, *, foreign: bool) -> Line | None:
+        """Take a line of at most `longest` words apart; None for others, and for a link."""
         if LINK.fullmatch(written):  # a button of a web page
             return None
         plain = TAG.sub("", written)
@@ -85,7 +85,7 @@ class Line:
         if number:
             bare = bare[number.end() :]
         words = _words(bare)
-        if not words:
+        if not 0 < len(words) <= longest:
             return None
         about = topic(words, foreign=foreign)
         sure = about.share == 1.0 and about.size <= MAX_PLAIN_WORDS
@@ -119,7 +119,9 @@ def heading(
     """
     if end - start > MAX_CHARS:
         return None
-    line = Line.of(text[start:end].strip(), foreign=foreign)
+    written = text[start:end].strip()
+    longest = len(written) if underlined or ATX.match(written) else MAX_WORDS
+    line = Line.of(written, longest, foreign=foreign)
     if line is None:
         return None
     found = _of_line(line, underlined=underlined, shouted=shouted)
@@ -212,7 +214,7 @@ def label(text: str, start: int, end: int, *, foreign: bool = False) -> Label | 
     found = LABEL.match(text, start, end)
     if not found or found.end() >= end:
         return None
-    words = Words.of(text, found.start(1), found.end(1)).lower
+    words = lower_words(text, found.start(1), found.end(1))
     if not 0 < len(words) <= MAX_PLAIN_WORDS:
         return None
     kind, share = known_phrases(words, foreign=foreign)
@@ -266,7 +268,7 @@ class Headings:
 
 
 def _words(bare: str) -> list[str]:
-    words = Words.of(bare, 0, len(bare)).lower
+    words = lower_words(bare, 0, len(bare))
     if len(words) <= MAX_MISSPELT:
         words = [mended(word) for word in words]
     if len(words) >= SPELT and all(len(word) == 1 and word.isalpha() for word in words):

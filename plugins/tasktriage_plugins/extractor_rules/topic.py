@@ -72,13 +72,14 @@ def known_phrases(words: Sequence[str], *, foreign: bool = False) -> tuple[UnitK
     """Return the kind of the longest known phrase, and the share of words in known phrases."""
     lexicon, longest = _lexicon(foreign), _longest(foreign)
     best: tuple[int, UnitKind | None] = (0, None)
-    known = set[int]()
-    at = 0
+    small = _small_words(foreign)
+    at = known = counted = 0
     while at < len(words):
         for size in range(min(longest.get(words[at], 0), len(words) - at), 0, -1):
             kind = lexicon.get(tuple(words[at : at + size]))
             if kind is not None:
-                known.update(range(at, at + size))
+                known += size
+                counted += size
                 # "the position" says nothing in "duties of the position"
                 weight = 1 if kind is UnitKind.OTHER else size + 1
                 if weight > best[0]:
@@ -86,10 +87,9 @@ def known_phrases(words: Sequence[str], *, foreign: bool = False) -> tuple[UnitK
                 at += size
                 break
         else:
+            counted += words[at] not in small
             at += 1
-    small = _small_words(foreign)
-    counted = sum(at in known or word not in small for at, word in enumerate(words))
-    return best[1], len(known) / counted if counted else 0.0
+    return best[1], known / counted if counted else 0.0
 
 
 def asked(words: Sequence[str]) -> UnitKind | None:

@@ -20,16 +20,20 @@ __all__ = [
     "adverb",
     "gerund",
     "load",
+    "lower_words",
     "phrase_list",
     "verb_form",
 ]
 
-WORD = re.compile(r"(?:(?:re|co|de|pre|un)-)?[^\W_]+(?:['’&][^\W_]+)*", re.IGNORECASE)
+WORD = re.compile(
+    r"(?:(?:[Rr][Ee]|[Cc][Oo]|[Dd][Ee]|[Pp][Rr][Ee]|[Uu][Nn])-)?[^\W_]+(?:['’&][^\W_]+)*"
+)
 NUMBER_WORDS = frozenset(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
 )
 ARTICLES = frozenset(("a", "an", "the"))
-GAP = 2  # words that `*` may stand for
+ANY, GAP = "*", 2  # which may stand for so many words
+NONE = ""  # no word
 VOWELS = frozenset("aeiou")
 SHORTEST_GERUND = 5  # letters of "being"
 
@@ -45,13 +49,9 @@ class Words:
     @classmethod
     def of(cls, text: str, start: int, end: int) -> Words:
         """Cut a span into words."""
-        found = list(WORD.finditer(text, start, end))
-        lower = str.lower if text[start:end].isascii() else _lower
-        words = [lower(match[0]) for match in found]
+        spans = [found.span() for found in WORD.finditer(text, start, end)]
         return cls(
-            ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words],
-            [match.start() for match in found],
-            [match.end() for match in found],
+            lower_words(text, start, end), [low for low, _ in spans], [high for _, high in spans]
         )
 
     def part(self, low: int, high: int) -> Words:
@@ -60,6 +60,16 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.lower)
+
+
+def lower_words(text: str, start: int, end: int) -> list[str]:
+    """Return the words of text[start:end] as `Words` has them, without their offsets."""
+    piece = text[start:end]
+    if piece.isascii():
+        words = WORD.findall(piece.lower())
+    else:
+        words = [word.lower() if word.isascii() else _lower(word) for word in WORD.findall(piece)]
+    return ["#" if word[0].isdigit() or word in NUMBER_WORDS else word for word in words]
 
 
 def _lower(word: str) -> str:
@@ -104,22 +114,28 @@ class PhraseLists(Generic[Name]):
     """Finds the longest phrase of each of several lists in one pass over the words."""
 
     def __init__(self, lists: Mapping[Name, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[list[str], bool, Name]]] = {}
+        # by the first two words, of which the second may be ANY, or NONE
+        self._by_words: dict[str, dict[str, list[tuple[list[str], bool, Name]]]] = {}
         for name, phrases in lists.items():
             for phrase in phrases:
                 first, rest, tied = _parsed(phrase)
-                self._by_first.setdefault(first, []).append((rest, tied, name))
+                second = rest[0] if rest else NONE
+                some = self._by_words.setdefault(first, {}).setdefault(second, [])
+                some.append((rest, tied, name))
 
     def longest(self, words: Sequence[str]) -> dict[Name, int]:
         """Return how many words the longest phrase found has, by list; none for the others."""
         sizes: dict[Name, int] = {}
         begin = 1 if words and words[0] in ARTICLES else 0
         for at, word in enumerate(words):
-            for rest, tied, name in self._by_first.get(word, ()):
-                if tied and at > begin:
-                    continue
-                if len(rest) >= sizes.get(name, 0) and _follows(words, at + 1, rest):
-                    sizes[name] = len(rest) + 1
+            if (by_second := self._by_words.get(word)) is None:
+                continue
+            for second in (NONE, ANY, *words[at + 1 : at + 2]):
+                for rest, tied, name in by_second.get(second, ()):
+                    if tied and at > begin:
+                        continue
+                    if len(rest) >= sizes.get(name, 0) and _follows(words, at + 1, rest):
+                        sizes[name] = len(rest) + 1
         return sizes
 
 
@@ -131,7 +147,7 @@ def _parsed(phrase: str) -> tuple[str, list[str], bool]:
 
 def _follows(words: Sequence[str], at: int, rest: list[str]) -> bool:
     for place, wanted in enumerate(rest):
-        if wanted == "*":
+        if wanted == ANY:
             tail = rest[place + 1 :]
             return any(_follows(words, at + skip, tail) for skip in range(GAP + 1))
         if at >= len(words) or words[at] != wanted:

@@ -113,7 +113,7 @@ def _primary(language: str) -> str:
 
 
 def _letters(text: str) -> int:
-    return sum(letter.isalpha() for letter in text)
+    return sum(map(str.isalpha, text))
 
 
 def _script(text: str) -> str | None:
