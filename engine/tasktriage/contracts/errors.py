@@ -1,7 +1,7 @@
 """The exception tree.
 
 TasktriageError              anything we raise on purpose; one clear line, no traceback
-├── UsageError               the caller asked for something that isn't there (exit 2)
+├── UsageError               the caller asked for what isn't there; a ValueError too (exit 2)
 │   └── UnknownNameError     unknown plugin, format, model, sector …, with nearest names
 ├── InputError               an input can't be read (exit 1)
 ├── OutputError              the output can't be written (exit 1)
@@ -46,8 +46,11 @@ class TasktriageWarning(UserWarning):
     """Something the user should hear that stops nothing."""
 
 
-class UsageError(TasktriageError):
-    """The caller asked for something that does not exist or does not fit."""
+class UsageError(TasktriageError, ValueError):
+    """The caller asked for something that does not exist or does not fit.
+
+    A `ValueError` too, as whoever calls from Python expects of an argument.
+    """
 
     exit_code = 2
 

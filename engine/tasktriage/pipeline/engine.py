@@ -74,7 +74,8 @@ class Engine:
             environment variables block.
 
     Raises:
-        UsageError: coverage is out of range; unknown names raise at first use.
+        UsageError: coverage is out of range, or sectors or taxonomies are no lists of such;
+            unknown names raise at first use. It is a `ValueError` too.
     """
 
     def __init__(
@@ -95,6 +96,10 @@ class Engine:
             isinstance(coverage, Real) and 0.0 < float(coverage) < 1.0
         ):
             raise UsageError(f"coverage must be a number between 0 and 1, got {coverage!r}")
+        if isinstance(sectors, (str, bytes)):
+            raise UsageError(f"sectors must be a list of names, got {sectors!r}")
+        if wrong := [taxonomy for taxonomy in taxonomies if not isinstance(taxonomy, Taxonomy)]:
+            raise UsageError(f"taxonomies must be a list of Taxonomy values, got {wrong[0]!r}")
         self.plugins = plugins or Plugins.from_settings(Settings.load(), warn=_warn)
         self._model = model
         self._sectors = tuple(sectors)

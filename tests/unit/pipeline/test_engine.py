@@ -226,6 +226,17 @@ def test_coverage_is_checked(small, coverage):
         Engine(coverage=coverage, plugins=small)
 
 
+def test_a_wrong_argument_is_a_value_error(small):
+    with pytest.raises(ValueError, match=r"^coverage must be a number between 0 and 1, got 'x'$"):
+        Engine(coverage="x", plugins=small)
+    with pytest.raises(ValueError, match=r"^sectors must be a list of names, got 'sdlc'$"):
+        Engine(sectors="sdlc", plugins=small)
+    with pytest.raises(ValueError, match=r"^taxonomies must be a list of Taxonomy values, got 'x'"):
+        Engine(taxonomies=["x"], plugins=small)
+    with pytest.raises(ValueError, match="unknown model 'nope'"):
+        Engine("nope", plugins=small).prepare()
+
+
 def test_no_coverage_no_sets(small, fake_model):
     engine = Engine(fake_model, coverage=None, plugins=small)
     assert engine.classify(["a"])[0].prediction_set is None
