@@ -36,7 +36,7 @@ __all__ = ["ENOUGH", "FEWEST", "make_profile", "role_arrays"]
 
 FEWEST, ENOUGH = 5.0, 10.0
 """Tasks of equal weight: under the first no share is given, under the second it is indicative."""
-HELP = "a fuller description of the role would help, or hours for each task"
+HELP = "a fuller description of the role would help"
 
 
 def make_profile(
@@ -214,8 +214,8 @@ def _evidence(count: float) -> Evidence:
 def _why(evidence: Evidence, tasks: int, count: float) -> str | None:
     if evidence is Evidence.ENOUGH:
         return None
-    noun = "task" if tasks == 1 else "tasks"
-    worth = f"its {tasks} {noun} are worth {count:.1f} of equal weight"
+    bear = "its 1 task bears" if tasks == 1 else f"its {tasks} tasks bear"
+    worth = f"{bear} as much as {count:.1f} of equal weight"
     if evidence is Evidence.INDICATIVE:
-        return f"{worth}, fewer than {ENOUGH:g}: indicative"
+        return f"{worth}, fewer than {ENOUGH:g}: take the figures as a hint"
     return f"{worth}, under {FEWEST:g}: shares are withheld; {HELP}"

@@ -69,11 +69,11 @@ def weigh(
         if found is not None:
             return found
     written = np.array([_written(item, column) for item in items])
-    plain = np.array_equal(written[~np.isnan(written)], np.ones(int((~np.isnan(written)).sum())))
-    if plain and column is None and not corrected:
+    said = written[~np.isnan(written)]
+    if not len(said) or (len(said) == len(items) and (said == 1.0).all()):
         return Weighed(Weights(Weighting.EQUAL), counts)
     _check(items, written)
-    values, notes = _filled(written, corrected=corrected or column is not None)
+    values, notes = _filled(written)
     power = 1.0 if exponent is None else exponent
     others = tuple((e, counts * _power(values, e)) for e in EXPONENTS)
     chosen = counts * _power(values, power)
@@ -98,13 +98,19 @@ def _written(item: Assessment, column: str | None) -> float:
             raise _refused(item, _no_number(cell, column))
         return value
     for name, content in row.items():
+        if column_weight(name, "1") is None:
+            continue
         cell = cell_text(content).strip()
-        if cell and column_weight(name, "1") is not None and column_weight(name, cell) is None:
-            value = number(cell)
-            if math.isnan(value):
-                raise _refused(item, _no_number(cell, name))
-            return value  # a negative one, which is refused below
-    return item.task.weight
+        if not cell:
+            return math.nan
+        if column_weight(name, cell) is not None:
+            return item.task.weight  # which is the cell's, or a part of it
+        value = number(cell)
+        if math.isnan(value):
+            raise _refused(item, _no_number(cell, name))
+        return value  # a negative one, which is refused below
+    # what nothing is written about weighs 1
+    return math.nan if item.task.weight == 1.0 else item.task.weight
 
 
 def _no_number(cell: str, column: str) -> str:
@@ -126,24 +132,20 @@ def _check(items: Sequence[Assessment], values: NDArray[np.float64]) -> None:
         raise _refused(items[0], "all weights are zero; give hours or shares of the work")
 
 
-def _filled(
-    written: NDArray[np.float64], *, corrected: bool
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+def _filled(written: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Return weights without gaps, and what was assumed."""
     missing = np.isnan(written)
-    # 1 is what a task weighs that nothing is written about
-    silent = missing if corrected else missing | (written == 1.0)
-    said = written[~silent]
-    if not silent.any() or not len(said):
-        return np.where(missing, 1.0, written), ()
+    said = written[~missing]
+    if not missing.any():
+        return written, ()
     left = WHOLE - float(said.sum())
-    many = int(silent.sum())
+    many = int(missing.sum())
     tasks = "1 task has" if many == 1 else f"{many} tasks have"
     if 0.0 < left < WHOLE / 2 and len(said) > many:
-        return np.where(silent, left / many, written), (
+        return np.where(missing, left / many, written), (
             f"{tasks} no weight: together the {left:g} % that the others leave",
         )
-    return np.where(silent, said.mean(), written), (f"{tasks} no weight: the mean of the others",)
+    return np.where(missing, said.mean(), written), (f"{tasks} no weight: the mean of the others",)
 
 
 def _cells(item: Assessment) -> Mapping[str, Any]:
@@ -164,7 +166,7 @@ def _onet(items: Sequence[Assessment], exponent: float) -> Weighed | None:
         types = [CORE.get(cell_text(row.get(columns)).strip().lower(), math.nan) for row in rows]
         if np.isnan(types).all():
             return None
-        values, notes = _filled(np.array(types), corrected=True)
+        values, notes = _filled(np.array(types))
         return Weighed(Weights(Weighting.CORE), values, (), notes)
     return _rated(items, columns, exponent)
 

@@ -90,7 +90,7 @@ def _sentences(printer: Printer, profile: Profile) -> list[Text]:
     count = sum(task.share > 0.0 for task in profile.tasks)
     tasks = f"{count} {'task' if count == 1 else 'tasks'}"
     if abs(profile.n_eff - count) >= 0.05:
-        tasks += f", worth {profile.n_eff:.1f} of equal weight"
+        tasks += f", which bear as much as {profile.n_eff:.1f} of equal weight"
     lines = [Text.assemble((tasks, "bold"), f"; {WEIGHTS[profile.weights.source]}")]
     if profile.evidence is not Evidence.ENOUGH and profile.why:
         lines.append(printer.text(f"{profile.evidence.capitalize()}: {profile.why}", "yellow"))

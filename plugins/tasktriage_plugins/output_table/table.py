@@ -50,14 +50,16 @@ def _profiles(printer: Printer, first: Profile | None, rest: Iterator[Any], run:
     if first is None:
         printer.paragraph(Text("No roles."))
         return
-    uncertain = False
+    shown = uncertain = False
     for number, profile in enumerate(chain([first], rest)):
         if number:
             printer.line()
         profile_block(printer, profile)
         uncertain = uncertain or bool(profile.uncertain)
-    printer.line()
-    profiles_foot(printer)
+        shown = shown or profile.shares is not None
+    if shown:
+        printer.line()
+        profiles_foot(printer)
     _scope(printer, run, uncertain=uncertain)
 
 
