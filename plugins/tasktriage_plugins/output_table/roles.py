@@ -26,10 +26,10 @@ MOVERS = 3
 REASONS = 3
 HANG, MOVED = 2, 8
 WEIGHTS = {
-    Weighting.EQUAL: "all tasks weigh the same, for nothing says how much of the work each is",
-    Weighting.WRITTEN: "tasks weigh what is written: hours or shares of the work",
-    Weighting.ONET: "tasks weigh by O*NET's importance, relevance and frequency",
-    Weighting.CORE: "core tasks weigh twice as much as supplemental ones",
+    Weighting.EQUAL: "All tasks weigh the same, for nothing says how much of the work each is",
+    Weighting.WRITTEN: "Tasks weigh what is written: hours or shares of the work",
+    Weighting.ONET: "Tasks weigh by O*NET's importance, relevance and frequency",
+    Weighting.CORE: "Core tasks weigh twice as much as supplemental ones",
 }
 
 
@@ -87,13 +87,17 @@ def _range(interval: Interval | None, printer: Printer) -> str:
 
 
 def _sentences(printer: Printer, profile: Profile) -> list[Text]:
-    count = sum(task.share > 0.0 for task in profile.tasks)
-    tasks = f"{count} {'task' if count == 1 else 'tasks'}"
-    if abs(profile.n_eff - count) >= 0.05:
-        tasks += f", which bear as much as {profile.n_eff:.1f} of equal weight"
-    lines = [Text.assemble((tasks, "bold"), f"; {WEIGHTS[profile.weights.source]}")]
-    if profile.evidence is not Evidence.ENOUGH and profile.why:
-        lines.append(printer.text(f"{profile.evidence.capitalize()}: {profile.why}", "yellow"))
+    if profile.evidence is Evidence.ENOUGH:
+        count = sum(task.share > 0.0 for task in profile.tasks)
+        bear = f"{count} tasks"
+        if abs(profile.n_eff - count) >= 0.05:
+            bear += f", which bear as much as {profile.n_eff:.1f} of equal weight"
+        lines = [Text(bear)]
+    else:
+        said = f"{profile.evidence.capitalize()}: {profile.why}"
+        lines = [printer.text(said, "yellow")]
+    if profile.n_eff:
+        lines.append(Text(WEIGHTS[profile.weights.source]))
     if profile.mean_score is not None:
         lines += _figures(printer, profile, profile.mean_score)
     if profile.dropped:
