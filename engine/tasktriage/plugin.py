@@ -106,6 +106,8 @@ from .kit.isolated import in_own_process
 from .kit.kept import KeptColumns, RowWarnings
 from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
 from .kit.page import coordinate, page_policy, page_templates, picture
+from .kit.record_fields import listed_records
+from .kit.record_text import RecordText, record_text
 from .kit.repair import SURROGATE, without_surrogates
 from .kit.rows import (
     MAX_CELL,
@@ -191,6 +193,7 @@ __all__ = [
     "Reason",
     "ReasonScore",
     "ReasonShare",
+    "RecordText",
     "RoleFacts",
     "Row",
     "RowWarnings",
@@ -235,6 +238,7 @@ __all__ = [
     "in_own_process",
     "layout_of",
     "leading_weight",
+    "listed_records",
     "load_codebook",
     "load_onet_labels",
     "load_sentences",
@@ -249,6 +253,7 @@ __all__ = [
     "predict_soft",
     "read_table",
     "record",
+    "record_text",
     "remarks",
     "row_error",
     "row_task",

@@ -15,12 +15,11 @@ from tasktriage.plugin import (
     TableRow,
     Task,
     find_title,
+    listed_records,
+    record_text,
     table_items,
     without_surrogates,
 )
-
-from .fields import listed_records
-from .record import posting
 
 __all__ = ["JsonReader"]
 
@@ -68,7 +67,7 @@ class JsonReader:
 
 
 def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | Source:
-    found = posting(value)
+    found = record_text(value)
     if found is None:
         raise InputError(
             source.name,

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from tasktriage.plugin import Document, InputError, Source, find_title
+from tasktriage.plugin import Document, InputError, Source, find_title, front_matter
 
 from .markup import plain_notation
+from .matter import matter_text
 from .title import markdown_title
 
 __all__ = ["MarkdownReader", "TextReader"]
@@ -37,7 +38,10 @@ class TextReader:
 
 
 class MarkdownReader:
-    """Markdown: the text keeps its length, so that offsets count in the file."""
+    """Markdown: the text keeps its length, so that offsets count in the file.
+
+    But where front matter holds the posting itself: that is rendered behind the body.
+    """
 
     def read(self, source: Source) -> Iterator[Document]:
         """Yield the document; HTML is allowed in Markdown.
@@ -48,8 +52,12 @@ class MarkdownReader:
         text, notes = source.read_text()
         text = text.removeprefix("\ufeff")
         _refuse_json(source.name, text)
-        text = plain_notation(text)
         title = source.title or markdown_title(text)
+        matter = front_matter(text)
+        said = matter_text(matter) if matter else None
+        if said is not None:  # behind the body, which belongs to none of its sections
+            text = f"{text[len(matter) :].strip()}\n\n{said}".lstrip()
+        text = plain_notation(text)
         yield Document(name=source.name, text=text, title=title, notes=notes)
 
 

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasktriage.plugin import Document, InputError, Source, Task
+from tasktriage.plugin import Document, InputError, Source, Task, record_text
 from tasktriage_plugins.reader_json import reader
 from tasktriage_plugins.reader_json.reader import JsonReader
-from tasktriage_plugins.reader_json.record import posting
 
 
 def read(value, **options) -> list[Document | Task | Source]:
@@ -147,20 +146,20 @@ def test_html_that_was_escaped_twice():
     ],
 )
 def test_the_names_of_fields_say_what_is_text(record, title, text):
-    found = posting(record)
+    found = record_text(record)
     assert found is not None
     assert (found.title, found.html or found.text) == (title, text)
 
 
 def test_data_is_no_text():
-    assert posting({"title": "Baker", "location": "Hull", "tags": ["a b", "c d"]}) is None
+    assert record_text({"title": "Baker", "location": "Hull", "tags": ["a b", "c d"]}) is None
 
 
 @pytest.mark.parametrize(
     "around", ["&lt;{}&gt;", "&amp;lt;{}&amp;gt;", "&amp;amp;lt;{}&amp;amp;gt;"]
 )
 def test_html_that_was_escaped_again_and_again(around):
-    found = posting({"body": around.format("p") + "Bake." + around.format("/p")})
+    found = record_text({"body": around.format("p") + "Bake." + around.format("/p")})
     assert "<p>Bake.</p>" in found.html
 
 
@@ -236,7 +235,7 @@ def test_deep_values_are_walked():
     value: object = DUTIES
     for _ in range(900):
         value = [{"a": value}]
-    assert posting(value).text == f"## A\n\n{DUTIES.strip()}"
+    assert record_text(value).text == f"## A\n\n{DUTIES.strip()}"
 
 
 def test_more_values_than_can_be_held_are_refused():

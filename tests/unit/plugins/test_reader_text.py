@@ -159,3 +159,58 @@ def test_front_matter_in_toml():
     text = '+++\ntitle = "Oven"\njob_title = "Night baker"\n+++\n# Big Bread\n\nBake rye.'
     assert read_markdown(text).title == "Night baker"
     assert read_markdown("+++\ntitle = 'Cook'\n\nBake rye.").title != "Cook"
+
+
+YAML = """---
+title: Night baker
+tags: [rye, oven heat]
+responsibilities:
+  - Bake rye
+  - "Brew tea: two pots"
+requirements:
+  - Lift sacks
+about: |
+  We open at dawn.
+  We close at noon.
+---
+Come and see us.
+"""
+TOML = """+++
+title = "Night baker"
+responsibilities = ["Bake rye", "Brew tea: two pots"]
+[job]
+requirements = ["Lift sacks"]
++++
+Come and see us.
+"""
+
+
+def test_a_posting_in_front_matter_is_read_as_its_fields_say():
+    document = read_markdown(YAML)
+    assert document.title == "Night baker"
+    parts = document.text.split("\n\n")
+    assert parts[:3] == [
+        "Come and see us.",
+        "## Responsibilities",
+        "- Bake rye\n- Brew tea: two pots",
+    ]
+    assert parts[3:5] == ["## Requirements", "- Lift sacks"]
+    assert "oven heat" not in document.text
+    document = read_markdown(TOML)
+    assert (document.title, document.text.split("\n\n")) == ("Night baker", parts[:5])
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "---\ntitle: Baker\nsummary: Bakes bread all night\n---\n",
+        "---\ntitle: Baker: rye\nduties:\n  - Bake\n---\n",  # no YAML
+        "---\na: &a [Bake rye, Brew tea]\nduties: *a\n---\n",
+        "---\ndate: 2024-13-45\nduties: [Bake rye, Brew tea]\n---\n",
+        "+++\nduties = [\n+++\n",
+        "---\n" + "a: [" * 2000 + "\n---\n",
+    ],
+)
+def test_other_front_matter_stays_as_it_is(matter):
+    text = matter + "Come and see us.\n"
+    assert read_markdown(text).text == text

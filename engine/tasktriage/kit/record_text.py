@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tasktriage.plugin import MarkdownWriter
+from .markdown import MarkdownWriter
+from .record_fields import LONG, Field, fields, heading, key
 
-from .fields import LONG, Field, fields, heading, key
-
-__all__ = ["Posting", "posting"]
+__all__ = ["RecordText", "record_text"]
 
 TITLES = frozenset(("title", "jobtitle", "positiontitle", "role", "roletitle", "jobname"))
 NAMES = frozenset(("name", "text", "position", "designation", "jobrole"))  # may say the title too
@@ -25,7 +24,7 @@ MOST_COMPARED = 60  # texts of a record that are looked for in one another
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class RecordText:
     """A posting as text the way Markdown writes it; or, where its texts are HTML, as a page."""
 
     title: str | None
@@ -33,8 +32,8 @@ class Posting:
     html: str | None = None
 
 
-def posting(value: Any) -> Posting | None:
-    """Return the posting in a JSON value, None if there is no text in it."""
+def record_text(value: Any) -> RecordText | None:
+    """Return the text of a posting in a JSON value, None if there is no text in it."""
     found = list(fields(value))
     texts = [replace(field, value=_unescaped(field.value)) for field in found if field.is_text]
     if isinstance(value, str) and value.strip():
@@ -46,7 +45,7 @@ def posting(value: Any) -> Posting | None:
     is_html = any(HTML.search(line) for field in texts for line in _lines(field.value))
     parts = [(_page_part if is_html else _part)(heading(f.name), f.value) for f in texts]
     whole = "\n\n".join(part for part in parts if part)
-    return Posting(title, html=whole) if is_html else Posting(title, text=whole)
+    return RecordText(title, html=whole) if is_html else RecordText(title, text=whole)
 
 
 def _title(found: list[Field]) -> str | None:

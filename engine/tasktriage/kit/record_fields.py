@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tasktriage.plugin import column_mark
+from .weight import column_mark
 
 __all__ = ["LONG", "Field", "fields", "heading", "key", "listed_records"]
 
