@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from tasktriage.domain.profile import Grade
 from tasktriage.roles.gradient import Link, gradient
 from tasktriage.roles.intervals import listed_intervals

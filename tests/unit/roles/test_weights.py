@@ -1,0 +1,125 @@
+"""Where weights come from, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.domain.assessment import Correction
+from tasktriage.domain.profile import Weighting
+from tasktriage.roles.onet import onet_columns, onet_weights, times_a_year
+from tasktriage.roles.weights import weigh
+
+
+def shares(weighed):
+    return (weighed.values / weighed.values.sum()).round(3).tolist()
+
+
+def test_equal_without_a_word_and_by_count(assessed):
+    found = weigh([assessed(), assessed(count=3)])
+    assert found.weights.source is Weighting.EQUAL
+    assert shares(found) == [0.25, 0.75]
+    assert found.others == ()
+
+
+def test_hours_of_a_column_a_one_among_them(assessed):
+    rows = [assessed(row={"Hours per week": h}, weight=float(h)) for h in (6, 3, 1)]
+    found = weigh(rows)
+    assert found.weights.source is Weighting.WRITTEN
+    assert shares(found) == [0.6, 0.3, 0.1]
+    assert found.notes == ()
+    assert [exponent for exponent, _ in found.others] == [0.0, 0.5, 1.0]
+    assert found.others[0][1].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_what_is_left_of_a_hundred_is_shared(assessed):
+    found = weigh([*(assessed(weight=w) for w in (40.0, 30.0, 20.0)), assessed(), assessed()])
+    assert found.values.tolist() == [40.0, 30.0, 20.0, 5.0, 5.0]
+    assert found.notes == ("2 tasks have no weight: together the 10 % that the others leave",)
+
+
+def test_else_the_mean_of_the_others(assessed):
+    rows = [assessed(row={"Hours": h}, weight=w) for h, w in (("8", 8.0), ("", 1.0), ("4", 4.0))]
+    found = weigh(rows)
+    assert found.values.tolist() == [8.0, 6.0, 4.0]
+    assert found.notes == ("1 task has no weight: the mean of the others",)
+
+
+def test_a_named_column_and_its_errors(assessed):
+    rows = [assessed(row={"task": "a", "load": load}, line=n) for n, load in ((2, "3"), (3, "1,5"))]
+    assert shares(weigh(rows, column="load")) == [0.667, 0.333]
+    with pytest.raises(InputError, match="line 2: no column 'lod'; there are task, load"):
+        weigh(rows, column="lod")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("-3", "line 7: weight -3 is negative; mend it"),
+        ("many", "line 7: weight 'many' in column 'Hours' is no number; mend it or leave it empty"),
+        ("inf", "line 7: weight inf is no number; mend it"),
+    ],
+)
+def test_a_wrong_weight_is_an_error_with_its_line(assessed, cell, said):
+    rows = [assessed(row={"Hours": "4"}, weight=4.0), assessed(row={"Hours": cell}, line=7)]
+    with pytest.raises(InputError) as error:
+        weigh(rows)
+    assert str(error.value) == f"clerk.md: {said}"
+
+
+def test_weights_of_zero_alone_are_an_error(assessed):
+    rows = [assessed(row={"Hours": "0"}, weight=0.0), assessed(row={"Hours": "0"}, weight=0.0)]
+    with pytest.raises(InputError, match="all weights are zero"):
+        weigh(rows)
+
+
+def test_a_person_is_believed_before_the_table(assessed):
+    rows = [
+        assessed(row={"Importance": 4, "Relevance": 90}, correction=Correction(weight=3.0)),
+        assessed(row={"Importance": 4, "Relevance": 90}),
+    ]
+    found = weigh(rows)
+    assert found.weights.source is Weighting.WRITTEN
+
+
+def test_ratings_by_the_formula():
+    # by hand: .8 × .9 × √250 and .6 × .5 × √1
+    weights = onet_weights(np.array([4.0, 3.0]), np.array([90.0, 50.0]), np.array([250.0, 1.0]))
+    first, second = 0.8 * 0.9 * 250**0.5, 0.6 * 0.5
+    assert weights == pytest.approx([first / (first + second), second / (first + second)])
+    flat = onet_weights(np.array([4.0, 3.0]), np.array([90.0, 50.0]), np.array([250.0, 1.0]), 0.0)
+    assert flat == pytest.approx([0.72 / 1.02, 0.30 / 1.02])
+
+
+def test_frequencies_of_seven_columns_one_and_categories():
+    names = ("Importance", "Relevance", *(f"FT {n}" for n in range(1, 8)))
+    seven = onet_columns(names)
+    assert seven is not None
+    assert not isinstance(seven, str)
+    row = dict(zip(names, (4, 90, 0, 0, 50, 0, 50, 0, 0), strict=True))
+    assert times_a_year(row, seven, categories=False) == pytest.approx((24 + 250) / 2)
+    one = onet_columns(("importance", "relevance", "frequency"))
+    assert one is not None
+    assert not isinstance(one, str)
+    assert times_a_year({"frequency": 52}, one, categories=False) == 52.0
+    assert times_a_year({"frequency": 5}, one, categories=True) == pytest.approx(250.0)
+    assert times_a_year({"frequency": 4.5}, one, categories=True) == pytest.approx(
+        (104 * 250) ** 0.5
+    )
+
+
+def test_a_task_without_a_rating_takes_the_mean(assessed):
+    ratings = [("4", "80"), ("", ""), ("2", "40")]
+    rows = [assessed(row={"Importance": i, "Relevance": r}) for i, r in ratings]
+    found = weigh(rows)
+    assert found.weights.source is Weighting.ONET
+    assert shares(found) == pytest.approx([0.64, 0.36 * 5 / 9 + 0.16, 0.16], abs=0.2)
+    assert found.notes == ("1 of 3 tasks lack a rating: the mean of the others",)
+
+
+def test_task_types_where_there_are_no_ratings(assessed):
+    rows = [assessed(row={"Task Type": t}) for t in ("Core", "Supplemental", "Core")]
+    found = weigh(rows)
+    assert found.weights.source is Weighting.CORE
+    assert shares(found) == [0.4, 0.2, 0.4]
