@@ -7,9 +7,10 @@ that the truth is known; the figures of the alignment were found on postings of 
 with other seeds (`--tune`). Whoever writes the edits knows what the alignment looks at, so five
 pairs of lists reworded by hand (`data/compare_by_hand.json`, its part `test`) are asked too: so
 freely that hardly a word is left. What is scored is every pair of places that are the same duty,
-every place that is gone and every new one. `lists` is of the duties alone. `documents` writes both
-lists into the posting and reads them as `tasktriage compare` would, so that what extraction loses or
-adds counts; there a place is a line.
+every place that is gone and every new one.
+
+`lists` is of the duties alone. `documents` writes both lists into the posting and reads them as
+`tasktriage compare` would, so that what extraction loses or adds counts; there a place is a line.
 """
 
 from __future__ import annotations

@@ -186,8 +186,8 @@ class FigureChange:
     """A figure of two versions. `change`: after less before, in [-1, 1], with its intervals.
 
     Tasks that both versions have are drawn once, so what did not change moves nothing. higher: the
-    probability that the role's figure is higher in the second version, in [0, 1]; ½ where nothing
-    changed.
+    probability that the role's figure is higher in the second version, in [0, 1]. Where nothing
+    changed it is ½, and there is no interval of the role: the list says nothing of its change.
     """
 
     before: float

@@ -24,7 +24,15 @@ from .shares import LABEL_SCORES, effective_count, scores
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DRAWS", "LEVEL", "listed_intervals", "role_intervals", "score_draws", "t_quantile"]
+__all__ = [
+    "DRAWS",
+    "LEVEL",
+    "level_ends",
+    "listed_intervals",
+    "role_intervals",
+    "score_draws",
+    "t_quantile",
+]
 
 LEVEL = 0.90
 DRAWS = 2000
@@ -41,7 +49,7 @@ def listed_intervals(
     p: probabilities (n, 3). w: weights (n,), sum 1.
     """
     sums = _drawn(p, w, draws)
-    return np.array([_ends(values, len(w)) for values in (*sums.T, sums @ LABEL_SCORES)])
+    return np.array([level_ends(values, len(w)) for values in (*sums.T, sums @ LABEL_SCORES)])
 
 
 def score_draws(
@@ -105,7 +113,7 @@ def _drawn(p: NDArray[np.float64], w: NDArray[np.float64], draws: int) -> NDArra
     return np.clip(sums, 0.0, 1.0)
 
 
-def _ends(values: NDArray[np.float64], tasks: int) -> tuple[float, float]:
+def level_ends(values: NDArray[np.float64], tasks: int) -> tuple[float, float]:
     """Return the ends of what holds `LEVEL` of the values of a share of so many tasks."""
     found, counts = np.unique(np.round(values, 9), return_counts=True)
     masses = counts / len(values)
