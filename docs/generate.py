@@ -57,7 +57,7 @@ def cli_page() -> str:
         "after a failure or an interrupt, what was done is in `FILE.part`, and the error says so. "
         "Inputs and `--output` stand in the folder in which the command was started, whatever a "
         "plugin does. Tracebacks only with `-vv`.",
-        "Defaults for `classify` can stand in `tasktriage.toml` in the working folder or "
+        "Defaults for `classify`, and for what `profile` has in common with it, can stand in `tasktriage.toml` in the working folder or "
         "`config.toml` in the user's configuration folder (`TASKTRIAGE_CONFIG_DIR`):",
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
         'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n```',
@@ -101,7 +101,7 @@ def record_page() -> str:
         "dropped. `start` and `end` count code points in the document's text; where `text` "
         "differs from that span, `changes` says how.",
     ]
-    for name in ("assessment", "extract", "profile"):
+    for name in ("assessment", "extract", "profile", "comparison"):
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
         required = set(schema["required"])
         rows = [f"## {schema['title']}", schema.get("description", ""), ""]
