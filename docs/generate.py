@@ -57,7 +57,8 @@ def cli_page() -> str:
         "after a failure or an interrupt, what was done is in `FILE.part`, and the error says so. "
         "Inputs and `--output` stand in the folder in which the command was started, whatever a "
         "plugin does. Tracebacks only with `-vv`.",
-        "Defaults for `classify`, and for what `profile` has in common with it, can stand in `tasktriage.toml` in the working folder or "
+        "Defaults for `classify`, and for what `profile` has in common with it, can stand in "
+        "`tasktriage.toml` in the working folder or "
         "`config.toml` in the user's configuration folder (`TASKTRIAGE_CONFIG_DIR`):",
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
         'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n```',
