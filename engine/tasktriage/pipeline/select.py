@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,9 +13,11 @@ from tasktriage.domain.assessment import NO_TASK, Extraction
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS
 from tasktriage.domain.task import Origin, Task
-from tasktriage.extend.checks import guard_model
+from tasktriage.extend.checks import guard_model, known_languages
 
 from .assess import Assessed
+from .support.evidence import log_odds
+from .support.language import detect, knows
 
 __all__ = ["NOT_A_TASK", "Tally", "select", "told", "verdict"]
 
@@ -142,16 +145,32 @@ class Tally:
 
 
 def _given(item: Assessed, model: Model) -> Assessed:
-    threshold = _threshold(model, given=True)
-    in_documents = _threshold(model, given=False)
-    in_doubt = in_documents is not None and (item.is_task or 1.0) < in_documents
-    if in_doubt and item.prediction_set is not None and len(item.unit.task.text.split()) == 1:
-        # "Teach" is a task and "Nurse" is none; what may be either is not labelled with confidence
-        item = replace(item, prediction_set=LABELS)
-    if threshold is None or item.is_task is None or item.is_task >= threshold:
+    """Return a given task, without confidence in its label where it may be none.
+
+    "Teach" is a task and "Nurse" is none; of several words a model is surer. It is not asked
+    whether something in a language that it does not know is a task.
+    """
+    refused, kept = _threshold(model, given=True), _threshold(model, given=False)
+    if item.is_task is None or item.unit.task.error is not None:
         return item
-    task = replace(item.unit.task, error=NOT_A_TASK)
-    return replace(item, unit=replace(item.unit, task=task))
+    task = item.unit.task
+    no_task = refused is not None and item.is_task < refused
+    least = kept
+    if kept is not None and refused is not None and len(task.text.split()) > 1:
+        least = 1.0 / (1.0 + math.exp(-(log_odds(kept) + log_odds(refused)) / 2.0))
+    in_doubt = no_task or (least is not None and item.is_task < least)
+    if in_doubt and _is_foreign(task, model):
+        no_task = False
+    if in_doubt and item.prediction_set is not None:
+        item = replace(item, prediction_set=LABELS)
+    if no_task:
+        item = replace(item, unit=replace(item.unit, task=replace(task, error=NOT_A_TASK)))
+    return item
+
+
+def _is_foreign(task: Task, model: Model) -> bool:
+    language = task.language or detect(task.text)
+    return language is not None and not knows(known_languages(model), language)
 
 
 def _threshold(model: Model, *, given: bool) -> float | None:

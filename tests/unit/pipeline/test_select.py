@@ -154,6 +154,24 @@ def test_a_single_word_that_may_be_no_task_is_not_labelled_with_confidence(judge
     assert sure.prediction_set == LABELS[:1]
 
 
+def test_of_several_words_a_model_is_surer(make_model, make_unit):
+    sure = {"Night nurse": 0.08, "Turn patients": 0.12}
+    model = make_model(is_task=sure.get, thresholds=(0.5, 0.01))  # half way in log-odds: .091
+    units = [make_unit(text, kind=UnitKind.GIVEN, prior=1.0) for text in sure]
+    items = [replace(item, prediction_set=LABELS[:1]) for item in assess(units, model)]
+    assert [item.prediction_set for item in select(items, model)] == [LABELS, LABELS[:1]]
+
+
+@pytest.mark.parametrize(("language", "error"), [("ru", None), ("en", NOT_A_TASK)])
+def test_in_a_language_that_the_model_does_not_know_nothing_is_refused(
+    judge, make_unit, language, error
+):
+    unit = make_unit("never", kind=UnitKind.GIVEN, prior=1.0)
+    unit = replace(unit, task=replace(unit.task, language=language))
+    (item,) = select([Assessed(unit, is_task=0.001, prediction_set=LABELS[:1])], judge)
+    assert (item.unit.task.error, item.prediction_set) == (error, LABELS)
+
+
 @pytest.mark.filterwarnings("ignore:.*no task found")
 def test_each_row_of_a_table_gives_something_if_asked_for(judge, make_unit):
     def in_row(text, number, row):

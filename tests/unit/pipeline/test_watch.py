@@ -27,6 +27,11 @@ def warned(items, languages=("en",)):
     return [str(w.message) for w in caught]
 
 
+def test_what_is_in_other_letters_has_its_language():
+    found = list(watched(rows("t.csv", ["Открыть шлюз", "Öffnen", "Open – at 5 µm"]), ()))
+    assert [task.language for task in found] == ["ru", None, None]
+
+
 def test_a_table_in_another_language_gets_one_warning():
     (message,) = warned(rows("de.csv", GERMAN * 40) + rows("en.csv", ENGLISH))
     assert message == (

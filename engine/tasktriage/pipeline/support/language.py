@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-__all__ = ["Languages", "detect", "knows", "languages_of"]
+__all__ = ["Languages", "detect", "has_other_letters", "knows", "languages_of"]
 
 LONGEST = 8_000  # characters of a text, or a block of it, looked at
 FEWEST = 20  # letters; a shorter text is a name or a number as likely as a sentence
@@ -35,18 +35,18 @@ SCRIPTS = {
     "ru": re.compile("[\u0410-\u044f\u0451]+"),
 }
 SHARED = ("ar", "ru", "hi", "zh")  # scripts of several languages; a longer text tells which
+FIRST_OTHER = "\u0370"  # behind the letters of Latin scripts, and their accents
 BLOCK = re.compile(r"\S.*(?:\n[^\S\n]*\S.*)*")
 
 
 def detect(text: str) -> str | None:
     """Return the ISO 639 code of the language; None: too short, unsure, or py3langid is missing."""
     sample = text[:LONGEST]
-    if (script := _script(sample)) is not None:
+    script, few = _script(sample), _letters(sample) < FEWEST
+    if few or (script is not None and script not in SHARED) or not _installed():
         return script
-    if _letters(sample) < FEWEST or not _installed():
-        return None
     language, probability = _identifier().classify(sample)
-    return str(language) if probability >= CONFIDENT else None
+    return str(language) if probability >= CONFIDENT else script
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +120,21 @@ def _script(text: str) -> str | None:
     """Return the language that a script stands for, however short the text; None for others.
 
     Several languages share the Latin and the Cyrillic letters, and a long text in Arabic ones may
-    be Persian or Urdu.
+    be Persian or Urdu, or so `SHARED` says.
     """
-    if text.isascii():
+    if not has_other_letters(text):
         return None
     letters = _letters(text)
     for code, signs in SCRIPTS.items():
         found = sum(map(len, signs.findall(text)))
         if found > MOST_OF * letters:
-            return code if letters < FEWEST or code not in SHARED else None
+            return code
     return None
+
+
+def has_other_letters(text: str) -> bool:
+    """Return whether a text has letters, or signs, beyond those of Latin scripts."""
+    return not text.isascii() and max(text) >= FIRST_OTHER
 
 
 @cache

@@ -6,12 +6,13 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
 
-from .language import detect, knows
+from .language import detect, has_other_letters, knows
 
 __all__ = ["watched"]
 
@@ -27,13 +28,17 @@ def watched(
 ) -> Iterator[Document | Task]:
     """Pass items on; given tasks that are mostly in none of `languages` get one warning.
 
-    Documents are passed as they are: their language is found when they are cut.
+    A given task in letters that are not Latin ones has its language; to look for that of others
+    would take longer than to label them. Documents are passed as they are: their language is found
+    when they are cut.
     """
     name: str | None = None
     rows: list[str] = []
     checked = False
     for item in items:
         if isinstance(item, Task):
+            if item.language is None and has_other_letters(item.text):
+                item = replace(item, language=detect(item.text))
             if item.origin.document != name:
                 if not checked:
                     _warn(name, rows, languages)
