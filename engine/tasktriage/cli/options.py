@@ -35,6 +35,7 @@ __all__ = [
     "output_option",
     "read_options",
     "reader_option",
+    "role_options",
     "sector_options",
     "split_option",
     "table_options",
@@ -165,6 +166,33 @@ def _sheets(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...] | None:
     return value or None
+
+
+def role_options(command: Decorated) -> Decorated:
+    """The options on whose tasks the rows of a table are, and what they weigh."""
+    options = (
+        click.option(
+            "--role-column",
+            metavar="NAME",
+            help="The column of a table of tasks that says whose they are.",
+        ),
+        click.option(
+            "--weight-column",
+            metavar="NAME",
+            help="The column of a table with the hours or shares of tasks; by default its name "
+            "tells.",
+        ),
+        click.option(
+            "--weight-exponent",
+            "exponent",
+            type=click.FloatRange(0.0, 2.0),
+            metavar="X",
+            help="Raise weights to this power (O*NET's: frequencies); 0 is equal weights.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def title_option(command: Decorated) -> Decorated:

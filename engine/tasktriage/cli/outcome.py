@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import NO_TASK, Assessment, Extraction
+from tasktriage.domain.comparison import Comparison, Ranking
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 
@@ -15,7 +16,7 @@ from .app import say
 
 __all__ = ["Outcome"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile)
+ResultT = TypeVar("ResultT", Assessment, Extraction, Profile, Comparison)
 
 
 @dataclass
@@ -67,8 +68,14 @@ class Outcome:
 
 
 def _with_errors(
-    result: Assessment | Extraction | Profile,
+    result: Assessment | Extraction | Profile | Comparison,
 ) -> Iterable[Assessment | Extraction]:
+    if isinstance(result, (Assessment, Extraction)):
+        return [result]
     if isinstance(result, Profile):
-        return [task.assessment for task in result.tasks]
-    return [result]
+        profiles = [result]
+    elif isinstance(result, Ranking):
+        profiles = [role.profile for role in result.roles]
+    else:
+        profiles = [result.before, result.after]
+    return [task.assessment for profile in profiles for task in profile.tasks]

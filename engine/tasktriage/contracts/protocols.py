@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
+from tasktriage.domain.comparison import Comparison
 from tasktriage.domain.dataset import Dataset, DatasetInfo
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.label import Label
@@ -241,7 +242,10 @@ class Output(Protocol):
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Extraction] | Iterable[Profile],
+        results: Iterable[Assessment]
+        | Iterable[Extraction]
+        | Iterable[Profile]
+        | Iterable[Comparison],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:

@@ -11,13 +11,23 @@ from .assessment_record import (
     assessment_record,
     extraction_record,
 )
+from .comparison import Comparison, Difference, Ranking
+from .comparison_record import COMPARISON_SCHEMA, comparison_record
 from .profile import Profile
 from .profile_record import PROFILE_SCHEMA, profile_record
 
-__all__ = ["ASSESSMENT_SCHEMA", "EXTRACT_SCHEMA", "PROFILE_SCHEMA", "record"]
+__all__ = [
+    "ASSESSMENT_SCHEMA",
+    "COMPARISON_SCHEMA",
+    "EXTRACT_SCHEMA",
+    "PROFILE_SCHEMA",
+    "record",
+]
 
 
-def record(result: Assessment | Extraction | Profile, *, row: bool = False) -> dict[str, Any]:
+def record(
+    result: Assessment | Extraction | Profile | Comparison, *, row: bool = False
+) -> dict[str, Any]:
     """Return the JSON object of a result. What was not given is null, never left out.
 
     An assessment that was explained, or that a person corrected, holds a field more; with `row` one
@@ -27,4 +37,6 @@ def record(result: Assessment | Extraction | Profile, *, row: bool = False) -> d
         return extraction_record(result)
     if isinstance(result, Profile):
         return profile_record(result)
+    if isinstance(result, (Ranking, Difference)):
+        return comparison_record(result)
     return assessment_record(result, row=row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,13 +13,14 @@ from tasktriage.contracts.protocols import Output, RunInfo
 from tasktriage.contracts.specs import OutputSpec
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
+from tasktriage.domain.comparison import Comparison
 from tasktriage.domain.profile import Profile
 from tasktriage.extend.guard import guard, is_open, of_a_stream
 from tasktriage.extend.registry import Entry
 
 __all__ = ["run_info", "write_results"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile)
+ResultT = TypeVar("ResultT", Assessment, Extraction, Profile, Comparison)
 
 
 def run_info(
@@ -31,6 +32,7 @@ def run_info(
     coverage: float | None = None,
     keep_columns: bool = False,
     explain: bool = False,
+    documents: Mapping[str, str] | None = None,
 ) -> RunInfo:
     """Return what an output may say of the run that begins now."""
     return RunInfo(
@@ -44,6 +46,7 @@ def run_info(
         scope=load_codebook().scope,
         keep_columns=keep_columns,
         explain=explain,
+        documents=documents,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import app_of
+from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
@@ -21,6 +22,7 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
+    role_options,
     sector_options,
     split_option,
     table_options,
@@ -45,21 +47,7 @@ __all__ = ["profile"]
 @input_argument
 @text_option
 @table_options
-@click.option(
-    "--role-column", metavar="NAME", help="The column of a table of tasks that says whose they are."
-)
-@click.option(
-    "--weight-column",
-    metavar="NAME",
-    help="The column of a table with the hours or shares of tasks; by default its name tells.",
-)
-@click.option(
-    "--weight-exponent",
-    "exponent",
-    type=click.FloatRange(0.0, 2.0),
-    metavar="X",
-    help="Raise weights to this power (O*NET's: frequencies); 0 is equal weights.",
-)
+@role_options
 @title_option
 @sector_options
 @model_option
@@ -68,6 +56,7 @@ __all__ = ["profile"]
 @limit_option
 @cache_option
 @coverage_option
+@document_option
 @format_option
 @output_option
 @click.pass_context
@@ -81,6 +70,7 @@ def profile(
     weight_column: str | None,
     exponent: float | None,
     sector_files: tuple[Path, ...],
+    with_document: bool,
     format_: str | None,
     output: Path | None,
     **parts: Any,
@@ -101,6 +91,7 @@ def profile(
     named = Inputs(inputs, options, output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "profiles", default)
+    texts = kept_texts(with_document, chosen, plugins)
     if options.reader is not None:
         plugins.readers.find(options.reader)
     taxonomies = [read_taxonomy(path) for path in sector_files]
@@ -123,10 +114,12 @@ def profile(
         embedder=engine.model.embedder_id,
         sectors=[taxonomy.name for taxonomy in engine.taxonomies],
         coverage=parts["coverage"],
+        documents=texts,
     )
 
     def noun(count: int) -> str:
         return f"{count:,} roles profiled{named.place}"
 
-    write(engine.profiles(items(), rolled), outcome, chosen, run, output, noun, options.folder)
+    found = engine.profiles(with_texts(items(), texts), rolled)
+    write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
