@@ -198,6 +198,7 @@ class OutputSpec(ComponentSpec):
     `results` are the kinds that it writes: assessments, extractions, profiles, comparisons.
     `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
     `explains`: it shows what moved a label, where `RunInfo.explain` asks for that.
+    `shows_documents`: it shows the texts of `RunInfo.documents`, where they are there.
     """
 
     kind = Kind("outputs", "format", ("write",))
@@ -206,6 +207,7 @@ class OutputSpec(ComponentSpec):
     results: tuple[str, ...] = ("assessments",)
     keeps_columns: bool = False
     explains: bool = False
+    shows_documents: bool = False
 
     def __post_init__(self) -> None:
         ComponentSpec.__post_init__(self)

@@ -49,15 +49,22 @@ def coordinate(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def picture(key: str, title: str, summary: str, size: tuple[float, float], drawn: str) -> str:
+def picture(
+    key: str, title: str, summary: str, size: tuple[float | None, float], drawn: str
+) -> str:
     """Return an SVG that says what it shows.
 
-    key: its id's beginning, one of its own on the page. size: width and height, px. drawn: what is
-    in it, as SVG; everything else is escaped.
+    key: its id's beginning, one of its own on the page. size: width and height, px; without a width
+    it is as wide as there is room, and drawn in percent of that. drawn: what is in it, as SVG;
+    everything else is escaped.
     """
-    width, height = map(coordinate, size)
+    width, height = size[0], coordinate(size[1])
+    if width is None:
+        shape = f'width="100%" height="{height}"'
+    else:
+        shape = f'viewBox="0 0 {coordinate(width)} {height}"'
     return (
-        f'<svg class="chart" role="img" viewBox="0 0 {width} {height}" '
+        f'<svg class="chart" role="img" {shape} '
         f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(summary)}</desc>{drawn}</svg>'
     )

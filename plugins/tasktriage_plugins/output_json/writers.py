@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import IO, Any
 
 from tasktriage.plugin import SURROGATE, Assessment, Extraction, RowWarnings, RunInfo, record
@@ -24,7 +24,7 @@ class JsonOutput:
         stream: IO[Any],
     ) -> None:
         """Write the document; the text is valid JSON once the results have ended."""
-        stream.write(f'{{"schema": {_dump(RUN_SCHEMA)},\n"run": {_dump(asdict(run))},\n')
+        stream.write(f'{{"schema": {_dump(RUN_SCHEMA)},\n"run": {_dump(_run(run))},\n')
         stream.write('"results": [')
         separator = "\n"
         for data in _records(results, run):
@@ -46,6 +46,13 @@ class JsonLinesOutput:
         for data in _records(results, run):
             stream.write(_dump(data) + "\n")
             stream.flush()
+
+
+def _run(run: RunInfo) -> dict[str, Any]:
+    """Return what is said of the run; texts of documents are none of it."""
+    told = asdict(replace(run, documents=None))
+    del told["documents"]
+    return told
 
 
 def _records(

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import app_of, say
+from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
@@ -58,6 +59,7 @@ __all__ = ["classify"]
     is_flag=True,
     help="Give the table back with its columns, and label, score, uncertain and reason beside.",
 )
+@document_option
 @format_option
 @output_option
 @click.pass_context
@@ -69,6 +71,7 @@ def classify(
     options: ReadOptions,
     sector_files: tuple[Path, ...],
     keep_columns: bool,
+    with_document: bool,
     format_: str | None,
     output: Path | None,
     **parts: Any,
@@ -89,6 +92,7 @@ def classify(
     named = Inputs(inputs, replace(options, on_error=outcome.input_error), output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "assessments", default)
+    texts = kept_texts(with_document, chosen, plugins)
     if keep_columns and not chosen.spec.keeps_columns:
         able = sorted(entry.name for entry in plugins.outputs if entry.spec.keeps_columns)
         problem = f"{chosen.describe()} can't keep a table's columns"
@@ -116,11 +120,12 @@ def classify(
         coverage=parts["coverage"],
         explain=parts["explain"],
         keep_columns=keep_columns,
+        documents=texts,
     )
 
     def noun(count: int) -> str:
         return f"{count:,} tasks classified{named.place}"
 
-    found = engine.assessments(items(), every_row=keep_columns)
+    found = engine.assessments(with_texts(items(), texts), every_row=keep_columns)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()

@@ -1,0 +1,147 @@
+"""What the page says of a role in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasktriage.plugin import LABELS, Evidence, Gradient, Profile, RoleFacts, Weighting
+
+from .texts import LONGEST_NAME, apart, counted, line, percent, points, sentence
+
+__all__ = ["Caution", "Fact", "cautions", "facts", "head_facts"]
+
+MUCH = 0.25  # of the work, from which on uncertain labels, or none, are a caution
+FEWEST_PAID = 5  # holders of a role; the pay of fewer points at persons
+WEIGHTS = {
+    Weighting.EQUAL: "Nothing says how much of the work each task is: all count the same.",
+    Weighting.WRITTEN: "Tasks count by the hours or shares that are written for them.",
+    Weighting.ONET: "Tasks count by importance, relevance and frequency, as O*NET rates them.",
+    Weighting.CORE: "Core tasks count twice as much as supplemental ones, as in O*NET.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to bear in mind. `grave`: it stands before the figures."""
+
+    title: str
+    text: str
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure with its name, and what it means."""
+
+    name: str
+    value: str
+    gloss: str = ""
+
+
+def head_facts(facts: RoleFacts | None) -> Iterator[str]:
+    """Yield what a table of roles says of one, for below its name."""
+    if facts is None:
+        return
+    for name, text in (("Unit", facts.unit), ("Level", facts.level)):
+        if text:
+            yield f"{name}: {line(text, LONGEST_NAME)}"
+    if facts.headcount is not None:
+        yield f"{facts.headcount:g} {'person' if facts.headcount == 1 else 'people'}"
+    if facts.hours is not None:
+        yield f"{facts.hours:g} hours a week"
+    if facts.pay is not None and (facts.headcount or 0) >= FEWEST_PAID:
+        yield f"pay {facts.pay:,.0f} a year"
+
+
+def cautions(profile: Profile) -> Iterator[Caution]:
+    """Yield what must be known before the figures are used, gravest first."""
+    if profile.evidence is Evidence.WITHHELD:
+        text = sentence(profile.why or "the list of tasks is too short")
+        yield Caution("No shares are given", f"{text} The tasks found are below.", grave=True)
+    elif profile.evidence is Evidence.INDICATIVE:
+        yield Caution("Indicative only", sentence(profile.why or "few tasks"), grave=True)
+    if profile.dropped:
+        lines = counted(profile.dropped, "further line")
+        verb = "looks" if profile.dropped == 1 else "look"
+        text = (
+            f"{lines} of the document {verb} like tasks and were left out, so part of the work may "
+            "be missing. “tasktriage extract --all” lists them with the reason."
+        )
+        yield Caution("Lines were left out", text)
+    if (profile.uncertain or 0.0) >= MUCH:
+        text = (
+            f"For {percent(profile.uncertain or 0.0)} of the work more than one label is possible. "
+            "Those tasks say “may be …” in the table: look at them yourself."
+        )
+        yield Caution("Many labels are uncertain", text)
+    if profile.abstained >= MUCH and profile.evidence is not Evidence.WITHHELD:
+        text = (
+            f"{percent(profile.abstained)} of what was listed has no label: not understood as "
+            "tasks, and in no share."
+        )
+        yield Caution("Much has no label", text)
+    if profile.corrected:
+        yield Caution("Corrected by a person", _corrections(profile))
+    for note in profile.notes:
+        yield Caution("Note", sentence(note))
+
+
+def _corrections(profile: Profile) -> str:
+    many = len(profile.corrected)
+    text = f"{counted(many, 'task')} {'was' if many == 1 else 'were'} corrected"
+    if profile.uncorrected is None or profile.shares is None:
+        return f"{text}; the table says which."
+    moves = ", ".join(
+        f"{label} {percent(before)} → {percent(share.share.value)}"
+        for label, before, share in zip(LABELS, profile.uncorrected, profile.shares, strict=True)
+    )
+    return f"{text}, which moved the shares: {moves}. The model's probabilities stay in the table."
+
+
+def facts(profile: Profile, coverage: float | None) -> Iterator[Fact]:
+    """Yield the figures beside the shares."""
+    labelled = sum(task.share > 0.0 for task in profile.tasks)
+    worth = f"{counted(labelled, 'task')}, worth {profile.n_eff:.1f} of equal weight"
+    yield Fact("Tasks", worth, WEIGHTS[profile.weights.source])
+    mean = profile.mean_score
+    if mean is not None:
+        ends = apart(mean.listed if mean.role is None else mean.role, of_scores=True)
+        yield Fact(
+            "Score",
+            f"{points(mean.value)} of 100, between {ends}",
+            "0: all work stays with people. 100: an agent could do all of it. Work that a person "
+            "does with AI counts half.",
+        )
+    if profile.spread is not None and profile.label_spread is not None:
+        yield Fact(
+            "How mixed it is",
+            f"tasks differ by {points(profile.spread)} points",
+            "Standard deviation of the tasks' scores: the larger, the more the role is a mix of "
+            f"very different work. Labels that aren't certain add {points(profile.label_spread)} "
+            "points within tasks.",
+        )
+    if profile.uncertain is not None and coverage is not None:
+        yield Fact(
+            "Uncertain",
+            f"{percent(profile.uncertain)} of the work",
+            f"More than one label is possible when the true one is to be among them in "
+            f"{100 * coverage:g} of 100 tasks.",
+        )
+    if profile.abstained:
+        yield Fact("Without a label", f"{percent(profile.abstained)} of what was listed")
+    if profile.gradient is not None:
+        yield _grade(profile.gradient)
+
+
+def _grade(gradient: Gradient) -> Fact:
+    first, *others = gradient.grades
+    text = f"{first.grade} ({percent(first.probability)} likely)"
+    if others:
+        text += f", else {others[0].grade} ({percent(others[0].probability)})"
+    return Fact(
+        "ILO gradient",
+        text,
+        "Where the role would stand in the ILO's index of exposure to generative AI (2025), from "
+        f"“not exposed” to “gradient 4”; by a link fitted to {line(gradient.link)}.",
+    )
