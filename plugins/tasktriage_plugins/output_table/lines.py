@@ -37,9 +37,10 @@ class Glyphs:
     kept: str = "✓"
     dropped: str = "✗"
     space: str = "\u00a0"
+    more: str = "…"
 
 
-ASCII = Glyphs(("#", "=", "o"), "|", "-", "-", "x", "+", "-", " ")
+ASCII = Glyphs(("#", "=", "o"), "|", "-", "-", "x", "+", "-", " ", "...")
 
 
 def decimal(value: float) -> str:

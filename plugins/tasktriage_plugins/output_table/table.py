@@ -14,9 +14,21 @@ from typing import IO, Any
 from rich.console import Console
 from rich.text import Text
 
-from tasktriage.plugin import LABELS, Assessment, Extraction, Profile, RunInfo, Shares, shares
+from tasktriage.plugin import (
+    LABELS,
+    Assessment,
+    Comparison,
+    Difference,
+    Extraction,
+    Profile,
+    Ranking,
+    RunInfo,
+    Shares,
+    shares,
+)
 
 from .cells import AssessmentRows, ExtractionRows
+from .comparisons import difference_block, ranking_block
 from .lines import STYLES, Printer
 from .roles import profile_block, profiles_foot
 
@@ -30,7 +42,7 @@ class TableOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction | Profile],
+        results: Iterable[Assessment | Extraction | Profile | Comparison],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -41,6 +53,8 @@ class TableOutput:
         first = next(results, None)
         if isinstance(first, Profile) or (first is None and run.command == "profile"):
             _profiles(printer, first, results, run)
+        elif isinstance(first, (Ranking, Difference)):
+            _comparisons(printer, chain([first], results), run)
         else:
             _items(printer, [] if first is None else chain([first], results), run)
 
@@ -61,6 +75,18 @@ def _profiles(printer: Printer, first: Profile | None, rest: Iterator[Any], run:
         printer.line()
         profiles_foot(printer)
     _scope(printer, run, uncertain=uncertain)
+
+
+def _comparisons(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
+    """Print a block for each ranking or difference."""
+    for number, item in enumerate(results):
+        if number:
+            printer.line()
+        if isinstance(item, Ranking):
+            ranking_block(printer, item)
+        else:
+            difference_block(printer, item)
+    _scope(printer, run, uncertain=False)
 
 
 def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
