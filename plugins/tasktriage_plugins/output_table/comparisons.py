@@ -150,8 +150,8 @@ def _meaning(printer: Printer, ranking: Ranking) -> str:
     )
     return (
         f"{signs}. 90{space}%: interval of the role, for its tasks are a sample of what it does. "
-        f"May be: the ranks that it may have, at 90{space}%. Above next: the probability that it stands above the "
-        "next one; under .90 the two can't be told apart"
+        f"May be: the ranks that it may have, at 90{space}%. Above next: the probability that it "
+        "stands above the next one; under .90 the two can't be told apart"
     )
 
 
@@ -198,8 +198,8 @@ def _figures(printer: Printer, difference: Difference) -> None:
         _right(printer, cells[: len(widths)], widths)
     printer.line()
     said = (
-        f"Change with 90{printer.glyphs.space}% intervals: of the listed tasks, whose labels are not certain, and of the "
-        "role, of which they are a sample; what did not change moves nothing. Higher: the "
+        f"Change with 90{printer.glyphs.space}% intervals: of the listed tasks, whose labels are "
+        "not certain, and of the role, of which they are a sample; what did not change moves nothing. Higher: the "
         "probability that the role's figure is higher now"
     )
     printer.paragraph(Text(said, "dim"))
