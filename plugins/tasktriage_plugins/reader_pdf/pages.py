@@ -6,6 +6,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from tasktriage.plugin import CELL_SEPARATOR, InputError, Magic, Source, damaged, without_surrogates
+
+from .columns import Cell, Chars, Row, in_columns
 
 __all__ = ["read_pages"]
 
@@ -23,6 +26,7 @@ BULLET = "•"
 SAME_HEIGHT = 0.05  # times the size: cells of a row, and columns, stand on one line exactly
 APART = 2.0  # times the size of the letters: a wider gap is between two cells or columns
 MARK = re.compile(r"^(\(?\w{1,3}[.)]|[^\w\s]|o) +\| +")
+LONE_MARK = re.compile(r"\(?\w{1,3}[.)]|[^\w\s]|o")
 FORCE_BOLD = 1 << 18  # a font's flag
 BOLD_WEIGHT = 600
 BOLD_NAMES = ("bold", "black", "heavy")
@@ -68,8 +72,8 @@ def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None
         page.close()
         page = document[number]
     text = page.get_textpage()
-    lines: list[LineValues] = []
-    begun: list[tuple[int, int]] = []
+    begun: Chars = []
+    ended: list[Chars] = []
     last = 0  # visible letter
     for index in range(text.count_chars()):
         code = c.FPDFText_GetUnicode(text, index)
@@ -77,21 +81,60 @@ def _lines(document: pdfium.PdfDocument, number: int) -> list[LineValues] | None
         # pdfium joins what stands side by side: words of another line, letters of another field
         apart = seen and bool(begun) and (is_form or last < index - 1)
         if code in ENDS or (apart and _is_elsewhere(text, last, index)):
-            lines += _line(text, begun)
+            ended.append(begun)
             begun = []
         if code and code not in ENDS:
             begun.append((index, code))
         if code in HYPHENS:
-            lines += _line(text, begun)
+            ended.append(begun)
             begun = []
         last = index if seen else last
-    lines += _line(text, begun)
+    ended.append(begun)
+    lines = [line for chars in _parted(text, ended, is_form) for line in _line(text, chars)]
     is_scan = not lines and any(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE]))
     text.close()
     page.close()
     if is_form:
         lines = _rows(lines)
     return None if is_scan else lines
+
+
+def _parted(text: Any, lines: list[Chars], is_form: bool) -> list[Chars]:
+    """Return lines of letters in the order of columns; those of a form stand as its boxes do."""
+    if is_form:
+        return lines
+    rows = [Row(_cells(text, chars), _base(text, chars[0][0]), chars) for chars in lines if chars]
+    return [row.chars for row in in_columns(rows)]
+
+
+def _cells(text: Any, chars: Chars) -> list[Cell]:
+    """Return the parts of a line between wide gaps; an item's mark goes with its text."""
+    seen = [place for place, (_, code) in enumerate(chars) if not chr(code).isspace()]
+    if not seen:
+        return []
+    size = _size(text, chars[seen[0]][0])
+    cuts = [after for _, after in _wide_gaps(text, chars, seen, size)]
+    cells: list[Cell] = []
+    for begin, end in pairwise([seen[0], *cuts, seen[-1] + 1]):
+        part = chars[begin:end]
+        words = "".join(chr(code) for _, code in part).strip()
+        if cells and LONE_MARK.fullmatch(cells[-1].text):
+            before = cells.pop()
+            part, words = before.chars + part, f"{before.text} {words}"
+        last = max(place for place in range(len(part)) if not chr(part[place][1]).isspace())
+        left, _ = _sides(text, part[0][0])
+        _, right = _sides(text, part[last][0])
+        cells.append(Cell(words, left, right, part[: last + 1]))
+    return cells
+
+
+def _wide_gaps(text: Any, chars: Chars, seen: list[int], size: float) -> Iterator[tuple[int, int]]:
+    """Yield the visible letters before and after each gap between cells or columns."""
+    for before, after in pairwise(seen):
+        if after > before + 1:
+            (_, end), (start, _) = (_sides(text, chars[at][0]) for at in (before, after))
+            if start - end > APART * size:
+                yield before, after
 
 
 def _is_elsewhere(text: Any, before: int, index: int) -> bool:
@@ -137,17 +180,14 @@ def _has_fields(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _line(text: Any, chars: list[tuple[int, int]]) -> list[LineValues]:
+def _line(text: Any, chars: Chars) -> list[LineValues]:
     seen = [place for place, (_, code) in enumerate(chars) if not chr(code).isspace()]
     if not seen:
         return []
     signs = ["\xad" if code in HYPHENS else chr(code) for _, code in chars]
     size = _size(text, chars[seen[0]][0])
-    for before, after in pairwise(seen):
-        if after > before + 1:
-            (_, end), (start, _) = (_sides(text, chars[at][0]) for at in (before, after))
-            if start - end > APART * size:
-                signs[before + 1] = CELL_SEPARATOR
+    for before, _ in _wide_gaps(text, chars, seen, size):
+        signs[before + 1] = CELL_SEPARATOR
     signs, chars = signs[seen[0] : seen[-1] + 1], chars[seen[0] : seen[-1] + 1]
     # a character beyond the basic plane may come in two halves
     words = without_surrogates("".join(signs))
