@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .contracts.errors import (
     ComponentError,
@@ -56,9 +58,6 @@ from .contracts.specs import (
     ReaderSpec,
     TaxonomySpec,
 )
-from .corpora.codebook import load_codebook
-from .corpora.onet_codebook import OnetLabel, load_onet_labels
-from .corpora.sentences import Part, Sentence, load_sentences
 from .domain.assessment import (
     Assessment,
     Correction,
@@ -70,73 +69,72 @@ from .domain.assessment import (
     TaxonomyMatch,
     WordEffect,
 )
-from .domain.comparison import (
-    APART,
-    Basis,
-    By,
-    Change,
-    Comparison,
-    Difference,
-    FigureChange,
-    LabelChange,
-    Pair,
-    RankedRole,
-    Ranking,
-    TaskChange,
-)
 from .domain.dataset import Dataset, DatasetFile, DatasetInfo, LabelledTask
 from .domain.document import Document, Unit, UnitKind
 from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
-from .domain.profile import (
-    Evidence,
-    Grade,
-    GradeChance,
-    Gradient,
-    Interval,
-    LabelShare,
-    Measure,
-    Profile,
-    ProfileTask,
-    ReasonShare,
-    RoleFacts,
-    Sensitivity,
-    Weighting,
-    Weights,
-)
-from .domain.record import record
 from .domain.row import Row, TableForm
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
-from .kit.archive import open_archive
-from .kit.cells import write_table
-from .kit.columns import Columns, unique_names
-from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
-from .kit.damaged import damaged
-from .kit.delimited import delimited_rows
-from .kit.display import display_text, plain_line
-from .kit.explained import DISAGREE, disagrees, explanation_lines
-from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
-from .kit.isolated import in_own_process
-from .kit.kept import KeptColumns, RowWarnings
-from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
-from .kit.page import coordinate, page_policy, page_templates, picture
-from .kit.record_fields import listed_records
-from .kit.record_text import RecordText, record_text
-from .kit.repair import SURROGATE, without_surrogates
-from .kit.rows import (
-    MAX_CELL,
-    object_task,
-    row_error,
-    row_task,
-    scalar_text,
-)
-from .kit.summary import Shares, remarks, shares
-from .kit.table import table_items
-from .kit.table_row import Covered, TableRow, cell_text
-from .kit.taxonomy_file import taxonomy_from_resource
-from .kit.title import find_title
-from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
-from .kit.whole_table import WholeTable, read_table
+
+if TYPE_CHECKING:
+    from .corpora.codebook import load_codebook
+    from .corpora.onet_codebook import OnetLabel, load_onet_labels
+    from .corpora.sentences import Part, Sentence, load_sentences
+    from .domain.comparison import (
+        APART,
+        Basis,
+        By,
+        Change,
+        Comparison,
+        Difference,
+        FigureChange,
+        LabelChange,
+        Pair,
+        RankedRole,
+        Ranking,
+        TaskChange,
+    )
+    from .domain.profile import (
+        Evidence,
+        Grade,
+        GradeChance,
+        Gradient,
+        Interval,
+        LabelShare,
+        Measure,
+        Profile,
+        ProfileTask,
+        ReasonShare,
+        RoleFacts,
+        Sensitivity,
+        Weighting,
+        Weights,
+    )
+    from .domain.record import record
+    from .kit.archive import open_archive
+    from .kit.cells import write_table
+    from .kit.columns import Columns, unique_names
+    from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
+    from .kit.damaged import damaged
+    from .kit.delimited import delimited_rows
+    from .kit.display import display_text, plain_line
+    from .kit.explained import DISAGREE, disagrees, explanation_lines
+    from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
+    from .kit.isolated import in_own_process
+    from .kit.kept import KeptColumns, RowWarnings
+    from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
+    from .kit.page import coordinate, page_policy, page_templates, picture
+    from .kit.record_fields import listed_records
+    from .kit.record_text import RecordText, record_text
+    from .kit.repair import SURROGATE, without_surrogates
+    from .kit.rows import MAX_CELL, object_task, row_error, row_task, scalar_text
+    from .kit.summary import Shares, remarks, shares
+    from .kit.table import table_items
+    from .kit.table_row import Covered, TableRow, cell_text
+    from .kit.taxonomy_file import taxonomy_from_resource
+    from .kit.title import find_title
+    from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
+    from .kit.whole_table import WholeTable, read_table
 
 __all__ = [
     "APART",
@@ -293,6 +291,56 @@ __all__ = [
     "without_surrogates",
     "write_table",
 ]
+
+
+_LATER = {
+    "corpora.codebook": "load_codebook",
+    "corpora.onet_codebook": "OnetLabel load_onet_labels",
+    "corpora.sentences": "Part Sentence load_sentences",
+    "domain.comparison": (
+        "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
+        "Ranking TaskChange"
+    ),
+    "domain.profile": (
+        "Evidence Grade GradeChance Gradient Interval LabelShare Measure Profile ProfileTask "
+        "ReasonShare RoleFacts Sensitivity Weighting Weights"
+    ),
+    "domain.record": "record",
+    "kit.archive": "open_archive",
+    "kit.cells": "write_table",
+    "kit.columns": "Columns unique_names",
+    "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
+    "kit.damaged": "damaged",
+    "kit.delimited": "delimited_rows",
+    "kit.display": "display_text plain_line",
+    "kit.explained": "DISAGREE disagrees explanation_lines",
+    "kit.grid": "Grid GridRow Layout grid_items layout_of",
+    "kit.isolated": "in_own_process",
+    "kit.kept": "KeptColumns RowWarnings",
+    "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
+    "kit.page": "coordinate page_policy page_templates picture",
+    "kit.record_fields": "listed_records",
+    "kit.record_text": "RecordText record_text",
+    "kit.repair": "SURROGATE without_surrogates",
+    "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
+    "kit.summary": "Shares remarks shares",
+    "kit.table": "table_items",
+    "kit.table_row": "Covered TableRow cell_text",
+    "kit.taxonomy_file": "taxonomy_from_resource",
+    "kit.title": "find_title",
+    "kit.weight": "column_mark column_weight leading_weight trailing_weight",
+    "kit.whole_table": "WholeTable read_table",
+}
+"""What is imported at first use, by its module: registering a component needs none of it."""
+_HOMES = {name: module for module, names in _LATER.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:  # which would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"tasktriage.{_HOMES[name]}"), name)
 
 
 def model_from_resource(package: str, folder: str) -> Callable[[], Model]:

@@ -8,8 +8,12 @@ import sys
 
 import pytest
 
-HEAVY = ("sklearn", "torch", "sentence_transformers", "transformers", "pandas", "scipy")
-LIGHT = ("numpy", "onnxruntime", "tokenizers", *HEAVY)
+HEAVY = (
+    *("sklearn", "torch", "sentence_transformers", "transformers", "pandas", "scipy"),
+    *("openpyxl", "pyarrow", "jinja2", "docx", "selectolax", "pypdfium2", "py3langid"),
+    *("tasktriage.bench", "tasktriage.roles", "tasktriage.training"),
+)
+LIGHT = ("numpy", "onnxruntime", "tokenizers", "tasktriage.kit.weight", *HEAVY)
 PROBE = """
 import contextlib, io, json, sys
 from tasktriage.cli.main import run
@@ -53,8 +57,11 @@ def test_the_script(tt, shell):
 
 COMPLETIONS = [
     ("tasktriage cl", ["classify"]),
-    ("tasktriage c", ["cache", "classify", "completion", "codebook"]),
-    ("tasktriage classify -f ", ["csv", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
+    ("tasktriage c", ["cache", "classify", "codebook", "compare", "completion"]),
+    (
+        "tasktriage classify -f ",
+        ["csv", "html", "json", "jsonl", "markdown", "parquet", "table", "xlsx"],
+    ),
     ("tasktriage classify --format js", ["json", "jsonl"]),
     ("tasktriage extract --format m", ["markdown"]),
     ("tasktriage classify --model ", ["default", "fast"]),

@@ -16,8 +16,7 @@ from click.shell_completion import CompletionItem
 from tasktriage.contracts.errors import TasktriageError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 from tasktriage.kit.atomic import here
-from tasktriage.pipeline.engine import DEFAULT_COVERAGE
-from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.options import DEFAULT_COVERAGE, ReadOptions
 
 from .app import app_of
 

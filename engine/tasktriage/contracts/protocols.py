@@ -13,7 +13,6 @@ from tasktriage.domain.comparison import Comparison
 from tasktriage.domain.dataset import Dataset, DatasetInfo
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.label import Label
-from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 
 from .source import Source
@@ -21,6 +20,8 @@ from .source import Source
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from tasktriage.domain.profile import Profile
 
 __all__ = [
     "DEFAULT_LANGUAGES",

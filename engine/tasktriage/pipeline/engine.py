@@ -27,9 +27,8 @@ from tasktriage.models.memory import RememberingModel
 
 from .annotate import annotate
 from .assess import Assessed, assess
-from .options import DEFAULT_OPTIONS, ReadOptions
+from .options import DEFAULT_COVERAGE, DEFAULT_OPTIONS, ReadOptions
 from .read import given, read
-from .rollup import RollUp, roll_up
 from .segment import segment
 from .select import Tally, select, verdict
 from .support.explain import Explainer
@@ -43,11 +42,12 @@ from .support.watch import watched
 if TYPE_CHECKING:
     from narwhals.typing import IntoSeries
 
+    from .rollup import RollUp
+
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
 
 DEFAULT_MODEL = "default"
 DEFAULT_EXTRACTOR = "rules"
-DEFAULT_COVERAGE = 0.9
 
 
 class Engine:
@@ -241,12 +241,14 @@ class Engine:
         Raises:
             InputError: weights or the role column are wrong, unless `options.on_error` takes it.
         """
+        from . import rollup  # whose modules a first answer needs none of
+
         ended: list[Tally] = []
         selected = select(self._assessed(items), self.model, on_document=ended.append)
         found = annotate(
             selected, self.model.info, matchers=self._matchers, explainer=self._explainer
         )
-        return roll_up(found, RollUp() if options is None else options, ended)
+        return rollup.roll_up(found, rollup.RollUp() if options is None else options, ended)
 
     def extractions(self, items: Iterable[Document | Task]) -> Iterator[Extraction]:
         """Say of every unit whether it is a task, and why.

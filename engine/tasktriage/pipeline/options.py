@@ -11,7 +11,9 @@ from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.kit.atomic import here
 
-__all__ = ["DEFAULT_OPTIONS", "ReadOptions"]
+__all__ = ["DEFAULT_COVERAGE", "DEFAULT_OPTIONS", "ReadOptions"]
+
+DEFAULT_COVERAGE = 0.9  # of prediction sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from tasktriage.plugin import UnitKind, column_weight
 
@@ -245,5 +244,7 @@ def _with_areas(text: str, columns: list[Column], body: Sequence[tuple[Span, ...
 
 def _words(text: str, body: Sequence[tuple[Span, ...]], at: int) -> float:
     """Return how many words the cells of a column usually have."""
+    from statistics import median  # few documents have tables, and it takes long to import
+
     sizes = [len(text[row[at][0] : row[at][1]].split()) for row in body if at < len(row)]
     return median(size for size in sizes if size) if any(sizes) else 0.0
