@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from .kit.archive import open_archive
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
+    from .kit.comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
     from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
     from .kit.damaged import damaged
     from .kit.delimited import delimited_rows
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
     from .kit.record_fields import listed_records
     from .kit.record_text import RecordText, record_text
     from .kit.repair import SURROGATE, without_surrogates
+    from .kit.result_rows import written_results
     from .kit.rows import MAX_CELL, object_task, row_error, row_task, scalar_text
     from .kit.summary import Shares, remarks, shares
     from .kit.table import table_items
@@ -140,9 +142,11 @@ __all__ = [
     "APART",
     "API_VERSION",
     "CELL_SEPARATOR",
+    "DIFFERENCE_COLUMNS",
     "DISAGREE",
     "LABELS",
     "MAX_CELL",
+    "RANKING_COLUMNS",
     "REASONS",
     "SURROGATE",
     "Assessment",
@@ -246,6 +250,7 @@ __all__ = [
     "cell_text",
     "column_mark",
     "column_weight",
+    "comparison_rows",
     "coordinate",
     "damaged",
     "delimited_rows",
@@ -290,6 +295,7 @@ __all__ = [
     "unique_names",
     "without_surrogates",
     "write_table",
+    "written_results",
 ]
 
 
@@ -309,6 +315,7 @@ _LATER = {
     "kit.archive": "open_archive",
     "kit.cells": "write_table",
     "kit.columns": "Columns unique_names",
+    "kit.comparison_rows": "DIFFERENCE_COLUMNS RANKING_COLUMNS comparison_rows",
     "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
     "kit.damaged": "damaged",
     "kit.delimited": "delimited_rows",
@@ -322,6 +329,7 @@ _LATER = {
     "kit.record_fields": "listed_records",
     "kit.record_text": "RecordText record_text",
     "kit.repair": "SURROGATE without_surrogates",
+    "kit.result_rows": "written_results",
     "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
     "kit.summary": "Shares remarks shares",
     "kit.table": "table_items",

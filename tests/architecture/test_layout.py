@@ -34,6 +34,7 @@ PUBLIC = [
     "ComponentSpec",
     "Correction",
     "Covered",
+    "DIFFERENCE_COLUMNS",
     "DISAGREE",
     "Dataset",
     "DatasetFile",
@@ -88,6 +89,7 @@ PUBLIC = [
     "Probabilities",
     "Profile",
     "ProfileTask",
+    "RANKING_COLUMNS",
     "REASONS",
     "RankedRole",
     "Ranking",
@@ -127,6 +129,7 @@ PUBLIC = [
     "cell_text",
     "column_mark",
     "column_weight",
+    "comparison_rows",
     "coordinate",
     "damaged",
     "delimited_rows",
@@ -171,6 +174,7 @@ PUBLIC = [
     "unique_names",
     "without_surrogates",
     "write_table",
+    "written_results",
 ]
 
 

@@ -26,14 +26,18 @@ from itertools import chain
 from typing import IO, Any
 
 from tasktriage.plugin import (
+    DIFFERENCE_COLUMNS,
+    RANKING_COLUMNS,
     SURROGATE,
     Assessment,
     Extraction,
     KeptColumns,
+    Ranking,
     RunInfo,
     TableForm,
     TasktriageWarning,
     cell_text,
+    comparison_rows,
     explanation_lines,
     record,
 )
@@ -87,6 +91,7 @@ FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # overrides, embeddings and isolates
 SEPARATOR = "; "
+DIGITS = 6  # as in records
 SCORE_DIGITS = 3  # for people; `jsonl` and `parquet` have all
 
 
@@ -103,6 +108,9 @@ class CsvOutput:
         if run.keep_columns:
             _write_kept(results, stream)
             return
+        if run.command == "compare":
+            _write_comparisons(results, stream)
+            return
         columns: tuple[str, ...] | None = None
         rows = csv.writer(stream)
         for result in results:
@@ -115,6 +123,24 @@ class CsvOutput:
             rows.writerow([_cell(flat[name]) for name in columns])
         if columns is None:
             rows.writerow(_columns(run.command == "extract", run))
+
+
+def _write_comparisons(results: Iterable[Any], stream: IO[Any]) -> None:
+    """Write a row a role of a ranking, or a task of a difference."""
+    rows = csv.writer(stream)
+    columns: dict[str, type] | None = None
+    for result in results:
+        if columns is None:
+            columns = RANKING_COLUMNS if isinstance(result, Ranking) else DIFFERENCE_COLUMNS
+            rows.writerow(columns)
+        for cells in comparison_rows(result):
+            rows.writerow([_rounded(cells[name]) for name in columns])
+    if columns is None:
+        rows.writerow(RANKING_COLUMNS)
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, DIGITS) if isinstance(value, float) else _cell(value)
 
 
 def _write_kept(results: Iterable[Any], stream: IO[Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import IO, Any
@@ -15,19 +14,15 @@ from tasktriage.plugin import (
     Shares,
     display_text,
     explanation_lines,
-    plain_line,
     remarks,
     shares,
 )
 
+from .comparisons import comparison_part
+from .text import NO_BREAK, escaped
+
 __all__ = ["MarkdownOutput", "escaped"]
 
-MARKS = re.compile(r"[\\`*_\[\]<>|~$&#{}]")
-WORD_JOINER = "\u2060"  # a backslash alone does not stop GitHub from linking an e-mail address
-LINKS = re.compile(
-    r"(?i)/(?=/)|\.(?=[^\W\d_]{2})|(?<=www)\.|@"
-)  # what renderers make links of unasked
-NO_BREAK = "\u00a0"
 ASSESSMENT_HEAD = (
     "| Task | Label | Score | Automatable | Augmentable | Human-critical | Reason |\n"
     "|:--|:--|--:|--:|--:|--:|:--|\n"
@@ -40,12 +35,17 @@ class MarkdownOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction],
+        results: Iterable[Any],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
         """Write a part for each document (consecutive results with one name), then the scope."""
         stream.write("# Task triage\n")
+        if run.command == "compare":
+            for item in results:
+                stream.write(comparison_part(item))
+            stream.write(_foot(run, assessed=False))
+            return
         total, parts, assessed = Shares(), 0, False
         for _, part in groupby(results, key=lambda item: item.task.origin.document):
             kept = dropped = 0
@@ -78,12 +78,6 @@ class MarkdownOutput:
         if assessed and parts > 1:
             stream.write(f"\n## All {parts} documents\n\n{_summary(total)}\n")
         stream.write(_foot(run, assessed=assessed))
-
-
-def escaped(text: str) -> str:
-    """Return the text as Markdown that shows it as it is, on one line, also within a table."""
-    text = MARKS.sub(r"\\\g<0>", plain_line(text))
-    return LINKS.sub(lambda m: "\\" + m[0] + (WORD_JOINER if m[0] == "@" else ""), text)
 
 
 def _heading(item: Assessment | Extraction) -> str:

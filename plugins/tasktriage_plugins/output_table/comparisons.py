@@ -199,8 +199,8 @@ def _figures(printer: Printer, difference: Difference) -> None:
     printer.line()
     said = (
         f"Change with 90{printer.glyphs.space}% intervals: of the listed tasks, whose labels are "
-        "not certain, and of the role, of which they are a sample; what did not change moves nothing. Higher: the "
-        "probability that the role's figure is higher now"
+        "not certain, and of the role, of which they are a sample; what did not change moves "
+        "nothing. Higher: the probability that the role's figure is higher now"
     )
     printer.paragraph(Text(said, "dim"))
     printer.line()
