@@ -14,9 +14,10 @@ from tasktriage.plugin import LABELS, Interval, Label, Measure, coordinate, pict
 
 from .texts import percent
 
-__all__ = ["BINS", "axis", "distribution", "interval", "reach", "split", "stacked"]
+__all__ = ["BINS", "NOTHING", "distribution", "interval", "reach", "split", "stacked"]
 
 BINS = 10
+NOTHING = Markup()
 BAR, MINI = 30, 10  # heights, px
 TALL, FOOT, HEAD = 110, 22, 18  # of the distribution
 GAP = 0.6  # percent, between bars
@@ -58,8 +59,10 @@ def _bar(label: Label, x: float, wide: float, y: float, high: float) -> str:
 
 
 def interval(measure: Measure, label: Label | None = None) -> Markup:
-    """Return a figure on a rail from 0 to 100 %: a thick bar for the interval of the listed tasks,
-    a thin line with ends for that of the role, a mark at the value.
+    """Return a figure with its intervals on a rail from 0 to 100 %.
+
+    A thick bar is that of the listed tasks, a thin line with ends that of the role; a mark stands
+    at the value.
     """
     drawn = [
         f'<line class="grid" x1="{x}%" x2="{x}%" y1="0" y2="26"/>' for x in (0, 25, 50, 75, 100)
@@ -75,14 +78,6 @@ def interval(measure: Measure, label: Label | None = None) -> Markup:
     value = _x(measure.value)
     drawn.append(f'<line class="value" x1="{value}" x2="{value}" y1="2" y2="24"/>')
     return _small(drawn, 26, str(label or "score"))
-
-
-def axis() -> Markup:
-    """Return the numbers below such rails."""
-    anchors = {0: "start", 25: "middle", 50: "middle", 75: "middle", 100: "end"}
-    return _small(
-        [f'<text x="{x}%" y="11" text-anchor="{a}">{x}</text>' for x, a in anchors.items()], 14
-    )
 
 
 def reach(value: float, most: float) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tasktriage.plugin import LABELS, Assessment, Evidence, Profile, Shares
 
-from .charts import interval, split
+from .charts import NOTHING, interval, split
 from .texts import LONGEST_NAME, between, line, percent, points
 
 __all__ = ["Entry", "of_document", "of_role", "ranked"]
@@ -17,8 +17,9 @@ __all__ = ["Entry", "of_document", "of_role", "ranked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the overview. key: that of its part, "" without one. order: the higher the first,
-    None: without figures.
+    """A line of the overview.
+
+    key: that of its part, "" without one. order: the higher the first; None: without figures.
     """
 
     key: str
@@ -28,15 +29,17 @@ class Entry:
     order: float | None = None
     note: str = ""
     shares: tuple[str, ...] = ()
-    bar: Markup = Markup()
+    bar: Markup = NOTHING
     score: str = ""
-    drawn: Markup = Markup()
+    drawn: Markup = NOTHING
     between: str = ""
 
 
-def of_role(profile: Profile, key: str) -> Entry:
-    """Return the line of a profile."""
-    name = line(profile.role, LONGEST_NAME) or line(profile.document, LONGEST_NAME) or "Tasks"
+def of_role(profile: Profile, key: str, *, name: str | None = None) -> Entry:
+    """Return the line of a profile; name: where it has another one there."""
+    name = (
+        line(name or profile.role, LONGEST_NAME) or line(profile.document, LONGEST_NAME) or "Tasks"
+    )
     bare = Entry(key=key, name=name, tasks=len(profile.tasks))
     if profile.shares is None or profile.mean_score is None:
         return bare
@@ -64,12 +67,14 @@ def of_document(first: Assessment, total: Shares, count: int, key: str) -> Entry
         name=name,
         tasks=count,
         shares=tuple(map(percent, values)),
-        bar=split(values) if values else Markup(),
+        bar=split(values) if values else NOTHING,
     )
 
 
 def ranked(entries: Sequence[Entry]) -> list[Entry]:
     """Return the lines by score, highest first, those without figures last."""
-    known = sorted((one for one in entries if one.order is not None), key=lambda one: -one.order)
-    rest = [one for one in entries if one.order is None]
-    return [replace(one, rank=rank) for rank, one in enumerate(known, start=1)] + rest
+    placed = sorted(
+        ((one.order, one) for one in entries if one.order is not None), key=lambda pair: -pair[0]
+    )
+    known = [replace(one, rank=rank) for rank, (_, one) in enumerate(placed, start=1)]
+    return known + [one for one in entries if one.order is None]

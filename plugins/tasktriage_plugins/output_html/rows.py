@@ -18,7 +18,7 @@ from tasktriage.plugin import (
     load_codebook,
 )
 
-from .charts import split
+from .charts import NOTHING, split
 from .texts import LONGEST_NAME, line, percent
 
 __all__ = ["ReasonWords", "Row", "row", "words_of"]
@@ -56,7 +56,7 @@ class Row:
     maybe: tuple[str, ...] = ()
     score: float = 0.0
     chances: tuple[str, ...] = ()
-    bar: Markup = Markup()
+    bar: Markup = NOTHING
     why: str = ""
     why_more: str = ""
     notes: tuple[str, ...] = ()

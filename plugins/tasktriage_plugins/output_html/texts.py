@@ -6,10 +6,21 @@ from datetime import datetime
 
 from tasktriage.plugin import Interval, plain_line
 
-__all__ = ["apart", "between", "counted", "day", "line", "lines", "percent", "points", "sentence"]
+__all__ = [
+    "apart",
+    "between",
+    "counted",
+    "day",
+    "line",
+    "lines",
+    "percent",
+    "points",
+    "sentence",
+    "signed",
+]
 
 NO_BREAK = "\u00a0"
-LONGEST = 1_000  # characters of a text that are shown
+LONGEST = 600  # characters of a text that are shown
 LONGEST_NAME = 160
 
 
@@ -48,6 +59,11 @@ def percent(share: float) -> str:
 def points(score: float) -> str:
     """Return a score, in [0, 1], as points of 100."""
     return f"{100 * score:.0f}"
+
+
+def signed(change: float) -> str:
+    """Return a change, in [-1, 1], in points of 100 with its sign ("+4", "−12", "0")."""
+    return f"{100 * change:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
 
 
 def between(interval: Interval, *, of_scores: bool = False) -> str:

@@ -15,13 +15,13 @@ from tasktriage.plugin import (
     Measure,
     Profile,
     ProfileTask,
+    Reason,
     RunInfo,
     Shares,
     plain_line,
-    shares,
 )
 
-from .charts import distribution, interval, reach, stacked
+from .charts import NOTHING, distribution, interval, reach, stacked
 from .marked import Piece, pieces
 from .rows import Row, row, words_of
 from .texts import LONGEST_NAME, apart, between, counted, line, percent, points
@@ -32,6 +32,15 @@ __all__ = ["Figure", "Mover", "ReasonBar", "Role", "of_assessments", "of_profile
 MOVERS = 5
 FEWEST = 5  # tasks of a document that a sentence is said of
 NO_NAME = "Tasks"
+ABOUT = {
+    Reason.PHY: "hands and presence",
+    Reason.EMP: "care and trust",
+    Reason.ACC: "accountable decisions",
+    Reason.LIC: "acts reserved by law",
+    Reason.UNC: "novel or tacit judgement",
+    Reason.ETH: "rights and values",
+    Reason.PREF: "people who want a person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +51,18 @@ class Figure:
     share: str
     listed: str = ""
     role: str = ""
-    drawn: Markup = Markup()
+    drawn: Markup = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonBar:
-    """A reason why work stays with people, and how much of it."""
+    """A reason why work stays with people, and how much of it; `about` goes on a sentence."""
 
     title: str
     definition: str
     share: str
     drawn: Markup
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,11 @@ class Mover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A role. `more`: tasks that the page has no room for. whole: the interval in the first
-    sentence, that of the role, or for a single task that of the listed ones. weighed: the table has
-    a column of weights, for they differ. few: too few tasks for a sentence on their shares.
+    """A role.
+
+    more: tasks that the page has no room for. whole: the interval in the first sentence, that of
+    the role, or for a single task that of the listed ones; "" without intervals. weighed: the table
+    has a column of weights, for they differ. few: too few tasks for a sentence on their shares.
     """
 
     key: str
@@ -79,7 +91,7 @@ class Role:
     tasks: int
     more: int = 0
     figures: tuple[Figure, ...] = ()
-    bar: Markup = Markup()
+    bar: Markup = NOTHING
     whole: str = ""
     indicative: bool = False
     withheld: bool = False
@@ -88,7 +100,7 @@ class Role:
     reasons: tuple[ReasonBar, ...] = ()
     movers: tuple[Mover, ...] = ()
     sensitivity: tuple[tuple[str, ...], ...] = ()
-    scores: Markup = Markup()
+    scores: Markup = NOTHING
     weighed: bool = True
     few: bool = False
     document: tuple[Piece, ...] = ()
@@ -126,7 +138,7 @@ def of_profile(profile: Profile, key: str, room: int, run: RunInfo) -> Role:
         figures=figures,
         bar=stacked(f"{key}-bar", [one.share.value for one in profile.shares or ()])
         if figures
-        else Markup(),
+        else NOTHING,
         whole="" if first is None else apart(first.role or first.listed),
         indicative=profile.evidence is Evidence.INDICATIVE,
         withheld=profile.evidence is Evidence.WITHHELD,
@@ -172,7 +184,7 @@ def of_assessments(
         tasks=count,
         more=count - len(items),
         figures=figures,
-        bar=stacked(f"{key}-bar", known) if known else Markup(),
+        bar=stacked(f"{key}-bar", known) if known else NOTHING,
         withheld=not known,
         facts=tuple(_plain_facts(total, run)),
         scores=_scores(key, [ProfileTask(i, i.weight * i.task.count, 0.0) for i in items]),
@@ -209,7 +221,8 @@ def _reasons(profile: Profile) -> tuple[ReasonBar, ...]:
     for one in ranked:
         words = words_of(one.code)
         drawn = reach(one.share, most)
-        found.append(ReasonBar(words.title, words.definition, percent(one.share), drawn))
+        about = ABOUT[one.code]
+        found.append(ReasonBar(words.title, words.definition, percent(one.share), drawn, about))
     return tuple(found)
 
 
@@ -247,7 +260,7 @@ def _scores(key: str, tasks: Iterable[ProfileTask]) -> Markup:
         for item in (task.assessment,)
         if item.probabilities is not None and (label := item.final_label) is not None
     ]
-    return distribution(f"{key}-scores", known) if known else Markup()
+    return distribution(f"{key}-scores", known) if known else NOTHING
 
 
 def _document(

@@ -1,0 +1,182 @@
+"""The page that parts are written to: what stands around them, and for how many there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tasktriage.plugin import (
+    LABELS,
+    Label,
+    RunInfo,
+    Shares,
+    load_codebook,
+    page_policy,
+    page_templates,
+)
+
+from .overview import Entry, ranked
+from .texts import counted, day, line, percent
+
+__all__ = ["Page"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+MEANINGS = {
+    Label.AUTOMATABLE: "an agent does it from start to finish; people check samples",
+    Label.AUGMENTABLE: "a person does it, AI a material part of it",
+    Label.HUMAN_CRITICAL: "a person does the essential part",
+}
+KINDS = {
+    "assessments": ("Task triage", "document"),
+    "profiles": ("Task profile", "role"),
+    "comparisons": ("Comparison", "comparison"),
+}
+
+
+@dataclass
+class Page:
+    """A page under way.
+
+    kind: of results. write: takes its parts, which stand between head and foot. tasks_left,
+    roles_left: how many rows there is still room for. title, said: of the heading, where the parts
+    say so. The first part waits for a second: alone it has the page's heading.
+    """
+
+    kind: str
+    run: RunInfo
+    write: Callable[[str], Any]
+    tasks_left: int
+    roles_left: int
+    title: str = ""
+    said: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    total: Shares = field(default_factory=Shares)
+    parts: int = 0
+    unseen_parts: int = 0
+    unseen_tasks: int = 0
+    waiting: tuple[str, dict[str, Any]] | None = None
+
+    def __post_init__(self) -> None:
+        self._templates = page_templates(TEMPLATES)
+        self._style = (TEMPLATES / "report.css").read_text("utf-8")
+        self._script = (TEMPLATES / "report.js").read_text("utf-8")
+
+    def key(self, tasks: int) -> str:
+        """Return the key of the next part, of so many tasks; "" where there is no room for it."""
+        self.parts += 1
+        if self.tasks_left <= 0:
+            self.unseen_parts += 1
+            self.unseen_tasks += tasks
+            return ""
+        self.tasks_left -= max(1, tasks)
+        return f"role-{self.parts}"
+
+    def enter(self, entry: Entry) -> None:
+        """Add a line to the overview, if there is room."""
+        if len(self.entries) < self.roles_left:
+            self.entries.append(entry)
+
+    def part(self, template: str, **values: Any) -> None:
+        """Write a part."""
+        if self.parts == 1:
+            self.waiting = (template, values)
+            return
+        self.end()
+        self._render(template, values)
+
+    def end(self) -> None:
+        """Write what has waited."""
+        if self.waiting is not None:
+            self._render(*self.waiting)
+            self.waiting = None
+
+    def _render(self, template: str, values: dict[str, Any]) -> None:
+        made = self._templates.get_template(template)
+        for text in made.generate(solo=self._solo, meanings=MEANINGS, **values):
+            self.write(text)
+
+    @property
+    def _solo(self) -> bool:
+        return self.parts == 1 and not self.title
+
+    def head(self) -> Iterator[str]:
+        """Yield the beginning of the page, with its overview."""
+        what, noun = KINDS[self.kind]
+        name = self.entries[0].name if self._solo else counted(self.parts, noun)
+        ranking = self.kind == "profiles"
+        overview = self.kind != "comparisons" and not self._solo
+        said = self.said
+        if overview and not said:
+            said = self._ranking() if ranking else self._all()
+        template = self._templates.get_template("head.html.j2")
+        yield from template.generate(
+            policy=page_policy(style=self._style, script=self._script),
+            style=self._style,
+            version=line(self.run.version),
+            title=self.title or (name if self.parts else "No tasks"),
+            what=what,
+            day=day(self.run.created),
+            solo=self._solo,
+            said=said,
+            ranked=ranking,
+            entries=() if not overview else ranked(self.entries) if ranking else self.entries,
+            left_out=tuple(self._left_out(noun)),
+        )
+
+    def _all(self) -> str:
+        """Return what all documents come to."""
+        values = [self.total.of(label) for label in LABELS]
+        parts = [f"{percent(v)} {label}" for label, v in zip(LABELS, values, strict=True) if v]
+        if not parts:
+            return ""
+        return f"{counted(self.total.tasks, 'task')} in all: {', '.join(parts)} of the work."
+
+    def _ranking(self) -> str:
+        """Return who stands first and last of all roles in the overview."""
+        places = [entry for entry in ranked(self.entries) if entry.rank is not None]
+        silent = len(self.entries) - len(places)
+        verb = "has" if silent == 1 else "have"
+        few = f"{counted(silent, 'role')} {verb} too few tasks for figures." if silent else ""
+        if len(places) < 2:
+            return few
+        first, last = places[0], places[-1]
+        return (
+            f"By its score, {first.name} is open to AI most ({first.score} of 100) and {last.name} "
+            f"least ({last.score}). {few}"
+        )
+
+    def _left_out(self, noun: str) -> Iterator[str]:
+        there = "The formats csv, xlsx and json have them all."
+        if self.unseen_parts:
+            yield (
+                f"{counted(self.unseen_parts, f'further {noun}')} with "
+                f"{counted(self.unseen_tasks, 'task')} have no part of their own on this page, "
+                f"which would be too long to read. {there}"
+            )
+        beyond = self.parts - len(self.entries)
+        if beyond and self.kind != "comparisons":
+            yield f"This table has the first {len(self.entries):,}; {beyond:,} came after. {there}"
+
+    def foot(self) -> Iterator[str]:
+        """Yield the end of the page: method, scope and limits."""
+        run, model, codebook = self.run, self.run.model, load_codebook()
+        program = f"tasktriage {line(run.version)} {line(run.command)}"
+        made = [("Made", f"{day(run.created)} by {program}")]
+        if model is not None:
+            digest = "" if model.sha256 is None else f", sha256 {line(model.sha256)}"
+            made.append(("Model", f"{line(model.name)} {line(model.version)}{digest}"))
+        made.append(("Codebook", codebook.version))
+        if run.sectors:
+            made.append(("Sectors", ", ".join(map(line, run.sectors))))
+        template = self._templates.get_template("foot.html.j2")
+        yield from template.generate(
+            empty=not self.parts,
+            labels=codebook.labels,
+            scope=line(run.scope),
+            intervals=self.kind != "assessments",
+            coverage="" if run.coverage is None else f"{100 * run.coverage:g}",
+            made=made,
+            script=self._script,
+        )
