@@ -40,17 +40,26 @@ _CORE_SECTIONS = """
 about benefits candidate competencies duties education eligibility experience functions offer
 preferred profile purpose qualifications requirements responsibilities skills summary
 """
+POSTS = frozenset(
+    ("job", "position", "posting", "post", "role", "requisition", "vacancy", "opening")
+)
 CORE_TASKS, CORE_POSTINGS = frozenset(_CORE_TASKS.split()), frozenset(_CORE_POSTINGS.split())
 FILLERS, CORE_SECTIONS = frozenset(_FILLERS.split()), frozenset(_CORE_SECTIONS.split())
 GLUED = {"jobdescription": "job description", "jobdesc": "job desc", "jobtitle": "job title"}
 WORDS = re.compile(r"[A-Z]+(?![^\W\dA-Z_])|[A-Z]?[^\W\dA-Z_]+|\d+")
 BRACKETS = re.compile(r"\([^()]*\)")
+STEM = re.compile(r"(.{0,78}?\D)[ _.-]?\d{1,2}")  # of a name with a number
+FUNCTIONS = frozenset(("function", "functions"))
+MOST_NUMBERED = 1_000  # columns
 SHOWN, SHOWN_CHARS = 50, 60  # column names in an error, and characters of each
 LONGEST_NAME = 80  # characters; a longer cell is no name
 
 
 class Columns:
     """The names of the columns that matter: `text`, and `id` and `title` or None.
+
+    `texts` are all columns of tasks: `text` alone, or with it those that are numbered alike ("Duty
+    1", "Duty 2").
 
     Args:
         source: what names a column, and is named in errors.
@@ -65,16 +74,18 @@ class Columns:
     def __init__(
         self, source: Source, names: Sequence[str], sample: Sequence[Mapping[str, Any]] = ()
     ) -> None:
-        self.text = self._named(source, names, source.column) or self._guessed(
-            source, names, sample
-        )
+        named = self._named(source, names, source.column)
+        self.text = named or self._guessed(source, names, sample)
+        numbered = _numbered(names)
+        self.texts = numbered if self.text in numbered and named is None else [self.text]
         self.id = self._named(source, names, source.id_column)
         self.title = _first([name for name in names if name != self.text], TITLE_COLUMNS)
+        self.title = self.title or _titled([name for name in names if name != self.text])
 
     def for_postings(self, names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> None:
         """Look for titles and ids of postings too."""
         others = [name for name in names if name != self.text]
-        self.title = _first(others, POSTING_TITLES)
+        self.title = _first(others, POSTING_TITLES) or _titled(others)
         self.id = self.id or posting_id(others, sample)
 
     @staticmethod
@@ -94,6 +105,8 @@ class Columns:
             for name in names:
                 if _folded(name) == wanted:
                     return name
+        if numbered := _numbered(names):
+            return numbered[0]
         for known in (names_tasks, names_text):
             if found := [name for name in names if known(name)]:
                 return max(found, key=lambda name: _length(sample, name))
@@ -151,6 +164,30 @@ def unique_names(source: Source, names: Sequence[str]) -> list[str]:
 def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
     keys = {_key(name): name for name in reversed(names)}
     return next((keys[key] for key in wanted if key in keys), None)
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Return the columns that are numbered and called tasks: "Duty 1", "Duty 2"; else none."""
+    found: dict[str, list[str]] = {}
+    for name in names[:MOST_NUMBERED]:
+        if stem := STEM.fullmatch(name.strip()):
+            found.setdefault(_key(stem[1]), []).append(name)
+    groups = [g for g in found.values() if len(g) > 1 and _may_be_task(g[0])]
+    return max(groups, key=len, default=[])
+
+
+def _may_be_task(name: str) -> bool:
+    words = frozenset(word for word in _words(name) if not word.isdigit())
+    return bool(words & (CORE_TASKS | FUNCTIONS)) and words <= CORE_TASKS | FUNCTIONS | FILLERS
+
+
+def _titled(names: Sequence[str]) -> str | None:
+    """Return the first column that is called a title of a post: "Job Posting Title"."""
+    for name in names:
+        words = _words(name)
+        if "title" in words and words & POSTS and words <= POSTS | {"title", "official", "working"}:
+            return name
+    return None
 
 
 def _length(sample: Sequence[Mapping[str, Any]], name: str) -> int:

@@ -116,6 +116,8 @@ def several(text: str) -> list[str]:
         bare = _without(BULLET, text)
         parts = INLINE.split(bare) if any(mark in bare for mark in INLINE_MARKS) else [bare]
         parts = [part for part in parts if part]
+        if len(parts) == 1 and ";" in bare:
+            parts = _clauses(bare)
         return _tidied(parts) if len(parts) > 1 else parts or [text]
     marked = [bool(MARK.match(line)) for line in lines]
     if sum(marked) > 1:
@@ -125,6 +127,13 @@ def several(text: str) -> list[str]:
     if any(GOES_ON.search(line) for line in lines[:-1]):
         return [text]
     return _tidied(lines) or [text]
+
+
+def _clauses(line: str) -> list[str]:
+    """Return the statements of a list with semicolons, each of which begins as a sentence does."""
+    parts = [part.strip() for part in line.strip(" ;").split(";")]
+    sound = len(parts) > 1 and all(part[:1].isupper() and " " in part for part in parts)
+    return parts if sound else [line]
 
 
 def _without(mark: re.Pattern[str], line: str) -> str:

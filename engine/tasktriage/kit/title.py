@@ -58,6 +58,8 @@ FIELD = re.compile(
 )
 STANDS_OUT = re.compile(r"#{1,6}[ \t]|\*\*|__|<h[1-6]\b", re.IGNORECASE)
 UNDERLINE = re.compile(r"={2,}|-{2,}")
+# marks of direction and joints, which nobody sees
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 EMPHASIS = re.compile(r"[*_`]{1,3}")
 _PICTURE = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 PICTURES = re.compile(f"^[{_PICTURE}\ufe0f\u200d ]{{1,20}}")
@@ -148,6 +150,8 @@ def short_title(title: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
+    if UNSEEN.search(text):
+        text = UNSEEN.sub("", text)
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["WrittenWeight", "column_mark", "column_weight", "leading_weight", "trailing_weight"]
+from tasktriage.domain.task import Task
+
+from .table_row import cell_text
+
+__all__ = [
+    "WrittenWeight",
+    "column_mark",
+    "column_weight",
+    "leading_weight",
+    "trailing_weight",
+    "weight_written",
+]
 
 # "1,000" and "1.725" are thousands, but before a "%"
 _NUMBER = (
@@ -43,6 +54,8 @@ _HEAD = re.compile(
     r"|time[ ](?:%|percent(?:age)?|spent|share|allocation)(?:[ ].*)?|.*[ (](?:%|percent)\)?",
     re.IGNORECASE,
 )
+# a head that says so only if its cells have a sign
+_LOOSE_HEAD = re.compile(r"time|effort|allocation|workload|part|how much", re.IGNORECASE)
 _HOURS_HEAD = re.compile(
     r"(?:weekly|daily|monthly|average|estimated|approx\.?)?[ ]?(?:hours|hrs\.?|h)"
     r"(?:[ ]?(?:\(.*\)|(?:/|per|a|each|spent|worked|weekly|daily|monthly).*))?",
@@ -56,6 +69,7 @@ _CELL, _SHARE_CELL = (
     )
     for number in (_NUMBER, _SHARE)
 )
+_SIGNED = re.compile(r"\d[ ]?(?:%|per[ ]?cent\b)", re.IGNORECASE)
 _LONGEST_HEAD = 60  # characters
 _WHOLE = 100.0  # "100% remote" is no share of the work
 
@@ -91,11 +105,26 @@ def column_weight(head: str, cell: str) -> float | None:
 
     "% of time", "Percent", "Weight", "Hours per week" head such a column.
     """
-    if len(head) > _LONGEST_HEAD or not (_HEAD.fullmatch(head.strip()) or _of_hours(head)):
+    if len(head) > _LONGEST_HEAD:
+        return None
+    loose = _LOOSE_HEAD.fullmatch(head.strip()) and _SIGNED.search(cell[:_LONGEST_HEAD])
+    if not (loose or _HEAD.fullmatch(head.strip()) or _of_hours(head)):
         return None
     pattern = _CELL if _of_hours(head) else _SHARE_CELL
     found = pattern.fullmatch(cell.strip()[:_LONGEST_HEAD])
     return None if found is None else _value(found["low"], found["high"])
+
+
+def weight_written(task: Task) -> float | None:
+    """Return a task's weight where it is written, in its text or a column; None where nothing is.
+
+    Outputs that people edit have it beside the weight itself, so that a changed one shows.
+    """
+    row = task.row or {}
+    said = task.weight != 1.0 or any(
+        column_weight(name, cell_text(cell)) is not None for name, cell in row.items()
+    )
+    return task.weight if said else None
 
 
 def column_mark(head: str, cell: str, parts: int = 1) -> str | None:

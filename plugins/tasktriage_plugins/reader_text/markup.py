@@ -14,6 +14,8 @@ CELL = " | "
 BLOCK_TAG = re.compile(rf"(?<!`)(?:<{_TAG}>|&lt;{_TAG}&gt;)", re.IGNORECASE)
 NAME = re.compile(r"(?:<|&lt;)(/?)(\w+)", re.IGNORECASE)
 ESCAPED_MARK = re.compile(r"^([ \t]*)\\(?=[-*+][ \t])", re.MULTILINE)
+# a bullet as HTML writes it
+NAMED_BULLET = re.compile(r"^[ \t]*&(?:bull|middot|#8226|#183|#x2022|#xb7);(?=\s)", re.M | re.I)
 ESCAPED_NUMBER = re.compile(r"^([ \t]*)(\d{1,2})\\(?=[.)][ \t])", re.MULTILINE)
 HIGHEST = 2  # level of a heading; the signs of a deeper one need more room than its tag has
 
@@ -27,8 +29,13 @@ def plain_notation(text: str) -> str:
     text = ESCAPED_MARK.sub(r"\1 ", text)
     text = ESCAPED_NUMBER.sub(r"\1 \2", text)
     if "<" not in text and "&lt;" not in text:
-        return text
-    return "".join(map(_plain_line, text.splitlines(keepends=True)))
+        return _with_bullets(text)
+    return _with_bullets("".join(map(_plain_line, text.splitlines(keepends=True))))
+
+
+def _with_bullets(text: str) -> str:
+    # at the edge: the room of a tag before it would hang the item on the one above
+    return NAMED_BULLET.sub(lambda mark: "-".ljust(len(mark[0])), text)
 
 
 def _plain_line(line: str) -> str:

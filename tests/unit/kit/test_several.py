@@ -32,6 +32,9 @@ def test_what_says_something_is_not(text):
         ("• Water the ferns • Prune the hedge", ["Water the ferns", "Prune the hedge"]),
         ("<ul><li>Water the ferns</li><li>Prune &amp; rake</li></ul>",
          ["Water the ferns", "Prune & rake"]),
+        ("Water the ferns; Prune the hedge;", ["Water the ferns", "Prune the hedge"]),
+        ("Water the ferns; prune the hedge", ["Water the ferns; prune the hedge"]),
+        ("Water the ferns; Daily", ["Water the ferns; Daily"]),
         ("Water the ferns<br>Prune the hedge", ["Water the ferns", "Prune the hedge"]),
     ],
 )  # fmt: skip

@@ -127,3 +127,9 @@ def test_a_longer_field_below_a_label_is_no_title():
     text = "# Night Baker\n\n**Job title:**\n\n**Official title in our register: Worker II\n"
     assert find_title(text, headings=True) == "Night Baker"
     assert find_title("Job title:\nOven B: Night Baker\n") == "Oven B: Night Baker"
+
+
+def test_marks_that_nobody_sees_hide_no_title():
+    assert find_title("\u202aFern Keeper\u202c\n\nWaters ferns.") == "Fern Keeper"
+    assert find_title("\u200fJob title:\u200e Fern Keeper\n\nWaters ferns.") == "Fern Keeper"
+    assert title_source("\u202aFern Keeper\u202c\n\nWaters.", "Fern Keeper") == "first line"

@@ -147,6 +147,11 @@ def test_markup_in_markdown_keeps_its_place(written, lines):
         assert text.index(words) == f"Baker\n\n{written}\n".index(words)
 
 
+def test_bullets_that_html_names_are_marks_of_items():
+    text = read_markdown("Baker\n\n&bull; Bake rye\n<p>&middot; Brew tea\nR&amp;D &bull; x").text
+    assert text == "Baker\n\n-      Bake rye\n-            Brew tea\nR&amp;D &bull; x"
+
+
 def test_rows_of_html_tables_are_lines_with_cells():
     text = read_markdown("<table><tr><td>Oven</td><td>Bake</td></tr><tr><td>Mop</td></tr>").text
     assert [" ".join(line.split()) for line in text.splitlines() if line.strip()] == [
