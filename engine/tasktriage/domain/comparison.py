@@ -24,6 +24,7 @@ __all__ = [
     "TaskChange",
 ]
 
+SCORES = {Label.AUTOMATABLE: 1.0, Label.AUGMENTABLE: 0.5, Label.HUMAN_CRITICAL: 0.0}
 APART = 0.9
 """How probable it must be that one role stands above another for the two to be told apart."""
 
@@ -162,12 +163,15 @@ class TaskChange:
 
     @property
     def score_before(self) -> float | None:
-        """Its score in the first version, in [0, 1]; of several, their mean by share."""
+        """Its score in the first version, in [0, 1]; of several, their mean by share.
+
+        A label that a person gave is certain.
+        """
         return _score(self.before)
 
     @property
     def score_after(self) -> float | None:
-        """Its score in the second version, in [0, 1]; of several, their mean by share."""
+        """Its score in the second version, as `score_before`."""
         return _score(self.after)
 
     @property
@@ -251,8 +255,15 @@ def _label(tasks: tuple[ProfileTask, ...]) -> Label | None:
     return top_label(shares)
 
 
+def _final_score(task: ProfileTask) -> float | None:
+    correction = task.assessment.correction
+    if correction is not None and correction.label is not None:
+        return SCORES[correction.label]
+    return task.assessment.score
+
+
 def _score(tasks: tuple[ProfileTask, ...]) -> float | None:
-    known = [(task, s) for task in tasks if (s := task.assessment.score) is not None]
+    known = [(task, s) for task in tasks if (s := _final_score(task)) is not None]
     if not known:
         return None
     total = sum(task.share for task, _ in known)
