@@ -149,7 +149,7 @@ def test_markup_in_markdown_keeps_its_place(written, lines):
 
 def test_bullets_that_html_names_are_marks_of_items():
     text = read_markdown("Baker\n\n&bull; Bake rye\n<p>&middot; Brew tea\nR&amp;D &bull; x").text
-    assert text == "Baker\n\n-      Bake rye\n-            Brew tea\nR&amp;D &bull; x"
+    assert text == "Baker\n\n-      Bake rye\n-           Brew tea\nR&amp;D &bull; x"
 
 
 def test_rows_of_html_tables_are_lines_with_cells():
