@@ -132,6 +132,8 @@ def compare(
         coverage=parts["coverage"],
     )
     found = _compared(sides, versions, By(by), engine, outcome)
+    if not found:  # and it was told why
+        return outcome.finish()
     write(found, outcome, chosen, run, output, "{:,} compared".format, options.folder)
     return outcome.finish()
 
