@@ -229,17 +229,19 @@ def says_pronoun(phrase: Phrase, at: int) -> bool:
 
 def says_many(phrase: Phrase, at: int) -> bool:
     """Return whether several work: "Senior payroll analysts"; "our analysts" are others."""
+    if at - phrase.begin >= MAX_MANY or phrase.ours:
+        return False
     word = phrase.lower[at]
-    near = at - phrase.begin < MAX_MANY
-    return near and not phrase.ours and word.endswith("s") and agent(word)
+    return word.endswith("s") and agent(word)
 
 
 def says_office(phrase: Phrase, at: int) -> bool:
     """Return whether an office begins: "The Office of Water", not "The Director of Services"."""
+    if at > phrase.begin + phrase.article:
+        return False
     lower = phrase.lower
-    head = at == phrase.begin or (at == phrase.begin + 1 and phrase.article)
     named = at + 1 < len(lower) and lower[at + 1] in ("of", "for", "on")
-    return head and named and lower[at] in subject_words("organisations")
+    return named and lower[at] in subject_words("organisations")
 
 
 MARKS: tuple[tuple[str, Callable[[Phrase, int], bool]], ...] = (
