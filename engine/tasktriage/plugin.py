@@ -76,7 +76,7 @@ from .domain.row import Row, TableForm
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # and in `_LATER` below
     from .corpora.codebook import load_codebook
     from .corpora.onet_codebook import OnetLabel, load_onet_labels
     from .corpora.sentences import Part, Sentence, load_sentences
