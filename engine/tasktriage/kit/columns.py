@@ -80,6 +80,8 @@ class Columns:
         self.texts = numbered if self.text in numbered and named is None else [self.text]
         self.id = self._named(source, names, source.id_column)
         self.title = _first([name for name in names if name != self.text], TITLE_COLUMNS)
+        if any(isinstance(row.get(self.text), list) for row in sample):  # all tasks of a role
+            self.title = self.title or _first(names, POSTING_TITLES)
         self.title = self.title or _titled([name for name in names if name != self.text])
 
     def for_postings(self, names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> None:

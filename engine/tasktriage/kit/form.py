@@ -13,7 +13,7 @@ from .markdown import MarkdownWriter
 from .several import cell_lines, is_empty, several
 from .title import short_title
 
-__all__ = ["form_of"]
+__all__ = ["form_of", "form_title"]
 
 HEAD = 60  # rows in which labels are looked for
 FEWEST = 2  # rows with a label, one of them of the title or the duties
@@ -69,6 +69,15 @@ def form_of(source: Source, rows: Sequence[Sequence[str]]) -> Document | None:
     if len(with_value) < FEWEST and sections + len(with_value) < FEWEST:
         return None
     return _document(source, rows)
+
+
+def form_title(rows: Sequence[Sequence[str]]) -> str | None:
+    """Return the title that a label in one of some rows tells."""
+    for cells in rows:
+        filled = [cell for cell in cells if cell]
+        if len(filled) > 1 and _kind(filled[0]) == "title" and not _kind(filled[1]):
+            return short_title(" ".join(filled[1].split()))
+    return None
 
 
 def _kind(cell: str) -> str | None:

@@ -17,7 +17,7 @@ from tasktriage.domain.row import TableForm
 from tasktriage.domain.task import Task
 
 from .columns import names_text, unique_names
-from .form import form_of
+from .form import form_of, form_title
 from .several import is_empty
 from .table import table_items
 from .table_row import TableRow, cell_text
@@ -28,6 +28,7 @@ GridRow = tuple[int, list[Any] | str]
 """A row's line, and its cells or what is wrong with it."""
 
 SAMPLE, SAMPLE_CHARS = 100, 1_000_000  # rows, and characters of them, that are looked at
+LEAST_COLUMNS, FEWEST_ROWS = 3, 2  # of a table below the fields of a form
 HEAD = 25  # rows in which a header may stand
 LONGEST_NAME = 60  # characters; a longer cell is no column's name
 NUMBER = re.compile(r"[-+]?[\d.,:/ ]*\d[\d.,:/ %]*")
@@ -40,12 +41,14 @@ class Layout:
     """How a grid is laid out.
 
     `header` is the place of the header among the rows of the sample, None where there is none;
-    `known`: it names a column of tasks or postings, or the grid is the form `form`.
+    `known`: it names a column of tasks or postings, or the grid is the form `form`. `title` is the
+    role that a form above the header tells.
     """
 
     header: int | None
     known: bool
     form: Document | None = None
+    title: str | None = None
 
 
 class Grid:
@@ -77,9 +80,12 @@ def layout_of(source: Source, grid: Grid, *, header_only: bool = False) -> Layou
     if source.header_row is not None and not header_only:
         return _told(source, grid, sample)
     if source.column is None and source.rows != "tasks" and not header_only:
+        head = _table_below(source, sample)
         lines = [cells for cells in sample if any(cells)]
-        if form := form_of(source, lines):
+        if head is None and (form := form_of(source, lines)):
             return Layout(None, known=True, form=form)
+        if head:
+            return Layout(head, known=True, title=form_title(sample[:head]))
     widths = [sum(map(bool, cells)) for cells in sample]
     usual = Counter(widths).most_common(1)[0][0] if sample else 0
     for place, cells in enumerate(sample[:HEAD]):
@@ -90,6 +96,28 @@ def layout_of(source: Source, grid: Grid, *, header_only: bool = False) -> Layou
         return Layout(0 if _heads_list(sample) else None, known=False)
     first = next((place for place, width in enumerate(widths) if width >= usual), 0)
     return Layout(None if _like_the_rest(sample, first) else first, known=False)
+
+
+def _table_below(source: Source, sample: list[list[str]]) -> int | None:
+    """Return the place of the header of a table that stands below the fields of a form.
+
+    It has three cells or more, one of which names tasks, above two statements of several words.
+    """
+    for place, cells in enumerate(sample[:HEAD]):
+        width = sum(map(bool, cells))
+        if width < LEAST_COLUMNS or not _names(source, cells):
+            continue
+        below = [row for row in sample[place + 1 :] if any(row)]
+        wide = [row for row in below if sum(map(bool, row)) > width // 2]
+        column = next(n for n, cell in enumerate(cells) if cell and _is_text_name(source, cell))
+        texts = [row[column] for row in wide if column < len(row) and " " in row[column]]
+        if len(texts) >= FEWEST_ROWS and 2 * len(texts) > len(below):
+            return place
+    return None
+
+
+def _is_text_name(source: Source, cell: str) -> bool:
+    return names_text(cell) if source.column is None else True
 
 
 def grid_items(
@@ -116,6 +144,7 @@ def grid_items(
         yield layout.form
         return
     rows = iter(grid)
+    source = replace(source, title=source.title or layout.title)
     if layout.header is None:
         names = _numbered(grid)
         if exact and source.column in (None, names[0] if names else None) and _is_list(grid):

@@ -9,7 +9,7 @@ from typing import Any
 
 from .weight import column_mark
 
-__all__ = ["LONG", "Field", "fields", "heading", "key", "listed_records"]
+__all__ = ["LONG", "PLAIN_NAMES", "Field", "fields", "heading", "key", "listed_records"]
 
 LONG = 80  # characters; what is shorter under a name that says nothing is where, when, how much
 LONGEST_HEADING = 120  # characters of the title that a section's object has
@@ -46,9 +46,11 @@ BODIES = _names(
 )
 # fields of the objects of a list whose text is the item
 STATEMENTS = _names("task text duty statement description responsibility activity name title item")
-PLAIN_NAMES = _names("text content value html body items list paragraphs bullets lines answer")
+PLAIN_NAMES = _names(
+    "text content value html body items list paragraphs bullets lines answer rendered"
+)
 FORMS = _names(
-    "html plain raw body text markdown formatted string full"
+    "html plain raw body text markdown formatted string full rendered"
 )  # of a text, not its topic
 CATEGORIES = _names("occupationalcategory occupation jobcategory")
 # lists of postings in what boards answer

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .markdown import MarkdownWriter
-from .record_fields import LONG, Field, fields, heading, key
+from .record_fields import LONG, PLAIN_NAMES, Field, fields, heading, key
 
 __all__ = ["RecordText", "record_text"]
 
@@ -51,7 +51,7 @@ def record_text(value: Any) -> RecordText | None:
 def _title(found: list[Field]) -> str | None:
     """Return what the outermost field for it says; "name" and the like only near the top."""
     texts = [f for f in found if isinstance(f.value, str) and f.value.strip() and not f.head]
-    named = [f for f in texts if key(f.field) in TITLES and len(f.value) <= LONGEST_TITLE]
+    named = [f for f in texts if _is_called(f) in TITLES and len(f.value) <= LONGEST_TITLE]
     named = named or [
         f for f in texts if key(f.field) in NAMES and len(f.value) < LONG and f.depth < 2
     ]
@@ -59,6 +59,12 @@ def _title(found: list[Field]) -> str | None:
         return None
     first = min(named, key=lambda field: field.depth)
     return " ".join(html.unescape(str(first.value)).split())
+
+
+def _is_called(field: Field) -> str:
+    """Return the key of a field; of the one object around it where its own says nothing."""
+    own = key(field.field)
+    return key(field.name) if own in PLAIN_NAMES else own
 
 
 def _once(texts: list[Field]) -> list[Field]:

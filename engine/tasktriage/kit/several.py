@@ -50,6 +50,11 @@ LABEL = re.compile(
     r"\b(?:Summary|Overview|Purpose|Duties|Responsibilities|Accountabilities|Requirements|"
     r"Qualifications|Skills|Experience|Education|Benefits|About (?:us|you|the (?:role|job)))\s*:"
 )
+# a text in a list that a program wrote, and what stands behind it
+WRITTEN_ITEM = re.compile(
+    r"\s{0,20}(?:'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\")\s{0,20}(,|\])", re.S
+)
+ESCAPE = re.compile(r"\\(['\"\\/])")
 ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|bull|#x?[0-9a-f]{1,6});", re.I)
 # a line that ends so goes on in the next
 GOES_ON = re.compile(
@@ -60,8 +65,20 @@ GOES_ON = re.compile(
 
 
 def cell_lines(text: str) -> str:
-    """Return a cell with the line breaks that were meant."""
-    return CARRIAGE.sub("\n", text) if "_x000" in text or "\r" in text else text
+    """Return a cell with the line breaks that were meant; a list as programs write it in lines."""
+    text = CARRIAGE.sub("\n", text) if "_x000" in text or "\r" in text else text
+    return _written_list(text) if text.startswith("[") else text
+
+
+def _written_list(text: str) -> str:
+    """Return the items of "['Bake', 'Mix']", or of JSON, each behind a bullet; else the text."""
+    at, items = 1, []
+    while found := WRITTEN_ITEM.match(text, at):
+        items.append(ESCAPE.sub(r"\1", (found[1] or found[2] or "").replace("\\n", " ")))
+        at = found.end()
+        if found[3] == "]" and not text[at:].strip():
+            return "\n".join(f"- {' '.join(item.split())}" for item in items if item.strip())
+    return text
 
 
 def is_page(text: str) -> bool:

@@ -103,7 +103,12 @@ def _no_text(cells: Mapping[str, Any], name: str) -> str:
     if name not in cells:
         return f"has no field {name!r}"
     value = cells[name]
-    return "" if value is None or isinstance(value, str) else f"field {name!r} is not a text"
+    sound = value is None or isinstance(value, str) or _is_list(value)
+    return "" if sound else f"field {name!r} is not a text"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
 
 
 def _are_records(source: Source, names: Sequence[str], sample: list[Mapping[str, Any]]) -> bool:
@@ -203,7 +208,7 @@ def _tasks(
         yield replace(row_error(source, row.line, row.error, row_id, where=row.where), row=kept)
         return
     title = scalar_text(row.cells.get(columns.title)) if columns.title else None
-    text = cell_lines(cell_text(row.cells.get(columns.text)))
+    text = _text_of(row, columns)
     whole = row_task(source, row.line, text, row_id, title, where=row.where)
     weight = _weight(row, columns)
     whole = whole if weight is None else replace(whole, weight=weight)
@@ -216,7 +221,8 @@ def _tasks(
         return
     for number, part in enumerate(parts, start=1):
         task = row_task(source, row.line, part, whole.id, title, where=row.where)
-        cells = Row({**kept, columns.text: part}, form) if kept else kept
+        replaced = kept and len(columns.texts) == 1
+        cells = Row({**kept, columns.text: part}, form) if replaced else kept
         yield replace(
             task,
             id=None if whole.id is None else f"{whole.id}#{number}",
@@ -224,6 +230,15 @@ def _tasks(
             weight=whole.weight / len(parts),
             row=cells,
         )
+
+
+def _text_of(row: TableRow, columns: Columns) -> str:
+    """Return the text of a row; of several columns of tasks a list."""
+    if len(columns.texts) == 1:
+        return cell_lines(cell_text(row.cells.get(columns.text)))
+    texts = [cell_text(row.cells.get(name)) for name in columns.texts]
+    parts = [part for text in texts if not is_empty(text) for part in several(cell_lines(text))]
+    return "\n".join(f"- {part}" for part in parts) if len(parts) > 1 else "".join(parts)
 
 
 def _weight(row: TableRow, columns: Columns) -> float | None:

@@ -55,6 +55,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 # a head that says so only if its cells have a sign
+# shares of something else: "% complete"
+_NO_WEIGHT = re.compile(
+    r"\b(?:complet|done|progress|finish|remote|travel|automat|confiden|match)", re.I
+)
 _LOOSE_HEAD = re.compile(r"time|effort|allocation|workload|part|how much", re.IGNORECASE)
 _HOURS_HEAD = re.compile(
     r"(?:weekly|daily|monthly|average|estimated|approx\.?)?[ ]?(?:hours|hrs\.?|h)"
@@ -105,7 +109,7 @@ def column_weight(head: str, cell: str) -> float | None:
 
     "% of time", "Percent", "Weight", "Hours per week" head such a column.
     """
-    if len(head) > _LONGEST_HEAD:
+    if len(head) > _LONGEST_HEAD or _NO_WEIGHT.search(head):
         return None
     loose = _LOOSE_HEAD.fullmatch(head.strip()) and _SIGNED.search(cell[:_LONGEST_HEAD])
     if not (loose or _HEAD.fullmatch(head.strip()) or _of_hours(head)):

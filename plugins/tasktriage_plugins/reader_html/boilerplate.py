@@ -23,7 +23,7 @@ NAMES = re.compile(
     re.IGNORECASE,
 )
 BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.IGNORECASE)
-PANEL = re.compile(r"accordion|collaps|tab-?pan", re.IGNORECASE)
+PANEL = re.compile(r"accordion|collaps|tab-?pan|expand|(?:^|[\s_-])panel(?:$|[\s_-])", re.I)
 
 Attributes = Mapping[str, str | None]
 

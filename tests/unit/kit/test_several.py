@@ -67,3 +67,26 @@ def test_line_breaks_of_excel():
 )
 def test_whole_documents(text, whole):
     assert is_document(text) is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "['Water ferns', \"Prune the gardener's hedge\"]",
+            ["Water ferns", "Prune the gardener's hedge"],
+        ),
+        ('["Water ferns, daily", "Mow"]', ["Water ferns, daily", "Mow"]),
+        (r"['Don\'t prune', 'Mow\nlawns']", ["Don't prune", "Mow lawns"]),
+    ],
+)
+def test_a_list_that_a_program_wrote_is_lines(text, lines):
+    assert cell_lines(text) == "\n".join(f"- {line}" for line in lines)
+    assert several(cell_lines(text)) == lines
+
+
+@pytest.mark.parametrize(
+    "text", ["[sic] Mow", "['Mow'", "['Mow'] daily", "[]", "[1, 'Mow']", "['Mow' 'x']"]
+)
+def test_other_brackets_stay(text):
+    assert cell_lines(text) == text

@@ -249,3 +249,72 @@ def test_a_column_of_weights_is_the_tasks_weight():
 def test_markup_without_text_is_an_empty_row():
     (task,) = items([{"task": "<p></p>"}])
     assert (task.text, task.error) == ("", "empty row")
+
+
+def test_columns_that_are_numbered_alike_hold_a_task_each():
+    rows = [
+        {
+            "Job": "G",
+            "Job Posting Title": "Gardener",
+            "Duty 1": "Water ferns",
+            "Duty 2": "Rake; Mow",
+        },
+        {"Job": "C", "Job Posting Title": "Cook", "Duty 1": "N/A", "Duty 2": "Bake bread"},
+    ]
+    found = items(rows)
+    assert [(task.text, task.origin.title) for task in found] == [
+        ("Water ferns", "Gardener"),
+        ("Rake; Mow", "Gardener"),
+        ("Bake bread", "Cook"),
+    ]
+    assert dict(found[0].row) == rows[0]
+    assert texts(items(rows, column="Duty 2")) == ["Rake; Mow", "Bake bread"]
+
+
+def test_numbered_columns_of_other_things_are_none():
+    rows = [{"Phone 1": "55 1", "Phone 2": "55 2", "task": "Water ferns"}]
+    assert texts(items(rows)) == ["Water ferns"]
+    with pytest.raises(InputError, match="name one with --column"):
+        items([{"Phone 1": "a b", "Phone 2": "b c"}])
+
+
+def test_lists_of_texts_in_objects_are_tasks_of_a_role():
+    rows = [
+        {"role": "Gardener", "tasks": ["Water ferns", "Rake"]},
+        {"role": "Cook", "tasks": ["Bake"]},
+    ]
+    assert [(task.text, task.origin.title) for task in items(rows, objects=True)] == [
+        ("Water ferns", "Gardener"),
+        ("Rake", "Gardener"),
+        ("Bake", "Cook"),
+    ]
+    (wrong,) = items([{"tasks": [1, "Rake"]}], objects=True)
+    assert wrong.error == "line 2: field 'tasks' is not a text"
+
+
+def test_a_table_below_the_fields_of_a_form_is_a_table():
+    rows = (
+        ["Position", "Gardener", "", ""],
+        ["Grade", "3", "", ""],
+        ["No", "Task", "Frequency", "Tool"],
+        ["1", "Water the ferns", "daily", "can"],
+        ["2", "Prune the hedge", "weekly", "shears"],
+    )
+    with pytest.warns(UserWarning, match="the header is in line 3; 2 rows above it left out"):
+        found = grid(*rows)
+    assert [(task.text, task.origin.title) for task in found] == [
+        ("Water the ferns", "Gardener"),
+        ("Prune the hedge", "Gardener"),
+    ]
+
+
+def test_a_form_in_four_columns_is_none():
+    rows = (
+        ["Job title", "Gardener", "Description", "Full time"],
+        ["Reports to", "Head gardener", "Grade", "3 of 5"],
+        ["Duties", "Water the ferns", "", ""],
+        ["", "Prune the hedge", "", ""],
+    )
+    with pytest.warns(UserWarning, match="laid out as a form"):
+        (document,) = grid(*rows)
+    assert document.title == "Gardener"

@@ -42,6 +42,8 @@ def kind(name: str, data: bytes) -> str | None:
         ("a.csv", PAGE, "html-table"),
         ("a.docx", RICH, "rtf"),
         ("a.html", MAIL, "mail"),
+        ("a.txt", b"Task\tHours\nFeed the dogs\t3\nWalk\t4\n", "tsv"),
+        ("a.txt", "nr\tTask\r\n1\tFeed\r\n".encode("utf-16"), "tsv"),
     ],
 )
 def test_what_a_file_is(name, data, reader):
@@ -59,6 +61,8 @@ def test_what_a_file_is(name, data, reader):
         ("a.csv", b"task,hours\nFeed,3\n"),
         ("a.html", PAGE),
         ("a.md", PAGE),
+        ("a.txt", b"Task:\tfeed the dogs\nand walk\n"),
+        ("a.txt", b"Name\tHours\nAnn\t3\n"),
         ("a.txt", RICH),  # refused by its reader, with what to do
         ("a.docx", b"Feed the dogs"),
         ("a", RICH),

@@ -100,8 +100,11 @@ def test_a_form_longer_than_the_posting_is_left_out():
 def test_panels_that_fold_are_read_with_their_headings():
     page = """<h3><button aria-expanded=false>Duties</button></h3>
     <div class="accordion-body" aria-hidden="true"><p>Bakes bread.</p></div>
+    <div class="panel" style="display: none"><p>Mixes dough.</p></div>
     <h3><a role="button">Skills</a></h3><div role="tabpanel" hidden><p>Patience.</p></div>"""
-    assert read(page).text == "### Duties\n\nBakes bread.\n\n### Skills\n\nPatience."
+    assert (
+        read(page).text == "### Duties\n\nBakes bread.\n\nMixes dough.\n\n### Skills\n\nPatience."
+    )
 
 
 def test_main_wins_if_it_holds_most():

@@ -255,3 +255,9 @@ def test_a_long_text_is_held_few_times():
         assert tracemalloc.get_traced_memory()[1] < 3.2 * held
     finally:
         tracemalloc.stop()
+
+
+def test_what_a_site_has_rendered_has_the_name_of_its_field():
+    body = f"<p>{DUTIES}</p>"
+    found = record_text({"title": {"rendered": "Baker"}, "content": {"rendered": body}})
+    assert (found.title, found.html) == ("Baker", f"<div>{body}</div>")

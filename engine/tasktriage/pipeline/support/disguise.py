@@ -13,15 +13,16 @@ from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.magic import Magic
 from tasktriage.contracts.source import Source
 from tasktriage.kit.archive import open_archive
+from tasktriage.kit.columns import names_text
 
 __all__ = ["Disguise", "disguise_of"]
 
 HEAD = 16 * 1024  # bytes that are looked at
-WORD, EXCEL = (".doc", ".dot"), (".xls", ".xlt")
+WORD, EXCEL, PLAIN = (".doc", ".dot"), (".xls", ".xlt"), (".txt", ".text")
 # what is looked at; text files are refused by their readers, with what to do
 SUFFIXES = frozenset(
     (*WORD, *EXCEL, ".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".csv", ".tsv", ".tab")
-) | {".pdf", ".rtf", ".htm", ".html"}
+) | {".pdf", ".rtf", ".htm", ".html", *PLAIN}
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 PAGE = re.compile(
     r"\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}"
@@ -50,6 +51,7 @@ BINARY = {
 }
 SAVED_PAGE = Disguise("mail", "a web page saved with its parts, or a mail")
 EXPORTED = Disguise("html-table", "a table in a web page")
+SPREADSHEET = Disguise("tsv", "a table with tabs between its cells")
 WEB_PAGE = Disguise("html", "a web page")
 
 
@@ -62,6 +64,8 @@ def disguise_of(source: Source) -> Disguise | None:
     head = _head(source) if suffix in SUFFIXES else b""
     if not head:
         return None
+    if suffix in PLAIN:
+        return _tabs(head)
     for magic, kind in BINARY.items():
         if head.startswith(magic):
             return kind
@@ -107,8 +111,23 @@ def _members(source: Source) -> list[str]:
         return []
 
 
+def _tabs(head: bytes) -> Disguise | None:
+    """Return what text is that a spreadsheet saved: a header, and as many cells in each line."""
+    first, *lines = _decoded(head).splitlines()[: -1 if len(head) == HEAD else None] or [""]
+    names = first.split("\t")
+    if len(names) < 2 or not any(map(names_text, map(str.strip, names))):
+        return None
+    lines = [line for line in lines if line.strip()]
+    even = all(line.count("\t") == len(names) - 1 for line in lines)
+    return SPREADSHEET if even and lines else None
+
+
+def _decoded(head: bytes) -> str:
+    return head.decode("utf-16" if head.startswith(MARKS) else "utf-8-sig", "replace")
+
+
 def _text(head: bytes, suffix: str) -> Disguise | None:
-    text = head.decode("utf-16" if head.startswith(MARKS) else "utf-8-sig", "replace")
+    text = _decoded(head)
     if suffix not in (".htm", ".html"):
         if OLD_XML.search(text):
             return None
