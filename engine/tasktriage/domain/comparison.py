@@ -114,6 +114,19 @@ class Ranking:
             return role.profile.mean_score
         return role.profile.share(Label(self.by))
 
+    @property
+    def groups(self) -> tuple[tuple[int, int], ...]:
+        """The first and last rank of each group, all of which can be told from all of the next.
+
+        One group says that no line can be drawn; none that not all pairs are kept.
+        """
+        count = len(self.ranked)
+        if len(self.pairs) < count * (count - 1) // 2 or not count:
+            return ()
+        unsure = [(pair.above, pair.below) for pair in self.pairs if not pair.apart]
+        ends = [n for n in range(1, count) if not any(a < n <= b for a, b in unsure)]
+        return tuple(zip([1, *(n + 1 for n in ends)], [*ends, count], strict=True))
+
     def pair(self, above: int, below: int) -> Pair | None:
         """Return the pair of two places, from 0; None where it isn't kept."""
         return next((p for p in self.pairs if (p.above, p.below) == (above, below)), None)

@@ -26,6 +26,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
         "by": None,
         "roles": None,
         "pairs": None,
+        "groups": None,
         "before": None,
         "after": None,
         "changes": None,
@@ -59,6 +60,7 @@ def _ranking(ranking: Ranking) -> dict[str, Any]:
             }
             for pair in ranking.pairs
         ],
+        "groups": [list(group) for group in ranking.groups],
     }
 
 

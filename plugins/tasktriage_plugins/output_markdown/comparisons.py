@@ -10,9 +10,11 @@ from tasktriage.plugin import (
     Change,
     Comparison,
     Difference,
+    Evidence,
     FigureChange,
     Interval,
     ProfileTask,
+    RankedRole,
     Ranking,
     TaskChange,
     display_text,
@@ -65,7 +67,7 @@ def _ranking(ranking: Ranking) -> str:
         shares = [role.profile.share(label) for label in LABELS]
         cells = [
             str(role.rank),
-            escaped(role.name),
+            escaped(role.name) + _indicative(role),
             "" if figure is None else f"**{figure.value:.2f}**",
             "" if figure is None or figure.role is None else _ends(figure.role),
             str(first) if first == last else f"{first}–{last}",
@@ -73,12 +75,21 @@ def _ranking(ranking: Ranking) -> str:
             *("" if share is None else _percent(share.value) for share in shares),
         ]
         lines.append(row(cells))
+    if len(ranking.groups) > 1:
+        said = (f"{a}–{b}" if a < b else str(a) for a, b in ranking.groups)
+        lines.append(f"\nGroups that can be told apart, by rank: {', '.join(said)}.\n")
     lines += [f"\n{RANKING_WORDS}\n"] if ranking.ranked else []
     if ranking.withheld:
         lines.append("\nWithout a rank:\n\n")
     for role in ranking.withheld:
         lines.append(f"- {escaped(role.name)}: {escaped(role.profile.why or '')}\n")
     return "".join([*lines, *(f"\n{escaped(note)}\n" for note in ranking.notes)])
+
+
+def _indicative(role: RankedRole) -> str:
+    if role.profile.evidence is not Evidence.INDICATIVE:
+        return ""
+    return f" (indicative: {role.profile.n_eff:.1f} tasks)"
 
 
 def _difference(difference: Difference) -> str:

@@ -12,6 +12,7 @@ from tasktriage.plugin import (
     By,
     Change,
     Difference,
+    Evidence,
     FigureChange,
     Interval,
     Label,
@@ -68,6 +69,7 @@ def ranking_block(printer: Printer, ranking: Ranking) -> None:
             _row(printer, cells, widths, role)
         else:
             _stacked(printer, cells, role)
+    _groups(printer, ranking)
     if ranking.withheld:
         _withheld(printer, ranking.withheld, after=bool(ranking.ranked))
     _notes(printer, ranking.notes)
@@ -97,7 +99,7 @@ def _role(printer: Printer, ranking: Ranking, place: int, role: RankedRole) -> l
 def _row(printer: Printer, cells: list[Text], widths: list[int], role: RankedRole) -> None:
     lines = printer.wrap(cells[1], widths[1], HANG)
     where = _where(printer, role, widths[1] - HANG)
-    lines += [Text(" " * HANG) + where] if where else []
+    lines += [Text(" " * HANG) + line for line in (where, _indicative(role)) if line]
     printer.columns([[cells[0]], lines, *([cell] for cell in cells[2:])], widths)
 
 
@@ -105,6 +107,7 @@ def _stacked(printer: Printer, cells: list[Text], role: RankedRole) -> None:
     rank, name, shape, figure, interval, ranks, above = cells
     printer.paragraph(Text.assemble(rank, " ", name), hang=UNDER)
     printer.paragraph(_where(printer, role, printer.width - UNDER), UNDER)
+    printer.paragraph(_indicative(role), UNDER)
     printer.paragraph(Text(" ").join([shape, figure, Text.assemble("(", interval, ")")]), UNDER)
     said = Text.assemble("may be ", ranks)
     if above:
@@ -123,9 +126,28 @@ def _where(printer: Printer, role: RankedRole, width: int) -> Text:
     return text
 
 
+def _indicative(role: RankedRole) -> Text:
+    """Return how little a role's list bears; nothing where it bears enough."""
+    if role.profile.evidence is not Evidence.INDICATIVE:
+        return Text()
+    return Text(f"indicative: {role.profile.n_eff:.1f} tasks", "yellow")
+
+
 def _above(pair: Pair) -> Text:
     text = Text(decimal(pair.probability))
     return text if pair.apart else text.append(" unsure", "yellow")
+
+
+def _groups(printer: Printer, ranking: Ranking) -> None:
+    """Say between which ranks a line can be drawn."""
+    if len(ranking.groups) < 2:
+        return
+    said = [
+        str(first) if first == last else f"{first}{_dash(printer)}{last}"
+        for first, last in ranking.groups
+    ]
+    printer.line()
+    printer.paragraph(Text(f"Groups that can be told apart, by rank: {', '.join(said)}"))
 
 
 def _withheld(printer: Printer, roles: Sequence[RankedRole], *, after: bool) -> None:

@@ -103,7 +103,18 @@ def test_of_many_roles_each_is_compared_with_the_next(role):
     assert len(ranking.pairs) == ALL_PAIRS
     assert ranking.pair(3, 4) is not None
     assert ranking.pair(0, 9) is None
+    assert ranking.groups == ()
     assert len(rank(many[:-1]).pairs) == ALL_PAIRS * (ALL_PAIRS - 1) / 2
+
+
+def test_a_line_is_drawn_where_all_above_can_be_told_from_all_below(role):
+    high = [role("A", HIGH, HIGH, MIDDLE), role("B", HIGH, MIDDLE, HIGH)]
+    low = [role("C", LOW, LOW, MIDDLE), role("D", LOW, MIDDLE, LOW)]
+    ranking = rank([*high, *low])
+    assert ranking.groups == ((1, 2), (3, 4))
+    assert record(ranking)["groups"] == [[1, 2], [3, 4]]
+    assert rank(high).groups == ((1, 2),)
+    assert rank([role("E", HIGH, tasks=3), role("F", LOW, tasks=2)]).groups == ()
 
 
 def test_models_and_versions_that_differ_are_told(role):
