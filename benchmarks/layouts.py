@@ -102,10 +102,11 @@ def _kind(task: Sequence[str], page: Page) -> PassageKind:
     Lines of one kind in one task are merged, which is no leak; those of two kinds are one.
     """
     lines = [(words(text), kind_of(label)) for label, text in page.lines]
-    merged = {
-        kind: [word for said, other in lines if other is kind for word in said] for _, kind in lines
-    }
-    for places in (lines, [(said, kind) for kind, said in merged.items()]):
+    merged: dict[PassageKind, list[str]] = {}
+    for said, kind in lines:  # a stock clause is merged with the duties around it
+        stands_with = PassageKind.DUTY if kind is PassageKind.IGNORED else kind
+        merged.setdefault(stands_with, []).extend(said)
+    for places in (lines, [(tuple(said), kind) for kind, said in merged.items()]):
         share, _, kind = max(
             (in_order(task, said) / max(1, len(task)), kind is PassageKind.DUTY, kind)
             for said, kind in places
