@@ -31,7 +31,8 @@ def test_quick_start_is_two_lines():
     setup, tests = body.strip().splitlines()
     assert "pip install" in setup
     assert "classify examples/" in setup
-    assert tests.endswith("-m pytest -q")
+    # all tests: a process for each core, and no choice of them
+    assert tests.endswith("-m pytest -q -n auto --dist worksteal")
 
 
 def test_library_example_runs():

@@ -220,10 +220,7 @@ def test_what_was_written_is_kept_and_said(use, tmp_path, name, done):
 @posix
 @pytest.mark.parametrize("name", ["never-ends-at-import", "never-ends-in-hook"])
 def test_a_plugin_that_never_ends_is_named_while_it_loads_and_when_it_is_stopped(faults, name):
-    # what is ignored where the tests were started stays ignored in a child
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = faults.start("-m", "tasktriage.cli.main", *TEXT, TASKTRIAGE_PLUGINS=ALONE[name].dist)
-    signal.signal(signal.SIGINT, before)
     assert process.stderr is not None
     line = process.stderr.readline()  # while it is still loading
     who = f"plugin {name} ({ALONE[name].dist} {VERSION})"
