@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["coordinate", "page_policy", "page_templates", "picture"]
 
 
+@cache
 def page_templates(folder: Path) -> Environment:
     """Return the templates of a folder: all that they are given is escaped, and has to be given."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -13,7 +13,7 @@ document.querySelectorAll("section.tasks").forEach((section) => {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach((row) => {
-      const content = row.textContent.toLowerCase();
+      const content = [...row.querySelectorAll(".task, .why")].map((cell) => cell.textContent).join(" ").toLowerCase();
       const fits =
         words.every((word) => content.includes(word)) &&
         (!label.value || row.dataset.label === label.value) &&
