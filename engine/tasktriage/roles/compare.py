@@ -48,7 +48,7 @@ def rank(profiles: Sequence[tuple[Profile, Basis]], by: By = By.SCORE) -> Rankin
         by=by,
         roles=(
             *(replace(r, rank=n + 1, ranks=ranks[n]) for n, r in enumerate(ranked)),
-            *(role for role in roles if role not in ranked),
+            *(role for role in roles if _figure(role.profile, by) is None),
         ),
         pairs=pairs,
         notes=differing([basis for _, basis in profiles]),
