@@ -135,7 +135,13 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.table_row import Covered, TableRow, cell_text
     from .kit.taxonomy_file import taxonomy_from_resource
     from .kit.title import find_title
-    from .kit.weight import column_mark, column_weight, leading_weight, trailing_weight
+    from .kit.weight import (
+        column_mark,
+        column_weight,
+        leading_weight,
+        trailing_weight,
+        weight_written,
+    )
     from .kit.whole_table import WholeTable, read_table
 
 __all__ = [
@@ -293,6 +299,7 @@ __all__ = [
     "taxonomy_from_resource",
     "trailing_weight",
     "unique_names",
+    "weight_written",
     "without_surrogates",
     "write_table",
     "written_results",
@@ -336,7 +343,7 @@ _LATER = {
     "kit.table_row": "Covered TableRow cell_text",
     "kit.taxonomy_file": "taxonomy_from_resource",
     "kit.title": "find_title",
-    "kit.weight": "column_mark column_weight leading_weight trailing_weight",
+    "kit.weight": "column_mark column_weight leading_weight trailing_weight weight_written",
     "kit.whole_table": "WholeTable read_table",
 }
 """What is imported at first use, by its module: registering a component needs none of it."""

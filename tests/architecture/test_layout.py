@@ -172,6 +172,7 @@ PUBLIC = [
     "taxonomy_from_resource",
     "trailing_weight",
     "unique_names",
+    "weight_written",
     "without_surrogates",
     "write_table",
     "written_results",

@@ -15,7 +15,8 @@ class TableForm:
 
     `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
     a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
-    `sheet` is that of a workbook of which several are read.
+    `sheet` is that of a workbook of which several are read. `result` names the file whose rows are
+    results of ours.
     """
 
     delimiter: str = ","
@@ -23,6 +24,7 @@ class TableForm:
     postings: bool = False
     columns: tuple[str, ...] = ()
     sheet: str | None = None
+    result: str | None = None
 
 
 class Row(Mapping[str, Any]):

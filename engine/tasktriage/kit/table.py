@@ -16,6 +16,7 @@ from tasktriage.domain.task import Task
 
 from .columns import Columns, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
+from .result_rows import is_result, result_tasks, warn_of_bare_labels
 from .rows import row_error, row_task, scalar_text
 from .several import LONG, cell_lines, is_document, is_empty, several
 from .table_row import Covered, TableRow, cell_text, kept_row
@@ -71,6 +72,10 @@ def table_items(
             yield row_error(source, row.line, problem, where=row.where)
         return
     form = replace(form, columns=tuple(names))
+    if source.column is None and source.rows != POSTINGS and is_result(names, sound):
+        yield from result_tasks(source, chain(sample, rows), form)
+        return
+    warn_of_bare_labels(source, names, sound)
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
         yield from records(source, names, sound, chain(sample, rows), form)

@@ -6,6 +6,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -234,9 +235,16 @@ class Engine:
         )
 
     def profiles(
-        self, items: Iterable[Document | Task], options: RollUp | None = None
+        self,
+        items: Iterable[Document | Task],
+        options: RollUp | None = None,
+        *,
+        anew: bool = False,
     ) -> Iterator[Profile]:
         """Roll documents up to a profile each, and a table of tasks to one for each role, lazily.
+
+        Rows of a result, as `classify` wrote it, are taken as they stand, with what a person
+        changed in them; `anew` asks the model about their tasks again.
 
         Raises:
             InputError: weights or the role column are wrong, unless `options.on_error` takes it.
@@ -244,11 +252,23 @@ class Engine:
         from . import rollup  # whose modules a first answer needs none of
 
         ended: list[Tally] = []
-        selected = select(self._assessed(items), self.model, on_document=ended.append)
-        found = annotate(
-            selected, self.model.info, matchers=self._matchers, explainer=self._explainer
-        )
+        found = self._found(items, ended.append, anew=anew)
         return rollup.roll_up(found, rollup.RollUp() if options is None else options, ended)
+
+    def _found(
+        self, items: Iterable[Document | Task], told: Callable[[Tally], None], *, anew: bool
+    ) -> Iterator[Assessment]:
+        """Yield the assessments of items in order, those of results without the model."""
+        from . import read_back as back
+
+        for name, part in groupby(items, lambda item: None if anew else back.result_name(item)):
+            if name is not None:
+                yield from back.read_back(part)
+                continue
+            selected = select(self._assessed(part), self.model, on_document=told)
+            yield from annotate(
+                selected, self.model.info, matchers=self._matchers, explainer=self._explainer
+            )
 
     def extractions(self, items: Iterable[Document | Task]) -> Iterator[Extraction]:
         """Say of every unit whether it is a task, and why.

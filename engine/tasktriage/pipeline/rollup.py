@@ -68,6 +68,8 @@ def roll_up(
 
 def _block(item: Assessment) -> tuple[str | None, bool]:
     row = item.task.row
+    if row is not None and row.form.result is not None:
+        return row.form.result, True
     return item.task.origin.document, row is not None and not row.form.postings
 
 
@@ -98,6 +100,7 @@ def _made(
     items: list[Assessment], options: RollUp, role: str, document: str | None, dropped: int = 0
 ) -> Iterator[Profile]:
     try:
+        _check_read_back(items)
         yield make_profile(
             items,
             role=role,
@@ -112,14 +115,31 @@ def _made(
         options.on_error(error)
 
 
+def _check_read_back(items: list[Assessment]) -> None:
+    """Refuse a role of which a person's changes can't be taken as they stand.
+
+    Raises:
+        InputError: it names the first line.
+    """
+    wrong = [item.task for item in items if item.task.error is not None]
+    if not wrong or wrong[0].row is None or wrong[0].row.form.result is None:
+        return
+    more = "" if len(wrong) == 1 else f" (and {len(wrong) - 1:,} more like it)"
+    raise InputError(wrong[0].row.form.result, f"{wrong[0].error}{more}")
+
+
+Key = tuple[str, str | None]
+"""A role of a table: its name, and the document, of which a result has several."""
+
+
 @dataclass
 class _Roles:
-    """The roles of one table of tasks."""
+    """The roles of one table of tasks, or of one result."""
 
     options: RollUp
-    held: dict[str, list[Assessment]] = field(default_factory=dict)
+    held: dict[Key, list[Assessment]] = field(default_factory=dict)
     count: int = 0
-    done: set[str] = field(default_factory=set)
+    done: set[Key] = field(default_factory=set)
 
     def profiles(self, items: Iterable[Assessment]) -> Iterator[Profile]:
         """Yield a profile for each role, in the order in which they come first."""
@@ -138,12 +158,12 @@ class _Roles:
         yield from self._flushed()
 
     def _flushed(self) -> Iterator[Profile]:
-        for role, items in self.held.items():
-            self.done.add(role)
-            yield from _made(items, self.options, role, items[0].task.origin.document)
+        for key, items in self.held.items():
+            self.done.add(key)
+            yield from _made(items, self.options, *key)
         self.held, self.count = {}, HELD if self.count >= HELD else 0
 
-    def _role(self, item: Assessment) -> str:
+    def _role(self, item: Assessment) -> Key:
         """Return whose task it is.
 
         Raises:
@@ -151,19 +171,23 @@ class _Roles:
         """
         origin, column = item.task.origin, self.options.role_column
         row: Mapping[str, Any] = {} if item.task.row is None else item.task.row
+        document = origin.document
+        if item.task.row is not None and item.task.row.form.result is not None:
+            document = document if column is None else item.task.row.form.result
         if column is None:
             role = origin.title or origin.document or NO_ROLE
         elif row and column not in row:
             there = ", ".join(map(str, row))
             problem = f"no column '{column}' for --role-column; there are {there}"
-            raise InputError(origin.document or "table", problem)
+            raise InputError(document or "table", problem)
         else:
             role = " ".join(cell_text(row.get(column)).split()) or NO_ROLE
-        if role in self.done:
+        key = role, document
+        if key in self.done:
             where = "" if origin.line is None else f"line {origin.line}: "
             problem = (
                 f"{where}role '{role:.60}' comes again, after more than {HELD:,} rows; sort the "
                 "table by role"
             )
-            raise InputError(origin.document or "table", problem)
-        return role
+            raise InputError(document or "table", problem)
+        return key

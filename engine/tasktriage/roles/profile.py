@@ -96,7 +96,10 @@ def make_profile(
         abstained=_abstained(items, labelled),
         notes=(*notes, *weighed.notes),
     )
-    return profile if evidence is Evidence.WITHHELD else _with_figures(profile, labelled, weighed)
+    if evidence is Evidence.WITHHELD:
+        return profile
+    before = _uncorrected(items, weight_column, exponent)
+    return replace(_with_figures(profile, labelled, weighed), uncorrected=before)
 
 
 def role_arrays(profile: Profile) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -142,7 +145,6 @@ def _with_figures(profile: Profile, items: Sequence[Assessment], weighed: Weighe
         gradient=None if link is None else gradient(mean, between, link),
         reasons=_reasons(items, p, w),
         uncertain=_uncertain(items, w),
-        uncorrected=_uncorrected([task.assessment for task in profile.tasks]),
     )
 
 
@@ -176,13 +178,17 @@ def _reasons(
     return tuple(ReasonShare(code, share) for code, share in ranked)
 
 
-def _uncorrected(items: Sequence[Assessment]) -> tuple[float, float, float] | None:
+def _uncorrected(
+    items: Sequence[Assessment], column: str | None, exponent: float | None
+) -> tuple[float, float, float] | None:
     """Return the shares without a person's corrections; None where there are none."""
     if all(item.correction is None for item in items):
         return None
     before = [replace(item, correction=None) for item in items]
     before = [item for item in before if item.label is not None]
-    values = weigh(before).values
+    if not before:  # a person wrote all the labels
+        return None
+    values = weigh(before, column=column, exponent=exponent).values
     first, second, third = map(float, label_shares(_probabilities(before), values / values.sum()))
     return first, second, third
 

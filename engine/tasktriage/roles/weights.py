@@ -69,6 +69,8 @@ def weigh(
         if found is not None:
             return found
     written = np.array([_written(item, column) for item in items])
+    if column is None and corrected and _only_corrected(items, written):
+        written = np.array([item.weight for item in items])  # what a person left at 1 is 1
     said = written[~np.isnan(written)]
     if not len(said) or (len(said) == len(items) and (said == 1.0).all()):
         return Weighed(Weights(Weighting.EQUAL), counts)
@@ -78,6 +80,12 @@ def weigh(
     others = tuple((e, counts * _power(values, e)) for e in EXPONENTS)
     chosen = counts * _power(values, power)
     return Weighed(Weights(Weighting.WRITTEN, power), chosen, others, notes)
+
+
+def _only_corrected(items: Sequence[Assessment], written: NDArray[np.float64]) -> bool:
+    """Return whether all weights that are written are a person's corrections."""
+    left = [item.correction is None or item.correction.weight is None for item in items]
+    return bool(np.isnan(written[np.array(left)]).all())
 
 
 def _written(item: Assessment, column: str | None) -> float:

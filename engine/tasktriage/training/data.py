@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,13 @@ from tasktriage.contracts.errors import RecipeError
 from tasktriage.domain.label import LABELS, REASONS, Label
 from tasktriage.kit.arrays import Floats, top_codes
 
+from .corrected import corrected_table
 from .recipe import DataRecipe
 from .relabel import Relabelled, relabelled
+
+if TYPE_CHECKING:
+    from tasktriage.contracts.specs import ReaderSpec
+    from tasktriage.extend.registry import Registry
 
 __all__ = ["TrainingData", "code_ratings", "read_data"]
 
@@ -53,19 +59,25 @@ class TrainingData:
     sha256: str
 
 
-def read_data(recipe: DataRecipe, place: Path) -> TrainingData:
+def read_data(
+    recipe: DataRecipe, place: Path, readers: Registry[ReaderSpec] | None = None
+) -> TrainingData:
     """Read the table of a recipe.
 
     Args:
         recipe: what the columns are.
         place: the folder that holds `recipe.file`, or the table itself.
+        readers: read a result of `classify`, which a person corrected, in any of its formats.
 
     Raises:
         RecipeError: no file, another sha256, a missing column (with those there are), or rows
             that are no labels (with line numbers).
     """
     path, raw, digest = _file(recipe, place)
-    columns, rows = _table(path, recipe, raw)
+    result = None if readers is None else corrected_table(path, raw, recipe, readers)
+    columns, rows = _table(path, recipe, raw) if result is None else result
+    if not rows:
+        raise RecipeError(f"{path}: no task of it has a label")
     has_soft = any(column in columns for column in recipe.soft)
     before = (_soft if has_soft else _hard)(path, recipe, rows)
     column = recipe.label if recipe.label in columns else ""

@@ -20,7 +20,7 @@ import csv
 import re
 import warnings
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from io import TextIOWrapper
 from itertools import chain
 from typing import IO, Any
@@ -40,6 +40,7 @@ from tasktriage.plugin import (
     comparison_rows,
     explanation_lines,
     record,
+    weight_written,
 )
 
 __all__ = ["CsvOutput", "guarded"]
@@ -69,6 +70,8 @@ ASSESSMENT_COLUMNS = (
     "language",
     "error",
     "model",
+    "model_version",
+    "weight_written",
 )
 EXTRACTION_COLUMNS = (
     "id",
@@ -120,6 +123,7 @@ class CsvOutput:
             flat = _flat(record(result))
             if isinstance(result, Assessment):
                 flat["explanation"] = list(explanation_lines(result))
+                flat["weight_written"] = weight_written(result.task)
             rows.writerow([_cell(flat[name]) for name in columns])
         if columns is None:
             rows.writerow(_columns(run.command == "extract", run))
@@ -184,6 +188,8 @@ def _opening(form: TableForm, stream: IO[Any]) -> str:
 def _user_cell(value: Any) -> str:
     if value is None or isinstance(value, str):
         return SURROGATE.sub("\ufffd", value or "")
+    if isinstance(value, datetime) and value.time() == time.min:
+        value = value.date()  # a workbook has no other dates
     return value.isoformat() if isinstance(value, (date, time)) else cell_text(value)
 
 
@@ -192,8 +198,11 @@ def _our_cell(value: Any) -> Any:
 
 
 def guarded(text: str) -> str:
-    """Return the text with an apostrophe in front if a spreadsheet might run it."""
-    if FORMULA.match(text) and not NUMBER.fullmatch(text):
+    """Return the text with an apostrophe in front if a spreadsheet might run it.
+
+    A formula names something: a dash alone, as for "nothing", is none.
+    """
+    if FORMULA.match(text) and not NUMBER.fullmatch(text) and any(map(str.isalnum, text)):
         return "'" + text
     return text
 
@@ -219,6 +228,7 @@ def _flat(data: dict[str, Any]) -> dict[str, Any]:
             f"{m['taxonomy']}/{m['node']} {m['similarity']}" for m in data["taxonomies"] or ()
         ],
         "model": (data["model"] or {}).get("name"),
+        "model_version": (data["model"] or {}).get("version"),
     }
     return flat
 

@@ -18,6 +18,7 @@ from tasktriage.plugin import (
     RunInfo,
     cell_text,
     record,
+    weight_written,
 )
 
 __all__ = ["ParquetOutput"]
@@ -55,6 +56,8 @@ ASSESSMENT = pa.schema(
         ("language", TEXT),
         ("error", TEXT),
         ("model", TEXT),
+        ("model_version", TEXT),
+        ("weight_written", REAL),
     ]
 )
 EXTRACTION = pa.schema(
@@ -119,6 +122,8 @@ def _flat(item: Assessment | Extraction) -> dict[str, Any]:
         given = (None, None, None) if item.probabilities is None else tuple(item.probabilities)
         flat |= zip(P, given, strict=True)
         flat |= {"score": item.score, "model": None if item.model is None else item.model.name}
+        flat["model_version"] = None if item.model is None else item.model.version
+        flat["weight_written"] = weight_written(item.task)
     return flat
 
 

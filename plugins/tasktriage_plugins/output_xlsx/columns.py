@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tasktriage.plugin import Assessment, Extraction, Label, display_text, remarks
+from tasktriage.plugin import (
+    Assessment,
+    Extraction,
+    Label,
+    display_text,
+    remarks,
+    weight_written,
+)
 
 __all__ = ["ASSESSMENTS", "EXTRACTIONS", "KEPT_FORMATS", "PROBABILITIES", "Column"]
 
@@ -33,6 +40,10 @@ def _reason(item: Assessment) -> str:
     return "" if item.error is not None else "; ".join(remarks(item))
 
 
+def _reasons(item: Assessment) -> str:
+    return "; ".join(f"{r.code} {round(r.probability, 6)}" for r in item.reasons or ())
+
+
 def _taxonomies(item: Assessment) -> str:
     return "; ".join(f"{match.title} ({match.taxonomy})" for match in item.taxonomies or ())
 
@@ -57,6 +68,11 @@ ASSESSMENTS = (
     Column("language", lambda item: item.task.language, 11),
     Column("changes", lambda item: "; ".join(item.task.changes), 24),
     Column("error", lambda item: item.error, 36),
+    Column("prediction_set", lambda item: "; ".join(item.prediction_set or ()), 24),
+    Column("reasons", _reasons, 36),
+    Column("model", lambda item: item.model and item.model.name, 12),
+    Column("model_version", lambda item: item.model and item.model.version, 14),
+    Column("weight_written", lambda item: weight_written(item.task), 15),
 )
 
 

@@ -19,6 +19,7 @@ from tasktriage.plugin import (
     record_text,
     table_items,
     without_surrogates,
+    written_results,
 )
 
 __all__ = ["JsonReader"]
@@ -51,6 +52,8 @@ class JsonReader:
                 else "too deep or large"
             )
             raise InputError(source.name, f"is not valid JSON ({reason})") from None
+        written = written_results(value)
+        value = value if written is None else written
         del text  # its values are another copy, of 256 MiB where a letter of it is rare
         records = [] if source.column else listed_records(value)
         if records or not isinstance(value, list):

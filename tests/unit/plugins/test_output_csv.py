@@ -32,7 +32,7 @@ RUN = RunInfo(version="0.1.0", command="classify", created="2026-11-23")
 HEAD = (
     "id,text,label,p_automatable,p_augmentable,p_human_critical,score,prediction_set,uncertain,"
     "is_task,reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
-    "error,model"
+    "error,model,model_version,weight_written"
 )
 EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
 EXTRACT_HEAD += ",title_source,count"
@@ -113,6 +113,8 @@ def test_a_full_row():
             "language": "en",
             "error": "",
             "model": "tiny",
+            "model_version": "1",
+            "weight_written": "",
         }
     ]
 
@@ -185,7 +187,7 @@ def test_formulas_are_made_text(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Add 1 + 1", "a=b", "mail x@y.example", "", "'quoted'", "-5", "+1.5"]
+    "text", ["Add 1 + 1", "a=b", "mail x@y.example", "", "'quoted'", "-5", "+1.5", "-", "--", "="]
 )
 def test_what_is_no_formula_is_left_alone(text):
     assert guarded(text) == text

@@ -85,6 +85,7 @@ def profile(
     app = app_of(context)
     plugins = app.plugins
     outcome = Outcome()
+    anew = options.lines  # --as tasks
     options = replace(options, on_error=outcome.input_error)
     if role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
@@ -120,6 +121,6 @@ def profile(
     def noun(count: int) -> str:
         return f"{count:,} roles profiled{named.place}"
 
-    found = engine.profiles(with_texts(items(), texts), rolled)
+    found = engine.profiles(with_texts(items(), texts), rolled, anew=anew)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()

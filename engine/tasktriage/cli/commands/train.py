@@ -107,7 +107,8 @@ def train(
     for kept in (work, keep_encoder):
         if kept is not None:
             check_writable(kept)
-    table = read_data(read.data, data or Path(read.data.file or "."))
+    readers = app_of(context).plugins.readers
+    table = read_data(read.data, data or Path(read.data.file or "."), readers)
     notes = (recipe.parent / read.notes).read_text("utf-8") if read.notes else ""
     if source is not None:
         _refit(read, table, source, folder, notes)
