@@ -75,6 +75,8 @@ def _check_text(source: Source, table: Any, name: str) -> None:
     kind = table.schema_arrow.field(name).type
     if types.is_dictionary(kind):
         kind = kind.value_type
+    if types.is_list(kind) or types.is_large_list(kind):  # several tasks
+        kind = kind.value_type
     if not (types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)):
         raise InputError(source.name, f"column {name!r} holds {kind}, not text")
 

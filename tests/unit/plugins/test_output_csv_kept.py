@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -102,6 +102,8 @@ def test_rows_of_several_sheets_say_of_which():
 def test_numbers_and_dates_read_as_before():
     lines = written(made({"n": 3.0, "d": date(2024, 5, 1), "e": None})).decode().splitlines()
     assert lines[1].startswith("3,2024-05-01,,automatable")
+    lines = written(made({"d": datetime(2024, 5, 1), "t": datetime(2024, 5, 1, 7, 30)}))
+    assert lines.decode().splitlines()[1].startswith("2024-05-01,2024-05-01T07:30:00,")
 
 
 def test_what_has_other_columns_or_none_is_said_once():

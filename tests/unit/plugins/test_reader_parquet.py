@@ -64,7 +64,7 @@ def test_a_file_is_read_at_its_place(tmp_path):
         (parquet({"task": ["Bake"]})[:-10], "is a damaged parquet table"),
         (parquet({"task": []}), "has no rows"),
         (parquet({"task": [1, 2]}), "column 'task' holds int64, not text"),
-        (parquet({"task": [["a"]]}), "column 'task' holds list"),
+        (parquet({"task": [[["a"]]]}), "column 'task' holds list"),
         (parquet({"task": [b"\xff"]}), "column 'task' holds binary"),
     ],
 )
@@ -96,3 +96,14 @@ def test_rows_too_large_to_be_tasks_are_refused(monkeypatch):
     large = parquet({"task": [f"{n}" + "x" * 99_999 for n in range(30)]})
     with pytest.raises(InputError, match=r"holds rows of 100,\d+ bytes on average, not tasks"):
         read(large)
+
+
+def test_lists_of_texts_are_several_tasks():
+    data = parquet({"role": ["Baker", "Cook"], "tasks": [["Bake rye", "Mix dough"], ["Boil eggs"]]})
+    assert [(row.text, row.origin.title, row.origin.line) for row in read(data)] == [
+        ("Bake rye", "Baker", 1),
+        ("Mix dough", "Baker", 1),
+        ("Boil eggs", "Cook", 2),
+    ]
+    with pytest.raises(InputError, match="holds int64, not text"):
+        read(parquet({"task": [[1, 2]]}))
