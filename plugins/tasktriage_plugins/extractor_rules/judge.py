@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from tasktriage.plugin import UnitKind
 
+from .acts import names_act
 from .address import TOPICS, addresses, gains, may_address, speaks_to_reader
 from .roles import names_role
 from .stock import is_stock
 from .verb import Opening
 from .wording import WHY, denies, is_boilerplate, wording
-from .words import Words, load, verb_form
+from .words import Words, verb_form
 
 __all__ = ["DENIED", "HEADER_LINES", "Context", "Statement", "Verdict", "judge", "judge_place"]
 
@@ -35,16 +35,16 @@ LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
 # postings with and without their headings. 0 settles a statement, all others leave the last word
 # to the model; .5 separates kept from dropped without one.
 NEVER = 0.0
-IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.75, 0.7, 0.75, 0.7
+IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.9, 0.7, 0.75, 0.7
 ROLE_DOES, SURE_DUTY, NEARLY_SURE, SURE_OTHER = 0.97, 1.0, 0.99, 0.005
-DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.7, 0.25, 0.2, 0.3
-COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.3, 0.1, 0.12, 0.1, 0.04, 0.03
-BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE = 0.4, 0.25, 0.55, 0.06
+DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.75, 0.25, 0.2, 0.4
+COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.4, 0.1, 0.12, 0.05, 0.04, 0.03
+BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE, PASSIVE = 0.25, 0.15, 0.4, 0.04, 0.65
+PLACE_ALONE, PLACE_BESIDE = 0.55, 0.25  # of items whose place is all that tells
 SURELY_WORDED = 0.01
 SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT))
 LONGEST_TITLE = 5  # words, each with a capital
 LONGEST_HEADER = 6  # words of "Plant 3, Elkhart"
-LONGEST_ACT = 5  # words of "Day-to-day supervision of"
 DOTS = ". . . ."  # leads the eye to a figure, as in a table of contents
 SHORT = 2  # words; "Team leadership" names a theme, not a task
 DENIED = "no part of the job"
@@ -95,7 +95,7 @@ class Statement:
     @classmethod
     def of(cls, words: Words, span: str, found: Opening, context: Context) -> Statement:
         """Find what the words of a statement say, before any rule weighs it."""
-        act = found.verb is None and _names_act(words)
+        act = found.verb is None and names_act(words)
         worded = _worded(words, span, found, act=act, in_duties=context.section is UnitKind.DUTY)
         if worded is not None and _is_work(words, span, found, context, worded, act=act):
             worded = None
@@ -135,7 +135,7 @@ def judge_place(words: Words, context: Context) -> Verdict:
         prior = NEVER if context.sure and section in LISTED else OTHER_SECTION
         return Verdict(section, prior, SECTION_WHY[section])
     if context.bullet:
-        prior = BESIDE_VERB if context.has_duties else BESIDE_ITEM
+        prior = PLACE_BESIDE if context.has_duties else PLACE_ALONE
         return Verdict(UnitKind.OTHER, prior, "list item, not in English")
     return Verdict(UnitKind.OTHER, FRAGMENT, "not in English")
 
@@ -164,7 +164,7 @@ def _worded(
             worded = wording(words.lower, span, led_by_verb=False)
             if worded in TOPICS:
                 return worded
-        led_by_verb = act or found.verb is not None
+        led_by_verb = act or found.verb is not None or found.done_by_person
         return wording(words.lower, span, led_by_verb=led_by_verb, in_duties=in_duties)
     work = words.lower[found.manner :]
     worded = wording(work, span, led_by_verb=True, in_duties=in_duties)
@@ -277,7 +277,7 @@ def in_company_section(statement: Statement) -> Verdict | None:
         return Verdict(UnitKind.COMPANY, OTHER_SECTION, SECTION_WHY[UnitKind.COMPANY])
     if found.subject == "none" and context.bullet and not context.has_duties:
         # nobody lists an employer's deeds in the imperative: a heading was not understood
-        return Verdict(UnitKind.DUTY, BESIDE_ITEM, "list item that begins with a verb")
+        return Verdict(UnitKind.DUTY, PLACE_ALONE, "list item that begins with a verb")
     prior = COMPANY_VERB if found.subject in ("none", "person") else FRAGMENT
     return Verdict(UnitKind.COMPANY, prior, SECTION_WHY[UnitKind.COMPANY])
 
@@ -291,7 +291,7 @@ def in_duty_section(statement: Statement) -> Verdict | None:
         if found.subject == "none" and statement.exclaims:
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
         return _begun_by_verb(statement, found.verb)
-    if found.responsible or statement.act:
+    if found.responsible or statement.act or found.passive:
         return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
     if context.bullet and [verb_form(word) for word in statement.words.lower] == ["base"]:
         prior = SURE_DUTY if context.sure else IN_DUTIES  # "Teach"
@@ -338,6 +338,10 @@ def without_verb(statement: Statement) -> Verdict:
         return Verdict(UnitKind.DUTY, RESPONSIBLE, "responsible for")
     if statement.act:
         return Verdict(UnitKind.DUTY, NAMED_ACT, "names an act")
+    if statement.opening.done_by_person:
+        return Verdict(UnitKind.DUTY, PERSON_DOES, "the person does it")
+    if statement.opening.passive:
+        return Verdict(UnitKind.OTHER, PASSIVE, "in the passive")
     prior = FRAGMENT
     if len(statement.words) > SHORT:
         prior = ITEM_NO_VERB if statement.context.bullet else LOOSE_NO_VERB
@@ -364,21 +368,6 @@ def with_verb(statement: Statement) -> Verdict:
     if _is_capitalised(statement.span):
         return Verdict(UnitKind.OTHER, LOOSE_NO_VERB, "looks like a heading")
     return Verdict(UnitKind.DUTY, VERB_FIRST, "begins with a verb")
-
-
-def _names_act(words: Words) -> bool:
-    """Return whether the words begin as "Development and execution of …" do."""
-    head = words.lower[: LONGEST_ACT + 1]
-    for at, word in enumerate(head[1:], start=1):
-        if word in ("of", "with", "to", "for", "on"):
-            return head[at - 1] in _acts(word)
-    return False
-
-
-@cache
-def _acts(preposition: str) -> frozenset[str]:
-    data: dict[str, str] = load("verbs.toml")["acts"]
-    return frozenset(data.get(preposition, "").split())
 
 
 def _is_header_line(statement: Statement) -> bool:

@@ -13,7 +13,10 @@ from .words import Phrases, Words, load, phrase_list
 
 __all__ = ["lead_in", "leads_in", "unfinished"]
 
-UNFINISHED = (["will"], ["will", "be"], ["will", "include"])
+UNFINISHED = (
+    *(["will"], ["will", "be"], ["will", "include"]),
+    *(["the", "following"], ["as", "follows"]),
+)
 LEADING = frozenset(
     ("include", "includes", "including", "are", "is", "will", "for", "following", "to")
 )

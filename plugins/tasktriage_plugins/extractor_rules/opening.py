@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from .passive import by_whom, is_passive
 from .subject import APPLICANT, MAX_BARE, UNKNOWN, from_subject, is_whole_subject
 from .verb import (
     PRONOUNS,
@@ -55,9 +56,23 @@ def opening(
             best = replace(found, begin=at)
     if verb_first:  # "Reporting to the mayor, you will": the verb that comes first is not the work
         return Opening(first, "none", first_adverb(words, first))
-    if led or best.subject != "unknown":
+    if led or best.subject in ("organisation", "applicant") or best.negated:
         return best
-    return _after_lead(text, words, title) or best
+    if best.subject != "unknown":
+        return _in_passive(words, title, best) or best
+    return _after_lead(text, words, title) or _in_passive(words, title, best) or best
+
+
+def _in_passive(words: Words, title: frozenset[str], best: Opening) -> Opening | None:
+    """Return how a statement opens that says what is done: "Blades are changed by you".
+
+    Where people come first, as in "Clerks are trained", somebody has to be said to do it.
+    """
+    if not is_passive(words):
+        return None
+    if by_whom(words, title):
+        return Opening(None, "person", passive=True)
+    return Opening(None, "unknown", passive=True) if best.subject == "unknown" else None
 
 
 def _begins_with_verb(text: str, words: Words, first: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from .verb import subject_words
 from .words import Words, adverb, load
 
 __all__ = ["by_whom", "is_passive"]
@@ -17,9 +16,9 @@ AGENT = 3  # words of "by you", "by the officer", "under your name" that tell wh
 def is_passive(words: Words) -> bool:
     """Return whether the words say that something is done: "Files are kept for ten years"."""
     lower = words.lower
-    for at in range(1, min(len(lower) - 1, LONGEST_SUBJECT)):
-        if lower[at] in _set("relatives"):
-            return False  # "tools that are used"
+    for at in range(min(len(lower) - 1, LONGEST_SUBJECT)):
+        if lower[at] in _set("dependent"):
+            return False  # "tools that are used", "When a room is let"
         if lower[at] in _set("auxiliaries"):
             return _participle_at(lower, at + 1)
     return False
@@ -33,7 +32,8 @@ def by_whom(words: Words, title: frozenset[str]) -> bool:
     for at, word in enumerate(lower):
         if word in ("by", "with"):
             said = lower[at + 1 : at + 1 + AGENT]
-            if "you" in said[:1] or (said[:1] == ["the"] and not title.isdisjoint(said[1:])):
+            known = _set("agents").union(title)
+            if "you" in said[:1] or (said[:1] == ["the"] and not known.isdisjoint(said[1:])):
                 return True
     return False
 

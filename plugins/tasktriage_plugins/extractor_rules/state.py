@@ -44,11 +44,13 @@ class OpenList:
     """A list that a line led in: what its items are about.
 
     `style` is the mark of its items, None before the first. `tight`: no blank lines between them.
+    `broken`: a blank line came after such items, so it may be another list.
     """
 
     kind: UnitKind
     style: str | None = None
     tight: bool = False
+    broken: bool = False
 
     def goes_on_with(self, block: Block) -> bool:
         """Return whether a block after a blank line belongs to the list."""
@@ -63,7 +65,8 @@ class OpenList:
     def with_item(self, block: Block) -> OpenList:
         """Return the list with one more item."""
         tight = self.style is not None and not block.blank_before
-        return OpenList(self.kind, self.style or _style(block), tight)
+        broken = self.broken or (self.tight and block.blank_before)
+        return OpenList(self.kind, self.style or _style(block), tight, broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class State:
     """What the lines so far say of those to come.
 
     `open_list` is the list that was led in, if one is open. `label` is what a "Salary: …" above, in
-    one group, was about. `group` numbers the list or passage that a block stands in.
+    one group, was about. `group` numbers the list or passage that a block stands in. `apart`: the
+    last block stood after a blank line.
     """
 
     section: Section = Section()
@@ -79,6 +83,7 @@ class State:
     label: UnitKind | None = None
     group: int = 0
     in_list: bool = False
+    apart: bool = False
 
     def at(self, block: Block) -> State:
         """Return the state in which a block is read: what it does not go on with has ended."""
@@ -87,8 +92,12 @@ class State:
             label = None
         if block.blank_before and open_list is not None and not open_list.goes_on_with(block):
             open_list = None
-        apart = block.blank_before or block.bullet != self.in_list
-        return State(self.section, open_list, label, self.group + apart, block.bullet)
+        # items with blank lines between them all are one list
+        spaced = block.bullet and self.in_list and self.apart
+        apart = block.bullet != self.in_list or (block.blank_before and not spaced)
+        return State(
+            self.section, open_list, label, self.group + apart, block.bullet, block.blank_before
+        )
 
     def under(self, heading: Heading, name: str | None) -> State:
         """Enter a section; an unknown heading of a lower rank stays within the known one."""
@@ -150,8 +159,9 @@ class State:
         """Return whether the lines above leave no doubt that a statement is about this."""
         if kind is self.section.kind and self.section.sure:
             return True
-        led = self.open_list is not None and self.open_list.kind is kind
-        return kind is UnitKind.DUTY and led  # "You will:" leaves no doubt
+        led = self.open_list
+        # "You will:" leaves no doubt
+        return kind is UnitKind.DUTY and led is not None and led.kind is kind and not led.broken
 
 
 def _style(block: Block) -> str:

@@ -65,6 +65,9 @@ def topic(words: Sequence[str], *, foreign: bool = False) -> Topic:
             return Topic(head, head_share, at)
     if share < HALF and (question := asked(words)) is not None:
         return Topic(question, MOST, len(words))
+    if kind is None and len(words) > 1 and words[0] == "about" and "#" not in words:
+        # "About Smith & Sons"
+        return Topic(UnitKind.COMPANY, HALF, len(words))
     return Topic(kind, share, len(words))
 
 
@@ -153,8 +156,14 @@ def has_word_of(name: str) -> Callable[[Sequence[str], frozenset[str]], bool]:
     return lambda words, rest: not _set(name).isdisjoint(rest)
 
 
+def asks_who_you_are(words: Sequence[str], rest: frozenset[str]) -> bool:
+    """Return whether a heading asks "How we'd like you to be"."""
+    return tuple(words[-2:]) == ("to", "be") and not _set("asks_you").isdisjoint(rest)
+
+
 QUESTIONS: tuple[tuple[Callable[[Sequence[str], frozenset[str]], bool], UnitKind | None], ...] = (
     (asks_who_we_are, UnitKind.COMPANY),
+    (asks_who_you_are, UnitKind.REQUIREMENT),
     (asks_what_you_do, UnitKind.DUTY),
     (has_word_of("asks_apply"), UnitKind.APPLY),
     (has_word_of("asks_requirement"), UnitKind.REQUIREMENT),

@@ -39,7 +39,8 @@ class Opening:
     "role" ("Analysts", who may be others), "applicant", "organisation" or "unknown", and stands at
     `begin`, after "Under supervision, …". `titled`: the subject is the role by its name, "A Tree
     Surgeon". `responsible`: the work is named by a noun, as after "is responsible for" or "duties
-    include". `negated`: it says what is not done, "You will not drive".
+    include". `negated`: it says what is not done, "You will not drive". `passive`: what is done
+    comes first, "Files are kept"; the subject is then the person where "by you" says so.
     """
 
     verb: int | None
@@ -49,6 +50,12 @@ class Opening:
     responsible: bool = False
     titled: bool = False
     negated: bool = False
+    passive: bool = False
+
+    @property
+    def done_by_person(self) -> bool:
+        """Whether it is said in the passive who works: "Blades are changed by you"."""
+        return self.passive and self.subject == "person"
 
 
 @cache

@@ -233,7 +233,7 @@ def test_work_may_be_about_pay_and_degrees(sentence):
         ("- Paint the hull each spring", 0.75),
         ("Paints the hull each spring", 0.7),
         ("Painting the hull each spring", 0.7),
-        ("Upkeep of the hull", 0.7),
+        ("Upkeep of the hull", 0.75),
         ("The hull in spring", 0.2),
     ],
 )

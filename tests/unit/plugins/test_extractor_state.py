@@ -31,6 +31,15 @@ def test_blank_lines_and_changes_of_kind_begin_a_group(block, in_list, group):
     assert (state.group, state.in_list) == (group, block.bullet)
 
 
+def test_items_that_all_stand_after_blank_lines_are_one_list():
+    state = State()
+    groups = []
+    for block in (item(blank=True), item(blank=True), item(blank=True), item(), item(blank=True)):
+        state = state.at(block)
+        groups.append(state.group)
+    assert groups == [1, 1, 1, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("label", "block", "left"),
     [
@@ -71,7 +80,8 @@ def test_a_list_takes_the_mark_of_its_first_item():
     assert state.open_list == OpenList(UnitKind.DUTY, "1")
     state = state.with_item(item("4"))
     assert state.open_list == OpenList(UnitKind.DUTY, "1", tight=True)
-    assert state.with_item(item("-", blank=True)).open_list == OpenList(UnitKind.DUTY, "1")
+    broken = state.with_item(item("-", blank=True))
+    assert broken.open_list == OpenList(UnitKind.DUTY, "1", broken=True)
     assert State(open_list=LIST).with_item(prose()).open_list is LIST
     assert State().with_item(item()) == State()
 
@@ -143,4 +153,5 @@ def test_what_leaves_no_doubt():
     assert State(DUTIES).sure(UnitKind.DUTY)
     assert not State(DUTIES).sure(UnitKind.BENEFIT)
     assert State(open_list=LIST).sure(UnitKind.DUTY)
+    assert not State(open_list=OpenList(UnitKind.DUTY, broken=True)).sure(UnitKind.DUTY)
     assert not State(open_list=OpenList(UnitKind.BENEFIT)).sure(UnitKind.BENEFIT)

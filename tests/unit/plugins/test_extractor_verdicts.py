@@ -93,7 +93,7 @@ def test_questions(span, context, verdict):
 @pytest.mark.parametrize(
     ("span", "context", "verdict"),
     [
-        ("Store Manager", NOWHERE, Verdict(OTHER, 0.06, "names a role")),
+        ("Store Manager", NOWHERE, Verdict(OTHER, 0.04, "names a role")),
         ("Store goats", NOWHERE, None),
     ],
 )
@@ -115,7 +115,7 @@ def test_what_applicants_do(span, context, verdict):
 @pytest.mark.parametrize(
     ("span", "context", "verdict"),
     [
-        ("The Trust feeds goats", NOWHERE, Verdict(COMPANY, 0.1, "about the employer")),
+        ("The Trust feeds goats", NOWHERE, Verdict(COMPANY, 0.05, "about the employer")),
         ("You feed a goat", NOWHERE, None),
     ],
 )
@@ -128,7 +128,7 @@ def test_what_an_employer_does(span, context, verdict):
     [
         ("Goats of old", ABOUT_US, Verdict(COMPANY, 0.03, "employer section")),
         ("Feed the goats", ABOUT_US, Verdict(DUTY, 0.55, "list item that begins with a verb")),
-        ("You feed the goats", ABOUT_US, Verdict(COMPANY, 0.3, "employer section")),
+        ("You feed the goats", ABOUT_US, Verdict(COMPANY, 0.4, "employer section")),
         ("Bakers feed the goats", ABOUT_US, Verdict(COMPANY, 0.12, "employer section")),
         ("Feed the goats", DUTIES, None),
     ],
@@ -145,6 +145,7 @@ def test_what_stands_where_an_employer_speaks_of_itself(span, context, verdict):
         ("Feed the goats!", DUTIES, Verdict(OTHER, 0.1, "slogan")),
         ("Responsible for goats", DUTIES, Verdict(DUTY, 0.75, "duty section, no verb")),
         ("Supervision of goats", DUTIES, Verdict(DUTY, 0.75, "duty section, no verb")),
+        ("The goats are then fed", DUTIES, Verdict(DUTY, 0.75, "duty section, no verb")),
         ("Teach", DUTIES, Verdict(DUTY, 0.92, "duty section")),
         ("Teach", SURE_DUTIES, Verdict(DUTY, 1.0, "duty section")),
         ("Goats", DUTIES, Verdict(DUTY, 0.25, "duty section, two words or fewer")),
@@ -163,8 +164,10 @@ def test_what_stands_among_the_duties(span, context, verdict):
     ("span", "context", "verdict"),
     [
         ("Responsible for goats", ITEM, Verdict(DUTY, 0.7, "responsible for")),
-        ("Supervision of goats", ITEM, Verdict(DUTY, 0.7, "names an act")),
-        ("Goats of old", ITEM, Verdict(OTHER, 0.3, "no verb")),
+        ("Supervision of goats", ITEM, Verdict(DUTY, 0.75, "names an act")),
+        ("The goats are fed by you", NOWHERE, Verdict(DUTY, 0.9, "the person does it")),
+        ("The goats are then fed", NOWHERE, Verdict(OTHER, 0.65, "in the passive")),
+        ("Goats of old", ITEM, Verdict(OTHER, 0.4, "no verb")),
         ("Goats of old", NOWHERE, Verdict(OTHER, 0.2, "no verb")),
         ("Goat leadership", ITEM, Verdict(OTHER, 0.12, "no verb")),
     ],
@@ -176,12 +179,12 @@ def test_what_has_no_verb(span, context, verdict):
 @pytest.mark.parametrize(
     ("span", "context", "verdict"),
     [
-        ("Plant 3, Goat Hill", NOWHERE, Verdict(OTHER, 0.06, "looks like a header line")),
+        ("Plant 3, Goat Hill", NOWHERE, Verdict(OTHER, 0.04, "looks like a header line")),
         ("Feed the goats!", ITEM, Verdict(OTHER, 0.1, "slogan")),
-        ("Feed the goats", BESIDE, Verdict(OTHER, 0.25, "beside the duty section")),
-        ("You feed the goats", BESIDE, Verdict(OTHER, 0.4, "beside the duty section")),
-        ("You feed the goats", ITEM, Verdict(DUTY, 0.75, "the person does it")),
-        ("Feed the goats", ITEM_BESIDE, Verdict(DUTY, 0.55, "list item that begins with a verb")),
+        ("Feed the goats", BESIDE, Verdict(OTHER, 0.15, "beside the duty section")),
+        ("You feed the goats", BESIDE, Verdict(OTHER, 0.25, "beside the duty section")),
+        ("You feed the goats", ITEM, Verdict(DUTY, 0.9, "the person does it")),
+        ("Feed the goats", ITEM_BESIDE, Verdict(DUTY, 0.4, "list item that begins with a verb")),
         ("Feed the goats", ITEM, Verdict(DUTY, 0.75, "list item that begins with a verb")),
         ("Feed Goats", NOWHERE, Verdict(OTHER, 0.2, "looks like a heading")),
         ("Feed the goats", NOWHERE, Verdict(DUTY, 0.7, "begins with a verb")),

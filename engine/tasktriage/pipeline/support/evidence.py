@@ -1,7 +1,9 @@
 """Assess's helper: what speaks for a unit being a task, added up.
 
 A unit's own words may not tell: "Leading a team of ten" is a duty in one list and a requirement in
-another. So a unit is weighed together with the list or passage that it stands in.
+another. So a unit is weighed together with the list or passage that it stands in; with the
+likeliest of the others, since duties stand together; and with what stands before and after it,
+since postings say first what is done, then what is required.
 """
 
 from __future__ import annotations
@@ -18,7 +20,12 @@ __all__ = ["MODEL_WEIGHTS", "RULE_WEIGHTS", "Evidence", "Weights", "gather", "lo
 SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
 STRONGEST = 5.0  # log-odds; what the model may say at most of one unit
 STRONGEST_RULES = 7.0  # a heading that leaves no doubt may outvote a model
-LEAST = 2  # others in a group at which they count half
+WEAKEST_RIVAL, STRONGEST_RIVAL = (
+    -2.0,
+    0.5,
+)  # where duties fill many lists, each stands beside a likely one
+RULES_OF_GROUP = 0.4  # what rules say of a group beside the model, as the weights have it
+LEAST = 2  # others in a group, or requirements of a document, at which they count half
 TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
 """Units of these kinds that are settled as no task speak of their list; a stock clause does not."""
 
@@ -31,6 +38,8 @@ class Weights:
     model: float
     group_rules: float
     group_model: float
+    rival: float
+    order: float
 
     def score(self, evidence: Evidence) -> float:
         """Return the log-odds that a unit is a task."""
@@ -39,12 +48,18 @@ class Weights:
             + self.model * evidence.model
             + self.group_rules * evidence.group_rules
             + self.group_model * evidence.group_model
+            + self.rival * evidence.rival
+            + self.order * evidence.order
         )
 
 
 # fitted by benchmarks/fit_selection.py on invented postings, rounded
-MODEL_WEIGHTS = Weights(rules=0.49, model=0.76, group_rules=0.0, group_model=1.41)
-RULE_WEIGHTS = Weights(rules=0.69, model=0.0, group_rules=1.61, group_model=0.0)
+MODEL_WEIGHTS = Weights(
+    rules=0.54, model=0.7, group_rules=0.35, group_model=1.14, rival=1.55, order=1.47
+)
+RULE_WEIGHTS = Weights(
+    rules=0.69, model=0.0, group_rules=1.61, group_model=0.0, rival=0.0, order=0.0
+)
 """For a model that does not say what is a task."""
 
 
@@ -53,13 +68,18 @@ class Evidence:
     """Log-odds that a unit is a task, by its rules and by the model, over its threshold.
 
     `group_rules` and `group_model` are the means over the other units of its group, less the fewer
-    those are: by half if there are two, not at all if there is none.
+    those are: by half if there are two, not at all if there is none. `rival` is less than 0 the
+    more the likeliest other group of the document looks like tasks. `order` is in (-1, 1): how
+    many more of the document's requirements come after the unit than before, of all; less, as
+    those means, the fewer there are.
     """
 
     rules: float
     model: float
     group_rules: float
     group_model: float
+    rival: float
+    order: float
 
 
 def log_odds(probability: float) -> float:
@@ -88,12 +108,18 @@ def gather(
         else _bounded(log_odds(p) - over, STRONGEST)
         for unit, p in zip(units, is_task, strict=True)
     ]
-    group_rules, group_model = _others(units, rules), _others(units, model)
+    columns = zip(
+        rules,
+        model,
+        _others(units, rules),
+        _others(units, model),
+        _rivals(units, rules, model),
+        _order(units),
+        strict=True,
+    )
     return [
-        None
-        if unit.settled
-        else Evidence(rules[at] or 0.0, model[at] or 0.0, group_rules[at], group_model[at])
-        for at, unit in enumerate(units)
+        None if unit.settled else Evidence(said or 0.0, word or 0.0, *others)
+        for unit, (said, word, *others) in zip(units, columns, strict=True)
     ]
 
 
@@ -118,4 +144,43 @@ def _others(units: Sequence[Unit], said: Sequence[float | None]) -> list[float]:
         own = 0 if value is None else 1
         total, others = sums[unit.group] - (value or 0.0), counts[unit.group] - own
         found.append(total / (others + LEAST) if others > 0 else 0.0)
+    return found
+
+
+def _rivals(
+    units: Sequence[Unit], rules: Sequence[float | None], model: Sequence[float | None]
+) -> list[float]:
+    """Return for each unit what is said of the likeliest other group of the document, negated."""
+    said: dict[int | None, float] = defaultdict(float)
+    for weight, column in ((RULES_OF_GROUP, rules), (1.0, model)):
+        for group, mean in _means(units, column).items():
+            said[group] += weight * mean
+    said.pop(None, None)
+    likely = sorted(said, key=lambda group: -said[group])[:2]
+    found = []
+    for unit in units:
+        others = [said[group] for group in likely if group != unit.group]
+        found.append(-min(max(others[0], WEAKEST_RIVAL), STRONGEST_RIVAL) if others else 0.0)
+    return found
+
+
+def _means(units: Sequence[Unit], said: Sequence[float | None]) -> dict[int | None, float]:
+    """Return the mean of what was said of each group, shrunk."""
+    sums: dict[int | None, float] = defaultdict(float)
+    counts: dict[int | None, int] = defaultdict(int)
+    for unit, value in zip(units, said, strict=True):
+        if value is not None:
+            sums[unit.group] += value
+            counts[unit.group] += 1
+    return {group: sums[group] / (counts[group] + LEAST) for group in sums}
+
+
+def _order(units: Sequence[Unit]) -> list[float]:
+    """Return for each unit how much more is required after it than before."""
+    requirements = [unit.kind is UnitKind.REQUIREMENT for unit in units]
+    total, before, found = sum(requirements), 0, []
+    for required in requirements:
+        after = total - before - required
+        found.append((after - before) / (total - required + LEAST))
+        before += required
     return found
