@@ -57,7 +57,8 @@ def cli_page() -> str:
         "after a failure or an interrupt, what was done is in `FILE.part`, and the error says so. "
         "Inputs and `--output` stand in the folder in which the command was started, whatever a "
         "plugin does. Tracebacks only with `-vv`.",
-        "Defaults for `classify`, and for what `profile` has in common with it, can stand in "
+        "Defaults for `classify`, and for what `profile` and `compare` have in common with it, can "
+        "stand in "
         "`tasktriage.toml` in the working folder or "
         "`config.toml` in the user's configuration folder (`TASKTRIAGE_CONFIG_DIR`):",
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
@@ -212,7 +213,68 @@ def extraction_figures() -> str:
             cells = " | ".join(f"{value:.3f}" for value in shown)
             count = body["data"]["documents"]
             lines.append(f"| {body['identity']['set']} | {count} | {title} | {cells} |")
-    return "\n".join(lines)
+    return "\n".join((*lines, "", *layout_figures(), "", *people_figures()))
+
+
+LAYOUTS = ROOT / "benchmarks/results/layouts.json"
+PEOPLE = ROOT / "benchmarks/results/about_people.json"
+LOOKS = {
+    "with_headings": "a section each, with headings",
+    "without_headings": "a list each, without headings",
+    "headings_in_turn": "sections of both in turn, with headings",
+    "blocks_without_headings": "blocks of both in turn, without headings",
+}
+
+
+def layout_figures() -> list[str]:
+    """Return the lines on layouts, from the result of layouts.py."""
+    body = json.loads(LAYOUTS.read_text("utf-8"))
+    marks, found = body["marks"], body["layouts"]
+    apart = ", ".join(f"`{name.removeprefix('marks: ')}`" for name in marks["apart"])
+    lines = [
+        "Postings in the layouts of people's files, made by `benchmarks/layouts.py` of the set "
+        "`invented-dev`, which has been looked at: what a layout costs is the difference to the "
+        "first row. Sections have plain headings.",
+        "",
+        "| layout | documents | covered | leaks |",
+        "|---|---|---|---|",
+    ]
+    shown = {"list, a hyphen before each item (.txt)": found["marks: -"]}
+    shown |= {name: one for name, one in found.items() if not name.startswith("marks: ")}
+    lines += [
+        f"| {name} | {one['documents']} | {one['covered']:.3f} | {one['leaks']:.3f} |"
+        for name, one in shown.items()
+    ]
+    differ = f"further than .005 from the hyphen are {apart}" if apart else "none is far from it"
+    equal = {one["equal"] for one in body["tables"].values()}
+    of = {one["postings"] for one in body["tables"].values()}.pop()
+    least = f"{min(equal)} of {of}" if len(equal) == 1 else f"{min(equal)} to {max(equal)} of {of}"
+    return [
+        *lines,
+        "",
+        f"Of {marks['marks']} marks before items {differ} (at worst {marks['least_covered']:.3f} "
+        f"covered and {marks['most_leaks']:.3f} leaks). As rows of csv, tsv, xlsx, jsonl and "
+        f"parquet, in text and in HTML, {least} postings have the tasks of the same posting as a "
+        "file, in the same order.",
+    ]
+
+
+def people_figures() -> list[str]:
+    """Return the lines on duties about pay, leave and the like, from about_people.py's result."""
+    body = json.loads(PEOPLE.read_text("utf-8"))
+    rows = (
+        f"| {title} | {body[look]['duty']['share']:.3f} | {body[look]['other']['share']:.3f} |"
+        for look, title in LOOKS.items()
+    )
+    some = body["with_headings"]
+    return [
+        f"{some['duty']['n']} duties about hiring, pay, leave and the like beside "
+        f"{some['other']['n']} lines of what a job offers, made by `benchmarks/about_people.py`:",
+        "",
+        "| look | duties kept | other lines kept |",
+        "|---|---|---|",
+        *rows,
+    ]
 
 
 def with_figures(name: str, table: str) -> str:
