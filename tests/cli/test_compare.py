@@ -149,6 +149,25 @@ def test_results_of_earlier_runs_are_compared_as_they_stand(tt, versions, tmp_pa
     assert "several models" in data["notes"][0]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "xlsx", "parquet"])
+def test_results_of_every_format_are_what_they_were(tt, versions, suffix):
+    before = tt("compare", *versions, "-f", "jsonl").records[0]
+    for name in versions:
+        assert tt("classify", name, "-o", f"{name}.{suffix}").code == 0
+    result = tt("compare", *(f"{name}.{suffix}" for name in versions), "-f", "jsonl")
+    (data,) = result.records
+    assert data["kind"] == "difference"
+    assert data["after"]["basis"]["tasktriage"] is None  # the file doesn't say
+    assert data["after"]["basis"]["model"]["name"] == before["after"]["basis"]["model"]["name"]
+    for now, then in zip(data["changes"], before["changes"], strict=True):
+        assert (now["change"], now["moved"]) == (then["change"], then["moved"])
+        for side in ("before", "after"):
+            texts = [[(task["text"], task["label"]) for task in x[side]] for x in (now, then)]
+            assert texts[0] == texts[1]
+    figures = [d["mean_score"]["change"] for d in (data, before)]
+    assert figures[0] == pytest.approx(figures[1], abs=2e-3)
+
+
 def test_a_series_of_several_roles_is_compared_role_by_role(tt, write):
     for year, clerk in (("2025", OLD), ("2026", NEW)):
         write(f"{year}/clerk.md", clerk)

@@ -120,7 +120,7 @@ def cli(context: click.Context) -> None:
     defaults = dict(app.settings.classify)
     # click looks defaults up by parameter; the format's is used by the command, after the suffix
     defaults["sectors"] = defaults.pop("sector", ())
-    context.default_map = {"classify": defaults, "profile": defaults}
+    context.default_map = dict.fromkeys(("classify", "profile", "compare"), defaults)
 
 
 def main(args: Sequence[str] | None = None) -> None:

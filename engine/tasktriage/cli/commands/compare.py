@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +30,6 @@ from tasktriage.cli.options import (
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import InputError, UsageError
-from tasktriage.contracts.source import Source
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.comparison import Basis, By, Comparison, Difference
 from tasktriage.domain.profile import Profile
@@ -39,7 +38,6 @@ from tasktriage.pipeline.compare import compare_versions
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
-from tasktriage.pipeline.support.earlier import earlier_profiles
 from tasktriage.pipeline.write import run_info
 from tasktriage.roles.align import plain
 from tasktriage.roles.compare import rank
@@ -70,7 +68,9 @@ Role = tuple[Profile, Basis]
     type=click.Choice([str(by) for by in By]),
     default=str(By.SCORE),
     show_default=True,
-    help="What roles are ranked by, highest first: the mean score, or the share of a label.",
+    metavar="FIGURE",
+    help="What roles are ranked by, highest first: score (the mean), or a share: automatable, "
+    "augmentable, human-critical.",
 )
 @table_options
 @role_options
@@ -100,14 +100,15 @@ def compare(
 ) -> int:
     """Compare roles side by side, or two versions of one task by task.
 
-    INPUT is as for profile, or a result of classify or profile (json, jsonl), whose labels stay as
-    they are. Two inputs of one title are two versions of a role; anything else is ranked, with the
-    probability that one role stands above another.
+    INPUT is as for profile, or a result of classify or profile, whose labels stay as they are. Two
+    inputs of one title are two versions of a role; anything else is ranked, with the probability
+    that one role stands above another.
     """
     if not inputs:
         raise UsageError("nothing to compare: name two files, a folder, or a table of roles")
     app = app_of(context)
     outcome = Outcome()
+    anew = options.lines  # --as tasks
     options = replace(options, on_error=outcome.input_error)
     if role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
@@ -123,7 +124,7 @@ def compare(
         exponent=exponent,
         on_error=outcome.input_error,
     )
-    reading = _Reading(engine, rolled, app.plugins, outcome)
+    reading = _Reading(engine, rolled, app.plugins, outcome, anew)
     sides = [reading.roles(Inputs((name,), options, output)) for name in _once(inputs, options)]
     run = run_info(
         "compare",
@@ -161,35 +162,26 @@ class _Reading:
     rolled: RollUp
     plugins: Plugins
     outcome: Outcome
+    anew: bool
 
     def roles(self, named: Inputs) -> list[Role]:
         """Return the roles of an input that have tasks; of others is told."""
         errors = self.outcome.inputs
-        earlier: list[Profile] = []
-
-        def sources() -> Iterator[Source]:
-            for source in named.sources(self.plugins):
-                if source.stream is not None:
-                    source = replace(source, stream=None, data=source.read_bytes())
-                try:
-                    found = earlier_profiles(source)
-                except InputError as error:
-                    self.outcome.input_error(error)
-                    continue
-                if found is None:
-                    yield source
-                else:
-                    earlier.extend(found)
-
-        made = Basis(self.engine.model.info, version("tasktriage"), load_codebook().version)
-        items = self.engine.read(sources(), named.options)
-        found = [(profile, made) for profile in self.engine.profiles(items, self.rolled)]
-        found += [(profile, Basis(profile.model)) for profile in earlier]
+        items = self.engine.read(named.sources(self.plugins), named.options)
+        profiles = self.engine.profiles(items, self.rolled, anew=self.anew)
+        found = [(profile, self._basis(profile)) for profile in profiles]
         found = [role for role in found if labelled(role[0])]  # of others a warning tells
         if not found and self.outcome.inputs == errors:
             name = ", ".join(named.names)
             self.outcome.input_error(InputError(name, "has no task to compare; see the warning"))
         return found
+
+    def _basis(self, profile: Profile) -> Basis:
+        """Return what a role's results were made with; earlier ones tell their model alone."""
+        rows = (task.assessment.task.row for task in profile.tasks)
+        if any(row is not None and row.form.result is not None for row in rows):
+            return Basis(profile.model)
+        return Basis(self.engine.model.info, version("tasktriage"), load_codebook().version)
 
 
 def _compared(
