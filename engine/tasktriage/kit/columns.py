@@ -26,7 +26,7 @@ POSTING_IDS = (
 )
 _CORE_TASKS = """
 accountabilities accountability activities activity duties duty responsibilities responsibility
-statement statements task tasks
+statement statements step steps stories story task tasks
 aufgabe aufgaben tätigkeit tätigkeiten tâche tâches tarea tareas taak taken compiti mansioni tarefa
 tarefas zadania obowiązki
 """
@@ -34,7 +34,8 @@ _CORE_POSTINGS = "advert body content desc description html jd markdown posting 
 _FILLERS = """
 a actual ad all and brief core daily detailed details do essential final for full general in item
 job key list main major markdown name of or original our overview performed plain position primary
-principal raw role s short specific string summary the this typical vacancy value what work you your
+principal process raw role s short specific string summary the this typical
+user vacancy value what work you your
 """
 _CORE_SECTIONS = """
 about benefits candidate competencies duties education eligibility experience functions offer

@@ -12,6 +12,7 @@ from tasktriage.domain.document import Document
 from .markdown import MarkdownWriter
 from .several import cell_lines, is_empty, several
 from .title import short_title
+from .weight import column_mark, column_weight
 
 __all__ = ["form_of", "form_title"]
 
@@ -96,6 +97,7 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
     markdown = MarkdownWriter()
     title = None
     open_title = in_section = indented = False
+    share: str | None = None  # the head of a column of shares of time
     before = ""  # the label above, which a merged cell repeats
     for cells in chain.from_iterable(map(_fields, rows)):
         filled = [cell_lines(cell) for cell in cells if cell]
@@ -107,6 +109,12 @@ def _document(source: Source, rows: Sequence[Sequence[str]]) -> Document:
             before = filled[0]
         label, kind = filled[0].strip().rstrip(" :"), _kind(filled[0])
         values = [value for value in filled[1:] if not is_empty(value)]
+        if share is not None and (mark := column_mark(share, " ".join(values[:1]))):
+            _items(markdown, [f"{mark} {filled[0].strip()}"])
+            continue
+        share = None
+        if kind == "work" and len(values) == 1 and column_weight(values[0], "1%") is not None:
+            share = values.pop()  # a table of two columns
         # a label of its own, in the first cell, before a value that is none
         other = bool(cells[0]) and kind is None and len(filled) > 1 and _may_be_label(label)
         if kind == "title" and title is None:

@@ -61,7 +61,8 @@ _NO_WEIGHT = re.compile(
 )
 _LOOSE_HEAD = re.compile(r"time|effort|allocation|workload|part|how much", re.IGNORECASE)
 _HOURS_HEAD = re.compile(
-    r"(?:weekly|daily|monthly|average|estimated|approx\.?)?[ ]?(?:hours|hrs\.?|h)"
+    r"(?:(?:weekly|daily|monthly|average|avg\.?|mean|total|typical|number of|no\. of"
+    r"|estimated|est\.|approx\.?)[ ]?){0,2}(?:hours|hrs\.?|h)"
     r"(?:[ ]?(?:\(.*\)|(?:/|per|a|each|spent|worked|weekly|daily|monthly).*))?",
     re.IGNORECASE,
 )

@@ -318,3 +318,22 @@ def test_a_form_in_four_columns_is_none():
     with pytest.warns(UserWarning, match="laid out as a form"):
         (document,) = grid(*rows)
     assert document.title == "Gardener"
+
+
+def test_a_form_may_hold_a_table_of_two_columns():
+    rows = (
+        ["Job title", "Gardener"],
+        ["Duties", "% of time"],
+        ["Water the ferns", "60%"],
+        ["Prune the hedge", "40%"],
+        ["Requirements", ""],
+        ["A green thumb", ""],
+    )
+    with pytest.warns(UserWarning, match="laid out as a form"):
+        (document,) = grid(*rows)
+    assert "## Duties\n\n- (60%) Water the ferns\n- (40%) Prune the hedge\n" in document.text
+
+
+def test_shares_beside_several_columns_of_tasks_are_nobodys():
+    (first, second) = items([{"Duty 1": "Water ferns", "% 1": "60", "Duty 2": "Mow", "% 2": "40"}])
+    assert (first.weight, second.weight) == (0.5, 0.5)

@@ -67,6 +67,7 @@ def test_no_weight_after_a_statement(text):
         ("% of time", "0", 0, None),
         ("Time", "20 %", 20, "(20%)"),
         ("Effort", "20 percent", 20, "(20%)"),
+        ("Avg. hours per week", "5", 5, "(5 h/week)"),
         ("% complete", "20", None, None),
         ("Time", "20", None, None),
         ("Time", "10:30", None, None),
