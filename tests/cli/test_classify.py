@@ -18,7 +18,7 @@ TITLES = {
     "nurse.md": "Registered Nurse, Acute Medical Ward (Nights)",
 }
 NOT_TASKS = ("salary", "pension", "equal opportunit", "holiday", "certification", "visa")
-FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html")
 TAXONOMY = """
 schema = "tasktriage.taxonomy/1"
 name = "bakery"
@@ -91,10 +91,22 @@ def test_a_file_and_standard_output_are_the_same(tt, tmp_path, format_):
     tt("classify", EXAMPLES / "nurse.md", "-f", format_, "-o", "out").ok()
     # line ends as the format writes them; the captured stream keeps them too
     written = (tmp_path / "out").read_bytes().decode()
-    if format_ in ("json", "markdown"):  # both hold the time
+    if format_ in ("json", "markdown", "html"):  # they hold the time
         assert len(written.splitlines()) == len(shown.splitlines())
     else:
         assert written == shown
+
+
+def test_a_page_shows_the_document_where_asked_for(tt, tmp_path):
+    args = ("classify", EXAMPLES / "qa_engineer.md", "-o", "page.html")
+    tt(*args).ok()
+    assert "<mark" not in (tmp_path / "page.html").read_text("utf-8")
+    tt(*args, "--with-document").ok()
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert page.count("<mark") == page.count('<tr role="row" id=') == 12
+    assert "Accessibility testing with a screen reader" in page
+    failed = tt("classify", EXAMPLES / "qa_engineer.md", "-f", "csv", "--with-document").fails(2)
+    assert "can't show documents; name one that can with --format: html" in failed.err
 
 
 def test_formats_agree(tt):

@@ -57,7 +57,7 @@ def test_version(tt):
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("outputs", ["csv", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
+        ("outputs", ["csv", "html", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
         ("readers", READERS),
         ("models", ["default", "fast"]),
         ("taxonomies", ["sdlc"]),
