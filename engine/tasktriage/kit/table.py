@@ -17,8 +17,6 @@ from tasktriage.domain.task import Task
 from .columns import Columns, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_result, result_tasks, warn_of_bare_labels
-from .role_columns import refuse_persons, role_columns
-from .role_rows import role_items
 from .rows import row_error, row_task, scalar_text
 from .several import LONG, cell_lines, is_document, is_empty, several
 from .table_row import Covered, TableRow, cell_text, kept_row
@@ -77,12 +75,6 @@ def table_items(
     if source.column is None and source.rows != POSTINGS and is_result(names, sound):
         yield from result_tasks(source, chain(sample, rows), form)
         return
-    if source.roles and source.rows is None:
-        roles = role_columns(names, sound)
-        refuse_persons(source, names, sound, roles)
-        if roles is not None:
-            yield from role_items(source, list(names), sound, chain(sample, rows), roles, form)
-            return
     warn_of_bare_labels(source, names, sound)
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
