@@ -125,6 +125,7 @@ def test_which_comparison_is_taken_can_be_said(tt, versions):
     paired = tt("compare", NURSE, TESTER, "--versions", "-f", "jsonl")
     assert paired.code == 0
     assert paired.records[0]["kind"] == "difference"
+    said(paired, "'QA Engineer (Web and Mobile)' as versions of one role")
 
 
 def test_results_of_earlier_runs_are_compared_as_they_stand(tt, versions, tmp_path):

@@ -24,6 +24,7 @@ __all__ = [
     "TaskChange",
 ]
 
+ALIKE = 0.6  # a cosine; below it hardly a word is shared
 SCORES = {Label.AUTOMATABLE: 1.0, Label.AUGMENTABLE: 0.5, Label.HUMAN_CRITICAL: 0.0}
 APART = 0.9
 """How probable it must be that one role stands above another for the two to be told apart."""
@@ -157,6 +158,11 @@ class TaskChange:
     before: tuple[ProfileTask, ...]
     after: tuple[ProfileTask, ...]
     similarity: float | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the texts are so little alike that they may be two tasks."""
+        return self.similarity is not None and self.similarity < ALIKE
 
     @property
     def label_before(self) -> Label | None:

@@ -143,6 +143,8 @@ def _task(item: TaskChange) -> str:
     scores = [f"{s:.2f}" for s in (item.score_before, item.score_after) if s is not None]
     shares = [_percent(sum(t.share for t in side)) for side in (item.before, item.after) if side]
     sides = [_texts(item.before), _texts(item.after)]
+    if item.doubtful and item.similarity is not None:
+        sides[1] += f" (perhaps another task: similarity {item.similarity:.2f})"
     return row([*sides, *(" → ".join(dict.fromkeys(part)) for part in (labels, scores, shares))])
 
 

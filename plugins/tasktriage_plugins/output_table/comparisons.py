@@ -302,7 +302,10 @@ def _verdict(printer: Printer, item: TaskChange) -> Text:
     scores = _sides([item.score_before, item.score_after], decimal, arrow)
     shares = [_share(side) for side in (item.before, item.after)]
     of_work = _sides(shares, lambda value: f"{100 * value:.0f}{printer.glyphs.space}%", arrow)
-    return Text(arrow).join(labels).append(f", score {scores}, {of_work} of the work", "dim")
+    line = Text(arrow).join(labels).append(f", score {scores}, {of_work} of the work", "dim")
+    if item.doubtful and item.similarity is not None:
+        line.append(f"; perhaps two tasks (similarity {decimal(item.similarity)})", "yellow")
+    return line
 
 
 def _share(tasks: Sequence[ProfileTask]) -> float | None:

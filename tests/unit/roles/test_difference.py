@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -113,6 +114,14 @@ def test_reworded_gone_and_new(compared):
     gone = found.of(Change.GONE)[0]
     assert (gone.label_after, gone.score_after, gone.share_after) == (None, None, 0.0)
     assert not gone.moved
+
+
+def test_a_pair_that_is_little_alike_is_marked(compared):
+    found = compared(duties(6), duties(6))
+    assert not any(item.doubtful for item in found.changes)
+    first = found.changes[0]
+    assert replace(first, similarity=0.5).doubtful
+    assert not replace(first, similarity=None).doubtful
 
 
 def test_a_split_has_the_label_of_most_of_its_work(assessed):

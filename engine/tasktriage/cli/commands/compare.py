@@ -209,10 +209,19 @@ def _compared(
         more = "; --versions compares them task by task" if len(roles) == 2 else ""
         say("note", f"{len(roles)} roles, ranked by {FIGURES[by]} (see --by){more}")
         return [rank(roles, by)]
-    what = f"of '{pairs[0][1][0].role:.60}'" if len(pairs) == 1 else f"of {len(pairs)} roles"
-    say("note", f"two versions {what}, compared task by task; --ranking ranks them as roles")
+    say("note", f"{_what(pairs)}, compared task by task; --ranking ranks them as roles")
     _say_left(sides, pairs)
     return _differences(pairs, engine, outcome)
+
+
+def _what(pairs: list[tuple[Role, Role]]) -> str:
+    """Say what is compared."""
+    if len(pairs) > 1:
+        return f"two versions of {len(pairs)} roles"
+    before, after = pairs[0]
+    if _key(before) == _key(after):
+        return f"two versions of '{after[0].role:.60}'"
+    return f"'{before[0].role:.60}' and '{after[0].role:.60}' as versions of one role"
 
 
 def _differences(
