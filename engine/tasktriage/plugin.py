@@ -94,6 +94,7 @@ if TYPE_CHECKING:  # and in `_LATER` below
         Ranking,
         TaskChange,
     )
+    from .domain.portfolio import LabelStock, Portfolio, Stock, UnitSum
     from .domain.profile import (
         Evidence,
         Grade,
@@ -125,6 +126,12 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.kept import KeptColumns, RowWarnings
     from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
     from .kit.page import coordinate, page_policy, page_templates, picture
+    from .kit.profile_rows import (
+        PROFILE_COLUMNS,
+        PROFILE_TASK_COLUMNS,
+        profile_row,
+        profile_task_rows,
+    )
     from .kit.record_fields import listed_records
     from .kit.record_text import RecordText, record_text
     from .kit.repair import SURROGATE, without_surrogates
@@ -152,6 +159,8 @@ __all__ = [
     "DISAGREE",
     "LABELS",
     "MAX_CELL",
+    "PROFILE_COLUMNS",
+    "PROFILE_TASK_COLUMNS",
     "RANKING_COLUMNS",
     "REASONS",
     "SURROGATE",
@@ -197,6 +206,7 @@ __all__ = [
     "Label",
     "LabelChange",
     "LabelShare",
+    "LabelStock",
     "LabelledTask",
     "Layout",
     "Limits",
@@ -216,6 +226,7 @@ __all__ = [
     "Pair",
     "Part",
     "PluginError",
+    "Portfolio",
     "Probabilities",
     "Profile",
     "ProfileTask",
@@ -235,6 +246,7 @@ __all__ = [
     "Sentence",
     "Shares",
     "Source",
+    "Stock",
     "TableForm",
     "TableRow",
     "Task",
@@ -248,6 +260,7 @@ __all__ = [
     "TrainableEmbedder",
     "Unit",
     "UnitKind",
+    "UnitSum",
     "UsageError",
     "Weighting",
     "Weights",
@@ -286,6 +299,8 @@ __all__ = [
     "picture",
     "plain_line",
     "predict_soft",
+    "profile_row",
+    "profile_task_rows",
     "read_table",
     "record",
     "record_text",
@@ -314,6 +329,7 @@ _LATER = {
         "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
         "Ranking TaskChange"
     ),
+    "domain.portfolio": "LabelStock Portfolio Stock UnitSum",
     "domain.profile": (
         "Evidence Grade GradeChance Gradient Interval LabelShare Measure Profile ProfileTask "
         "ReasonShare RoleFacts Sensitivity Weighting Weights"
@@ -333,6 +349,7 @@ _LATER = {
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.page": "coordinate page_policy page_templates picture",
+    "kit.profile_rows": "PROFILE_COLUMNS PROFILE_TASK_COLUMNS profile_row profile_task_rows",
     "kit.record_fields": "listed_records",
     "kit.record_text": "RecordText record_text",
     "kit.repair": "SURROGATE without_surrogates",

@@ -27,6 +27,7 @@ from typing import IO, Any
 
 from tasktriage.plugin import (
     DIFFERENCE_COLUMNS,
+    PROFILE_COLUMNS,
     RANKING_COLUMNS,
     SURROGATE,
     Assessment,
@@ -39,6 +40,7 @@ from tasktriage.plugin import (
     cell_text,
     comparison_rows,
     explanation_lines,
+    profile_row,
     record,
     weight_written,
 )
@@ -114,6 +116,9 @@ class CsvOutput:
         if run.command == "compare":
             _write_comparisons(results, stream)
             return
+        if run.command == "profile":
+            _write_profiles(results, stream)
+            return
         columns: tuple[str, ...] | None = None
         rows = csv.writer(stream)
         for result in results:
@@ -141,6 +146,14 @@ def _write_comparisons(results: Iterable[Any], stream: IO[Any]) -> None:
             rows.writerow([_rounded(cells[name]) for name in columns])
     if columns is None:
         rows.writerow(RANKING_COLUMNS)
+
+
+def _write_profiles(results: Iterable[Any], stream: IO[Any]) -> None:
+    """Write a row a role."""
+    rows = csv.writer(stream)
+    rows.writerow(PROFILE_COLUMNS)
+    for profile in results:
+        rows.writerow([_rounded(cell) for cell in profile_row(profile).values()])
 
 
 def _rounded(value: Any) -> Any:

@@ -19,6 +19,7 @@ from tasktriage.plugin import (
 )
 
 from .comparisons import comparison_part
+from .roles import profile_part, profiles_foot
 from .text import NO_BREAK, escaped
 
 __all__ = ["MarkdownOutput", "escaped"]
@@ -45,6 +46,11 @@ class MarkdownOutput:
             for item in results:
                 stream.write(comparison_part(item))
             stream.write(_foot(run, assessed=False))
+            return
+        if run.command == "profile":
+            for item in results:
+                stream.write(profile_part(item))
+            stream.write(profiles_foot() + _foot(run, assessed=False))
             return
         total, parts, assessed = Shares(), 0, False
         for _, part in groupby(results, key=lambda item: item.task.origin.document):

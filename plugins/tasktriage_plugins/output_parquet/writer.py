@@ -21,6 +21,8 @@ from tasktriage.plugin import (
     weight_written,
 )
 
+from .roles import write_roles
+
 __all__ = ["ParquetOutput"]
 
 BATCH = 4096  # rows of a row group, held at once; the first tells the types of the user's columns
@@ -85,7 +87,7 @@ class ParquetOutput:
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Extraction],
+        results: Iterable[Any],
         run: RunInfo,
         stream: IO[bytes],
     ) -> None:
@@ -97,6 +99,9 @@ class ParquetOutput:
         remaining: Iterator[Any] = iter(results)
         first = next(remaining, None)
         items = remaining if first is None else chain([first], remaining)
+        if run.command in ("profile", "compare"):
+            write_roles(first, items, run, stream)
+            return
         if run.keep_columns and not isinstance(first, Extraction):
             _write_kept(KeptColumns(first), items, stream)
             return

@@ -15,10 +15,16 @@ from tasktriage.plugin import (
     weight_written,
 )
 
-__all__ = ["ASSESSMENTS", "EXTRACTIONS", "KEPT_FORMATS", "PROBABILITIES", "Column"]
+__all__ = ["ASSESSMENTS", "BARS", "EXTRACTIONS", "KEPT_FORMATS", "Column"]
 
 DECIMALS = "0.00"
-PROBABILITIES = ("p_automatable", "p_augmentable", "p_human_critical", "score")
+BARS = frozenset(
+    (
+        *("p_automatable", "p_augmentable", "p_human_critical", "score", "mean_score"),
+        *("share_automatable", "share_augmentable", "share_human_critical"),
+    )
+)
+"""Columns of numbers from 0 to 1 that are shown as bars."""
 KEPT_FORMATS = {"score": DECIMALS}
 
 

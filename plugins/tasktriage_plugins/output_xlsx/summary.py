@@ -11,20 +11,29 @@ from tasktriage.plugin import LABELS, RunInfo, Shares
 
 from .texts import sheet_text
 
-__all__ = ["write_summary"]
+__all__ = ["SummaryRow", "share_rows", "write_summary"]
+
+SummaryRow = tuple[str, Any, str | None]
+"""A name, its value, and how a number is shown."""
 
 PERCENT = "0 %"
 WIDTHS = (30, 70)
 
 
-def write_summary(sheet: Any, total: Shares, run: RunInfo, inert: int) -> None:
-    """Write the rows; `inert` counts cells of the user's that would have been formulas."""
-    for letter, width in zip("AB", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    rows: list[tuple[str, Any, str | None]] = [("Tasks", total.tasks, None)]
+def share_rows(total: Shares) -> list[SummaryRow]:
+    """Return how work is split over the labels."""
+    rows: list[SummaryRow] = [("Tasks", total.tasks, None)]
     rows += [(f"Share {label}", total.of(label), PERCENT) for label in LABELS]
     rows += [("Uncertain", total.uncertain, None), ("Rows without a label", total.errors, None)]
     rows.append(("Shares", "Means of probabilities, not counts of labels.", None))
+    return rows
+
+
+def write_summary(sheet: Any, figures: list[SummaryRow], run: RunInfo, inert: int) -> None:
+    """Write figures, then how they were made; `inert` counts cells that would be formulas."""
+    for letter, width in zip("AB", WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    rows = list(figures)
     if run.coverage is not None:
         rows.append(("Coverage of prediction sets", run.coverage, PERCENT))
     if inert:

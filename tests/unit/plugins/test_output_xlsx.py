@@ -116,7 +116,7 @@ def test_extractions_and_nothing():
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch):
-    monkeypatch.setattr(writer, "MOST_ROWS", 2)
+    monkeypatch.setattr("tasktriage_plugins.output_xlsx.sheet.MOST_ROWS", 2)
     book = written([make() for _ in range(5)])
     assert book.sheetnames == ["Tasks", "Tasks 2", "Tasks 3", "Summary"]
     assert [book[name].max_row for name in book.sheetnames[:3]] == [3, 3, 2]
