@@ -1,6 +1,8 @@
 """Take the README's picture of a report: a profile of our own example, as a browser shows it.
 
-python docs/picture_report.py [FILE]     needs a Chromium: .ci/browser, or its path in TASKTRIAGE_CHROMIUM
+python docs/picture_report.py [FILE]
+
+It needs a Chromium: `.ci/browser` installs one, or TASKTRIAGE_CHROMIUM has its path.
 """
 
 from __future__ import annotations

@@ -47,7 +47,11 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A role's line of the ranking. above: how probable it is that it stands above the next."""
+    """A role's line of the ranking.
+
+    above: how probable it is that it stands above the next. begins: a group that can be told from
+    those above it.
+    """
 
     entry: Entry
     rank: int | None
@@ -57,6 +61,7 @@ class Place:
     drawn: Markup
     above: str
     apart: bool
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ def _place(ranking: Ranking, number: int, role: RankedRole, key: str) -> Place:
         interval(measure, None if of_scores else Label(ranking.by)),
         "" if pair is None else percent(pair.probability),
         apart=pair is not None and pair.apart,
+        begins=number > 0 and any(begin == role.rank for begin, _ in ranking.groups),
     )
 
 
@@ -161,15 +167,16 @@ def _order(ranking: Ranking) -> str:
     if len(ranked) < 2:
         return ""
     first, last = line(ranked[0].name, LONGEST_NAME), line(ranked[-1].name, LONGEST_NAME)
-    known = [pair for n in range(len(ranked) - 1) if (pair := ranking.pair(n, n + 1)) is not None]
-    apart = sum(pair.apart for pair in known)
-    few = len(ranking.withheld)
-    verb = "has" if few == 1 else "have"
-    return (
-        f"By {FIGURES[ranking.by]}, {first} stands first and {last} last. Of "
-        f"{counted(len(known), 'pair')} of neighbours {apart} can be told apart."
-        + (f" {counted(few, 'role')} {verb} too few tasks for figures." if few else "")
-    )
+    text = f"By {FIGURES[ranking.by]}, {first} stands first and {last} last."
+    if len(ranking.groups) > 1:
+        said = (f"{a}–{b}" if a < b else str(a) for a, b in ranking.groups)
+        text += f" Groups that can be told apart, by rank: {', '.join(said)}."
+    elif ranking.groups:
+        text += " No line can be drawn between them: such an order may be chance."
+    if few := len(ranking.withheld):
+        verb = "has" if few == 1 else "have"
+        text += f" {counted(few, 'role')} {verb} too few tasks for figures."
+    return text
 
 
 def _grid(ranking: Ranking) -> tuple[tuple[str, ...], ...]:

@@ -306,11 +306,19 @@ def test_a_ranking_says_who_stands_above_whom():
     page = Page(written([rank([(one, Basis()) for one in several])], run("compare")))
     assert page.text.startswith("5 roles compared")
     assert "By score, Bot stands first and Judge last." in page.text
-    assert "Of 3 pairs of neighbours 2 can be told apart." in page.text
+    assert "Groups that can be told apart, by rank: 1, 2–3, 4." in page.text
+    assert len([row for row in page.of("tr") if row.get("class") == "begins"]) == 2
     assert "1 role has too few tasks for figures." in page.text
     assert re.search(r"\b[45]\d % not told apart", page.text)
     assert "How probable it is that a role (row) stands above another (column)" in page.text
     assert page.text.count("Shares of the work") >= 4
+
+
+def test_a_ranking_without_a_line_between_roles_says_so():
+    several = [(profile(role=name), Basis()) for name in ("Clerk", "Second clerk")]
+    assert (
+        "No line can be drawn between them" in Page(written([rank(several)], run("compare"))).text
+    )
 
 
 def change(before, after, what):
