@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from tasktriage.plugin import (
     MAX_CELL,
@@ -56,7 +58,8 @@ class DelimitedReader:
             delimiter = _named(source) or (said[1] if said else self._found(source, sample))
             # a limit of the whole process; the default would refuse cells that are long but sound
             csv.field_size_limit(MAX_CELL)
-            grid = Grid(_rows(source, chain(sample, rest), delimiter, skipped))
+            dialect = Dialect(delimiter, _quote(sample[:1], delimiter))
+            grid = Grid(_rows(source, chain(sample, rest), dialect, skipped))
             form = TableForm(delimiter=delimiter, encoding=lines.encoding)
             yield from grid_items(source, grid, form, exact=True)
 
@@ -74,6 +77,26 @@ class DelimitedReader:
             return False, usual if alike else 0, max(widths[:1], default=0)
 
         return max(self._delimiters, key=fitness)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What stands between cells, and around those that hold it."""
+
+    delimiter: str
+    quote: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """For a reader of csv."""
+        return {"delimiter": self.delimiter, "quotechar": self.quote}
+
+
+def _quote(head: list[str], delimiter: str) -> str:
+    """Return the quotation mark: an apostrophe where all names of columns stand in such."""
+    names = [name.strip() for line in head for name in line.split(delimiter)]
+    single = all(len(name) > 2 and name[0] == name[-1] == "'" for name in names)
+    return "'" if names and single else '"'
 
 
 def _sample(lines: Iterator[str]) -> tuple[list[str], Iterator[str]]:
@@ -108,7 +131,9 @@ def _sound_rows(sample: list[str], delimiter: str) -> list[tuple[int, list[str]]
         return rows
 
 
-def _rows(source: Source, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[GridRow]:
+def _rows(
+    source: Source, lines: Iterator[str], dialect: Dialect, skipped: int
+) -> Iterator[GridRow]:
     """Yield the rows that are not blank, with the lines that they begin on.
 
     Raises:
@@ -121,7 +146,7 @@ def _rows(source: Source, lines: Iterator[str], delimiter: str, skipped: int) ->
             taken.append(line)
             yield line
 
-    reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+    reader = csv.reader(feed(), strict=True, **dialect.options)
     while True:
         line = skipped + reader.line_num + 1
         taken.clear()
@@ -133,24 +158,24 @@ def _rows(source: Source, lines: Iterator[str], delimiter: str, skipped: int) ->
             if "field larger" in str(error):
                 yield line, "a cell is longer than 1 MiB"
                 continue
-            loose = _loosely(taken, delimiter)
+            loose = _loosely(taken, dialect)
             if loose is None and not any(words in str(error) for words in OPEN_QUOTE):
                 yield line, f"not valid ({error})"
                 continue
             if loose is None:
                 problem = f"line {line}: a quote is opened there and not closed as it should be"
-                advice = 'write a quote within a cell twice ("")'
+                advice = f"write a quote within a cell twice ({dialect.quote * 2})"
                 raise InputError(source.name, f"{problem}; close it, or {advice}") from None
             row = loose
         if any(map(str.strip, row)):
             yield line, row
 
 
-def _loosely(lines: list[str], delimiter: str) -> list[str] | None:
+def _loosely(lines: list[str], dialect: Dialect) -> list[str] | None:
     """Return a row whose quotes are wrong but harmless, as they begin and end in one line."""
-    if len(lines) != 1 or lines[0].count('"') % 2:
+    if len(lines) != 1 or lines[0].count(dialect.quote) % 2:
         return None
     try:
-        return next(csv.reader(lines, delimiter=delimiter), None)
+        return next(csv.reader(lines, **dialect.options), None)
     except csv.Error:
         return None

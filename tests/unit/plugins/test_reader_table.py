@@ -304,3 +304,11 @@ def test_rows_know_how_the_table_was_written():
     assert (row.row.form.delimiter, row.row.form.encoding) == (";", "utf-8-sig")
     (row,) = read("nr\ttask\r\n1\tWater\r\n".encode("utf-16"), EVERY)
     assert (row.row.form.delimiter, row.row.form.encoding) == ("\t", "utf-16")
+
+
+def test_apostrophes_may_be_the_quotes():
+    first, second = read("'nr','task'\n'1','Mix rye, oats'\n'2','Bake it'\n")
+    assert (first.text, second.text) == ("Mix rye, oats", "Bake it")
+    assert [row.text for row in read("task,x\n'Bake' it,1\n")] == ["'Bake' it"]
+    with pytest.raises(InputError, match=r"line 2: a quote is opened .* twice \(''\)"):
+        read("'nr','task'\n'1','Mix rye\n'2','Bake it'\n")
