@@ -10,7 +10,7 @@ from tasktriage.plugin import record_text
 
 __all__ = ["matter_text"]
 
-LONGEST = 100_000  # characters; YAML is parsed in Python, slowly
+LONGEST = 30_000  # characters; YAML is parsed in Python, some 25,000 of them a second at worst
 TOML = "+++"
 
 

@@ -219,3 +219,8 @@ def test_a_posting_in_front_matter_is_read_as_its_fields_say():
 def test_other_front_matter_stays_as_it_is(matter):
     text = matter + "Come and see us.\n"
     assert read_markdown(text).text == text
+
+
+def test_front_matter_of_a_book_is_not_parsed():
+    text = "---\nduties:\n" + "  - Bake rye\n" * 3_000 + "---\nBaker\n"
+    assert read_markdown(text).text == text
