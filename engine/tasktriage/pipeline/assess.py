@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +76,8 @@ def assess(
             some = asked[begin : begin + CHUNK]
             answers.update(zip(map(id, some), _ask(some, model, coverage), strict=True))
         items = [answers.get(id(unit)) or Assessed(unit) for unit in chunk]
-        yield from _scored(items, threshold, languages)
+        for _, document in groupby(items, key=lambda item: item.unit.task.origin.document):
+            yield from _scored(list(document), threshold, languages)
 
 
 def _scored(
