@@ -18,6 +18,7 @@ from tasktriage.plugin import (
 )
 
 from .overview import Entry, ranked
+from .sums import Sums
 from .texts import counted, day, line, percent
 
 __all__ = ["Page"]
@@ -41,7 +42,8 @@ class Page:
 
     kind: of results. write: takes its parts, which stand between head and foot. tasks_left,
     roles_left: how many rows there is still room for. title, said: of the heading, where the parts
-    say so. The first part waits for a second: alone it has the page's heading.
+    say so. sums: of a portfolio. The first part waits for a second: alone it has the page's
+    heading.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Page:
     parts: int = 0
     unseen_parts: int = 0
     unseen_tasks: int = 0
+    sums: Sums | None = None
     waiting: tuple[str, dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
@@ -99,7 +102,7 @@ class Page:
 
     @property
     def _solo(self) -> bool:
-        return self.parts == 1 and not self.title
+        return self.parts == 1 and not self.title and self.sums is None
 
     def head(self) -> Iterator[str]:
         """Yield the beginning of the page, with its overview."""
@@ -107,7 +110,7 @@ class Page:
         name = self.entries[0].name if self._solo else counted(self.parts, noun)
         ranking = self.kind == "profiles"
         overview = self.kind != "comparisons" and not self._solo
-        said = self.said
+        said = self.said or (self.sums.said if self.sums else "")
         if overview and not said:
             said = self._ranking() if ranking else self._all()
         template = self._templates.get_template("head.html.j2")
@@ -121,6 +124,8 @@ class Page:
             solo=self._solo,
             said=said,
             ranked=ranking,
+            sums=self.sums,
+            meanings=MEANINGS,
             entries=() if not overview else ranked(self.entries) if ranking else self.entries,
             left_out=tuple(self._left_out(noun)),
         )

@@ -18,6 +18,7 @@ from tasktriage.plugin import (
     Reason,
     RunInfo,
     Shares,
+    display_text,
     plain_line,
 )
 
@@ -234,7 +235,7 @@ def _movers(profile: Profile, key: str, room: int) -> tuple[Mover, ...]:
     for task in profile.movers[:MOVERS]:
         size = 100 * abs(task.effect)
         number = places.get(id(task))
-        text = plain_line(task.assessment.task.text)
+        text = plain_line(display_text(task.assessment.task))
         found.append(
             Mover(
                 key="" if number is None else f"{key}-t{number}",

@@ -12,6 +12,7 @@ from tasktriage.plugin import (
     Assessment,
     Comparison,
     Difference,
+    Portfolio,
     Profile,
     Ranking,
     RunInfo,
@@ -22,6 +23,7 @@ from tasktriage.plugin import (
 from .comparisons import of_difference, of_ranking
 from .overview import of_document, of_role
 from .page import Page
+from .sums import of_portfolio
 from .views import of_assessments, of_profile
 
 __all__ = ["MOST_ROLES", "MOST_TASKS", "HtmlOutput"]
@@ -43,7 +45,7 @@ class HtmlOutput:
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Profile] | Iterable[Comparison],
+        results: Iterable[Assessment] | Iterable[Profile | Portfolio] | Iterable[Comparison],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -70,18 +72,17 @@ def _kind(first: object, run: RunInfo) -> tuple[str, Any]:
     return "assessments", _assessments
 
 
-def _profiles(page: Page, results: Iterable[Profile]) -> None:
-    for profile in results:
-        _profile(page, profile)
-
-
-def _profile(page: Page, profile: Profile) -> str:
-    room = page.tasks_left
-    key = page.key(len(profile.tasks))
-    page.enter(of_role(profile, key))
-    if key:
-        page.part("role.html.j2", role=of_profile(profile, key, room, page.run))
-    return key
+def _profiles(page: Page, results: Iterable[Profile | Portfolio]) -> None:
+    """Write a part for each profile; a portfolio, which comes behind them, stands above all."""
+    for result in results:
+        if isinstance(result, Portfolio):
+            page.sums = of_portfolio(result)
+            continue
+        room = page.tasks_left
+        key = page.key(len(result.tasks))
+        page.enter(of_role(result, key))
+        if key:
+            page.part("role.html.j2", role=of_profile(result, key, room, page.run))
 
 
 def _assessments(page: Page, results: Iterable[Assessment]) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tasktriage.domain.assessment import Correction, Explanation, WordEffect
 from tasktriage.domain.comparison import Basis, Change, Difference, TaskChange
 from tasktriage.domain.label import Label, Reason
-from tasktriage.domain.profile import ProfileTask, RoleFacts
+from tasktriage.domain.portfolio import LabelStock, Portfolio, Stock, UnitSum
+from tasktriage.domain.profile import Interval, ProfileTask, RoleFacts
 from tasktriage.kit.display import plain_line
 from tasktriage.roles.compare import rank
 from tasktriage_plugins.output_html import tasktriage_outputs
@@ -40,7 +41,7 @@ HOSTILE = [
 def test_spec():
     (spec,) = tasktriage_outputs()
     assert (spec.name, spec.suffixes, spec.binary) == ("html", (".html", ".htm"), False)
-    assert spec.results == ("assessments", "profiles", "comparisons")
+    assert spec.results == ("assessments", "profiles", "comparisons", "portfolios")
     assert spec.shows_documents
 
 
@@ -319,6 +320,38 @@ def test_a_ranking_without_a_line_between_roles_says_so():
     assert (
         "No line can be drawn between them" in Page(written([rank(several)], run("compare"))).text
     )
+
+
+def unit(name, *, left_out=0):
+    def stock(value):
+        return Stock(value, Interval(value - 2.5, value + 2.5))
+
+    labels = [LabelStock(label, stock(10.0), stock(4.0)) for label in Label]
+    return UnitSum(
+        unit=name,
+        roles=2,
+        headcount=12,
+        hours=480,
+        fte=12.5,
+        labels=() if left_out == 2 else tuple(labels),
+        left_out=left_out,
+        left_out_headcount=1_200.0,
+    )
+
+
+def test_a_portfolio_stands_above_its_roles():
+    units = (unit("<b>Care"), unit("Finance", left_out=2))
+    portfolio = Portfolio(organisation=unit(None, left_out=1), units=units, notes=("as said",))
+    page = Page(written([profile(), portfolio]))
+    assert page.text.startswith("1 role Skip to the report")
+    assert "Of the work of 12.5 full-time equivalents about 4 could be done" in page.text
+    assert "(between 1.5 and 6.5); about 4 stay with people. That is work, not posts." in page.text
+    assert "<b>Care 2 12 12.5 4 1.5 to 6.5" in page.text
+    assert "Finance 2 12 12.5 no shares" in page.text
+    assert "All units 2 12 12.5 4" in page.text
+    assert "1 role with 1,200 people, for want of tasks or a headcount." in page.text
+    assert page.text.index("All units") < page.text.index("About")
+    assert "Sums" not in Page(written([profile()])).text
 
 
 def change(before, after, what):
