@@ -113,14 +113,22 @@ if TYPE_CHECKING:  # and in `_LATER` below
     )
     from .domain.record import record
     from .kit.archive import open_archive
+    from .kit.assessment_rows import (
+        ASSESSMENT_COLUMNS,
+        EXTRACTION_COLUMNS,
+        assessment_row,
+        extraction_row,
+    )
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
     from .kit.comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
     from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
+    from .kit.csv_cells import csv_cell, csv_cells, guarded
     from .kit.damaged import damaged
     from .kit.delimited import delimited_rows
     from .kit.display import display_text, plain_line
     from .kit.explained import DISAGREE, disagrees, explanation_lines
+    from .kit.fields import Field
     from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
     from .kit.isolated import in_own_process
     from .kit.kept import KeptColumns, RowWarnings
@@ -154,9 +162,11 @@ if TYPE_CHECKING:  # and in `_LATER` below
 __all__ = [
     "APART",
     "API_VERSION",
+    "ASSESSMENT_COLUMNS",
     "CELL_SEPARATOR",
     "DIFFERENCE_COLUMNS",
     "DISAGREE",
+    "EXTRACTION_COLUMNS",
     "LABELS",
     "MAX_CELL",
     "PROFILE_COLUMNS",
@@ -194,6 +204,7 @@ __all__ = [
     "Extraction",
     "Extractor",
     "ExtractorSpec",
+    "Field",
     "FigureChange",
     "Grade",
     "GradeChance",
@@ -266,20 +277,25 @@ __all__ = [
     "Weights",
     "WholeTable",
     "WordEffect",
+    "assessment_row",
     "cell_text",
     "column_mark",
     "column_weight",
     "comparison_rows",
     "coordinate",
+    "csv_cell",
+    "csv_cells",
     "damaged",
     "delimited_rows",
     "disagrees",
     "display_text",
     "explanation_lines",
+    "extraction_row",
     "find_title",
     "fit_soft",
     "front_matter",
     "grid_items",
+    "guarded",
     "guess_encoding",
     "hard_targets",
     "hookimpl",
@@ -336,14 +352,17 @@ _LATER = {
     ),
     "domain.record": "record",
     "kit.archive": "open_archive",
+    "kit.assessment_rows": ("ASSESSMENT_COLUMNS EXTRACTION_COLUMNS assessment_row extraction_row"),
     "kit.cells": "write_table",
     "kit.columns": "Columns unique_names",
     "kit.comparison_rows": "DIFFERENCE_COLUMNS RANKING_COLUMNS comparison_rows",
     "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
+    "kit.csv_cells": "csv_cell csv_cells guarded",
     "kit.damaged": "damaged",
     "kit.delimited": "delimited_rows",
     "kit.display": "display_text plain_line",
     "kit.explained": "DISAGREE disagrees explanation_lines",
+    "kit.fields": "Field",
     "kit.grid": "Grid GridRow Layout grid_items layout_of",
     "kit.isolated": "in_own_process",
     "kit.kept": "KeptColumns RowWarnings",

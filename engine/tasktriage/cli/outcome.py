@@ -9,6 +9,7 @@ from typing import TypeVar
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import NO_TASK, Assessment, Extraction
 from tasktriage.domain.comparison import Comparison, Ranking
+from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 
@@ -16,7 +17,7 @@ from .app import say
 
 __all__ = ["Outcome"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile, Comparison)
+ResultT = TypeVar("ResultT", Assessment, Extraction, Profile | Portfolio, Comparison)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Outcome:
 
 
 def _with_errors(
-    result: Assessment | Extraction | Profile | Comparison,
+    result: Assessment | Extraction | Profile | Portfolio | Comparison,
 ) -> Iterable[Assessment | Extraction]:
     if isinstance(result, (Assessment, Extraction)):
         return [result]
@@ -76,6 +77,8 @@ def _with_errors(
         profiles = [result]
     elif isinstance(result, Ranking):
         profiles = [role.profile for role in result.roles]
+    elif isinstance(result, Portfolio):  # whose profiles went before
+        profiles = []
     else:
         profiles = [result.before, result.after]
     return [task.assessment for profile in profiles for task in profile.tasks]

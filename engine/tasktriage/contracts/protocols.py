@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasktriage.domain.portfolio import Portfolio
     from tasktriage.domain.profile import Profile
 
 __all__ = [
@@ -245,9 +246,12 @@ class Output(Protocol):
         self,
         results: Iterable[Assessment]
         | Iterable[Extraction]
-        | Iterable[Profile]
+        | Iterable[Profile | Portfolio]
         | Iterable[Comparison],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
-        """Write to a text stream (a binary one if the spec says so); leave it open."""
+        """Write to a text stream (a binary one if the spec says so); leave it open.
+
+        A Portfolio comes last, and only to an output whose spec says "portfolios".
+        """

@@ -54,9 +54,10 @@ class Source:
     archives around it.
 
     For tables: `column` and `id_column`; `rows` says what a row is ("tasks", "postings"), None
-    lets the reader look; `sheet` names that of a workbook, or several, or "all"; `header_row` is the line of
-    the header, 0 where there is none; `delimiter` stands between cells. `id` and `row` are those of a row
-    whose posting this is.
+    lets the reader look; `sheet` names that of a workbook, or several, or "all"; `header_row` is
+    the line of the header, 0 where there is none; `delimiter` stands between cells; `roles`: a
+    table of roles with their headcount gives their descriptions, and one of persons is refused.
+    `id` and `row` are those of a row whose posting this is.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Source:
     sheet: str | tuple[str, ...] | None = None
     header_row: int | None = None
     delimiter: str | None = None
+    roles: bool = False
     id: str | None = None
     row: Row | None = field(default=None, compare=False, repr=False)
 

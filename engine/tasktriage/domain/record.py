@@ -13,6 +13,8 @@ from .assessment_record import (
 )
 from .comparison import Comparison, Difference, Ranking
 from .comparison_record import COMPARISON_SCHEMA, comparison_record
+from .portfolio import Portfolio
+from .portfolio_record import PORTFOLIO_SCHEMA, portfolio_record
 from .profile import Profile
 from .profile_record import PROFILE_SCHEMA, profile_record
 
@@ -20,13 +22,14 @@ __all__ = [
     "ASSESSMENT_SCHEMA",
     "COMPARISON_SCHEMA",
     "EXTRACT_SCHEMA",
+    "PORTFOLIO_SCHEMA",
     "PROFILE_SCHEMA",
     "record",
 ]
 
 
 def record(
-    result: Assessment | Extraction | Profile | Comparison, *, row: bool = False
+    result: Assessment | Extraction | Profile | Portfolio | Comparison, *, row: bool = False
 ) -> dict[str, Any]:
     """Return the JSON object of a result. What was not given is null, never left out.
 
@@ -37,6 +40,8 @@ def record(
         return extraction_record(result)
     if isinstance(result, Profile):
         return profile_record(result)
+    if isinstance(result, Portfolio):
+        return portfolio_record(result)
     if isinstance(result, (Ranking, Difference)):
         return comparison_record(result)
     return assessment_record(result, row=row)

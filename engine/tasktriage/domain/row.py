@@ -16,7 +16,8 @@ class TableForm:
     `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
     a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
     `sheet` is that of a workbook of which several are read. `result` names the file whose rows are
-    results of ours.
+    results of ours. `roles`: a row is a role with its headcount, and has the cells of
+    `kit.role_rows` alone.
     """
 
     delimiter: str = ","
@@ -25,6 +26,7 @@ class TableForm:
     columns: tuple[str, ...] = ()
     sheet: str | None = None
     result: str | None = None
+    roles: bool = False
 
 
 class Row(Mapping[str, Any]):

@@ -18,6 +18,7 @@ from tasktriage.domain.task import Task
 
 from .columns import names_text, unique_names
 from .form import form_of, form_title
+from .role_columns import role_columns
 from .several import is_empty
 from .table import table_items
 from .table_row import TableRow, cell_text
@@ -107,6 +108,8 @@ def _table_below(source: Source, sample: list[list[str]]) -> int | None:
         width = sum(map(bool, cells))
         if width < LEAST_COLUMNS or not _names(source, cells):
             continue
+        if _names_roles(source, cells):
+            return place
         below = [row for row in sample[place + 1 :] if any(row)]
         wide = [row for row in below if sum(map(bool, row)) > width // 2]
         column = next(n for n, cell in enumerate(cells) if cell and _is_text_name(source, cell))
@@ -219,7 +222,14 @@ def _names(source: Source, cells: list[str]) -> bool:
     if source.column is not None:
         wanted = source.column.strip().lower().replace(" ", "_")
         return any(cell.lower().replace(" ", "_") == wanted for cell in named)
-    return any(map(names_text, named)) and not any(map(_is_number, named))
+    if any(map(_is_number, named)):
+        return False
+    return any(map(names_text, named)) or _names_roles(source, named)
+
+
+def _names_roles(source: Source, cells: list[str]) -> bool:
+    """Return whether a row heads a table of roles with their headcount, where such is asked for."""
+    return source.roles and source.rows is None and role_columns(cells) is not None
 
 
 def _heads_list(sample: list[list[str]]) -> bool:

@@ -59,9 +59,10 @@ class Postings:
     def read(self, rows: Iterator[TableRow]) -> Iterator[Task | Source]:
         """Yield a source for each row; a row that can't be used is a task with an error."""
         for number, row in enumerate(rows, start=1):
-            yield self._item(number, row)
+            yield self.item(number, row)
 
-    def _item(self, number: int, row: TableRow) -> Task | Source:
+    def item(self, number: int, row: TableRow) -> Task | Source:
+        """Return the source of a row's posting, or a task with what is wrong with it."""
         source, columns = self._source, self._columns
         texts = {name: cell_lines(cell_text(row.cells.get(name))) for name in self._parts}
         texts = {name: text for name, text in texts.items() if not is_empty(text)}

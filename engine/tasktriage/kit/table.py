@@ -17,6 +17,8 @@ from tasktriage.domain.task import Task
 from .columns import Columns, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_result, result_tasks, warn_of_bare_labels
+from .role_columns import refuse_persons, role_columns
+from .role_rows import role_items
 from .rows import row_error, row_task, scalar_text
 from .several import LONG, cell_lines, is_document, is_empty, several
 from .table_row import Covered, TableRow, cell_text, kept_row
@@ -59,6 +61,9 @@ def table_items(
     Raises:
         InputError: there are no rows, or no column of texts can be found.
     """
+    if source.row is not None and source.row.form.roles:
+        problem = "is a table; name a text that describes the role"
+        raise InputError(source.name, problem)
     sample = _taken(rows)
     if not sample:
         raise InputError(source.name, empty)
@@ -72,10 +77,10 @@ def table_items(
             yield row_error(source, row.line, problem, where=row.where)
         return
     form = replace(form, columns=tuple(names))
-    if source.column is None and source.rows != POSTINGS and is_result(names, sound):
-        yield from result_tasks(source, chain(sample, rows), form)
+    known = _known(source, list(names), sound, chain(sample, rows), form)
+    if known is not None:
+        yield from known
         return
-    warn_of_bare_labels(source, names, sound)
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
         yield from records(source, names, sound, chain(sample, rows), form)
@@ -102,6 +107,29 @@ def table_items(
         # the cells of a row that is wrong as a whole may stand in each other's place
         row_id = None if columns.id is None else scalar_text(row.cells.get(columns.id))
         yield from _tasks(source, row, columns, None if wrong and not objects else row_id, form)
+
+
+def _known(
+    source: Source,
+    names: list[str],
+    sample: list[Mapping[str, Any]],
+    rows: Iterator[TableRow],
+    form: TableForm,
+) -> Iterator[Task | Source] | None:
+    """Return what a result of ours gives, or a table of roles; None of another table.
+
+    Raises:
+        InputError: its rows are persons.
+    """
+    if source.column is None and source.rows != POSTINGS and is_result(names, sample):
+        return result_tasks(source, rows, form)
+    if source.roles and source.rows is None:
+        roles = role_columns(names, sample)
+        refuse_persons(source, names, sample, roles)
+        if roles is not None:
+            return role_items(source, names, sample, rows, roles, form)
+    warn_of_bare_labels(source, names, sample)
+    return None
 
 
 def _no_text(cells: Mapping[str, Any], name: str) -> str:

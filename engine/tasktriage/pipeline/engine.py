@@ -43,6 +43,8 @@ from .support.watch import watched
 if TYPE_CHECKING:
     from narwhals.typing import IntoSeries
 
+    from tasktriage.domain.portfolio import Portfolio
+
     from .rollup import RollUp
 
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
@@ -254,6 +256,22 @@ class Engine:
         ended: list[Tally] = []
         found = self._found(items, ended.append, anew=anew)
         return rollup.roll_up(found, rollup.RollUp() if options is None else options, ended)
+
+    def portfolio(
+        self,
+        items: Iterable[Document | Task],
+        options: RollUp | None = None,
+        *,
+        anew: bool = False,
+    ) -> Iterator[Profile | Portfolio]:
+        """Yield profiles as `profiles` does, and behind those of a table of roles their sums.
+
+        Such tables are known as `ReadOptions(roles=True)` asks for.
+        """
+        from . import rollup
+
+        options = rollup.RollUp() if options is None else options
+        return rollup.with_portfolio(self.profiles(items, options, anew=anew), options)
 
     def _found(
         self, items: Iterable[Document | Task], told: Callable[[Tally], None], *, anew: bool

@@ -30,6 +30,8 @@ class ReadOptions:
         sheet: of a workbook, that which is read, or those; "all" are all that hold tasks.
         header_row: the line of a table's header, from 1; 0 where it has none.
         delimiter: what stands between the cells of a table of text.
+        roles: a table may be one of roles with their headcount, each described by a text or a
+            document; one of persons is refused.
         limits: what an input may cost.
         on_error: gets the error of an input that can't be read, and the rest goes on; without it
             the error is raised.
@@ -45,6 +47,7 @@ class ReadOptions:
     sheet: str | tuple[str, ...] | None = None
     header_row: int | None = None
     delimiter: str | None = None
+    roles: bool = False
     limits: Limits = DEFAULT_LIMITS
     on_error: Callable[[InputError], None] | None = None
     base: Path | None = None
@@ -71,6 +74,7 @@ class ReadOptions:
             sheet=source.sheet or self.sheet,
             header_row=self.header_row if source.header_row is None else source.header_row,
             delimiter=source.delimiter or self.delimiter,
+            roles=source.roles or self.roles,
             limits=limits,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from tasktriage.contracts.errors import (
@@ -67,7 +67,7 @@ def _read(
         reader = _by_its_bytes(source, readers)
     kind = unread(source.suffix) if reader is None and source.suffix not in claimed else None
     if kind is not None:
-        options.refuse(InputError(source.name, f"is {kind}"))
+        yield from _refused(source, InputError(source.name, f"is {kind}"), options)
         return
     entry = _choose(source, readers, reader)
     members = 0
@@ -80,25 +80,29 @@ def _read(
                 yield item
             elif isinstance(item, Document):
                 yield from _document(item, source, options)
-            elif item.reader is not None or item.suffix in claimed or disguise_of(item) is not None:
+            elif _is_read(item, claimed):
                 members += 1
                 yield from _read(item, readers, item.reader, options)
             else:
                 passed[item.suffix] += 1
     except InputError as error:
-        if source.row is None:
-            options.refuse(error)
-        else:
-            yield _unread_row(source, error)
+        yield from _refused(source, error, options)
     except _PlacedError:  # of a source in this one
         raise
     except ComponentError as error:  # it costs its input, not the run
         if options.on_error is None:
             raise _PlacedError(f"{source.name}: {error}") from error.__cause__
-        options.refuse(InputError(source.name, str(error)))
+        yield from _refused(source, InputError(source.name, str(error)), options)
     else:
         if passed:
             report_passed_over(source.name, passed, members, claimed, options)
+
+
+def _is_read(item: Source, claimed: Collection[str]) -> bool:
+    """Return whether an inner source is read, or else passed over; a row of a table is no loss."""
+    if item.reader is not None or item.row is not None or item.suffix in claimed:
+        return True
+    return disguise_of(item) is not None
 
 
 def _document(item: Document, source: Source, options: ReadOptions) -> Iterator[Document | Task]:
@@ -111,15 +115,16 @@ def _document(item: Document, source: Source, options: ReadOptions) -> Iterator[
             id=item.id or source.id,
             row=source.row if item.row is None else item.row,
         )
-    elif source.row is not None:
-        yield _unread_row(source, too_long)
     else:
-        options.refuse(too_long)
+        yield from _refused(source, too_long, options)
 
 
-def _unread_row(source: Source, error: InputError) -> Task:
-    """Return what keeps the place of a table's row whose posting can't be read."""
-    return Task(
+def _refused(source: Source, error: InputError, options: ReadOptions) -> Iterator[Task]:
+    """Hand an error on; of a table's row whose posting can't be read yield what keeps its place."""
+    if source.row is None:
+        options.refuse(error)
+        return
+    yield Task(
         "",
         id=source.id or source.name,
         origin=Origin(document=source.name, title=source.title),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import NO_TASK, Assessment
-from tasktriage.domain.profile import Profile
+from tasktriage.domain.portfolio import FULL_TIME, Portfolio
+from tasktriage.domain.profile import Profile, RoleFacts
+from tasktriage.domain.task import Task
 from tasktriage.kit.table_row import cell_text
+from tasktriage.roles.portfolio import Sums, role_facts
 from tasktriage.roles.profile import make_profile
 
 from .select import Tally
 
-__all__ = ["HELD", "NO_ROLE", "RollUp", "roll_up"]
+__all__ = ["HELD", "NO_ROLE", "RollUp", "roll_up", "with_portfolio"]
 
 HELD = 50_000
 """Tasks of a table that are held, so that its roles may come in any order."""
 NO_ROLE = "no role"
+NO_DESCRIPTION = "it has no description that could be read; a document or a text would help"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +31,26 @@ class RollUp:
     """How assessments become profiles.
 
     role_column: the column of a table of tasks that says whose they are; by default that of titles,
-    or else the table is one role. weight_column, exponent: as in `roles.weights.weigh`. on_error
-    takes the error of a role, and the rest goes on; without it, it is raised.
+    or else the table is one role. weight_column, exponent: as in `roles.weights.weigh`. full_time:
+    hours a week of a full-time equivalent. on_error takes the error of a role, and the rest goes
+    on; without it, it is raised.
     """
 
     role_column: str | None = None
     weight_column: str | None = None
     exponent: float | None = None
+    full_time: float = FULL_TIME
     on_error: Callable[[InputError], None] | None = None
+
+    def refuse(self, error: InputError) -> None:
+        """Hand a role's error on.
+
+        Raises:
+            InputError: it, where nobody takes it.
+        """
+        if self.on_error is None:
+            raise error
+        self.on_error(error)
 
 
 DEFAULT = RollUp()
@@ -61,9 +77,21 @@ def roll_up(
         if is_table:
             yield from _Roles(options).profiles(items)
         else:
-            held = [item for item in items if item.error != NO_TASK]
+            held = list(items)
             yield from _profile(held, options, document, _taken(ended, document))
     yield from _without_tasks(ended, options, before=None)
+
+
+def with_portfolio(
+    profiles: Iterable[Profile], options: RollUp = DEFAULT
+) -> Iterator[Profile | Portfolio]:
+    """Pass profiles on; behind those of tables of roles yield what they sum up to."""
+    sums = Sums(options.full_time)
+    for profile in profiles:
+        sums.add(profile)
+        yield profile
+    if (portfolio := sums.portfolio) is not None:
+        yield portfolio
 
 
 def _block(item: Assessment) -> tuple[str | None, bool]:
@@ -91,13 +119,47 @@ def _profile(
     items: list[Assessment], options: RollUp, document: str | None, tally: Tally | None
 ) -> Iterator[Profile]:
     first = items[0].task if items else None if tally is None else tally.first
-    title = None if first is None else first.origin.title
     dropped = tally.likely if tally is not None and tally.doubtful else 0
+    if first is not None and first.row is not None and first.row.form.roles:
+        yield from _of_portfolio(items, options, first, document, dropped)
+        return
+    items = [item for item in items if item.error != NO_TASK]
+    title = None if first is None else first.origin.title
     yield from _made(items, options, title or document or "text", document, dropped)
 
 
+def _of_portfolio(
+    items: list[Assessment],
+    options: RollUp,
+    first: Task,
+    document: str | None,
+    dropped: int,
+) -> Iterator[Profile]:
+    """Yield the profile of a row of a table of roles; nothing of a row that can't be used."""
+    row: Mapping[str, Any] = first.row or {}
+    problem = items[0].task.error if items else None
+    if problem not in (None, NO_TASK):
+        line = "" if row["line"] is None else f"line {row['line']}: "
+        if not problem.startswith(line or "line "):
+            problem = f"{line}document '{document}' {problem}"
+        options.refuse(InputError(row["table"], problem))
+        if row.get("wrong"):
+            return
+    if problem is not None:
+        items, document = [], None
+    facts, notes = role_facts(row, options.full_time)
+    for profile in _made(items, options, row["role"], document, dropped, facts, notes):
+        yield profile if problem is None else replace(profile, why=NO_DESCRIPTION)
+
+
 def _made(
-    items: list[Assessment], options: RollUp, role: str, document: str | None, dropped: int = 0
+    items: list[Assessment],
+    options: RollUp,
+    role: str,
+    document: str | None,
+    dropped: int = 0,
+    facts: RoleFacts | None = None,
+    notes: Sequence[str] = (),
 ) -> Iterator[Profile]:
     try:
         _check_read_back(items)
@@ -105,14 +167,14 @@ def _made(
             items,
             role=role,
             document=document,
+            facts=facts,
+            notes=notes,
             weight_column=options.weight_column,
             exponent=options.exponent,
             dropped=dropped,
         )
     except InputError as error:
-        if options.on_error is None:
-            raise
-        options.on_error(error)
+        options.refuse(error)
 
 
 def _check_read_back(items: list[Assessment]) -> None:
@@ -147,9 +209,7 @@ class _Roles:
             try:
                 role = self._role(item)
             except InputError as error:
-                if self.options.on_error is None:
-                    raise
-                self.options.on_error(error)
+                self.options.refuse(error)
                 return
             if self.count >= HELD and role not in self.held:
                 yield from self._flushed()

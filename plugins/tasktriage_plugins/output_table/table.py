@@ -20,6 +20,7 @@ from tasktriage.plugin import (
     Comparison,
     Difference,
     Extraction,
+    Portfolio,
     Profile,
     Ranking,
     RunInfo,
@@ -30,6 +31,7 @@ from tasktriage.plugin import (
 from .cells import AssessmentRows, ExtractionRows
 from .comparisons import difference_block, ranking_block
 from .lines import STYLES, Printer
+from .portfolio import portfolio_block
 from .roles import profile_block, profiles_foot
 
 __all__ = ["TableOutput"]
@@ -42,7 +44,7 @@ class TableOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction | Profile | Comparison],
+        results: Iterable[Assessment | Extraction | Profile | Portfolio | Comparison],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -51,7 +53,7 @@ class TableOutput:
         printer = Printer(console, MOST)
         results = iter(results)
         first = next(results, None)
-        if isinstance(first, Profile) or (first is None and run.command == "profile"):
+        if isinstance(first, (Profile, Portfolio)) or (first is None and run.command == "profile"):
             _profiles(printer, first, results, run)
         elif isinstance(first, (Ranking, Difference)):
             _comparisons(printer, chain([first], results), run)
@@ -59,7 +61,9 @@ class TableOutput:
             _items(printer, [] if first is None else chain([first], results), run)
 
 
-def _profiles(printer: Printer, first: Profile | None, rest: Iterator[Any], run: RunInfo) -> None:
+def _profiles(
+    printer: Printer, first: Profile | Portfolio | None, rest: Iterator[Any], run: RunInfo
+) -> None:
     """Print a block for each role."""
     if first is None:
         printer.paragraph(Text("No roles."))
@@ -68,6 +72,9 @@ def _profiles(printer: Printer, first: Profile | None, rest: Iterator[Any], run:
     for number, profile in enumerate(chain([first], rest)):
         if number:
             printer.line()
+        if isinstance(profile, Portfolio):  # which comes last
+            portfolio_block(printer, profile)
+            continue
         profile_block(printer, profile)
         uncertain = uncertain or bool(profile.uncertain)
         shown = shown or profile.shares is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tasktriage.cli.app import app_of
+from tasktriage.cli.app import app_of, say
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
@@ -33,7 +33,10 @@ from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.cli.texts import given_texts, text_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.document import Document
+from tasktriage.domain.portfolio import FULL_TIME, Portfolio
+from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
+from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
@@ -48,6 +51,15 @@ __all__ = ["profile"]
 @text_option
 @table_options
 @role_options
+@click.option(
+    "--full-time-hours",
+    "full_time",
+    type=click.FloatRange(1.0, MOST_HOURS),
+    default=FULL_TIME,
+    show_default=True,
+    metavar="H",
+    help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
+)
 @title_option
 @sector_options
 @model_option
@@ -69,6 +81,7 @@ def profile(
     role_column: str | None,
     weight_column: str | None,
     exponent: float | None,
+    full_time: float,
     sector_files: tuple[Path, ...],
     with_document: bool,
     format_: str | None,
@@ -78,7 +91,9 @@ def profile(
     """Roll roles up: how their work is split over the labels, and how sure that is.
 
     INPUT is as for classify. Each document or posting is a role; a table of tasks is one role, or
-    one for each value of its column of titles or of --role-column.
+    one for each value of its column of titles or of --role-column; a table with a headcount is a
+    portfolio, a role a row, and is summed up. A result of classify is taken with the labels and
+    weights that stand in it.
     """
     if not inputs and not text:
         raise UsageError("nothing to profile: name a file or folder, or '-' for standard input")
@@ -86,7 +101,7 @@ def profile(
     plugins = app.plugins
     outcome = Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error)
+    options = replace(options, on_error=outcome.input_error, roles=True)
     if role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
     named = Inputs(inputs, options, output)
@@ -107,6 +122,7 @@ def profile(
         role_column=role_column,
         weight_column=weight_column,
         exponent=exponent,
+        full_time=full_time,
         on_error=outcome.input_error,
     )
     run = run_info(
@@ -121,6 +137,19 @@ def profile(
     def noun(count: int) -> str:
         return f"{count:,} roles profiled{named.place}"
 
-    found = engine.profiles(with_texts(items(), texts), rolled, anew=anew)
+    found = engine.portfolio(with_texts(items(), texts), rolled, anew=anew)
+    if "portfolios" not in chosen.spec.results:
+        found = _without_portfolio(found, chosen.name)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
+
+
+def _without_portfolio(
+    found: Iterator[Profile | Portfolio], name: str
+) -> Iterator[Profile | Portfolio]:
+    """Pass profiles on; say of the sums behind them that a format has no place for them."""
+    for result in found:
+        if isinstance(result, Portfolio):
+            say("warning", f"{name} has no place for the sums of units; table, json and jsonl do")
+        else:
+            yield result
