@@ -113,15 +113,8 @@ if TYPE_CHECKING:  # and in `_LATER` below
     )
     from .domain.record import record
     from .kit.archive import open_archive
-    from .kit.assessment_rows import (
-        ASSESSMENT_COLUMNS,
-        EXTRACTION_COLUMNS,
-        assessment_row,
-        extraction_row,
-    )
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
-    from .kit.comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
     from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
     from .kit.csv_cells import csv_cell, csv_cells, guarded
     from .kit.damaged import damaged
@@ -129,17 +122,12 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.display import display_text, plain_line
     from .kit.explained import DISAGREE, disagrees, explanation_lines
     from .kit.fields import Field
+    from .kit.flat import FLAT_COLUMNS, flat_rows, flat_tables
     from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
     from .kit.isolated import in_own_process
     from .kit.kept import KeptColumns, RowWarnings
     from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
     from .kit.page import coordinate, page_policy, page_templates, picture
-    from .kit.profile_rows import (
-        PROFILE_COLUMNS,
-        PROFILE_TASK_COLUMNS,
-        profile_row,
-        profile_task_rows,
-    )
     from .kit.record_fields import listed_records
     from .kit.record_text import RecordText, record_text
     from .kit.repair import SURROGATE, without_surrogates
@@ -162,16 +150,11 @@ if TYPE_CHECKING:  # and in `_LATER` below
 __all__ = [
     "APART",
     "API_VERSION",
-    "ASSESSMENT_COLUMNS",
     "CELL_SEPARATOR",
-    "DIFFERENCE_COLUMNS",
     "DISAGREE",
-    "EXTRACTION_COLUMNS",
+    "FLAT_COLUMNS",
     "LABELS",
     "MAX_CELL",
-    "PROFILE_COLUMNS",
-    "PROFILE_TASK_COLUMNS",
-    "RANKING_COLUMNS",
     "REASONS",
     "SURROGATE",
     "Assessment",
@@ -277,11 +260,9 @@ __all__ = [
     "Weights",
     "WholeTable",
     "WordEffect",
-    "assessment_row",
     "cell_text",
     "column_mark",
     "column_weight",
-    "comparison_rows",
     "coordinate",
     "csv_cell",
     "csv_cells",
@@ -290,9 +271,10 @@ __all__ = [
     "disagrees",
     "display_text",
     "explanation_lines",
-    "extraction_row",
     "find_title",
     "fit_soft",
+    "flat_rows",
+    "flat_tables",
     "front_matter",
     "grid_items",
     "guarded",
@@ -315,8 +297,6 @@ __all__ = [
     "picture",
     "plain_line",
     "predict_soft",
-    "profile_row",
-    "profile_task_rows",
     "read_table",
     "record",
     "record_text",
@@ -352,10 +332,8 @@ _LATER = {
     ),
     "domain.record": "record",
     "kit.archive": "open_archive",
-    "kit.assessment_rows": ("ASSESSMENT_COLUMNS EXTRACTION_COLUMNS assessment_row extraction_row"),
     "kit.cells": "write_table",
     "kit.columns": "Columns unique_names",
-    "kit.comparison_rows": "DIFFERENCE_COLUMNS RANKING_COLUMNS comparison_rows",
     "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
     "kit.csv_cells": "csv_cell csv_cells guarded",
     "kit.damaged": "damaged",
@@ -363,12 +341,12 @@ _LATER = {
     "kit.display": "display_text plain_line",
     "kit.explained": "DISAGREE disagrees explanation_lines",
     "kit.fields": "Field",
+    "kit.flat": "FLAT_COLUMNS flat_rows flat_tables",
     "kit.grid": "Grid GridRow Layout grid_items layout_of",
     "kit.isolated": "in_own_process",
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.page": "coordinate page_policy page_templates picture",
-    "kit.profile_rows": "PROFILE_COLUMNS PROFILE_TASK_COLUMNS profile_row profile_task_rows",
     "kit.record_fields": "listed_records",
     "kit.record_text": "RecordText record_text",
     "kit.repair": "SURROGATE without_surrogates",

@@ -17,51 +17,53 @@ from tasktriage.domain.comparison import (
 from tasktriage.domain.label import LABELS
 from tasktriage.domain.profile import Measure, ProfileTask
 
+from .fields import Field
+
 __all__ = ["DIFFERENCE_COLUMNS", "RANKING_COLUMNS", "comparison_rows"]
 
-RANKING_COLUMNS: dict[str, type] = {
-    "rank": int,
-    "role": str,
-    "document": str,
-    "by": str,
-    "value": float,
-    "low": float,
-    "high": float,
-    "rank_first": int,
-    "rank_last": int,
-    "above_next": float,
-    "share_automatable": float,
-    "share_augmentable": float,
-    "share_human_critical": float,
-    "mean_score": float,
-    "n_eff": float,
-    "evidence": str,
-    "why": str,
-    "model": str,
-    "tasktriage": str,
-    "codebook": str,
+RANKING_COLUMNS: dict[str, Field] = {
+    "rank": Field(int, "Rank of the role, from 1; empty where its figures are withheld."),
+    "role": Field(str, "Name of the role, with its document where another is called so too."),
+    "document": Field(str, "What it was read from."),
+    "by": Field(str, "What is ranked by: score, or the share of a label."),
+    "value": Field(float, "The figure that is ranked by, 0 to 1; highest first."),
+    "low": Field(float, "Lower end of its 90 % interval of the role."),
+    "high": Field(float, "Upper end of its 90 % interval of the role."),
+    "rank_first": Field(int, "First rank that it may have, of a 90 % interval."),
+    "rank_last": Field(int, "Last rank that it may have, of a 90 % interval."),
+    "above_next": Field(float, "Probability that it stands above the next role, 0 to 1."),
+    "share_automatable": Field(float, "Share of the work that is automatable, 0 to 1."),
+    "share_augmentable": Field(float, "Share of the work that is augmentable, 0 to 1."),
+    "share_human_critical": Field(float, "Share of the work that is human-critical, 0 to 1."),
+    "mean_score": Field(float, "Weighted mean of the tasks' scores, 0 to 1."),
+    "n_eff": Field(float, "How many tasks of equal weight its list is worth."),
+    "evidence": Field(str, "How much the list bears: enough, indicative, withheld."),
+    "why": Field(str, "Why it is indicative or withheld, and what would help."),
+    "model": Field(str, "Name and version of the model."),
+    "tasktriage": Field(str, "Version of tasktriage that made the result."),
+    "codebook": Field(str, "Version of how labels are defined."),
 }
-"""Columns of a ranking, a row a role: `low` and `high` are the 90 % interval of the role."""
+"""Columns of a ranking, a row a role."""
 
-DIFFERENCE_COLUMNS: dict[str, type] = {
-    "role": str,
-    "change": str,
-    "moved": bool,
-    "before": str,
-    "after": str,
-    "label_before": str,
-    "label_after": str,
-    "score_before": float,
-    "score_after": float,
-    "share_before": float,
-    "share_after": float,
-    "similarity": float,
-    "document_before": str,
-    "document_after": str,
-    "model_before": str,
-    "model_after": str,
+DIFFERENCE_COLUMNS: dict[str, Field] = {
+    "role": Field(str, "Name of the role."),
+    "change": Field(str, "What became of the task: unchanged, reworded, split, merged, gone, new."),
+    "moved": Field(bool, "Whether it has another label than before."),
+    "before": Field(str, 'The task in the first version; several are parted by " | ".'),
+    "after": Field(str, 'The task in the second version; several are parted by " | ".'),
+    "label_before": Field(str, "Its label in the first version."),
+    "label_after": Field(str, "Its label in the second version."),
+    "score_before": Field(float, "Its score in the first version, 0 to 1."),
+    "score_after": Field(float, "Its score in the second version, 0 to 1."),
+    "share_before": Field(float, "Its share of the first version's work, 0 to 1."),
+    "share_after": Field(float, "Its share of the second version's work, 0 to 1."),
+    "similarity": Field(float, "How alike the texts are, a cosine; empty of gone and new."),
+    "document_before": Field(str, "What the first version was read from."),
+    "document_after": Field(str, "What the second version was read from."),
+    "model_before": Field(str, "Name and version of the first version's model."),
+    "model_after": Field(str, "Name and version of the second version's model."),
 }
-"""Columns of a difference, a row a task; several texts on one side are parted by " | "."""
+"""Columns of a difference, a row a task."""
 
 SEPARATOR = " | "
 

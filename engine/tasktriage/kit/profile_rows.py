@@ -9,70 +9,86 @@ from tasktriage.domain.assessment import Correction
 from tasktriage.domain.label import LABELS
 from tasktriage.domain.profile import Interval, Measure, Profile, ProfileTask
 
+from .fields import Field
 from .summary import remarks
 
 __all__ = ["PROFILE_COLUMNS", "PROFILE_TASK_COLUMNS", "profile_row", "profile_task_rows"]
 
-_NAMES = [str(label).replace("-", "_") for label in LABELS]
-_ENDS = ("listed_low", "listed_high", "role_low", "role_high")
+_NAMES = {str(label).replace("-", "_"): str(label) for label in LABELS}
+_ENDS = {
+    "listed_low": "Lower end of its 90 % interval of the listed tasks.",
+    "listed_high": "Upper end of its 90 % interval of the listed tasks.",
+    "role_low": "Lower end of its 90 % interval of the role, of which those are a sample.",
+    "role_high": "Upper end of its 90 % interval of the role, of which those are a sample.",
+}
 
-PROFILE_COLUMNS: dict[str, type] = {
-    "role": str,
-    "document": str,
-    "unit": str,
-    "level": str,
-    "headcount": float,
-    "hours": float,
-    "pay": float,
+
+def _measure(name: str, meaning: str) -> dict[str, Field]:
+    """Return the columns of a figure with its two intervals."""
+    ends = {f"{name}_{end}": Field(float, said) for end, said in _ENDS.items()}
+    return {name: Field(float, f"{meaning}; empty where withheld."), **ends}
+
+
+PROFILE_COLUMNS: dict[str, Field] = {
+    "role": Field(str, "Name of the role."),
+    "document": Field(str, "What it was read from."),
+    "unit": Field(str, "Unit that a table of roles says."),
+    "level": Field(str, "Level that a table of roles says."),
+    "headcount": Field(float, "People who hold it, of a table of roles."),
+    "hours": Field(float, "Hours a week of one of them, of a table of roles."),
+    "pay": Field(float, "Pay of one of them a year, of a table of roles; withheld of few."),
     **{
-        name: float
-        for label in _NAMES
-        for name in (f"share_{label}", *(f"share_{label}_{end}" for end in _ENDS))
+        column: field
+        for name, label in _NAMES.items()
+        for column, field in _measure(
+            f"share_{name}", f"Share of the work that is {label}, 0 to 1"
+        ).items()
     },
-    "mean_score": float,
-    **{f"mean_score_{end}": float for end in _ENDS},
-    "spread": float,
-    "label_spread": float,
-    "grade": str,
-    "grade_probability": float,
-    "neighbour_grade": str,
-    "neighbour_probability": float,
-    "reasons": str,
-    "uncertain": float,
-    "abstained": float,
-    "dropped": int,
-    "tasks": int,
-    "n_eff": float,
-    "evidence": str,
-    "why": str,
-    "weights": str,
-    "corrected": int,
-    "notes": str,
-    "model": str,
-    "model_version": str,
+    **_measure("mean_score", "Weighted mean of the tasks' scores, 0 to 1"),
+    "spread": Field(float, "Standard deviation of scores between tasks."),
+    "label_spread": Field(float, "Standard deviation of scores within tasks."),
+    "grade": Field(str, "Likeliest grade of exposure among the ILO's occupations."),
+    "grade_probability": Field(float, "Its probability, 0 to 1."),
+    "neighbour_grade": Field(str, "The next likely grade."),
+    "neighbour_probability": Field(float, "Its probability, 0 to 1."),
+    "reasons": Field(
+        str, 'Why work stays with people: "ACC 0.120; LIC 0.050", shares of the work.'
+    ),
+    "uncertain": Field(float, "Share of the work with more than one possible label, 0 to 1."),
+    "abstained": Field(float, "Share of the weight that has no label, 0 to 1."),
+    "dropped": Field(int, "Lines that look like tasks and were dropped, where they are many."),
+    "tasks": Field(int, "Tasks that have a label and weight."),
+    "n_eff": Field(float, "How many tasks of equal weight they are worth."),
+    "evidence": Field(str, "How much the list bears: enough, indicative, withheld."),
+    "why": Field(str, "Why it is indicative or withheld, and what would help."),
+    "weights": Field(str, "Where the weights come from, and what they were raised to."),
+    "corrected": Field(int, "Tasks that a person corrected."),
+    "notes": Field(str, "What was assumed."),
+    "model": Field(str, "Name of the model."),
+    "model_version": Field(str, "Version of the model."),
 }
 """Columns of roles. `…_listed_…` and `…_role_…` are the ends of the two 90 % intervals."""
 
-PROFILE_TASK_COLUMNS: dict[str, type] = {
-    "role": str,
-    "document": str,
-    "id": str,
-    "text": str,
-    "share": float,
-    "effect": float,
-    "label": str,
-    "p_automatable": float,
-    "p_augmentable": float,
-    "p_human_critical": float,
-    "score": float,
-    "uncertain": bool,
-    "reason": str,
-    "correction": str,
-    "weight": float,
-    "line": int,
-    "error": str,
+PROFILE_TASK_COLUMNS: dict[str, Field] = {
+    "role": Field(str, "Name of the role."),
+    "document": Field(str, "What the role was read from."),
+    "id": Field(str, "Value of --id-column, else `<document>#<n>`."),
+    "text": Field(str, "The task; empty where a row could not be read."),
+    "share": Field(float, "Share of the role's work, 0 to 1; 0 of what has no label."),
+    "effect": Field(float, "The role's mean score less what it were without the task."),
+    "label": Field(str, "The label to act on, a person's before the model's."),
+    "p_automatable": Field(float, "Calibrated probability that it is automatable, 0 to 1."),
+    "p_augmentable": Field(float, "Calibrated probability that it is augmentable, 0 to 1."),
+    "p_human_critical": Field(float, "Calibrated probability that it is human-critical, 0 to 1."),
+    "score": Field(float, "p(automatable) + p(augmentable) / 2, 0 to 1."),
+    "uncertain": Field(bool, "Whether more than one label is possible."),
+    "reason": Field(str, "Why it is human-critical or what is doubtful, in words."),
+    "correction": Field(str, "What a person changed: label, weight; or not a task."),
+    "weight": Field(float, "Weight of the task before the exponent."),
+    "line": Field(int, "Line of the document, or row of the table, from 1."),
+    "error": Field(str, "Why there is no label."),
 }
-"""Columns of roles' tasks: `label` is the one to act on, a person's before the model's."""
+"""Columns of roles' tasks."""
 
 SEPARATOR = "; "
 

@@ -3,12 +3,8 @@
 Several values in a cell are separated by "; ". A reason reads `ACC 0.12`, a taxonomy match
 `taxonomy/node 0.61`. What was not given is an empty cell.
 
-Spreadsheets run a cell as a formula if it begins with `=`, `+`, `-` or `@`. A text cell that
-begins so, also after white space or quotes, or that begins with a tab or a line break, gets an
-apostrophe in front: the rule of OWASP's page "CSV Injection", with the full-width forms of these
-signs that it names. Numbers are left alone, also an id that is one ("-5"). To get the text back,
-drop an apostrophe that stands before such a beginning, or use `jsonl`, which changes nothing. Marks
-that turn the direction of what follows are left out: what is shown must be what stands there.
+A text cell that a spreadsheet would run as a formula gets an apostrophe in front. To get the text
+back, drop an apostrophe that stands before such a beginning, or use `jsonl`, which changes nothing.
 
 Where the user's columns are kept, the table comes back as it was written: columns, order, delimiter
 and encoding, with a few columns of ours. Its cells are as they were but for such apostrophes.
@@ -17,7 +13,6 @@ and encoding, with a few columns of ours. Its cells are as they were but for suc
 from __future__ import annotations
 
 import csv
-import re
 import warnings
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -26,77 +21,23 @@ from itertools import chain
 from typing import IO, Any
 
 from tasktriage.plugin import (
-    DIFFERENCE_COLUMNS,
-    PROFILE_COLUMNS,
-    RANKING_COLUMNS,
+    FLAT_COLUMNS,
     SURROGATE,
-    Assessment,
-    Extraction,
     KeptColumns,
-    Ranking,
     RunInfo,
     TableForm,
     TasktriageWarning,
     cell_text,
-    comparison_rows,
+    csv_cell,
+    csv_cells,
     explanation_lines,
-    profile_row,
-    record,
-    weight_written,
+    flat_rows,
+    flat_tables,
+    guarded,
 )
 
-__all__ = ["CsvOutput", "guarded"]
+__all__ = ["CsvOutput"]
 
-ASSESSMENT_COLUMNS = (
-    "id",
-    "text",
-    "label",
-    "p_automatable",
-    "p_augmentable",
-    "p_human_critical",
-    "score",
-    "prediction_set",
-    "uncertain",
-    "is_task",
-    "reasons",
-    "taxonomies",
-    "final_label",
-    "weight",
-    "document",
-    "title",
-    "line",
-    "start",
-    "end",
-    "changes",
-    "count",
-    "language",
-    "error",
-    "model",
-    "model_version",
-    "weight_written",
-)
-EXTRACTION_COLUMNS = (
-    "id",
-    "text",
-    "kept",
-    "kind",
-    "why",
-    "is_task",
-    "changes",
-    "document",
-    "title",
-    "line",
-    "start",
-    "end",
-    "language",
-    "title_source",
-    "count",
-)
-FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # overrides, embeddings and isolates
-SEPARATOR = "; "
-DIGITS = 6  # as in records
 SCORE_DIGITS = 3  # for people; `jsonl` and `parquet` have all
 
 
@@ -105,7 +46,7 @@ class CsvOutput:
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Extraction],
+        results: Iterable[Any],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -113,51 +54,18 @@ class CsvOutput:
         if run.keep_columns:
             _write_kept(results, stream)
             return
-        if run.command == "compare":
-            _write_comparisons(results, stream)
-            return
-        if run.command == "profile":
-            _write_profiles(results, stream)
-            return
-        columns: tuple[str, ...] | None = None
+        remaining = iter(results)
+        first = next(remaining, None)
+        table = flat_tables(first, run.command)[0]
+        explain = run.explain and table == "tasks"
         rows = csv.writer(stream)
-        for result in results:
-            if columns is None:
-                columns = _columns(isinstance(result, Extraction), run)
-                rows.writerow(columns)
-            flat = _flat(record(result))
-            if isinstance(result, Assessment):
-                flat["explanation"] = list(explanation_lines(result))
-                flat["weight_written"] = weight_written(result.task)
-            rows.writerow([_cell(flat[name]) for name in columns])
-        if columns is None:
-            rows.writerow(_columns(run.command == "extract", run))
-
-
-def _write_comparisons(results: Iterable[Any], stream: IO[Any]) -> None:
-    """Write a row a role of a ranking, or a task of a difference."""
-    rows = csv.writer(stream)
-    columns: dict[str, type] | None = None
-    for result in results:
-        if columns is None:
-            columns = RANKING_COLUMNS if isinstance(result, Ranking) else DIFFERENCE_COLUMNS
-            rows.writerow(columns)
-        for cells in comparison_rows(result):
-            rows.writerow([_rounded(cells[name]) for name in columns])
-    if columns is None:
-        rows.writerow(RANKING_COLUMNS)
-
-
-def _write_profiles(results: Iterable[Any], stream: IO[Any]) -> None:
-    """Write a row a role."""
-    rows = csv.writer(stream)
-    rows.writerow(PROFILE_COLUMNS)
-    for profile in results:
-        rows.writerow([_rounded(cell) for cell in profile_row(profile).values()])
-
-
-def _rounded(value: Any) -> Any:
-    return round(value, DIGITS) if isinstance(value, float) else _cell(value)
+        rows.writerow([*FLAT_COLUMNS[table], "explanation"] if explain else FLAT_COLUMNS[table])
+        for result in () if first is None else chain([first], remaining):
+            for row in flat_rows(result, table):
+                cells = csv_cells(row)
+                if explain:
+                    cells.append(csv_cell(list(explanation_lines(result))))
+                rows.writerow(cells)
 
 
 def _write_kept(results: Iterable[Any], stream: IO[Any]) -> None:
@@ -207,50 +115,4 @@ def _user_cell(value: Any) -> str:
 
 
 def _our_cell(value: Any) -> Any:
-    return round(value, SCORE_DIGITS) if isinstance(value, float) else _cell(value)
-
-
-def guarded(text: str) -> str:
-    """Return the text with an apostrophe in front if a spreadsheet might run it.
-
-    A formula names something: a dash alone, as for "nothing", is none.
-    """
-    if FORMULA.match(text) and not NUMBER.fullmatch(text) and any(map(str.isalnum, text)):
-        return "'" + text
-    return text
-
-
-def _columns(extractions: bool, run: RunInfo) -> tuple[str, ...]:
-    if extractions:
-        return EXTRACTION_COLUMNS
-    return (*ASSESSMENT_COLUMNS, "explanation") if run.explain else ASSESSMENT_COLUMNS
-
-
-def _flat(data: dict[str, Any]) -> dict[str, Any]:
-    """Lay the fields of a record side by side; the names are those of the columns."""
-    flat: dict[str, Any] = data | data["source"]
-    if "model" not in data:
-        return flat
-    probabilities = data["probabilities"] or {}
-    flat |= {
-        "p_automatable": probabilities.get("automatable"),
-        "p_augmentable": probabilities.get("augmentable"),
-        "p_human_critical": probabilities.get("human-critical"),
-        "reasons": [f"{r['code']} {r['probability']}" for r in data["reasons"] or ()],
-        "taxonomies": [
-            f"{m['taxonomy']}/{m['node']} {m['similarity']}" for m in data["taxonomies"] or ()
-        ],
-        "model": (data["model"] or {}).get("name"),
-        "model_version": (data["model"] or {}).get("version"),
-    }
-    return flat
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        value = SEPARATOR.join(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return value
-    return guarded(BIDI.sub("", SURROGATE.sub("\ufffd", value)))
+    return round(value, SCORE_DIGITS) if isinstance(value, float) else csv_cell(value)

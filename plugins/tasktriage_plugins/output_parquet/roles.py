@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tasktriage.plugin import (
-    DIFFERENCE_COLUMNS,
-    PROFILE_COLUMNS,
-    PROFILE_TASK_COLUMNS,
-    RANKING_COLUMNS,
-    SURROGATE,
-    Difference,
-    RunInfo,
-    comparison_rows,
-    profile_row,
-    profile_task_rows,
-)
+from tasktriage.plugin import FLAT_COLUMNS, SURROGATE, Field, RunInfo, flat_rows, flat_tables
 
 __all__ = ["write_roles"]
 
@@ -30,27 +19,29 @@ TYPES: dict[type, Any] = {str: pa.string(), float: pa.float64(), int: pa.int64()
 
 def write_roles(first: Any, items: Iterable[Any], run: RunInfo, stream: IO[bytes]) -> None:
     """Write row groups as roles or comparisons come; `first` is the first of them, or None."""
-    if run.command == "profile":
-        of_role = {"role", "document"}
-        of_task = {n: k for n, k in PROFILE_TASK_COLUMNS.items() if n not in of_role}
-        tasks = pa.list_(pa.struct(_fields(of_task)))
-        schema = pa.schema([*_fields(PROFILE_COLUMNS), ("task_list", tasks)])
-        rows: Iterator[dict[str, Any]] = (
-            profile_row(item)
-            | {"task_list": [{n: row[n] for n in of_task} for row in profile_task_rows(item)]}
+    table = flat_tables(first, run.command)[0]
+    schema = pa.schema(_fields(FLAT_COLUMNS[table]))
+    rows: Iterator[dict[str, Any]] = (row for item in items for row in flat_rows(item, table))
+    if table == "roles":
+        of_task = [n for n in FLAT_COLUMNS["role_tasks"] if n not in ("role", "document")]
+        tasks = pa.struct(_fields({n: FLAT_COLUMNS["role_tasks"][n] for n in of_task}))
+        schema = schema.append(pa.field("task_list", pa.list_(tasks)))
+        rows = (
+            role | {"task_list": [{n: row[n] for n in of_task} for row in _tasks(item)]}
             for item in items
+            for role in flat_rows(item, table)
         )
-    else:
-        changes = isinstance(first, Difference)
-        schema = pa.schema(_fields(DIFFERENCE_COLUMNS if changes else RANKING_COLUMNS))
-        rows = (row for item in items for row in comparison_rows(item))
     with pq.ParquetWriter(stream, schema) as writer:
         while batch := [_sound(row) for row in islice(rows, BATCH)]:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 
 
-def _fields(columns: dict[str, type]) -> list[tuple[str, Any]]:
-    return [(name, TYPES[kind]) for name, kind in columns.items()]
+def _tasks(profile: Any) -> Iterable[dict[str, Any]]:
+    return flat_rows(profile, "role_tasks")
+
+
+def _fields(columns: Mapping[str, Field]) -> list[tuple[str, Any]]:
+    return [(name, TYPES[field.kind]) for name, field in columns.items()]
 
 
 def _sound(value: Any) -> Any:

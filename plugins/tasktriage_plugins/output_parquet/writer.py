@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -10,15 +10,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasktriage.plugin import (
+    FLAT_COLUMNS,
     SURROGATE,
     Assessment,
     Extraction,
+    Field,
     KeptColumns,
     OutputError,
     RunInfo,
     cell_text,
-    record,
-    weight_written,
+    flat_rows,
+    flat_tables,
 )
 
 from .roles import write_roles
@@ -27,58 +29,20 @@ __all__ = ["ParquetOutput"]
 
 BATCH = 4096  # rows of a row group, held at once; the first tells the types of the user's columns
 TEXT, REAL, WHOLE, YES_NO = pa.string(), pa.float64(), pa.int64(), pa.bool_()
-TEXTS = pa.list_(TEXT)
-SOURCE = (("document", TEXT), ("title", TEXT), ("line", WHOLE), ("start", WHOLE), ("end", WHOLE))
-ASSESSMENT = pa.schema(
-    [
-        ("id", TEXT),
-        ("text", TEXT),
-        ("label", TEXT),
-        ("p_automatable", REAL),
-        ("p_augmentable", REAL),
-        ("p_human_critical", REAL),
-        ("score", REAL),
-        ("prediction_set", TEXTS),
-        ("uncertain", YES_NO),
-        ("is_task", REAL),
-        ("reasons", pa.list_(pa.struct([("code", TEXT), ("probability", REAL)]))),
-        (
-            "taxonomies",
-            pa.list_(
-                pa.struct(
-                    [("taxonomy", TEXT), ("node", TEXT), ("title", TEXT), ("similarity", REAL)]
-                )
-            ),
-        ),
-        ("final_label", TEXT),
-        ("weight", REAL),
-        *SOURCE,
-        ("changes", TEXTS),
-        ("count", WHOLE),
-        ("language", TEXT),
-        ("error", TEXT),
-        ("model", TEXT),
-        ("model_version", TEXT),
-        ("weight_written", REAL),
-    ]
-)
-EXTRACTION = pa.schema(
-    [
-        ("id", TEXT),
-        ("text", TEXT),
-        ("kept", YES_NO),
-        ("kind", TEXT),
-        ("why", TEXT),
-        ("is_task", REAL),
-        ("changes", TEXTS),
-        *SOURCE,
-        ("language", TEXT),
-        ("title_source", TEXT),
-        ("weight", REAL),
-        ("count", WHOLE),
-    ]
-)
-P = ("p_automatable", "p_augmentable", "p_human_critical")
+TYPES: dict[type, Any] = {str: TEXT, float: REAL, int: WHOLE, bool: YES_NO, list: pa.list_(TEXT)}
+NESTED = {
+    "reasons": pa.list_(pa.struct([("code", TEXT), ("probability", REAL)])),
+    "taxonomies": pa.list_(
+        pa.struct([("taxonomy", TEXT), ("node", TEXT), ("title", TEXT), ("similarity", REAL)])
+    ),
+}
+
+
+def _schema(columns: Mapping[str, Field]) -> Any:
+    types = [(name, NESTED.get(name, TYPES[field.kind])) for name, field in columns.items()]
+    return pa.schema(types)
+
+
 OURS = {"score": REAL, "uncertain": YES_NO}
 
 
@@ -105,12 +69,12 @@ class ParquetOutput:
         if run.keep_columns and not isinstance(first, Extraction):
             _write_kept(KeptColumns(first), items, stream)
             return
-        extractions = isinstance(first, Extraction) or (first is None and run.command == "extract")
-        schema = EXTRACTION if extractions else ASSESSMENT
+        (table,) = flat_tables(first, run.command)
+        schema = _schema(FLAT_COLUMNS[table])
+        rows = (_sound_row(row) for item in items for row in flat_rows(item, table))
         with pq.ParquetWriter(stream, schema) as writer:
-            for batch in _batches(_flat(item) for item in items):
-                rows = [{name: row[name] for name in schema.names} for row in batch]
-                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            for batch in _batches(rows):
+                writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
@@ -118,18 +82,8 @@ def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _flat(item: Assessment | Extraction) -> dict[str, Any]:
-    """Lay the fields of a record side by side, named as in csv; numbers have all their digits."""
-    data = record(item)
-    flat = {name: _sound(value) for name, value in (data | data["source"]).items()}
-    flat["is_task"] = item.is_task
-    if isinstance(item, Assessment):
-        given = (None, None, None) if item.probabilities is None else tuple(item.probabilities)
-        flat |= zip(P, given, strict=True)
-        flat |= {"score": item.score, "model": None if item.model is None else item.model.name}
-        flat["model_version"] = None if item.model is None else item.model.version
-        flat["weight_written"] = weight_written(item.task)
-    return flat
+def _sound_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _sound(value) for name, value in row.items()}
 
 
 def _write_kept(kept: KeptColumns, items: Iterator[Assessment], stream: IO[bytes]) -> None:

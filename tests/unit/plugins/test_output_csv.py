@@ -24,9 +24,10 @@ from tasktriage.plugin import (
     TaxonomyMatch,
     Unit,
     UnitKind,
+    guarded,
 )
 from tasktriage_plugins.output_csv import tasktriage_outputs
-from tasktriage_plugins.output_csv.writer import CsvOutput, guarded
+from tasktriage_plugins.output_csv.writer import CsvOutput
 
 RUN = RunInfo(version="0.1.0", command="classify", created="2026-11-23")
 HEAD = (
@@ -35,7 +36,7 @@ HEAD = (
     "error,model,model_version,weight_written"
 )
 EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
-EXTRACT_HEAD += ",title_source,count"
+EXTRACT_HEAD += ",title_source,count,weight"
 
 
 def written(results, run=RUN):
@@ -154,6 +155,7 @@ def test_extractions():
         "language": "",
         "title_source": "",
         "count": "1",
+        "weight": "1.0",
     }
 
 

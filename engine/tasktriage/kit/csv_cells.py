@@ -1,0 +1,62 @@
+"""Cells of csv that no spreadsheet runs.
+
+Spreadsheets run a cell as a formula if it begins with `=`, `+`, `-` or `@`. A text cell that
+begins so, also after white space or quotes, or that begins with a tab or a line break, gets an
+apostrophe in front: the rule of OWASP's page "CSV Injection", with the full-width forms of these
+signs that it names. Numbers are left alone, also an id that is one ("-5"). Marks that turn the
+direction of what follows are left out: what is shown must be what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .repair import SURROGATE
+
+__all__ = ["csv_cell", "csv_cells", "guarded"]
+
+FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # overrides, embeddings and isolates
+SEPARATOR = "; "
+DIGITS = 6  # as in records
+EXACT = frozenset(("weight", "weight_written"))  # of any size, and taken again from what is written
+
+
+def csv_cells(row: Mapping[str, Any]) -> list[Any]:
+    """Return the cells of a row by column, for a writer of csv; weights keep all their digits."""
+    return [value if name in EXACT else csv_cell(value) for name, value in row.items()]
+
+
+def csv_cell(value: Any) -> Any:
+    """Return a cell: lists parted by "; ", numbers with six digits, texts that stay texts."""
+    if isinstance(value, list):
+        value = SEPARATOR.join(map(_item, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if not isinstance(value, str):
+        return value
+    return guarded(BIDI.sub("", SURROGATE.sub("\ufffd", value)))
+
+
+def _item(value: Any) -> str:
+    """Return an item of a list: a text, or a reason or match of a record."""
+    if isinstance(value, str):
+        return value
+    if "code" in value:
+        return f"{value['code']} {value['probability']}"
+    return f"{value['taxonomy']}/{value['node']} {value['similarity']}"
+
+
+def guarded(text: str) -> str:
+    """Return the text with an apostrophe in front if a spreadsheet might run it.
+
+    A formula names something: a dash alone, as for "nothing", is none.
+    """
+    if FORMULA.match(text) and not NUMBER.fullmatch(text) and any(map(str.isalnum, text)):
+        return "'" + text
+    return text

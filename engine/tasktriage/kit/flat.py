@@ -1,0 +1,66 @@
+"""Results as rows of flat tables, for csv, workbooks, parquet and data packages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tasktriage.domain.assessment import Assessment, Extraction
+from tasktriage.domain.comparison import Difference, Ranking
+from tasktriage.domain.portfolio import Portfolio
+from tasktriage.domain.profile import Profile
+
+from .assessment_rows import (
+    ASSESSMENT_COLUMNS,
+    EXTRACTION_COLUMNS,
+    assessment_row,
+    extraction_row,
+)
+from .comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
+from .fields import Field
+from .portfolio_rows import UNIT_COLUMNS, unit_rows
+from .profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row, profile_task_rows
+
+__all__ = ["FLAT_COLUMNS", "flat_rows", "flat_tables"]
+
+FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
+    "tasks": ASSESSMENT_COLUMNS,
+    "pieces": EXTRACTION_COLUMNS,
+    "roles": PROFILE_COLUMNS,
+    "role_tasks": PROFILE_TASK_COLUMNS,
+    "units": UNIT_COLUMNS,
+    "ranking": RANKING_COLUMNS,
+    "changes": DIFFERENCE_COLUMNS,
+}
+"""The tables that there are, with their columns in order. Columns may be added, never changed."""
+
+_ROWS: Mapping[str, tuple[type, Callable[[Any], Iterable[dict[str, Any]]]]] = {
+    "tasks": (Assessment, lambda item: (assessment_row(item),)),
+    "pieces": (Extraction, lambda item: (extraction_row(item),)),
+    "roles": (Profile, lambda item: (profile_row(item),)),
+    "role_tasks": (Profile, profile_task_rows),
+    "units": (Portfolio, unit_rows),
+    "ranking": (Ranking, comparison_rows),
+    "changes": (Difference, comparison_rows),
+}
+_COMMANDS = {"extract": ("pieces",), "profile": ("roles", "role_tasks", "units")}
+
+
+def flat_tables(first: object, command: str) -> tuple[str, ...]:
+    """Return the tables that results stand in, the main one first.
+
+    Args:
+        first: the first result; None where there are none.
+        command: that ran.
+    """
+    if isinstance(first, Extraction):
+        return ("pieces",)
+    if command == "compare":
+        return ("changes",) if isinstance(first, Difference) else ("ranking",)
+    return ("tasks",) if isinstance(first, Assessment) else _COMMANDS.get(command, ("tasks",))
+
+
+def flat_rows(result: object, table: str) -> Iterable[dict[str, Any]]:
+    """Return the rows that a result has in a table, cells by column; None is empty."""
+    kind, rows = _ROWS[table]
+    return rows(result) if isinstance(result, kind) else ()
