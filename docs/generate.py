@@ -103,7 +103,7 @@ def record_page() -> str:
         "dropped. `start` and `end` count code points in the document's text; where `text` "
         "differs from that span, `changes` says how.",
     ]
-    for name in ("assessment", "extract", "profile", "comparison"):
+    for name in ("assessment", "extract", "profile", "portfolio", "comparison"):
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
         required = set(schema["required"])
         rows = [f"## {schema['title']}", schema.get("description", ""), ""]
