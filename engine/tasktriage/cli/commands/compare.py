@@ -109,7 +109,7 @@ def compare(
     app = app_of(context)
     outcome = Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error)
+    options = replace(options, on_error=outcome.input_error, roles=True)
     if role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
