@@ -14,7 +14,7 @@ from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.testing import CHECKS, check
-from tasktriage.testing.checks import TEXTS
+from tasktriage.testing.checks import TEXTS, check_writes
 
 IGNORES = "a baseline that ignores the text"
 EXPECTED_FAILURES = {
@@ -107,6 +107,26 @@ def test_a_check_fails_for_a_component_that_breaks_its_contract():
 
     with pytest.raises(AssertionError, match="label order"):
         CHECKS["classifiers"](Shuffled())
+
+
+class Silent:
+    """An output that knows assessments alone."""
+
+    def write(self, results, run, stream):
+        for item in results:
+            stream.write(item.task.text.encode("utf-8", "replace").decode())
+
+
+@pytest.mark.parametrize("kind", ["profiles", "portfolios", "comparisons"])
+def test_an_output_is_given_what_its_spec_says_that_it_writes(kind):
+    check_writes(Silent(), "assessments", binary=False)
+    with pytest.raises(AttributeError):
+        check_writes(Silent(), kind, binary=False)
+
+
+def test_an_output_names_kinds_of_results_that_there_are():
+    with pytest.raises(AssertionError, match="no results called 'profile'"):
+        check_writes(Silent(), "profile", binary=False)
 
 
 BROKEN = {

@@ -302,7 +302,7 @@ def output_option(command: Decorated) -> Decorated:
     return click.option(
         "-o",
         "--output",
-        type=click.Path(dir_okay=False, allow_dash=True),
+        type=click.Path(allow_dash=True),
         metavar="FILE",
         callback=_output_path,
         help="Write to a file, whole or not at all.",
@@ -335,6 +335,14 @@ def _output_path(
     """Return the path; `-` is standard output, as elsewhere."""
     if value is None or value == "-":
         return None
-    if not value and not context.resilient_parsing:
+    path = Path(value)
+    if context.resilient_parsing:
+        return path
+    if not value:
         raise click.BadParameter("the name is empty")
-    return Path(value)
+    if value.endswith(("/", os.sep)) or path.is_dir():
+        inside = path / "results.zip"
+        raise click.BadParameter(
+            f"{value} is a folder; name a file in it, as {inside} for all tables in one"
+        )
+    return path

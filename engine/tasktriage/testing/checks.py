@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ import numpy as np
 from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.protocols import RunInfo
 from tasktriage.contracts.source import Source
-from tasktriage.domain.assessment import Assessment, ModelInfo
+from tasktriage.contracts.specs import OutputSpec
+from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.dataset import DatasetInfo
 from tasktriage.domain.document import Document, Unit
-from tasktriage.domain.label import LABELS, Label, Probabilities
-from tasktriage.domain.task import Origin, Task
+from tasktriage.domain.label import LABELS
+from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.registry import Entry
+
+from .results import SAMPLES
 
 __all__ = ["CHECKS", "check"]
 
@@ -98,6 +102,9 @@ def check(
     # a command's factory string names the command itself, so there is nothing to call
     made = entry.load() if entry.kind.name == "commands" else entry.create(**options)
     CHECKS[entry.kind.name](made, expected_failures)
+    if isinstance(entry.spec, OutputSpec):
+        for results in entry.spec.results:
+            check_writes(made, results, binary=entry.spec.binary)
 
 
 def check_embedder(embedder: Any) -> None:
@@ -254,14 +261,29 @@ def check_dataset(source: Any) -> None:
 
 def check_output(output: Any) -> None:
     """Writes zero results, errors and hostile text without raising; leaves the stream open."""
-    for results in ([], list(_results())):
-        stream: Any = io.StringIO()
+    for _, results in SAMPLES["assessments"]():
         try:
-            output.write(iter(results), RUN, stream)
+            _write(output, results, RUN, io.StringIO())
         except TypeError:  # a binary format
-            stream = io.BytesIO()
-            output.write(iter(results), RUN, stream)
-        assert not stream.closed, "write must leave the stream open"
+            _write(output, results, RUN, io.BytesIO())
+
+
+def check_writes(output: Any, kind: str, *, binary: bool) -> None:
+    """Writes what its spec says that it writes, hostile texts and withheld figures among it.
+
+    Raises:
+        AssertionError: its spec names a kind of result that there isn't.
+    """
+    assert kind in SAMPLES, f"there are no results called '{kind}': {', '.join(SAMPLES)}"
+    for command, results in SAMPLES[kind]():
+        stream: Any = io.BytesIO() if binary else io.TextIOWrapper(io.BytesIO(), "utf-8")
+        _write(output, results, replace(RUN, command=command), stream)
+        stream.flush()  # a text that has no UTF-8 fails here
+
+
+def _write(output: Any, results: Sequence[Any], run: RunInfo, stream: Any) -> None:
+    output.write(iter(results), run, stream)
+    assert not stream.closed, "write must leave the stream open"
 
 
 def check_command(command: Any) -> None:
@@ -276,18 +298,6 @@ def _check_probabilities(p: Any, n: int) -> None:
     assert p.shape == (n, 3), f"probabilities must be ({n}, 3), got {p.shape}"
     assert np.isfinite(p).all() and (p >= 0).all(), "probabilities must be finite, from 0"
     assert np.allclose(p.sum(axis=1), 1, atol=TOLERANCE), "probabilities must sum to 1"
-
-
-def _results() -> Iterator[Assessment]:
-    origin = Origin(document="a\x1b[31m.md", title="=cmd()|<script>", line=1, start=0, end=4)
-    for text in ("Bake bread", "=HYPERLINK(1)", "\x1b[2J\u202e[red]<b>|`", ""):
-        yield Assessment(
-            task=Task(text=text, id="a#1", origin=origin),
-            model=ModelInfo("test", "0"),
-            probabilities=Probabilities(0.2, 0.3, 0.5),
-            prediction_set=(Label.AUGMENTABLE, Label.HUMAN_CRITICAL),
-        )
-    yield Assessment(task=Task(text="", id="a#2", origin=origin), error="empty row")
 
 
 CHECKS: dict[str, Check] = {
