@@ -13,6 +13,7 @@ __all__ = [
     "WrittenWeight",
     "column_mark",
     "column_weight",
+    "is_of_hours",
     "leading_weight",
     "trailing_weight",
     "weight_written",
@@ -57,7 +58,7 @@ _HEAD = re.compile(
 # a head that says so only if its cells have a sign
 # shares of something else: "% complete"
 _NO_WEIGHT = re.compile(
-    r"\b(?:complet|done|progress|finish|remote|travel|automat|confiden|match)", re.I
+    r"\b(?:complet|done|progress|finish|remote|travel|automat|confiden|match|relevan)", re.I
 )
 _LOOSE_HEAD = re.compile(r"time|effort|allocation|workload|part|how much", re.IGNORECASE)
 _HOURS_HEAD = re.compile(
@@ -113,9 +114,9 @@ def column_weight(head: str, cell: str) -> float | None:
     if len(head) > _LONGEST_HEAD or _NO_WEIGHT.search(head):
         return None
     loose = _LOOSE_HEAD.fullmatch(head.strip()) and _SIGNED.search(cell[:_LONGEST_HEAD])
-    if not (loose or _HEAD.fullmatch(head.strip()) or _of_hours(head)):
+    if not (loose or _HEAD.fullmatch(head.strip()) or is_of_hours(head)):
         return None
-    pattern = _CELL if _of_hours(head) else _SHARE_CELL
+    pattern = _CELL if is_of_hours(head) else _SHARE_CELL
     found = pattern.fullmatch(cell.strip()[:_LONGEST_HEAD])
     return None if found is None else _value(found["low"], found["high"])
 
@@ -125,9 +126,9 @@ def weight_written(task: Task) -> float | None:
 
     Outputs that people edit have it beside the weight itself, so that a changed one shows.
     """
-    row = task.row or {}
+    cells = () if task.row is None else task.row.items()
     said = task.weight != 1.0 or any(
-        column_weight(name, cell_text(cell)) is not None for name, cell in row.items()
+        column_weight(name, cell_text(cell)) is not None for name, cell in cells
     )
     return task.weight if said else None
 
@@ -142,10 +143,11 @@ def column_mark(head: str, cell: str, parts: int = 1) -> str | None:
     if not value:
         return None
     value = value if parts == 1 else round(value / parts, 2)
-    return f"({value:g} h/week)" if _of_hours(head) else f"({value:g}%)"
+    return f"({value:g} h/week)" if is_of_hours(head) else f"({value:g}%)"
 
 
-def _of_hours(head: str) -> bool:
+def is_of_hours(head: str) -> bool:
+    """Return whether a column is headed as one of hours: "Hours per week"."""
     return _HOURS_HEAD.fullmatch(head.strip()) is not None
 
 
