@@ -214,11 +214,12 @@ def test_a_row_that_can_t_be_used_is_one_line(tt, write, jobs, row, problem):
 
 
 def test_roles_of_one_name_are_told_apart(tt, write, jobs):
-    more = [["QA engineer", "IT", "L5", "6", "", "", "jobs/qa.md"]]
+    more = [["QA engineer", "IT", level, "6", "", "", "jobs/qa.md"] for level in ("L5", "")]
     write("roles.csv", csv_of(*ROLES, *more))
     *profiles, _ = tt("profile", "roles.csv", "-f", "jsonl").ok(SAID).records
-    assert profiles[-1]["role"] == "QA engineer, L5 (IT)"
-    assert len({profile["role"] for profile in profiles}) == 5
+    names = [profile["role"] for profile in profiles]
+    assert names[-2:] == ["QA engineer, L5 (IT)", "QA engineer, no level (IT)"]
+    assert len(set(names)) == 6
 
 
 def test_a_headcount_that_is_not_said_is_in_no_sum(tt, write, jobs):

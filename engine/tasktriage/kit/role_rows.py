@@ -158,14 +158,14 @@ def _document(source: Source, named: str, row: Row) -> Source:
 
 @dataclass
 class _Reading:
-    """Reads what a table says of its roles, and knows those that it has seen."""
+    """Reads what a table says of its roles, and knows those that it has seen, by their hashes."""
 
     source: Source
     columns: RoleColumns
     form: TableForm
-    lines: dict[tuple[str, ...], int | None] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
+    lines: dict[int, int | None] = field(default_factory=dict)
+    names: set[int] = field(default_factory=set)
+    documents: set[int] = field(default_factory=set)
 
     def is_total(self, row: TableRow) -> bool:
         """Return whether a row sums others up; a note says that it is left out."""
@@ -200,7 +200,7 @@ class _Reading:
 
     def _told_apart(self, cells: dict[str, Any], line: int | None) -> str | None:
         title, unit, level = (cells[part] for part in ("title", "unit", "level"))
-        key = tuple((part or "").casefold() for part in (title, unit, level))
+        key = hash(tuple((part or "").casefold() for part in (title, unit, level)))
         if key in self.lines:
             where = "".join(
                 f", {part} '{value}'" for part, value in (("unit", unit), ("level", level)) if value
@@ -211,12 +211,10 @@ class _Reading:
             )
         self.lines[key] = line
         of = f" ({unit})" if unit else ""
-        name = (
-            f"{title}{of}"
-            if f"{title}{of}".casefold() not in self.names
-            else f"{title}, {level}{of}"
-        )
-        self.names.add(name.casefold())
+        name = f"{title}{of}"
+        if hash(name.casefold()) in self.names:
+            name = f"{title}, {level or 'no level'}{of}"
+        self.names.add(hash(name.casefold()))
         cells["role"] = name
         return None
 
@@ -227,9 +225,9 @@ class _Reading:
             ValueError: it says what is wrong with the path.
         """
         found = _document(self.source, named, kept)
-        if found.name in self.documents:
+        if hash(found.name) in self.documents:
             found = replace(found, name=f"{found.name} (line {row.line})")
-        self.documents.add(found.name)
+        self.documents.add(hash(found.name))
         return found
 
     def error(self, number: int, row: TableRow, kept: Row, problem: str | None) -> Task:
