@@ -8,7 +8,7 @@ seconds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +32,17 @@ LEFT_OUT = ("", "stock", "intro")  # blank lines, and kinds of lines that rules 
 Features = NDArray[np.float32]
 
 
-def fit_task_head(encoder: OnnxEncoder, tasks: Sequence[str]) -> Head:
+def fit_task_head(
+    encoder: OnnxEncoder, tasks: Sequence[str], *, without: Container[str] = ()
+) -> Head:
     """Fit p(is a task) on the training parts of the invented postings and of the codebook set.
 
     Args:
         encoder: gives the features.
         tasks: task statements of the data; they, and the short tasks that they begin with, join.
+        without: names of postings that are left out, to be asked later.
     """
-    return _fit(*_lines(encoder), *_tasks(encoder, tasks))
+    return _fit(*_lines(encoder, without), *_tasks(encoder, tasks))
 
 
 def held_out_tasks(
@@ -73,17 +76,19 @@ def postings_learnt() -> dict[str, int | str]:
     }
 
 
-def posting_statements(part: Part) -> Iterator[tuple[str, bool]]:
+def posting_statements(part: Part, without: Container[str] = ()) -> Iterator[tuple[str, bool]]:
     """Yield the statements of the invented postings of a part, and whether each is a duty."""
     for posting in load_postings(part):
         for line in posting.lines:
-            if line.kind not in LEFT_OUT:
+            if line.kind not in LEFT_OUT and posting.name not in without:
                 yield from ((statement, line.is_duty) for statement in line.statements())
 
 
-def _lines(encoder: OnnxEncoder) -> tuple[Features, NDArray[np.bool_], Floats]:
+def _lines(
+    encoder: OnnxEncoder, without: Container[str] = ()
+) -> tuple[Features, NDArray[np.bool_], Floats]:
     """Return the features, whether each is a task, and weights of the lines we wrote."""
-    statements = list(posting_statements(Part.TRAIN))
+    statements = list(posting_statements(Part.TRAIN, without))
     sentences = [(s.text, s.task) for s in load_sentences(Part.TRAIN)]
     every = statements + sentences
     weights = np.ones(len(every))

@@ -38,11 +38,12 @@ NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.9, 0.7, 0.75, 0.7
 ROLE_DOES, SURE_DUTY, NEARLY_SURE, SURE_OTHER = 0.97, 1.0, 0.99, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.75, 0.25, 0.2, 0.4
-COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.4, 0.1, 0.12, 0.05, 0.04, 0.03
+COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.4, 0.1, 0.12, 0.02, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE, PASSIVE = 0.25, 0.15, 0.4, 0.04, 0.65
+BESIDE_NO_VERB = 0.06
 PLACE_ALONE, PLACE_BESIDE = 0.55, 0.25  # of items whose place is all that tells
 SURELY_WORDED = 0.01
-SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT))
+SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT, UnitKind.COMPANY))
 LONGEST_TITLE = 5  # words, each with a capital
 LONGEST_HEADER = 6  # words of "Plant 3, Elkhart"
 DOTS = ". . . ."  # leads the eye to a figure, as in a table of contents
@@ -340,6 +341,8 @@ def without_verb(statement: Statement) -> Verdict:
         return Verdict(UnitKind.DUTY, NAMED_ACT, "names an act")
     if statement.opening.done_by_person:
         return Verdict(UnitKind.DUTY, PERSON_DOES, "the person does it")
+    if statement.context.has_duties:
+        return Verdict(UnitKind.OTHER, BESIDE_NO_VERB, "no verb, beside the duty section")
     if statement.opening.passive:
         return Verdict(UnitKind.OTHER, PASSIVE, "in the passive")
     prior = FRAGMENT

@@ -115,7 +115,7 @@ def test_what_applicants_do(span, context, verdict):
 @pytest.mark.parametrize(
     ("span", "context", "verdict"),
     [
-        ("The Trust feeds goats", NOWHERE, Verdict(COMPANY, 0.05, "about the employer")),
+        ("The Trust feeds goats", NOWHERE, Verdict(COMPANY, 0.02, "about the employer")),
         ("You feed a goat", NOWHERE, None),
     ],
 )
@@ -170,6 +170,8 @@ def test_what_stands_among_the_duties(span, context, verdict):
         ("Goats of old", ITEM, Verdict(OTHER, 0.4, "no verb")),
         ("Goats of old", NOWHERE, Verdict(OTHER, 0.2, "no verb")),
         ("Goat leadership", ITEM, Verdict(OTHER, 0.12, "no verb")),
+        ("Goats of old", BESIDE, Verdict(OTHER, 0.06, "no verb, beside the duty section")),
+        ("Supervision of goats", BESIDE, Verdict(DUTY, 0.75, "names an act")),
     ],
 )
 def test_what_has_no_verb(span, context, verdict):

@@ -20,10 +20,9 @@ __all__ = ["MODEL_WEIGHTS", "RULE_WEIGHTS", "Evidence", "Weights", "gather", "lo
 SURE = 1e-6  # nearer to 0 or 1 no probability is taken to be
 STRONGEST = 5.0  # log-odds; what the model may say at most of one unit
 STRONGEST_RULES = 7.0  # a heading that leaves no doubt may outvote a model
-WEAKEST_RIVAL, STRONGEST_RIVAL = (
-    -2.0,
-    0.5,
-)  # where duties fill many lists, each stands beside a likely one
+STRONGEST_IN_GROUP = 3.0  # what rules say of one unit tells that much of the others at most
+WEAKEST_RIVAL = -2.0
+STRONGEST_RIVAL = 0.5  # duties may fill many lists: a likely one more says little
 RULES_OF_GROUP = 0.4  # what rules say of a group beside the model, as the weights have it
 LEAST = 2  # others in a group, or requirements of a document, at which they count half
 TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
@@ -55,10 +54,10 @@ class Weights:
 
 # fitted by benchmarks/fit_selection.py on invented postings, rounded
 MODEL_WEIGHTS = Weights(
-    rules=0.54, model=0.7, group_rules=0.35, group_model=1.14, rival=1.55, order=1.47
+    rules=0.49, model=0.7, group_rules=0.64, group_model=1.08, rival=1.71, order=1.65
 )
 RULE_WEIGHTS = Weights(
-    rules=0.69, model=0.0, group_rules=1.61, group_model=0.0, rival=0.0, order=0.0
+    rules=0.53, model=0.0, group_rules=1.87, group_model=0.0, rival=0.0, order=1.45
 )
 """For a model that does not say what is a task."""
 
@@ -108,12 +107,13 @@ def gather(
         else _bounded(log_odds(p) - over, STRONGEST)
         for unit, p in zip(units, is_task, strict=True)
     ]
+    telling = [None if said is None else _bounded(said, STRONGEST_IN_GROUP) for said in rules]
     columns = zip(
         rules,
         model,
-        _others(units, rules),
+        _others(units, telling),
         _others(units, model),
-        _rivals(units, rules, model),
+        _rivals(units, telling, model),
         _order(units),
         strict=True,
     )
