@@ -12,7 +12,20 @@ import pytest
 from .conftest import EXAMPLES
 
 READERS = [
-    *("csv", "docx", "html", "html-table", "json", "jsonl", "mail", "markdown", "parquet", "pdf", "rtf", "text"),
+    *(
+        "csv",
+        "docx",
+        "html",
+        "html-table",
+        "json",
+        "jsonl",
+        "mail",
+        "markdown",
+        "parquet",
+        "pdf",
+        "rtf",
+        "text",
+    ),
     *("tsv", "xlsx", "zip"),
 ]
 OPTIONS = {
@@ -57,7 +70,10 @@ def test_version(tt):
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("outputs", ["csv", "html", "json", "jsonl", "markdown", "parquet", "table", "xlsx"]),
+        (
+            "outputs",
+            ["csv", "html", "json", "jsonl", "markdown", "package", "parquet", "table", "xlsx"],
+        ),
         ("readers", READERS),
         ("models", ["default", "fast"]),
         ("taxonomies", ["sdlc"]),

@@ -10,6 +10,7 @@ from tasktriage.plugin import (
     LABELS,
     Assessment,
     Extraction,
+    Portfolio,
     RunInfo,
     Shares,
     display_text,
@@ -19,6 +20,7 @@ from tasktriage.plugin import (
 )
 
 from .comparisons import comparison_part
+from .portfolio import portfolio_part
 from .roles import profile_part, profiles_foot
 from .text import NO_BREAK, escaped
 
@@ -49,7 +51,8 @@ class MarkdownOutput:
             return
         if run.command == "profile":
             for item in results:
-                stream.write(profile_part(item))
+                portfolio = isinstance(item, Portfolio)
+                stream.write(portfolio_part(item) if portfolio else profile_part(item))
             stream.write(profiles_foot() + _foot(run, assessed=False))
             return
         total, parts, assessed = Shares(), 0, False

@@ -24,7 +24,7 @@ KEYS = {
     "tasks": ("document", "id"),
     "pieces": ("document", "id"),
     "roles": ("role", "document"),
-    "role_tasks": ("document", "id"),
+    "role_tasks": ("role", "document", "id"),
     "ranking": ("role",),
 }
 """What a table's rows are told apart by, where nothing speaks against it."""

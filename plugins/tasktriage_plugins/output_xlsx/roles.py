@@ -1,4 +1,4 @@
-"""Sheets of roles: profiles with their tasks, and comparisons."""
+"""Sheets of roles: profiles with their tasks and sums, and comparisons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
-from tasktriage.plugin import FLAT_COLUMNS, RunInfo, flat_rows, flat_tables
+from tasktriage.plugin import FLAT_COLUMNS, Field, Portfolio, RunInfo, flat_rows, flat_tables
 
 from .columns import Column
 from .sheet import ResultSheet
@@ -16,10 +16,12 @@ __all__ = ["write_comparisons", "write_profiles"]
 
 WIDTHS = {"role": 30, "document": 24, "text": 60, "before": 60, "after": 60, "why": 40, "notes": 40}
 WIDTH, TEXT_WIDTH = 12, 18
-AMOUNTS = ("headcount", "hours", "pay")
+AMOUNTS = ("headcount", "left_out_headcount", "hours", "full_time_hours", "pay")
+STOCKS, STOCK = ("hours", "fte"), "#,##0.0"
 SHEETS = {
     "roles": "Roles",
     "role_tasks": "Tasks",
+    "units": "Portfolio",
     "ranking": "Ranking",
     "changes": "Changes",
 }
@@ -31,10 +33,15 @@ INTERVALS: list[SummaryRow] = [
 
 
 def write_profiles(book: Any, profiles: Iterable[Any], run: RunInfo) -> int:
-    """Write a sheet of roles and one of their tasks; return 0: no cell is the user's own."""
+    """Write a sheet of roles, one of their tasks, and one of their sums where there are such.
+
+    Returns 0: no cell is the user's own.
+    """
     sheets = {table: _sheet(book, table) for table in ("roles", "role_tasks")}
     count = 0
     for result in profiles:
+        if isinstance(result, Portfolio):  # the last
+            sheets["units"] = _sheet(book, "units")
         for table, sheet in sheets.items():
             for row in flat_rows(result, table):
                 sheet.add(row)
@@ -61,15 +68,20 @@ def write_comparisons(book: Any, comparisons: Iterable[Any], run: RunInfo) -> in
 
 def _sheet(book: Any, table: str) -> ResultSheet:
     columns = [
-        Column(
-            name,
-            _of(name),
-            WIDTHS.get(name, TEXT_WIDTH if field.kind is str else WIDTH),
-            "0.00" if field.kind is float and name not in AMOUNTS else None,
-        )
+        Column(name, _of(name), _width(name, field), _format(name, field))
         for name, field in FLAT_COLUMNS[table].items()
     ]
     return ResultSheet(book, SHEETS[table], columns, None)
+
+
+def _width(name: str, field: Field) -> int:
+    return WIDTHS.get(name) or max(TEXT_WIDTH if field.kind is str else WIDTH, len(name) + 2)
+
+
+def _format(name: str, field: Field) -> str | None:
+    if field.kind is not float or name in AMOUNTS:
+        return None
+    return STOCK if name.startswith(STOCKS) else "0.00"
 
 
 def _of(name: str) -> Callable[[dict[str, Any]], Any]:

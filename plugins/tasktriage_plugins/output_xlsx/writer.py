@@ -39,8 +39,8 @@ HELD = 16 * 2**20  # bytes of a workbook that are held in memory
 class XlsxOutput:
     """A sheet of results with a filter and bars for probabilities, and a "Summary".
 
-    Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", of comparisons
-    "Ranking" or "Changes".
+    Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", and
+    "Portfolio" for their sums, of comparisons "Ranking" or "Changes".
     """
 
     def write(

@@ -16,8 +16,10 @@ from tasktriage.domain.label import Label, Probabilities, Reason
 from tasktriage.domain.profile import RoleFacts
 from tasktriage.domain.task import Origin, Task
 from tasktriage.kit.comparison_rows import RANKING_COLUMNS
+from tasktriage.kit.portfolio_rows import UNIT_COLUMNS
 from tasktriage.kit.profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row
 from tasktriage.plugin import Profile, RunInfo
+from tasktriage.roles.portfolio import Sums
 from tasktriage.roles.profile import make_profile
 from tasktriage_plugins.output_csv.writer import CsvOutput
 from tasktriage_plugins.output_markdown.writer import MarkdownOutput
@@ -141,6 +143,29 @@ def test_markdown_says_what_is_withheld_and_why():
     assert "| **human-critical** |" in said
     assert "1 tasks corrected" not in said
     assert "accountable decision" in said
+
+
+def test_sums_of_a_portfolio_are_a_sheet_and_a_part_of_the_report():
+    sums = Sums()
+    profiles = [made(), made(3, "Lead")]
+    for profile in profiles:
+        sums.add(profile)
+    found = sums.portfolio
+    assert found is not None
+    book = book_of([*profiles, found])  # type: ignore[list-item]
+    assert book.sheetnames == ["Roles", "Tasks", "Portfolio", "Summary"]
+    head, whole, unit = book["Portfolio"].iter_rows()
+    assert [cell.value for cell in head] == list(UNIT_COLUMNS)
+    cells = dict(zip(UNIT_COLUMNS, whole, strict=True))
+    assert (cells["kind"].value, unit[1].value) == ("organisation", "Post")
+    assert (cells["roles"].value, cells["left_out"].value) == (1, 1)
+    stock = found.organisation.labels[2].fte
+    assert cells["fte_human_critical"].value == pytest.approx(stock.value)
+    assert cells["fte_human_critical_high"].value == pytest.approx(stock.interval.high)
+    assert cells["fte_human_critical"].number_format == "#,##0.0"
+    said = text_of(MarkdownOutput, [*profiles, found])  # type: ignore[list-item]
+    assert "| **All** | 1 | 12 | 12 |" in said
+    assert "Left out of the sums: 1 role with 12 people" in said
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,17 +139,19 @@ def profile(
 
     found = engine.portfolio(with_texts(items(), texts), rolled, anew=anew)
     if "portfolios" not in chosen.spec.results:
-        found = _without_portfolio(found, chosen.name)
+        others = [entry.name for entry in plugins.outputs if "portfolios" in entry.spec.results]
+        found = _without_portfolio(found, chosen.name, others)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
 
 
 def _without_portfolio(
-    found: Iterator[Profile | Portfolio], name: str
+    found: Iterator[Profile | Portfolio], name: str, others: Sequence[str]
 ) -> Iterator[Profile | Portfolio]:
-    """Pass profiles on; say of the sums behind them that a format has no place for them."""
+    """Pass profiles on; say of the sums behind them which formats have a place for them."""
     for result in found:
         if isinstance(result, Portfolio):
-            say("warning", f"{name} has no place for the sums of units; table, json and jsonl do")
+            have = f"{', '.join(others[:-1])} and {others[-1]} have"
+            say("warning", f"{name} has no place for the sums of units; {have}")
         else:
             yield result
