@@ -210,7 +210,7 @@ class _Roles:
                 role = self._role(item)
             except InputError as error:
                 self.options.refuse(error)
-                return
+                break
             if self.count >= HELD and role not in self.held:
                 yield from self._flushed()
             self.held.setdefault(role, []).append(item)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import LABELS, Label, Reason
 from tasktriage.domain.profile import (
@@ -93,7 +94,7 @@ def make_profile(
         n_eff=count,
         evidence=evidence,
         why=_why(evidence, len(labelled), count),
-        abstained=_abstained(items, labelled),
+        abstained=_abstained(items, labelled, weight_column, exponent),
         notes=(*notes, *weighed.notes),
     )
     if evidence is Evidence.WITHHELD:
@@ -204,11 +205,25 @@ def _tasks(
     return tuple(found.get(id(item)) or ProfileTask(item, 0.0, 0.0) for item in items)
 
 
-def _abstained(items: Sequence[Assessment], labelled: Sequence[Assessment]) -> float:
-    """Return the share of the weight that has no label, but for what a person says is no task."""
-    silent = sum(item.weight * item.task.count for item in items if item.error is not None)
-    total = silent + sum(item.weight * item.task.count for item in labelled)
-    return silent / total if total > 0.0 else 0.0
+def _abstained(
+    items: Sequence[Assessment],
+    labelled: Sequence[Assessment],
+    column: str | None,
+    exponent: float | None,
+) -> float:
+    """Return the share of the weight that has no label, but for what a person says is no task.
+
+    Where the weight of what has no label is wrong, nothing else comes of it: all weigh the same.
+    """
+    silent = [item for item in items if item.error is not None and item.final_label is None]
+    if not silent:
+        return 0.0
+    every = [*labelled, *silent]
+    try:
+        values = weigh(every, column=column, exponent=exponent).values
+    except InputError:
+        values = np.ones(len(every))
+    return float(values[len(labelled) :].sum() / values.sum())
 
 
 def _evidence(count: float) -> Evidence:

@@ -13,7 +13,7 @@ from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.profile import Weighting, Weights
 from tasktriage.kit.table_row import cell_text
-from tasktriage.kit.weight import column_weight
+from tasktriage.kit.weight import column_weight, is_of_hours
 
 from .onet import (
     CORE,
@@ -64,18 +64,18 @@ def weigh(
     """
     counts = np.array([float(item.task.count) for item in items])
     corrected = any(item.correction and item.correction.weight is not None for item in items)
-    if column is None and not corrected:
-        found = _onet(items, FREQUENCY_EXPONENT if exponent is None else exponent)
-        if found is not None:
-            return found
     written = np.array([_written(item, column) for item in items])
     if column is None and corrected and _only_corrected(items, written):
         written = np.array([item.weight for item in items])  # what a person left at 1 is 1
     said = written[~np.isnan(written)]
+    if not len(said) and column is None:
+        found = _onet(items, exponent)
+        if found is not None:
+            return found
     if not len(said) or (len(said) == len(items) and (said == 1.0).all()):
         return Weighed(Weights(Weighting.EQUAL), counts)
     _check(items, written)
-    values, notes = _filled(written)
+    values, notes = _filled(written, of_hundred=not _are_hours(items, column))
     power = 1.0 if exponent is None else exponent
     others = tuple((e, counts * _power(values, e)) for e in EXPONENTS)
     chosen = counts * _power(values, power)
@@ -106,7 +106,7 @@ def _written(item: Assessment, column: str | None) -> float:
             raise _refused(item, _no_number(cell, column))
         return value
     for name, content in row.items():
-        if column_weight(name, "1") is None:
+        if not _is_of_weights(name):
             continue
         cell = cell_text(content).strip()
         if not cell:
@@ -119,6 +119,16 @@ def _written(item: Assessment, column: str | None) -> float:
         return value  # a negative one, which is refused below
     # what nothing is written about weighs 1
     return math.nan if item.task.weight == 1.0 else item.task.weight
+
+
+def _are_hours(items: Sequence[Assessment], column: str | None) -> bool:
+    """Return whether weights stand in a column of hours, which have no whole that they sum to."""
+    heads = filter(_is_of_weights, _cells(items[0]))
+    return is_of_hours(next(heads, "") if column is None else column)
+
+
+def _is_of_weights(head: str) -> bool:
+    return column_weight(head, "1") is not None
 
 
 def _no_number(cell: str, column: str) -> str:
@@ -140,8 +150,13 @@ def _check(items: Sequence[Assessment], values: NDArray[np.float64]) -> None:
         raise _refused(items[0], "all weights are zero; give hours or shares of the work")
 
 
-def _filled(written: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return weights without gaps, and what was assumed."""
+def _filled(
+    written: NDArray[np.float64], *, of_hundred: bool
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return weights without gaps, and what was assumed.
+
+    of_hundred: they may be percent, of which gaps share what is left.
+    """
     missing = np.isnan(written)
     said = written[~missing]
     if not missing.any():
@@ -149,7 +164,7 @@ def _filled(written: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[st
     left = WHOLE - float(said.sum())
     many = int(missing.sum())
     tasks = "1 task has" if many == 1 else f"{many} tasks have"
-    if 0.0 < left < WHOLE / 2 and len(said) > many:
+    if of_hundred and 0.0 < left < WHOLE / 2 and len(said) > many:
         return np.where(missing, left / many, written), (
             f"{tasks} no weight: together the {left:g} % that the others leave",
         )
@@ -157,26 +172,29 @@ def _filled(written: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[st
 
 
 def _cells(item: Assessment) -> Mapping[str, Any]:
-    return {} if item.task.row is None else item.task.row
+    """Return the cells of a task's own row: that of a posting, or of a role, says of no task."""
+    row = item.task.row
+    return {} if row is None or row.form.postings or row.form.roles else row
 
 
 def _power(values: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:
     return np.where(values > 0.0, np.maximum(values, 1e-300) ** exponent, 0.0)
 
 
-def _onet(items: Sequence[Assessment], exponent: float) -> Weighed | None:
-    row = items[0].task.row
-    columns = None if not row else onet_columns(tuple(row))
+def _onet(items: Sequence[Assessment], exponent: float | None) -> Weighed | None:
+    rows = [_cells(item) for item in items]
+    columns = onet_columns(tuple(rows[0]))
     if columns is None:
         return None
-    rows = [_cells(item) for item in items]
     if isinstance(columns, str):
         types = [CORE.get(cell_text(row.get(columns)).strip().lower(), math.nan) for row in rows]
         if np.isnan(types).all():
             return None
-        values, notes = _filled(np.array(types))
-        return Weighed(Weights(Weighting.CORE), values, (), notes)
-    return _rated(items, columns, exponent)
+        values, notes = _filled(np.array(types), of_hundred=False)
+        power = 1.0 if exponent is None else exponent
+        others = tuple((e, _power(values, e)) for e in EXPONENTS)
+        return Weighed(Weights(Weighting.CORE, power), _power(values, power), others, notes)
+    return _rated(items, columns, FREQUENCY_EXPONENT if exponent is None else exponent)
 
 
 def _rated(items: Sequence[Assessment], columns: OnetColumns, exponent: float) -> Weighed | None:
@@ -190,9 +208,11 @@ def _rated(items: Sequence[Assessment], columns: OnetColumns, exponent: float) -
     if columns.frequency:
         single = [number(row.get(columns.frequency[0])) for row in rows]
         few = len(columns.frequency) == 1 and np.nanmax([*single, 1.0]) <= len(TIMES_A_YEAR)
-        if few:
-            notes.append("frequencies from 1 to 7 are taken as O*NET's categories")
         times = np.array([times_a_year(row, columns, categories=bool(few)) for row in rows])
+        if np.isnan(times).all():
+            times = None
+        elif few:
+            notes.append("frequencies from 1 to 7 are taken as O*NET's categories")
     rated = [part for part in (importance, relevance, times) if part is not None]
     for part in rated:
         _check(items, part)
@@ -200,6 +220,7 @@ def _rated(items: Sequence[Assessment], columns: OnetColumns, exponent: float) -
         notes.append(f"{gaps} of {len(items)} tasks lack a rating: the mean of the others")
         for part in rated:
             part[np.isnan(part)] = np.nanmean(part)
+    _check(items, np.prod(rated, axis=0))
     others = tuple((e, onet_weights(importance, relevance, times, e)) for e in EXPONENTS)
     chosen = onet_weights(importance, relevance, times, exponent)
     weights = Weights(Weighting.ONET, exponent)

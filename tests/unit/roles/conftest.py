@@ -9,7 +9,7 @@ import pytest
 
 from tasktriage.domain.assessment import Assessment, Correction, ModelInfo
 from tasktriage.domain.label import LABELS, Probabilities
-from tasktriage.domain.row import Row
+from tasktriage.domain.row import Row, TableForm
 from tasktriage.domain.task import Origin, Task
 
 MODEL = ModelInfo("default", "0.4.0", "0" * 64)
@@ -23,6 +23,7 @@ def assessed() -> Assess:
         p: Sequence[float] | None = (0.6, 0.3, 0.1),
         *,
         row: dict[str, Any] | None = None,
+        form: TableForm | None = None,
         title: str | None = None,
         document: str = "clerk.md",
         correction: Correction | None = None,
@@ -32,7 +33,7 @@ def assessed() -> Assess:
         made = Task(
             text,
             origin=Origin(document=document, title=title, line=task.pop("line", 1)),
-            row=None if row is None else Row(row),
+            row=None if row is None else Row(row, form),
             error=error,
             **task,
         )

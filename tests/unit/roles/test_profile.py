@@ -61,6 +61,17 @@ def test_what_has_no_label_is_told_and_weighs_nothing(assessed):
     assert sum(task.share for task in profile.tasks) == pytest.approx(1.0)
 
 
+def test_what_has_no_label_weighs_as_the_tasks_do(assessed):
+    rows = [assessed(row={"load": "10"})] * 6 + [assessed(row={"load": "60"}, error="no task")]
+    profile = make_profile(rows, role="Clerk", weight_column="load")
+    assert profile.abstained == pytest.approx(0.5)
+    unsaid = [*[assessed(weight=10.0)] * 6, assessed(error="no task")]
+    assert make_profile(unsaid, role="Clerk").abstained == pytest.approx(0.4)  # what is left of 100
+    wrong = [*rows[:6], assessed(row={"load": "much"}, error="no task")]
+    profile = make_profile(wrong, role="Clerk", weight_column="load")
+    assert profile.abstained == pytest.approx(1 / 7)
+
+
 @pytest.mark.parametrize("items", [0, 1])
 def test_without_a_label_there_is_a_reason_and_no_figure(assessed, items):
     profile = make_profile([assessed(error="not a task")] * items, role="Clerk")

@@ -7,7 +7,8 @@ import pytest
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import Correction
-from tasktriage.domain.profile import Weighting
+from tasktriage.domain.profile import Weighting, Weights
+from tasktriage.domain.row import TableForm
 from tasktriage.roles.onet import onet_columns, onet_weights, times_a_year
 from tasktriage.roles.weights import weigh
 
@@ -114,7 +115,8 @@ def test_a_task_without_a_rating_takes_the_mean(assessed):
     rows = [assessed(row={"Importance": i, "Relevance": r}) for i, r in ratings]
     found = weigh(rows)
     assert found.weights.source is Weighting.ONET
-    assert shares(found) == pytest.approx([0.64, 0.36 * 5 / 9 + 0.16, 0.16], abs=0.2)
+    # .8 × .8, .6 × .6 and .4 × .4
+    assert shares(found) == pytest.approx([0.64 / 1.16, 0.36 / 1.16, 0.16 / 1.16], abs=1e-3)
     assert found.notes == ("1 of 3 tasks lack a rating: the mean of the others",)
 
 
@@ -123,3 +125,62 @@ def test_task_types_where_there_are_no_ratings(assessed):
     found = weigh(rows)
     assert found.weights.source is Weighting.CORE
     assert shares(found) == [0.4, 0.2, 0.4]
+
+
+@pytest.mark.parametrize(
+    "rated", [{"Importance": "4", "Relevance": "80", "Frequency": "3"}, {"Task Type": "Core"}]
+)
+def test_written_hours_come_before_ratings_and_types(assessed, rated):
+    rows = [assessed(row={**rated, "Hours per week": h}, weight=float(h)) for h in (6, 3, 1)]
+    found = weigh(rows)
+    assert found.weights.source is Weighting.WRITTEN
+    assert shares(found) == [0.6, 0.3, 0.1]
+
+
+def test_a_relevance_in_percent_is_a_rating(assessed):
+    rows = [assessed(row={"Importance": "4", "Relevance (%)": r}) for r in ("80", "40")]
+    assert weigh(rows).weights.source is Weighting.ONET
+    assert shares(weigh(rows)) == [0.667, 0.333]
+
+
+def test_a_task_without_a_type_takes_the_mean_and_no_rest_of_a_hundred(assessed):
+    types = ["Core"] * 20 + ["Supplemental"] * 20 + [""]
+    found = weigh([assessed(row={"Task Type": t}) for t in types])
+    assert found.values.tolist() == [2.0] * 20 + [1.0] * 20 + [1.5]
+    assert found.notes == ("1 task has no weight: the mean of the others",)
+
+
+def test_the_exponent_is_that_of_task_types_too(assessed):
+    found = weigh([assessed(row={"Task Type": t}) for t in ("Core", "Supplemental")], exponent=0.0)
+    assert found.weights == Weights(Weighting.CORE, 0.0)
+    assert shares(found) == [0.5, 0.5]
+    assert found.others[2][1].tolist() == [2.0, 1.0]
+
+
+def test_hours_are_no_percent_of_which_something_is_left(assessed):
+    rows = [assessed(row={"Hours per month": h}, weight=float(h or 1)) for h in ("30", "30", "")]
+    assert weigh(rows).values.tolist() == [30.0, 30.0, 30.0]
+    assert weigh(rows, column="Hours per month").values.tolist() == [30.0, 30.0, 30.0]
+
+
+def test_ratings_without_any_frequency_are_ratings(assessed):
+    rows = [assessed(row={"Importance": "4", "Relevance": r, "FT": ""}) for r in ("80", "40")]
+    assert shares(weigh(rows)) == [0.667, 0.333]
+    assert weigh(rows).notes == ()
+
+
+def test_ratings_whose_products_are_all_zero_are_an_error(assessed):
+    ratings = [("0", "30"), ("50", "0")]
+    rows = [assessed(row={"Importance": "4", "Relevance": r, "FT": f}) for r, f in ratings]
+    with pytest.raises(InputError, match="all weights are zero"):
+        weigh(rows)
+
+
+@pytest.mark.parametrize("form", [TableForm(postings=True), TableForm(roles=True)])
+@pytest.mark.parametrize("hours", ["Full-time", "", "37.5"])
+def test_hours_of_a_posting_or_role_are_no_weight_of_its_tasks(assessed, form, hours):
+    row = {"Title": "Clerk", "Hours": hours}
+    items = [assessed(row=row, form=form, weight=w) for w in (60.0, 30.0)]
+    found = weigh([*items, assessed(row=row, form=form)])
+    assert found.values.tolist() == [60.0, 30.0, 10.0]
+    assert weigh([assessed(row=row, form=form)]).weights.source is Weighting.EQUAL
