@@ -9,13 +9,14 @@ from typing import Any
 from tasktriage.plugin import (
     Assessment,
     Extraction,
+    Field,
     Label,
     display_text,
     remarks,
     weight_written,
 )
 
-__all__ = ["ASSESSMENTS", "BARS", "EXTRACTIONS", "KEPT_FORMATS", "Column"]
+__all__ = ["ASSESSMENTS", "BARS", "EXTRACTIONS", "KEPT_FORMATS", "OWN", "Column"]
 
 DECIMALS = "0.00"
 BARS = frozenset(
@@ -26,6 +27,16 @@ BARS = frozenset(
 )
 """Columns of numbers from 0 to 1 that are shown as bars."""
 KEPT_FORMATS = {"score": DECIMALS}
+OWN = {
+    "tasks": {
+        "task": Field(str, "The task as it is shown to people, in one line."),
+        "label": Field(str, "The label to act on: after policies; empty with an error."),
+        "reason": Field(str, "Why it is human-critical or what is doubtful, in words."),
+        "taxonomies": Field(list, "Titles of nodes of taxonomies: `Build (sdlc)`."),
+    },
+    "pieces": {"error": Field(str, "What is wrong with a row that could not be read.")},
+}
+"""What columns say that the tables of other formats have not, or that say something else there."""
 
 
 @dataclass(frozen=True, slots=True)
