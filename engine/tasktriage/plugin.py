@@ -133,7 +133,7 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.repair import SURROGATE, without_surrogates
     from .kit.result_rows import written_results
     from .kit.rows import MAX_CELL, object_task, row_error, row_task, scalar_text
-    from .kit.summary import Shares, remarks, shares
+    from .kit.summary import Shares, remarks, shares, weighting_words
     from .kit.table import table_items
     from .kit.table_row import Covered, TableRow, cell_text
     from .kit.taxonomy_file import taxonomy_from_resource
@@ -311,6 +311,7 @@ __all__ = [
     "trailing_weight",
     "unique_names",
     "weight_written",
+    "weighting_words",
     "without_surrogates",
     "write_table",
     "written_results",
@@ -352,7 +353,7 @@ _LATER = {
     "kit.repair": "SURROGATE without_surrogates",
     "kit.result_rows": "written_results",
     "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
-    "kit.summary": "Shares remarks shares",
+    "kit.summary": "Shares remarks shares weighting_words",
     "kit.table": "table_items",
     "kit.table_row": "Covered TableRow cell_text",
     "kit.taxonomy_file": "taxonomy_from_resource",

@@ -181,6 +181,7 @@ PUBLIC = [
     "trailing_weight",
     "unique_names",
     "weight_written",
+    "weighting_words",
     "without_surrogates",
     "write_table",
     "written_results",

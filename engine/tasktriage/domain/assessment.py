@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 
+SCORES = {Label.AUTOMATABLE: 1.0, Label.AUGMENTABLE: 0.5, Label.HUMAN_CRITICAL: 0.0}
 NO_TASK = "no task found"
 """The error of a posting's row that comes back without a task; nothing is wrong with it."""
 
@@ -142,6 +143,12 @@ class Assessment:
     def score(self) -> float | None:
         """p(automatable) + ½ p(augmentable), in [0, 1]."""
         return None if self.probabilities is None else self.probabilities.score
+
+    @property
+    def final_score(self) -> float | None:
+        """The score to count with: a label that a person gave is certain, else the model's."""
+        given = None if self.correction is None else self.correction.label
+        return self.score if given is None else SCORES[given]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,6 @@ __all__ = [
 ]
 
 ALIKE = 0.6  # a cosine; below it hardly a word is shared
-SCORES = {Label.AUTOMATABLE: 1.0, Label.AUGMENTABLE: 0.5, Label.HUMAN_CRITICAL: 0.0}
 APART = 0.9
 """How probable it must be that one role stands above another for the two to be told apart."""
 
@@ -274,15 +273,8 @@ def _label(tasks: tuple[ProfileTask, ...]) -> Label | None:
     return top_label(shares)
 
 
-def _final_score(task: ProfileTask) -> float | None:
-    correction = task.assessment.correction
-    if correction is not None and correction.label is not None:
-        return SCORES[correction.label]
-    return task.assessment.score
-
-
 def _score(tasks: tuple[ProfileTask, ...]) -> float | None:
-    known = [(task, s) for task in tasks if (s := _final_score(task)) is not None]
+    known = [(task, s) for task in tasks if (s := task.assessment.final_score) is not None]
     if not known:
         return None
     total = sum(task.share for task, _ in known)

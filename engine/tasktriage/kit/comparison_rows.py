@@ -71,18 +71,18 @@ SEPARATOR = " | "
 def comparison_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     """Yield a role of a ranking, or a task of a difference, as cells by column; None is empty."""
     if isinstance(comparison, Ranking):
+        next_to = {p.above: p.probability for p in comparison.pairs if p.below == p.above + 1}
         for place, role in enumerate(comparison.roles):
-            yield _role(comparison, place, role)
+            yield _role(comparison, role, next_to.get(place))
     else:
         for item in comparison.changes:
             yield _change(comparison, item)
 
 
-def _role(ranking: Ranking, place: int, role: RankedRole) -> dict[str, Any]:
+def _role(ranking: Ranking, role: RankedRole, above_next: float | None) -> dict[str, Any]:
     profile, figure = role.profile, ranking.figure(role)
     shares = [profile.share(label) for label in LABELS]
     first, last = role.ranks or (None, None)
-    pair = ranking.pair(place, place + 1)
     cells: list[Any] = [
         role.rank,
         role.name,
@@ -91,7 +91,7 @@ def _role(ranking: Ranking, place: int, role: RankedRole) -> dict[str, Any]:
         *_measured(figure),
         first,
         last,
-        None if pair is None else pair.probability,
+        above_next,
         *(None if share is None else share.value for share in shares),
         None if profile.mean_score is None else profile.mean_score.value,
         profile.n_eff,

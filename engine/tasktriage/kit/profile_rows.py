@@ -150,7 +150,7 @@ def _task(profile: Profile, task: ProfileTask) -> dict[str, Any]:
         None if item.final_label is None else str(item.final_label),
         *((None,) * 3 if p is None else p),
         item.score,
-        item.uncertain,
+        item.uncertain and not _is_given(item.correction),
         None if item.error is not None else SEPARATOR.join(remarks(item)),
         None if item.correction is None else _corrected(item.correction),
         item.weight,
@@ -158,6 +158,11 @@ def _task(profile: Profile, task: ProfileTask) -> dict[str, Any]:
         item.error,
     ]
     return dict(zip(PROFILE_TASK_COLUMNS, cells, strict=True))
+
+
+def _is_given(correction: Correction | None) -> bool:
+    """Return whether a person gave the label, of which nothing is uncertain then."""
+    return correction is not None and correction.label is not None
 
 
 def _corrected(correction: Correction) -> str:

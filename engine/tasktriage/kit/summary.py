@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import LABELS, Label
+from tasktriage.domain.profile import Weighting, Weights
 
-__all__ = ["Shares", "remarks", "shares"]
+__all__ = ["Shares", "remarks", "shares", "weighting_words"]
+
+_WEIGHTINGS = {
+    Weighting.EQUAL: "all tasks weigh the same, for nothing says how much of the work each is",
+    Weighting.WRITTEN: "tasks weigh what is written: hours or shares of the work",
+    Weighting.ONET: "tasks weigh by O*NET's importance, relevance and frequency",
+    Weighting.CORE: "core tasks weigh twice as much as supplemental ones",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +74,27 @@ def _one(item: Assessment) -> Shares:
 def remarks(item: Assessment) -> tuple[str, ...]:
     """Say what a label alone does not: what else it might be, and why it is human-critical.
 
-    For example `("may be augmentable", "accountable decision")`; often nothing.
+    For example `("may be augmentable", "accountable decision")`; often nothing. A label that a
+    person gave is certain.
     """
     label = item.final_label
     if label is None:
         return ()
     found = []
-    others = [other for other in LABELS if other in (item.prediction_set or ()) and other != label]
-    if others:
+    certain = item.correction is not None and item.correction.label is not None
+    may_be = () if certain else item.prediction_set or ()
+    if others := [other for other in LABELS if other in may_be and other != label]:
         found.append("may be " + " or ".join(others))
-    if item.reasons:
+    if item.reasons and label is Label.HUMAN_CRITICAL:
         code = max(item.reasons, key=lambda reason: reason.probability).code
         title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
         found.append(title[:1].lower() + title[1:])
     return tuple(found)
+
+
+def weighting_words(weights: Weights) -> str:
+    """Say in a clause how the tasks of a role are weighted."""
+    said = _WEIGHTINGS[weights.source]
+    if weights.source is Weighting.ONET:
+        return f"{said}, frequency to the power {weights.exponent:g}"
+    return said if weights.exponent == 1.0 else f"{said}; to the power {weights.exponent:g}"

@@ -94,11 +94,13 @@ def row(
             number=number,
             text=text,
             label=label,
-            why=_without_label(item),
+            instead="" if label is None else _instead(item),
+            why=_without_label(item) if label is None else "",
             times=task.count,
             line=origin.line,
             role=own_role,
-            weight=said if share is None and item.error is None else "",
+            weight=said if label is not None or (share is None and item.error is None) else "",
+            weight_value=0.0 if label is None else weight,
             marked=marked,
         )
     reason = _reason(item)
@@ -108,7 +110,7 @@ def row(
         text=text,
         label=label,
         instead=_instead(item),
-        maybe=tuple(str(one) for one in item.prediction_set or () if one is not label),
+        maybe=() if _certain(item) else tuple(map(str, _others(item, label))),
         score=item.probabilities.score,
         chances=tuple(percent(p) for p in item.probabilities),
         bar=split(tuple(item.probabilities)),
@@ -122,6 +124,15 @@ def row(
         role=own_role,
         marked=marked,
     )
+
+
+def _certain(item: Assessment) -> bool:
+    """Return whether a person gave the label."""
+    return item.correction is not None and item.correction.label is not None
+
+
+def _others(item: Assessment, label: Label) -> list[Label]:
+    return [one for one in item.prediction_set or () if one is not label]
 
 
 def _without_label(item: Assessment) -> str:

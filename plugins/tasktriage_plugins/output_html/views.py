@@ -256,10 +256,10 @@ def _sensitivity(profile: Profile) -> tuple[tuple[str, ...], ...]:
 
 def _scores(key: str, tasks: Iterable[ProfileTask]) -> Markup:
     known = [
-        (item.probabilities.score, label, task.share)
+        (score, label, task.share)
         for task in tasks
-        for item in (task.assessment,)
-        if item.probabilities is not None and (label := item.final_label) is not None
+        if (label := task.assessment.final_label) is not None
+        and (score := task.assessment.final_score) is not None
     ]
     return distribution(f"{key}-scores", known) if known else NOTHING
 

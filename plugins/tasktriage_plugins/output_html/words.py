@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasktriage.plugin import LABELS, Evidence, Gradient, Profile, RoleFacts, Weighting
+from tasktriage.plugin import LABELS, Evidence, Gradient, Profile, RoleFacts, weighting_words
 
 from .texts import LONGEST_NAME, apart, counted, line, percent, points, sentence
 
@@ -13,12 +13,6 @@ __all__ = ["Caution", "Fact", "cautions", "facts", "head_facts"]
 
 MUCH = 0.25  # of the work, from which on uncertain labels, or none, are a caution
 FEWEST_PAID = 5  # holders of a role; the pay of fewer points at persons
-WEIGHTS = {
-    Weighting.EQUAL: "Nothing says how much of the work each task is: all count the same.",
-    Weighting.WRITTEN: "Tasks count by the hours or shares that are written for them.",
-    Weighting.ONET: "Tasks count by importance, relevance and frequency, as O*NET rates them.",
-    Weighting.CORE: "Core tasks count twice as much as supplemental ones, as in O*NET.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ def facts(profile: Profile, coverage: float | None) -> Iterator[Fact]:
     """Yield the figures beside the shares."""
     labelled = sum(task.share > 0.0 for task in profile.tasks)
     worth = f"{counted(labelled, 'task')}, worth {profile.n_eff:.1f} of equal weight"
-    yield Fact("Tasks", worth, WEIGHTS[profile.weights.source])
+    yield Fact("Tasks", worth, sentence(weighting_words(profile.weights)))
     mean = profile.mean_score
     if mean is not None:
         ends = apart(mean.listed if mean.role is None else mean.role, of_scores=True)

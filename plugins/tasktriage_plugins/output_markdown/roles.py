@@ -8,9 +8,9 @@ from tasktriage.plugin import (
     LabelShare,
     Profile,
     ProfileTask,
-    Weighting,
     display_text,
     load_codebook,
+    weighting_words,
 )
 
 from .text import NO_BREAK, escaped, row
@@ -20,12 +20,6 @@ __all__ = ["profile_part", "profiles_foot"]
 MOVERS = 5
 SHARES = "| | Share | Listed tasks, 90 % | The role, 90 % |\n|:--|--:|:-:|:-:|\n"
 TASKS = "| Task | Label | Score | Of the work | Moves the mean score |\n|:--|:--|--:|--:|--:|\n"
-WEIGHTS = {
-    Weighting.EQUAL: "all tasks weigh the same, for nothing says how much of the work each is",
-    Weighting.WRITTEN: "tasks weigh what is written: hours or shares of the work",
-    Weighting.ONET: "tasks weigh by O\\*NET's importance, relevance and frequency",
-    Weighting.CORE: "core tasks weigh twice as much as supplemental ones",
-}
 
 
 def profile_part(profile: Profile) -> str:
@@ -61,7 +55,7 @@ def _share(item: LabelShare) -> str:
 
 def _said(profile: Profile) -> list[str]:
     count = sum(task.share > 0.0 for task in profile.tasks)
-    weights = WEIGHTS[profile.weights.source]
+    weights = escaped(weighting_words(profile.weights))
     said = [f"{count} tasks, worth {profile.n_eff:.1f} of equal weight; {weights}"]
     if profile.mean_score is not None and profile.spread is not None:
         role = profile.mean_score.role

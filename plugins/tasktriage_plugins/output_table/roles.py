@@ -11,9 +11,9 @@ from tasktriage.plugin import (
     Measure,
     Profile,
     ProfileTask,
-    Weighting,
     display_text,
     load_codebook,
+    weighting_words,
 )
 
 from .lines import STYLES, Printer, decimal
@@ -25,12 +25,6 @@ BAR = 20
 MOVERS = 3
 REASONS = 3
 HANG, MOVED = 2, 8
-WEIGHTS = {
-    Weighting.EQUAL: "All tasks weigh the same, for nothing says how much of the work each is",
-    Weighting.WRITTEN: "Tasks weigh what is written: hours or shares of the work",
-    Weighting.ONET: "Tasks weigh by O*NET's importance, relevance and frequency",
-    Weighting.CORE: "Core tasks weigh twice as much as supplemental ones",
-}
 
 
 def profile_block(printer: Printer, profile: Profile) -> None:
@@ -97,7 +91,8 @@ def _sentences(printer: Printer, profile: Profile) -> list[Text]:
         said = f"{profile.evidence.capitalize()}: {profile.why}"
         lines = [printer.text(said, "yellow")]
     if profile.n_eff:
-        lines.append(Text(WEIGHTS[profile.weights.source]))
+        words = weighting_words(profile.weights)
+        lines.append(Text(words[:1].upper() + words[1:]))
     if profile.mean_score is not None:
         lines += _figures(printer, profile, profile.mean_score)
     if profile.dropped:

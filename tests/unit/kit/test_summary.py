@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tasktriage.domain.assessment import Assessment, ReasonScore
+from tasktriage.domain.assessment import Assessment, Correction, ReasonScore
 from tasktriage.domain.label import LABELS, Label, Probabilities, Reason
+from tasktriage.domain.profile import Weighting, Weights
 from tasktriage.domain.task import Task
-from tasktriage.kit.summary import Shares, remarks, shares
+from tasktriage.kit.summary import Shares, remarks, shares, weighting_words
 
 AUTOMATABLE, AUGMENTABLE, HUMAN = LABELS
 
@@ -52,6 +53,23 @@ def test_remarks_name_the_other_labels_and_the_first_reason():
     reasons = (ReasonScore(Reason.PHY, 0.2), ReasonScore(Reason.ACC, 0.7))
     item = make(0.1, 0.3, 0.6, reasons=reasons, prediction_set=(AUGMENTABLE, HUMAN))
     assert remarks(item) == ("may be augmentable", "accountable decision")
+
+
+def test_a_label_that_a_person_gave_is_in_no_doubt():
+    given = {"prediction_set": LABELS, "reasons": (ReasonScore(Reason.ACC, 0.7),)}
+    assert remarks(make(0.1, 0.3, 0.6, correction=Correction(label=AUGMENTABLE), **given)) == ()
+    assert remarks(make(0.1, 0.3, 0.6, correction=Correction(weight=2.0), **given)) == (
+        "may be automatable or augmentable",
+        "accountable decision",
+    )
+
+
+def test_how_tasks_are_weighted_in_words():
+    assert weighting_words(Weights(Weighting.WRITTEN)).startswith("tasks weigh what is written")
+    assert weighting_words(Weights(Weighting.WRITTEN, 0.5)).endswith("; to the power 0.5")
+    assert weighting_words(Weights(Weighting.ONET, 0.5)).endswith("frequency to the power 0.5")
+    for source in Weighting:
+        assert "power 1" not in weighting_words(Weights(source)) or source is Weighting.ONET
 
 
 def test_remarks_without_a_reason():

@@ -17,7 +17,12 @@ from tasktriage.domain.profile import RoleFacts
 from tasktriage.domain.task import Origin, Task
 from tasktriage.kit.comparison_rows import RANKING_COLUMNS
 from tasktriage.kit.portfolio_rows import UNIT_COLUMNS
-from tasktriage.kit.profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row
+from tasktriage.kit.profile_rows import (
+    PROFILE_COLUMNS,
+    PROFILE_TASK_COLUMNS,
+    profile_row,
+    profile_task_rows,
+)
 from tasktriage.plugin import Profile, RunInfo
 from tasktriage.roles.portfolio import Sums
 from tasktriage.roles.profile import make_profile
@@ -54,6 +59,17 @@ def made(tasks: int = 12, role: str = "Clerk", texts: list[str] | None = None) -
     items[0] = replace(items[0], correction=Correction(label=Label.AUTOMATABLE, weight=2.0))
     facts = RoleFacts(unit="Post", headcount=12.0)
     return make_profile(items, role=role, document="t.md", facts=facts)
+
+
+def test_a_task_whose_label_a_person_gave_is_not_uncertain():
+    profile = made()
+    unsure = [
+        replace(task.assessment, prediction_set=(Label.AUGMENTABLE, Label.HUMAN_CRITICAL))
+        for task in profile.tasks
+    ]
+    rows = list(profile_task_rows(make_profile(unsure, role="Clerk")))
+    assert [row["uncertain"] for row in rows] == [False] + [True] * 11
+    assert rows[0]["reason"] == ""
 
 
 def text_of(output: type, profiles: list[Profile], run: RunInfo = RUN) -> str:
