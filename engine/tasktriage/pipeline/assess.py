@@ -136,7 +136,7 @@ def _cut(chunk: Sequence[Unit], begin: int) -> int:
     """Return where to cut the document that begins there: before its last group, not inside.
 
     The units of a group are weighed together (`support.evidence`); only one that is longer than a
-    part can be is cut.
+    part can be is cut. Rivals and order are those of the part.
     """
     group, cut = chunk[-1].group, len(chunk)
     while group is not None and cut > begin and chunk[cut - 1].group == group:

@@ -13,6 +13,7 @@ from tasktriage.domain.label import LABELS, REASONS
 from tasktriage.models.calibrated import near_ties
 from tasktriage.pipeline.assess import CHUNK, assess
 from tasktriage.pipeline.segment import MOST_PIECES
+from tasktriage.pipeline.support.evidence import MODEL_WEIGHTS
 
 
 def test_every_unit_comes_back_in_order_and_is_asked_once(fake_model, make_unit):
@@ -161,6 +162,8 @@ def test_a_document_cut_into_parts_is_weighed_run_by_run(make_model, make_unit, 
         for group, length in enumerate([5, 1, 7, 2, 3, 6, 4] * 4)
         for i in range(length)
     ]
+    by_run = dataclasses.replace(MODEL_WEIGHTS, rival=0.0, order=0.0)  # those are of the part
+    monkeypatch.setattr("tasktriage.pipeline.assess.MODEL_WEIGHTS", by_run)
     whole = list(assess(units, model))
     monkeypatch.setattr("tasktriage.pipeline.assess.MOST_PIECES", most)
     parts = list(assess(units, model))
@@ -329,7 +332,7 @@ def test_a_score_heeds_the_run_and_the_document_alone(make_model, make_unit):
 
     alone = score()
     assert score(make_unit("no", group=1)) < alone < score(make_unit("yes it is", group=1))
-    assert score(make_unit("no", group=2)) == alone
+    assert score(make_unit("yes it is", group=2)) < alone < score(make_unit("no", group=2))
     assert score(make_unit("no", group=1, document="other")) == alone
 
 
