@@ -183,7 +183,7 @@ def test_a_label_may_lead_in_a_duty():
 
 
 def cut(text: str) -> Line:
-    line = Line.of(text, foreign=False)
+    line = Line.of(text, len(text), foreign=False)
     assert line is not None
     return line
 
