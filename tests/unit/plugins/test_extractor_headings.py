@@ -192,7 +192,7 @@ def test_a_line_is_taken_apart():
     line = cut("**2. Duties (about 40%)**")
     assert (line.bare, line.words, line.numbered, line.sure) == ("Duties", ["duties"], True, True)
     assert not cut("Duties (minimum qualifications)").sure
-    assert Line.of("[Duties](x.html)", foreign=False) is None
+    assert Line.of("[Duties](x.html)", 99, foreign=False) is None
     assert Line.of("***", foreign=False) is None
 
 
