@@ -193,7 +193,7 @@ def test_a_line_is_taken_apart():
     assert (line.bare, line.words, line.numbered, line.sure) == ("Duties", ["duties"], True, True)
     assert not cut("Duties (minimum qualifications)").sure
     assert Line.of("[Duties](x.html)", 99, foreign=False) is None
-    assert Line.of("***", foreign=False) is None
+    assert Line.of("***", 99, foreign=False) is None
 
 
 def test_the_end_of_a_sentence():
