@@ -129,6 +129,9 @@ class Ranking:
 
     def pair(self, above: int, below: int) -> Pair | None:
         """Return the pair of two places, from 0; None where it isn't kept."""
+        for pair in self.pairs[above : above + 1]:  # of many roles each has one, in its place
+            if (pair.above, pair.below) == (above, below):
+                return pair
         return next((p for p in self.pairs if (p.above, p.below) == (above, below)), None)
 
 

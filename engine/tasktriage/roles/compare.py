@@ -58,17 +58,23 @@ def rank(profiles: Sequence[tuple[Profile, Basis]], by: By = By.SCORE) -> Rankin
 def differing(bases: Sequence[Basis]) -> tuple[str, ...]:
     """Say what results were made with that is not the same for all of them."""
     notes = []
-    models = {f"{b.model.name} {b.model.version}": b.model for b in bases if b.model is not None}
+    hashes: dict[str, set[str]] = {}
+    for model in [b.model for b in bases if b.model is not None]:
+        known = hashes.setdefault(f"{model.name} {model.version}", set())
+        known |= set() if model.sha256 is None else {model.sha256}
     parts = (
-        ("models", list(models), "models"),
-        ("codebooks", [b.codebook for b in bases], "versions of the codebook"),
-        ("rules", [b.tasktriage for b in bases], "versions of tasktriage, whose rules find tasks"),
+        (list(hashes), "models"),
+        ([b.codebook for b in bases], "versions of the codebook"),
+        ([b.tasktriage for b in bases], "versions of tasktriage, whose rules find tasks"),
     )
-    for _, values, what in parts:
+    for values, what in parts:
         several = sorted({value for value in values if value is not None})
         if len(several) > 1:
             said = ", ".join(several[:-1]) + f" and {several[-1]}"
             notes.append(f"made with several {what} ({said}): differences may be theirs")
+    for name, found in hashes.items():
+        if len(found) > 1:
+            notes.append(f"made with several models called {name}: differences may be theirs")
     return tuple(notes)
 
 

@@ -30,7 +30,6 @@ __all__ = [
     "level_ends",
     "listed_intervals",
     "role_intervals",
-    "score_draws",
     "t_quantile",
 ]
 
@@ -50,13 +49,6 @@ def listed_intervals(
     """
     sums = _drawn(p, w, draws)
     return np.array([level_ends(values, len(w)) for values in (*sums.T, sums @ LABEL_SCORES)])
-
-
-def score_draws(
-    p: NDArray[np.float64], w: NDArray[np.float64], *, draws: int = DRAWS
-) -> NDArray[np.float64]:
-    """Return mean scores (draws,) of the listed tasks with drawn labels."""
-    return np.asarray(_drawn(p, w, draws) @ LABEL_SCORES)
 
 
 def role_intervals(p: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -127,8 +127,9 @@ class VersionsView:
 
 def of_ranking(ranking: Ranking, keys: Sequence[str]) -> RankingView:
     """Return a ranking; keys: those of the parts of its roles, "" without one."""
+    begins = {first for first, _ in ranking.groups[1:]}
     places = tuple(
-        _place(ranking, number, role, key)
+        _place(ranking, number, role, key, begins)
         for number, (role, key) in enumerate(zip(ranking.roles, keys, strict=True))
     )
     return RankingView(
@@ -141,7 +142,9 @@ def of_ranking(ranking: Ranking, keys: Sequence[str]) -> RankingView:
     )
 
 
-def _place(ranking: Ranking, number: int, role: RankedRole, key: str) -> Place:
+def _place(
+    ranking: Ranking, number: int, role: RankedRole, key: str, begins: Collection[int]
+) -> Place:
     entry = of_role(role.profile, key, name=role.name)
     measure, of_scores = ranking.figure(role), ranking.by is By.SCORE
     if measure is None or role.rank is None:
@@ -158,7 +161,7 @@ def _place(ranking: Ranking, number: int, role: RankedRole, key: str) -> Place:
         interval(measure, None if of_scores else Label(ranking.by)),
         "" if pair is None else percent(pair.probability),
         apart=pair is not None and pair.apart,
-        begins=number > 0 and any(begin == role.rank for begin, _ in ranking.groups),
+        begins=role.rank in begins,
     )
 
 

@@ -130,6 +130,17 @@ def test_models_and_versions_that_differ_are_told(role):
     assert rank([(profile, Basis(new)) for profile in profiles]).notes == ()
 
 
+def test_models_of_one_name_and_version_differ_by_their_hashes(role):
+    first, second = role("A", HIGH)[0], role("B", LOW)[0]
+
+    def notes(*hashes):
+        made = [Basis(ModelInfo("mine", "1", sha256)) for sha256 in hashes]
+        return rank(list(zip((first, second), made, strict=True))).notes
+
+    assert notes("a", "b") == ("made with several models called mine 1: differences may be theirs",)
+    assert notes("a", None) == notes("a", "a") == ()
+
+
 def test_a_row_for_each_role_has_every_column(role):
     rows = list(comparison_rows(rank([role("Clerk", HIGH), role("Nurse", LOW)])))
     assert [list(row) for row in rows] == [list(RANKING_COLUMNS)] * 2
