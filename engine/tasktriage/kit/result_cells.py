@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tasktriage.domain.assessment import (
@@ -80,6 +81,8 @@ def assessment_of(row: Mapping[str, Any], *, line: int | None, form: TableForm) 
     """
     cells = _flat({folded(column): cell for column, cell in row.items()})
     own = row.get("row")
+    if isinstance(own, dict) and cells.get("start") is not None:
+        form = replace(form, postings=True)  # a record with the row that holds its posting
     own = own if isinstance(own, dict) else row
     kept = {column: cell for column, cell in own.items() if folded(column) not in OURS}
     named = {column: cells.get(column) for column in ("document", "title") if cells.get(column)}
@@ -101,7 +104,9 @@ def _assessment(cells: Mapping[str, Any], kept: Mapping[str, Any], row: Row) -> 
         raise ValueError("has no text that could be a task")
     written = _number(cells, "weight_written")
     weight = _number(cells, "weight", least=0.0)
-    hours = next((w for n, c in kept.items() if (w := column_weight(n, cell_text(c)))), None)
+    hours = None
+    if not row.form.postings:
+        hours = next((w for n, c in kept.items() if (w := column_weight(n, cell_text(c)))), None)
     before = 1.0 if written is None else written
     if "weight_written" in cells and weight is not None and weight != before:
         task, changed = _task(cells, row, before), weight
@@ -209,7 +214,7 @@ def _task(cells: Mapping[str, Any], row: Row, weight: float) -> Task:
         id=_text(cells, "id") or None,
         origin=origin,
         changes=tuple(_list(cells.get("changes"))),
-        count=_whole(cells, "count") or 1,
+        count=max(1, _whole(cells, "count") or 1),
         weight=weight,
         language=_text(cells, "language") or None,
         row=row,

@@ -205,3 +205,21 @@ def test_said_label_names_all_three():
         ValueError, match="automatable, augmentable, human-critical, or 'not a task'"
     ):
         said_label("both")
+
+
+@pytest.mark.parametrize(("start", "weight"), [(None, 37.5), (40, 1.0)])
+def test_hours_in_the_row_of_a_posting_are_no_weight_of_its_tasks(start, weight):
+    origin = Origin(document="jobs.csv/1", line=4, start=start, end=start and start + 13)
+    before = Assessment(
+        task=Task("Sort the mail", origin=origin), probabilities=Probabilities(0.7, 0.2, 0.1)
+    )
+    record = assessment_record(before) | {"row": {"Job": "Clerk", "Hours": "37.5"}}
+    item = assessment_of(record, line=1, form=TableForm(result="r.jsonl"))
+    assert item.task.weight == weight
+    assert item.task.row is not None
+    assert item.task.row.form.postings == (start is not None)
+
+
+@pytest.mark.parametrize("count", ["-3", "0", "many"])
+def test_a_count_is_one_at_least(count):
+    assert read(count=count).task.count == 1
