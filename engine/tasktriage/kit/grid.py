@@ -18,6 +18,7 @@ from tasktriage.domain.task import Task
 
 from .columns import names_text, unique_names
 from .form import form_of, form_title
+from .result_rows import is_of_roles
 from .role_columns import role_columns
 from .several import is_empty
 from .table import table_items
@@ -222,7 +223,7 @@ def _names(source: Source, cells: list[str]) -> bool:
     if source.column is not None:
         wanted = source.column.strip().lower().replace(" ", "_")
         return any(cell.lower().replace(" ", "_") == wanted for cell in named)
-    if any(map(_is_number, named)):
+    if any(map(_is_number, named)) or is_of_roles(named):
         return False
     return any(map(names_text, named)) or _names_roles(source, named)
 

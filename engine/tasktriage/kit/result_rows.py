@@ -20,12 +20,18 @@ from .rows import row_error, row_task, scalar_text
 from .table_row import TableRow, cell_text
 from .weight import column_weight
 
-__all__ = ["is_result", "result_tasks", "warn_of_bare_labels", "written_results"]
+__all__ = ["is_of_roles", "is_result", "result_tasks", "warn_of_bare_labels", "written_results"]
 
 TEXTS = ("text", "task")
 RUN_SCHEMA = "tasktriage.run/1"
 BESIDE = ("score", "uncertain", "prediction_set", "is_task", "final_label")
 SCHEMAS = (ASSESSMENT_SCHEMA, PROFILE_SCHEMA)
+# what roles and rankings, tasks of roles, and sums have
+OF_ROLES = (
+    ("share_human_critical", "n_eff", "evidence"),
+    ("role", "share", "effect"),
+    ("fte_human_critical", "left_out"),
+)
 ENOUGH = 0.5  # of the cells of a column that hold labels
 
 
@@ -44,6 +50,12 @@ def is_result(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> bool
     known = set(map(folded, names))
     parts = (TEXTS, LABEL_COLUMNS, BESIDE)  # a table to train on may have the first two
     return known.issuperset(P_COLUMNS) and not any(map(known.isdisjoint, parts))
+
+
+def is_of_roles(names: Sequence[str]) -> bool:
+    """Return whether columns are those of a table of `profile` or `compare`, without all of it."""
+    known = set(map(folded, names))
+    return any(known.issuperset(some) for some in OF_ROLES)
 
 
 def result_tasks(source: Source, rows: Iterator[TableRow], form: TableForm) -> Iterator[Task]:

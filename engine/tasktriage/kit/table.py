@@ -16,7 +16,7 @@ from tasktriage.domain.task import Task
 
 from .columns import Columns, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
-from .result_rows import is_result, result_tasks, warn_of_bare_labels
+from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
 from .role_columns import refuse_persons, role_columns
 from .role_rows import role_items
 from .rows import row_error, row_task, scalar_text
@@ -119,8 +119,11 @@ def _known(
     """Return what a result of ours gives, or a table of roles; None of another table.
 
     Raises:
-        InputError: its rows are persons.
+        InputError: its rows are persons, or roles as tasktriage wrote them.
     """
+    if source.column is None and is_of_roles(names):
+        problem = "was written by profile or compare, and lacks what a profile is made of"
+        raise InputError(source.name, f"{problem}; give their json or jsonl, or classify's result")
     if source.column is None and source.rows != POSTINGS and is_result(names, sample):
         return result_tasks(source, rows, form)
     if source.roles and source.rows is None:

@@ -52,6 +52,11 @@ class JsonReader:
                 else "too deep or large"
             )
             raise InputError(source.name, f"is not valid JSON ({reason})") from None
+        if isinstance(value, dict) and _is_descriptor(value):
+            problem = (
+                "describes a data package and is no document; its tables are read by themselves"
+            )
+            raise InputError(source.name, problem)
         written = written_results(value)
         value = value if written is None else written
         del text  # its values are another copy, of 256 MiB where a letter of it is rare
@@ -67,6 +72,14 @@ class JsonReader:
                 yield _document(source, value, notes)
         else:
             yield from _table(source, value)
+
+
+def _is_descriptor(value: dict[str, Any]) -> bool:
+    """Return whether an object is a `datapackage.json`, which says where tables are."""
+    parts = value.get("resources")
+    if not isinstance(parts, list) or not parts:
+        return False
+    return all(isinstance(part, dict) and ("path" in part or "data" in part) for part in parts)
 
 
 def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | Source:

@@ -14,6 +14,8 @@ from tasktriage.plugin import InputError, Source, damaged, open_archive
 
 __all__ = ["ZipReader"]
 
+DESCRIPTOR = "datapackage.json"
+OURS, BEGINNING = b'"name": "tasktriage-', 500  # it stands in the first bytes of the descriptor
 LONGEST_NAME = 1_000  # characters; file systems know no longer ones, an archive may have 65,535
 
 
@@ -34,6 +36,8 @@ class ZipReader:
                 (member for member in archive.infolist() if _is_document(member)),
                 key=lambda member: member.filename,
             )
+            if any(member.filename == DESCRIPTOR for member in members):
+                members = _of_package(archive, members, source.name)
             if not members:
                 raise InputError(source.name, "is an archive without files; nothing to classify")
             seen: Counter[str] = Counter()
@@ -51,6 +55,13 @@ class ZipReader:
                     reader=None,
                     nesting=source.nesting + 1,
                 )
+
+
+def _of_package(archive: ZipFile, members: list[ZipInfo], name: str) -> list[ZipInfo]:
+    """Return the members to read of an archive with a descriptor: of our own the tables alone."""
+    with damaged(f"{name}/{DESCRIPTOR}", "member of its archive"), archive.open(DESCRIPTOR) as file:
+        ours = OURS in file.read(BEGINNING)
+    return [member for member in members if not (ours and member.filename == DESCRIPTOR)]
 
 
 def _is_document(member: ZipInfo) -> bool:
