@@ -127,6 +127,12 @@ class Assessment:
         return self.label
 
     @property
+    def bearing(self) -> float:
+        """What it weighs among others: a person's correction, else as the task says."""
+        corrected = None if self.correction is None else self.correction.weight
+        return self.task.bearing if corrected is None else corrected
+
+    @property
     def weight(self) -> float:
         """How much of the work it is: a person's correction, else the task's."""
         corrected = None if self.correction is None else self.correction.weight

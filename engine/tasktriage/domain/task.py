@@ -43,3 +43,8 @@ class Task:
     language: str | None = None
     error: str | None = None
     row: Row | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def bearing(self) -> float:
+        """What it weighs among others: as written, else how often it stood there."""
+        return self.weight if self.weight != 1.0 else float(self.count)

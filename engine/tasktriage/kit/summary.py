@@ -24,7 +24,7 @@ _WEIGHTINGS = {
 class Shares:
     """How work is split over the labels: means of probabilities, never counts of labels.
 
-    A task weighs `task.weight * task.count`. `tasks` counts results with a label, `uncertain`
+    A task weighs its `task.bearing`. `tasks` counts results with a label, `uncertain`
     the uncertain ones among them, `errors` results with an error.
     Shares of parts add up to those of the whole.
     """
@@ -61,7 +61,7 @@ def shares(results: Iterable[Assessment]) -> Shares:
 def _one(item: Assessment) -> Shares:
     if item.label is None or item.probabilities is None:
         return Shares(errors=int(item.error is not None))
-    weight = item.task.weight * item.task.count
+    weight = item.task.bearing
     p = item.probabilities
     return Shares(
         tasks=1,

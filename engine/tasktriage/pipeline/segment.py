@@ -114,7 +114,9 @@ def _merged(
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]
         if same[0] == place:
             best = max((units[other] for other in same), key=lambda u: u.prior)
-            yield replace(best, task=replace(task, count=len(same)))
+            written = [w for other in same if (w := units[other].task.weight) != 1.0]
+            weight = sum(written) if written else task.weight
+            yield replace(best, task=replace(task, count=len(same), weight=weight))
         else:
             first = units[same[0]].task.origin.line
             yield replace(unit, task=task, prior=0.0, why=f"stands already in line {first}")

@@ -77,9 +77,8 @@ def weigh(
     _check(items, written)
     values, notes = _filled(written, of_hundred=not _are_hours(items, column))
     power = 1.0 if exponent is None else exponent
-    others = tuple((e, counts * _power(values, e)) for e in EXPONENTS)
-    chosen = counts * _power(values, power)
-    return Weighed(Weights(Weighting.WRITTEN, power), chosen, others, notes)
+    others = tuple((e, _power(values, e)) for e in EXPONENTS)
+    return Weighed(Weights(Weighting.WRITTEN, power), _power(values, power), others, notes)
 
 
 def _only_corrected(items: Sequence[Assessment], written: NDArray[np.float64]) -> bool:

@@ -85,7 +85,7 @@ def row(
     origin, task = item.task.origin, item.task
     text = line(display_text(task)) or line(task.id) or "(empty)"
     own_role = line(origin.title, LONGEST_NAME) if origin.title and origin.title != role else ""
-    weight = item.weight * task.count if share is None else share
+    weight = item.bearing if share is None else share
     said = percent(share) if share is not None else f"{weight:g}"
     label = item.final_label
     if label is None or item.probabilities is None:

@@ -188,7 +188,7 @@ def of_assessments(
         bar=stacked(f"{key}-bar", known) if known else NOTHING,
         withheld=not known,
         facts=tuple(_plain_facts(total, run)),
-        scores=_scores(key, [ProfileTask(i, i.weight * i.task.count, 0.0) for i in items]),
+        scores=_scores(key, [ProfileTask(i, i.bearing, 0.0) for i in items]),
         weighed=weighed,
         few=total.tasks < FEWEST,
         document=document,

@@ -24,10 +24,12 @@ def test_shares_are_means_of_probabilities_not_counts():
     assert total.tasks == 2  # argmax would have said 100 % automatable
 
 
-def test_shares_weigh_by_weight_times_count():
-    total = shares([make(1.0, 0.0, 0.0, weight=2.0, count=3), make(0.0, 0.0, 1.0, weight=2.0)])
-    assert total.of(AUTOMATABLE) == pytest.approx(6 / 8)
+def test_shares_weigh_by_what_is_written_else_by_count():
+    total = shares([make(1.0, 0.0, 0.0, weight=2.0, count=3), make(0.0, 0.0, 1.0, weight=6.0)])
+    assert total.of(AUTOMATABLE) == pytest.approx(2 / 8)
     assert total.weight == 8.0
+    total = shares([make(1.0, 0.0, 0.0, count=3), make(0.0, 0.0, 1.0)])
+    assert total.of(AUTOMATABLE) == pytest.approx(3 / 4)
 
 
 def test_shares_leave_errors_out_and_count_them():

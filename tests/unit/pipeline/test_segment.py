@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tasktriage.contracts.errors import TasktriageWarning
@@ -161,3 +163,14 @@ def test_of_equal_texts_the_likeliest_place_counts(make_document):
     unsure = text.replace("Requirements", "What matters to us in a crew")
     first, *_ = (u for u in segment([make_document(unsure)], RulesExtractor()) if u.prior)
     assert (first.section, first.task.count, first.task.origin.line) == ("Duties", 2, 3)
+
+
+def test_written_weights_of_equal_texts_are_added(make_document, make_unit):
+    class Weighing:
+        def extract(self, document):
+            for weight in (20.0, 1.0, 10.0):
+                unit = make_unit("Sort mail", document=document.name)
+                yield replace(unit, task=replace(unit.task, weight=weight))
+
+    first = next(iter(segment([make_document("…")], Weighing())))
+    assert (first.task.weight, first.task.count, first.task.bearing) == (30.0, 3, 30.0)

@@ -173,12 +173,12 @@ def test_plain_without_a_terminal_and_coloured_when_forced():
     assert not re.search(r"\x1b\[[\d;]*(3[0-7]|9[0-7])m", mute)
 
 
-def test_shares_are_means_weighted_by_weight_and_count():
+def test_shares_are_means_weighted_by_weight():
     heavy = Assessment(
         task=Task("x", weight=3.0, count=2), probabilities=Probabilities(0.4, 0.35, 0.25)
     )
     text = shown([heavy, make("y", (0.0, 0.0, 1.0), document=None, title=None)])
-    assert "automatable 34 % · □ augmentable 30 % · ● human-critical 36 %" in text
+    assert "automatable 30 % · □ augmentable 26 % · ● human-critical 44 %" in text
     assert "x ×2" in text
 
 

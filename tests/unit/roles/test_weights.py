@@ -184,3 +184,8 @@ def test_hours_of_a_posting_or_role_are_no_weight_of_its_tasks(assessed, form, h
     found = weigh([*items, assessed(row=row, form=form)])
     assert found.values.tolist() == [60.0, 30.0, 10.0]
     assert weigh([assessed(row=row, form=form)]).weights.source is Weighting.EQUAL
+
+
+def test_what_is_written_is_not_multiplied_by_how_often_it_stands_there(assessed):
+    found = weigh([assessed(weight=20.0, count=2), assessed(weight=80.0)])
+    assert shares(found) == [0.2, 0.8]
