@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ["Row", "TableForm"]
@@ -27,6 +27,14 @@ class TableForm:
     sheet: str | None = None
     result: str | None = None
     roles: bool = False
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", {name: at for at, name in enumerate(self.columns)})
+
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Return those of the names that are columns, in the table's order."""
+        return sorted(filter(self._places.__contains__, names), key=self._places.__getitem__)
 
 
 class Row(Mapping[str, Any]):

@@ -177,12 +177,13 @@ def _named_rows(
     rows: Iterator[GridRow], names: Sequence[str], header: Sequence[str], delimiter: str | None
 ) -> Iterator[TableRow]:
     """Yield rows by column; with a delimiter, those of another width have an error."""
+    again = list(header)  # made once: there may be many columns, and few cells in a row
     for line, cells in rows:
         if isinstance(cells, str):
             yield TableRow(line, {}, cells)
             continue
         texts = [cell_text(cell).strip() for cell in cells]
-        if header and [" ".join(text.split()) for text in texts] == [*header]:
+        if header and [" ".join(text.split()) for text in texts] == again:
             continue
         if (
             len(texts) > 1

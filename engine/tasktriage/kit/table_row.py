@@ -51,7 +51,8 @@ def cell_text(value: Any) -> str:
 
 def kept_row(row: TableRow, form: TableForm) -> Row:
     """Return what tasks carry of a row; no cells of one that is too long to be held so often."""
-    cells = {name: _plain(row.cells[name]) for name in form.columns if name in row.cells}
+    # a row may have few of many columns
+    cells = {name: _plain(row.cells[name]) for name in form.in_order(row.cells)}
     size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
     return Row({} if size > LONGEST_ROW else cells, form)
 

@@ -337,3 +337,18 @@ def test_a_form_may_hold_a_table_of_two_columns():
 def test_shares_beside_several_columns_of_tasks_are_nobodys():
     (first, second) = items([{"Duty 1": "Water ferns", "% 1": "60", "Duty 2": "Mow", "% 2": "40"}])
     assert (first.weight, second.weight) == (0.5, 0.5)
+
+
+def test_a_row_keeps_its_cells_in_the_order_of_the_table():
+    first, second = items([{"task": "Mow", "crew": "B", "n": 3}, {"n": 4, "task": "Rake"}])
+    assert list(first.row.items()) == [("task", "Mow"), ("crew", "B"), ("n", 3)]
+    assert list(second.row.items()) == [("task", "Rake"), ("n", 4)]
+
+
+@pytest.mark.speed
+def test_rows_with_few_of_many_columns_take_what_their_cells_do(yardsticks):
+    wide = ["task", *(f"c{n}" for n in range(60_000))]
+    rows = [wide, *([f"Water fern {n}", "x"] for n in range(1_000))]
+    found = []
+    assert yardsticks(lambda: found.extend(grid(*rows, exact=True))) < 5
+    assert len(found) == 1_000
