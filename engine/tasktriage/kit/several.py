@@ -38,6 +38,10 @@ BREAK = re.compile(r"<(?:br|/?li|/?p|/?div|/?tr|/?h[1-6])\b[^<>]{0,200}>", re.I)
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
 NUMBER = re.compile(r"[-+#(]?\d[\d.,: ]{0,30}[%)]?")
 CARRIAGE = re.compile(r"_x000[dD]_\n?|\r\n?")  # what Excel writes into XML for a carriage return
+# a line break that a program wrote in letters, and a tab; the "\\n" of a path is none
+WRITTEN_BREAK, WRITTEN_TAB = re.compile(r"\\r\\n|\\n|\\r"), re.compile(r"\\t")
+LONE_BREAK = re.compile(r"\\n(?=\s*(?:[A-Z\\*+•·▪]|[-–]\s|\d{1,2}[.)]\s))")
+PATH = re.compile(r"\b[A-Za-z]:\\|\\\\|\\(?![nrt\"'/*_#+.()&\[\]!-])")
 MARK = re.compile(r"\s*(?:[-*+•·▪◦‣●○■□–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[A-Za-z][.)])\s+(?=\S)")
 BULLET = re.compile(r"\s*[-*+•·▪◦‣●○■□–—✓✔➤►]\s+(?=\S)")
 INLINE_MARKS = "•▪◦‣●■"
@@ -45,10 +49,14 @@ INLINE = re.compile(rf"\s*[{INLINE_MARKS}]\s*")
 HEADING = re.compile(
     r"\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$|[^\W\d_][^.!?]{0,60}:\s*$)"
 )
-# of a posting that was folded into one line
-LABEL = re.compile(
-    r"\b(?:Summary|Overview|Purpose|Duties|Responsibilities|Accountabilities|Requirements|"
-    r"Qualifications|Skills|Experience|Education|Benefits|About (?:us|you|the (?:role|job)))\s*:"
+_SECTION = (
+    r"(?:Summary|Overview|Purpose|Duties|Responsibilities|Accountabilities|Requirements|"
+    r"Qualifications|Skills|Experience|Education|Benefits|About (?:us|you|the (?:role|job)))"
+)
+# of a posting that was folded into one line, and of one in lines
+LABEL = re.compile(rf"\b{_SECTION}\s*:")
+SECTION_LINE = re.compile(
+    rf"\s*(?:(?:key|main|core|essential|job|role|your|the)\s+){{0,2}}{_SECTION}\s*", re.I
 )
 # a text in a list that a program wrote, and what stands behind it
 WRITTEN_ITEM = re.compile(
@@ -67,7 +75,17 @@ GOES_ON = re.compile(
 def cell_lines(text: str) -> str:
     """Return a cell with the line breaks that were meant; a list as programs write it in lines."""
     text = CARRIAGE.sub("\n", text) if "_x000" in text or "\r" in text else text
+    text = _broken(text) if "\\" in text and "\n" not in text.strip() else text
     return _written_list(text) if text.startswith("[") else text
+
+
+def _broken(text: str) -> str:
+    """Return a cell in lines, if it has breaks in letters, as some programs write them."""
+    if text.startswith("['") or text.startswith('["') or PATH.search(text):
+        return text
+    if len(WRITTEN_BREAK.findall(text)) < 2 and not LONE_BREAK.search(text):
+        return text
+    return WRITTEN_TAB.sub(" ", WRITTEN_BREAK.sub("\n", text))
 
 
 def _written_list(text: str) -> str:
@@ -114,7 +132,8 @@ def is_document(text: str) -> bool:
     if len(LABEL.findall(text)) > 1:
         return True
     lines = [line for line in cell_lines(text).splitlines() if line.strip()]
-    return len(lines) >= MANY_LINES and any(map(HEADING.match, lines))
+    heads = (HEADING.match(line) or SECTION_LINE.fullmatch(line) for line in lines)
+    return len(lines) >= MANY_LINES and any(heads)
 
 
 def several(text: str) -> list[str]:

@@ -191,7 +191,7 @@ def _are_postings(source: Source, columns: Columns, sample: list[Mapping[str, An
     """Say what the rows are; warns where they are postings, or where that isn't sure."""
     if source.rows is not None:
         return source.rows == POSTINGS
-    texts = [cell_text(row.get(columns.text)) for row in sample]
+    texts = [cell_lines(cell_text(row.get(columns.text))) for row in sample]
     texts = [text for text in texts if not is_empty(text)]
     if not texts:
         return False
@@ -228,7 +228,8 @@ def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, 
     """Return the columns whose texts together are a posting, in the table's order."""
     found = []
     for name in names:
-        texts = [text for row in sample if isinstance(text := row.get(name), str) and text.strip()]
+        cells = [cell for row in sample if isinstance(cell := row.get(name), str)]
+        texts = [cell_lines(cell) for cell in cells if cell.strip()]
         long = sum(len(text) > LONGISH or "\n" in text.strip() for text in texts)
         named = names_text(name) or section_name(name)
         if name == columns.text or (texts and named and 2 * long >= len(texts)):

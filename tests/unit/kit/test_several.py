@@ -60,6 +60,8 @@ def test_line_breaks_of_excel():
         ("Water\nPrune\nRake\nMow\nSow", False),
         ("About us:\nA garden.\nDuties:\n- Water", True),
         ("<p>We grow.</p><ul><li>Water</li></ul>", True),
+        ("Main duties\n- Water\n- Prune\nBenefits\n- Plums", True),
+        ("Water\nWrite up duties\nRake\nMow", False),
         ("Some <b>bold</b> work", False),
         ("Summary: We grow. Duties: Water. Requirements: A green thumb.", True),
         ("x" * 600, True),
@@ -89,4 +91,31 @@ def test_a_list_that_a_program_wrote_is_lines(text, lines):
     "text", ["[sic] Mow", "['Mow'", "['Mow'] daily", "[]", "[1, 'Mow']", "['Mow' 'x']"]
 )
 def test_other_brackets_stay(text):
+    assert cell_lines(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (r"Water ferns\nPrune roses\nMow", "Water ferns\nPrune roses\nMow"),
+        (r"Duties\r\n-\tWater\r\n-\tMow", "Duties\n- Water\n- Mow"),
+        (r"Water ferns\nPrune roses", "Water ferns\nPrune roses"),
+        (r"Duties:\n- Water", "Duties:\n- Water"),
+    ],
+)
+def test_line_breaks_in_letters_are_meant(text, lines):
+    assert cell_lines(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"File plans under C:\new\notes",
+        r"Copy seed lists to \\nas\new\now",
+        r"Keep the folder beds\nests\roses\notes\old",
+        r"Explain \n to pupils",
+        "Explain \\n and \\n\nto pupils",
+    ],
+)
+def test_paths_and_cells_in_lines_keep_their_letters(text):
     assert cell_lines(text) == text
