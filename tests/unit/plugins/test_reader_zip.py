@@ -52,6 +52,7 @@ def test_names_that_lead_out_are_names_and_nothing_more(tmp_path, monkeypatch):
         (archive({"jobs/": "", ".x": ""}), "without files"),
         (archive({"a.txt": "A" * 1000})[:-30], "damaged zip archive"),
     ],
+    ids=["nothing", "no archive", "no member", "folders", "cut off"],  # bytes hold the time
 )
 def test_what_is_no_archive_is_one_line(data, problem):
     with pytest.raises(InputError, match=problem) as info:
