@@ -17,8 +17,11 @@ __all__ = ["Columns", "names_tasks", "names_text", "posting_id", "section_name",
 
 TEXT_COLUMNS = ("task", "text", "description", "statement")
 TITLE_COLUMNS = ("title", "jobtitle", "positiontitle", "designation", "jobrole", "roletitle")
-# in a table of tasks these may count or group them
-POSTING_TITLES = (*TITLE_COLUMNS, "position", "positionname", "role", "jobname", "job", "vacancy")
+# in a table of tasks these may count or group them: there the cells have to be names
+POSTING_TITLES = (
+    *(*TITLE_COLUMNS, "position", "positionname", "role", "rolename", "jobname", "job"),
+    *("occupation", "vacancy"),
+)
 POSTING_IDS = (
     *("id", "jobid", "postingid", "requisitionid", "reqid", "requisition", "requisitionnumber"),
     *("jobreqid", "jobnumber", "vacancyid", "vacancynumber", "reference", "referencenumber"),
@@ -54,6 +57,7 @@ FUNCTIONS = frozenset(("function", "functions"))
 MOST_NUMBERED = 1_000  # columns
 SHOWN, SHOWN_CHARS = 50, 60  # column names in an error, and characters of each
 LONGEST_NAME = 80  # characters; a longer cell is no name
+WORD = re.compile(r"[^\W\d_]{3}")
 
 
 class Columns:
@@ -80,10 +84,11 @@ class Columns:
         numbered = _numbered(names)
         self.texts = numbered if self.text in numbered and named is None else [self.text]
         self.id = self._named(source, names, source.id_column)
-        self.title = _first([name for name in names if name != self.text], TITLE_COLUMNS)
-        if any(isinstance(row.get(self.text), list) for row in sample):  # all tasks of a role
-            self.title = self.title or _first(names, POSTING_TITLES)
-        self.title = self.title or _titled([name for name in names if name != self.text])
+        others = [name for name in names if name not in (self.text, *self.texts)]
+        self.title = _first(others, TITLE_COLUMNS) or _titled(others)
+        if self.title is None:
+            named = [name for name in others if _holds_names(sample, name)]
+            self.title = _first(named, POSTING_TITLES)
 
     def for_postings(self, names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> None:
         """Look for titles and ids of postings too."""
@@ -200,6 +205,15 @@ def _length(sample: Sequence[Mapping[str, Any]], name: str) -> int:
 def _holds_documents(sample: Sequence[Mapping[str, Any]], name: str) -> bool:
     texts = [text for row in sample if isinstance(text := row.get(name), str) and text.strip()]
     return bool(texts) and 2 * sum(map(is_document, texts)) > len(texts)
+
+
+def _holds_names(sample: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Return whether a column's cells may be the names of roles: words, and short."""
+    cells = [row.get(name) for row in sample]
+    texts = [" ".join(c.split()) for c in cells if isinstance(c, str) and c.strip()]
+    names = sum(len(text) <= LONGEST_NAME and bool(WORD.search(text)) for text in texts)
+    numbers = sum(isinstance(cell, (int, float)) for cell in cells)
+    return bool(texts) and 2 * names > len(texts) + numbers
 
 
 def _words(name: str) -> frozenset[str]:

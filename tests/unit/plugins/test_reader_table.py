@@ -49,6 +49,26 @@ def test_the_column_is_guessed(name):
     assert read(f"id,{name}\n1,Bake\n")[0].text == "Bake"
 
 
+@pytest.mark.parametrize("name", ["role", "Role", "Position", "JOB", "Job Role", "Occupation"])
+def test_a_column_of_roles_is_the_role_of_tasks(name):
+    rows = read(f"{name},Task\nVet Nurse,Hold the cat\nRanger,Count the deer\n")
+    assert [(row.origin.title, row.text) for row in rows] == [
+        ("Vet Nurse", "Hold the cat"),
+        ("Ranger", "Count the deer"),
+    ]
+
+
+@pytest.mark.parametrize("cells", [("1", "2"), ("R", "A"), ("", "")])
+def test_a_position_that_counts_tasks_is_no_role(cells):
+    rows = read(f"position,task\n{cells[0]},Hold the cat\n{cells[1]},Count the deer\n")
+    assert [row.origin.title for row in rows] == [None, None]
+
+
+def test_a_title_comes_before_a_role():
+    (row,) = read("role,job title,task\nLead,Ranger,Count the deer\n")
+    assert row.origin.title == "Ranger"
+
+
 def test_the_sole_column_is_taken():
     assert read("duty\nBake\n")[0].text == "Bake"
 
