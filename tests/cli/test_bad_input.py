@@ -93,7 +93,9 @@ def test_a_folder_with_nothing_to_read(tt, write):
 def test_a_folder_where_a_file_is_needed(tt, tmp_path):
     (tmp_path / "nothing").mkdir()
     tt("classify", "--sector-file", "nothing", "--text", "x").fails(2, "nothing", "directory")
-    tt("classify", "--output", "nothing", "--text", "x").fails(2, "nothing is a folder", "name a file in it")
+    tt("classify", "--output", "nothing", "--text", "x").fails(
+        2, "nothing is a folder", "name a file in it"
+    )
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
