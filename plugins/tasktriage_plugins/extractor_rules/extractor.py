@@ -254,6 +254,8 @@ class _Walk:
     def _after_lead_in(self, start: int, end: int, words: Words) -> _Sentence | None:
         """Return what goes on after "…, the clerk does the following:" as a list of clauses."""
         if self.text.count(";", start, end) < SEVERAL_CLAUSES - 1:
+            if self.text[max(0, start - 9) : start].rstrip().endswith("|"):  # a cell in the middle
+                return _Sentence(start, end, start, words)
             return None
         if self.state.label is UnitKind.DUTY:  # "Duties: sort …; file …; weigh …"
             return _Sentence(start, end, start, words, listed=True)

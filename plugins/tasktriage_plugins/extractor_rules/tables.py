@@ -31,6 +31,7 @@ ASIDE = re.compile(
     r"#|n[or]\.?|number|ref(?:erence)?\.?|id|code|s/?n|frequency|how often|when|timing|deadline|due"
     r"|(?:performance |success )?(?:levels?|priority|importance|ratings?|measures?|indicators?)"
     r"|notes?|comments?|remarks?|kpis?|standards?|outcomes?|results?|outputs?|tools?|e/d|essential\?"
+    r"|responsible|accountable|consulted|informed|[raci]|raci|owners?|owned by|done by|who"
     r"|(?:essential|desirable)(?: ?/ ?(?:essential|desirable))?|critical\?|with whom|contacts?",
     re.IGNORECASE,
 )
@@ -39,7 +40,12 @@ AREA = re.compile(
     r"(?:areas?|categor(?:y|ies)|themes?|domains?|topics?|fields?|groups?)(?: of \w+)?",
     re.IGNORECASE,
 )
-STATEMENT = re.compile(r"descriptions?|statements?|details?|what|explanation", re.IGNORECASE)
+STATEMENT = re.compile(
+    r"descriptions?|statements?|details?|what|explanation|what (?:is done|(?:you|they)(?: will)? do"
+    r"|(?:the )?(?:person|post ?holder|employee|worker|(?:job|role) ?holder) (?:does|will do))",
+    re.IGNORECASE,
+)
+ACTIVITY = re.compile(r"activit(?:y|ies)|actions?|process(?:es)?|steps?", re.IGNORECASE)
 
 Span = tuple[int, int]
 
@@ -225,10 +231,15 @@ def _column(text: str, cell: Span) -> Column | None:
 def _with_areas(text: str, columns: list[Column], body: Sequence[tuple[Span, ...]]) -> list[Column]:
     """Return the columns, those that name areas and those that state duties told apart."""
     duties = [at for at, column in enumerate(columns) if column.kind is UnitKind.DUTY]
-    if not duties and any(column.area for column in columns):
-        duties = [at for at, column in enumerate(columns) if STATEMENT.fullmatch(column.head)]
+    stating = STATEMENT if any(column.area for column in columns) else ACTIVITY
+    told = [at for at, column in enumerate(columns) if stating.fullmatch(column.head)]
+    # beside areas, or where no other column says anything: "Activity | Responsible | Accountable"
+    if not duties and (
+        stating is STATEMENT or all(c.kind is None or at in told for at, c in enumerate(columns))
+    ):
+        duties = told
         columns = [
-            Column(column.place, column.head, UnitKind.DUTY) if at in duties else column
+            Column(column.place, column.head, UnitKind.DUTY) if at in told else column
             for at, column in enumerate(columns)
         ]
     if not duties:

@@ -97,3 +97,36 @@ def test_a_bar_that_is_escaped_parts_no_cells():
     text = "Task | How often\nWrite a\\|b reports | daily\nSort the mail | weekly\n"
     assert [found[0] for found in kept(text)][1:] == ["Sort the mail"]
     assert len(Tables(text).at(0).rows[0]) == 2
+
+
+def test_no_cell_of_a_row_is_lost():
+    text = (
+        "# Ferryman\n\n# Person specification\n\nCriteria | Essential | Desirable\n"
+        "Experience | Rowing boats in tides | Mending torn nets\n"
+    )
+    said = " ".join(unit.task.text for unit in extract(text))
+    assert "Rowing boats in tides" in said
+    assert "Mending torn nets" in said
+
+
+def test_who_answers_for_an_activity_is_no_part_of_it():
+    text = (
+        "# Ferryman\n\n## Responsibilities\n\nActivity | Responsible | Accountable\n"
+        "Row guests over the lake | Mate | Owner\nTar the hulls in spring | Mate | Owner\n"
+    )
+    assert [found[0] for found in kept(text)] == [
+        "Row guests over the lake",
+        "Tar the hulls in spring",
+    ]
+
+
+def test_the_result_of_a_duty_is_another_column():
+    text = (
+        "# Ferryman\n\n## Duties\n\nArea | What the post holder does | Result\n"
+        "Lake | Row guests to the island | Nobody waits\n"
+        "Leave | Draw up the rota of crews | The rota is full\n"
+    )
+    assert [found[:2] for found in kept(text)] == [
+        ("Row guests to the island", "Lake"),
+        ("Draw up the rota of crews", "Leave"),
+    ]
