@@ -6,7 +6,9 @@ their vectors, and by their words. Versions are mostly edited, not written anew,
 texts share say that one was made of the other; but then an act that the other lacks says that it is
 another task: "approve the budget of the branch" is nobody's rewording of "draft the budget of the
 branch", alike as they are. So what is asked of the cosine rises with the words shared where the
-first words differ. `benchmarks/compare_alignment.py` found the figures below and measures them.
+first words differ. And since vectors hardly tell who drafts from who approves, a decision, a check
+and the making of something are never rewordings of each other.
+`benchmarks/compare_alignment.py` found the figures below and measures them.
 """
 
 from __future__ import annotations
@@ -41,6 +43,12 @@ a all an and any are as at be by for from in is it its of on or our that the the
 to when who will with you your
 """
 STOP = frozenset(SMALL_WORDS.split())
+DECISION = "decision"
+ACTS = {  # what sort of act a word is, by its stem
+    DECISION: re.compile(r"approv|authori[sz]|decid|decision|ratif|reject|sign(atur)?$|veto"),
+    "check": re.compile(r"audit|check|examin|inspect|proofread|review|verif"),
+    "making": re.compile(r"compil|compos|creat|draft|formulat|prepar|propos|writ"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +112,32 @@ class _Words:
     first: str
     all: frozenset[str]
     content: frozenset[str]
+    act: str | None  # what sort of act the first word is
+    acts: frozenset[str]  # of all words
 
 
 def _words(text: str) -> _Words:
     stems = [_stem(word) for word in plain(FRAME.sub("", text.strip())).split()]
     content = frozenset(stem for stem in stems if stem not in STOP)
-    return _Words(stems[0] if stems else "", frozenset(stems), content or frozenset(stems))
+    acts = [_act(stem) for stem in stems]
+    return _Words(
+        first=stems[0] if stems else "",
+        all=frozenset(stems),
+        content=content or frozenset(stems),
+        act=acts[0] if acts else None,
+        acts=frozenset(act for act in acts if act is not None),
+    )
+
+
+def _act(stem: str) -> str | None:
+    return next((act for act, pattern in ACTS.items() if pattern.match(stem)), None)
+
+
+def _other_act(a: _Words, b: _Words) -> bool:
+    """Return whether two texts begin with acts of two sorts, and neither has the other's."""
+    if a.act == b.act or a.act in b.acts or b.act in a.acts:
+        return False
+    return DECISION in (a.act, b.act) or None not in (a.act, b.act)
 
 
 def _stem(word: str) -> str:
@@ -131,7 +159,9 @@ def _assigned(
     same = np.array([[a.first in b.all or b.first in a.all for b in second] for a in first])
     near = cosine[np.ix_(*rest)]
     asked = np.where(same, ALIKE, np.minimum(SURE, ALIKE + OTHER_ACT * shared))
-    worth = np.where(near >= asked, near - asked + TIE, 0.0)  # one good pair beats two poor ones
+    other = np.array([[_other_act(a, b) for b in second] for a in first])
+    # one good pair beats two poor ones
+    worth = np.where((near >= asked) & ~other, near - asked + TIE, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     return {rest[0][i]: rest[1][j] for i, j in zip(rows, columns, strict=True) if worth[i, j] > 0.0}
 

@@ -203,7 +203,8 @@ def of_difference(difference: Difference, room: int) -> VersionsView:
     """Return two versions of a role with at most `room` of their tasks."""
     before, after = difference.before, difference.after
     title = line(after.role, LONGEST_NAME) or line(before.role, LONGEST_NAME)
-    shown = sorted(difference.changes, key=_is_same)[:room]
+    changes = sorted(difference.changes, key=lambda one: (_is_same(one), -_size(one, difference)))
+    shown = changes[:room]
     return VersionsView(
         title=title,
         under=(line(before.document, LONGEST_NAME), line(after.document, LONGEST_NAME)),
@@ -220,6 +221,20 @@ def of_difference(difference: Difference, room: int) -> VersionsView:
 
 def _is_same(item: TaskChange) -> bool:
     return item.change is Change.UNCHANGED and not item.moved
+
+
+def _size(item: TaskChange, difference: Difference) -> float:
+    """Return by how much a change moves the score: that of the task, times its share of the work.
+
+    What is gone or new moves it by as much as the task differs from the rest.
+    """
+    before, after = item.score_before, item.score_after
+    if before is not None and after is not None:
+        return max(item.share_before, item.share_after) * abs(after - before)
+    mean = (difference.before if after is None else difference.after).mean_score
+    score = before if after is None else after
+    even = 0.5 if mean is None else mean.value
+    return (item.share_before + item.share_after) * abs((even if score is None else score) - even)
 
 
 def _moved(difference: Difference) -> str:

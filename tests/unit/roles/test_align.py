@@ -55,9 +55,36 @@ def test_a_free_rewording_is_found_by_its_vector():
 
 
 def test_the_same_words_with_another_act_are_another_task():
-    before, after = ["Draft the budget of the branch"], ["Approve the budget of the branch"]
+    before, after = ["Collect the money of the branch"], ["Invest the money of the branch"]
     assert ((0,), (0,)) not in places(aligned(before, after, {(0, 0): 0.7}))
     assert places(aligned(before, after, {(0, 0): 0.95})) == [((0,), (0,))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Draft the ward budget", "Approve the ward budget"),
+        ("Prepare the rota", "Sign the rota"),
+        ("Handle requests for leave", "You will decide on requests for leave"),
+        ("Write the minutes", "Review the minutes"),
+    ],
+)
+def test_who_makes_who_checks_and_who_decides_are_never_one_task(before, after):
+    assert len(aligned([before], [after], {(0, 0): 0.99})) == 2
+    assert len(aligned([after], [before], {(0, 0): 0.99})) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Prepare and approve the budget", "Approve the budget"),
+        ("Give final approval to the budget", "Approve the budget"),
+        ("Authorise payments", "Approve payments"),
+        ("Signal trains", "Direct trains"),
+    ],
+)
+def test_an_act_that_both_have_or_that_is_of_one_sort_may_be_a_rewording(before, after):
+    assert len(aligned([before], [after], {(0, 0): 0.95})) == 1
 
 
 def test_an_act_in_another_form_is_the_same_act():
