@@ -247,6 +247,8 @@ class _Walk:
                 return _Sentence(start, end, start, words)
         area = None
         if named.kind is None and "|" in self.text[start : named.content]:
+            if self.text[max(0, start - 9) : start].rstrip().endswith("|"):  # a cell in the middle
+                return _Sentence(start, end, start, words)
             area, _ = tidy(self.text, *trim(self.text, start, named.content))
         needed = last != "#" and not listed and named.kind is None and area is None
         return _Sentence(begin, end, start if needed else begin, rest, listed, area)
@@ -254,8 +256,6 @@ class _Walk:
     def _after_lead_in(self, start: int, end: int, words: Words) -> _Sentence | None:
         """Return what goes on after "…, the clerk does the following:" as a list of clauses."""
         if self.text.count(";", start, end) < SEVERAL_CLAUSES - 1:
-            if self.text[max(0, start - 9) : start].rstrip().endswith("|"):  # a cell in the middle
-                return _Sentence(start, end, start, words)
             return None
         if self.state.label is UnitKind.DUTY:  # "Duties: sort …; file …; weigh …"
             return _Sentence(start, end, start, words, listed=True)
