@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from tasktriage.plugin import CELL_SEPARATOR, Document, Unit, UnitKind
 
+from .areas import areas
 from .clauses import Clause, clauses, places
 from .compound import Spans, compounds
 from .edges import is_furniture, spread, weighed, without_trail, written_weight
@@ -83,6 +84,11 @@ class _Walk:
         self.maker = UnitMaker(document)
         self.blocks = list(blocks(self.text, self._stands_alone))
         self.has_duties = self.tables.have_duties or any(map(self._heads_duties, self.blocks))
+        self.areas = (
+            {}
+            if self.foreign
+            else areas(self.text, self.blocks, self.headings, self.title, self._in_table)
+        )
         self.state = State()
         self.weights: dict[int, float | None] = {}  # of headings, by their places
 
@@ -104,7 +110,7 @@ class _Walk:
                 start, end = trim(self.text, block.start, block.end)
                 yield self._unit(start, end, UnitKind.OTHER, "link of a web page")
                 continue
-            heading = self.headings.of_block(block)
+            heading = self.areas.get(block.start) or self.headings.of_block(block)
             if heading is not None:
                 yield self._headed(heading, block)
             elif names_a_part(self.text, block, following, self.title):
@@ -117,9 +123,12 @@ class _Walk:
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Return whether a line is a heading or a row of a table."""
-        if CELL_SEPARATOR in self.text[start:end] or self.tables.at(start) is not None:
+        if CELL_SEPARATOR in self.text[start:end] or self._in_table(start):
             return True
         return self.headings.of_line(start, end) is not None
+
+    def _in_table(self, place: int) -> bool:
+        return self.tables.at(place) is not None
 
     def _table(self, table: Table) -> Iterator[Unit]:
         """Yield the units of a table, column by column; the section goes on behind it."""

@@ -105,8 +105,9 @@ def asked(words: Sequence[str]) -> UnitKind | None:
         return UnitKind.REQUIREMENT
     if len(words) <= MAX_PLAIN_WORDS:
         for kind in (UnitKind.DUTY, UnitKind.REQUIREMENT, UnitKind.BENEFIT):
-            if words[-1] in _set(f"role_{kind}"):  # "What the role asks"
-                return None if _set("asks_work").isdisjoint(words[1:]) else kind
+            if words[-1] in _set(f"role_{kind}"):  # "What the role asks", not "Check job offers"
+                begins = words[0] in _set("asks") or words[0] in _set("small")
+                return kind if begins and not _set("asks_work").isdisjoint(words[1:]) else None
     if words[0] not in _set("asks") or _states(words):
         return None
     rest = frozenset(words[1:])

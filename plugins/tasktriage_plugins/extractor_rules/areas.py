@@ -1,0 +1,154 @@
+"""Find the parts of the duties that are named as other sections are: "Benefits", "Pay", "Hiring".
+
+Place outweighs the name: below a heading of duties such a heading names an area of the work if what
+stands under it says what somebody does, and the section it seems to open if it says what is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from tasktriage.plugin import UnitKind
+
+from .address import TOPICS, addresses, may_address
+from .headings import ATX, Heading, Headings
+from .leadin import leads_in
+from .opening import opening
+from .parts import names_a_part
+from .segments import Block
+from .words import Words, lower_words
+
+__all__ = ["areas"]
+
+NAMED = TOPICS | {UnitKind.COMPANY, UnitKind.REQUIREMENT}
+"""What an area may seem to be about."""
+SAID_TO_READER = frozenset(
+    [
+        "we",
+        "we're",
+        "we'll",
+        "us",
+        "our",
+        "you",
+        "you'll",
+        "you're",
+        "you'd",
+        "your",
+        "offer",
+        "offers",
+        "get",
+        "how",
+        "what",
+        "why",
+        "who",
+    ]
+)
+"""Words of headings that name no work: "What we offer", "How to apply"."""
+MOST, ALL = 0.6, 1.0  # shares of statements of work below a deeper heading, and below others
+UNMARKED = 99
+LONGEST_NAME = 4  # words of "Stock and orders:"
+
+
+@dataclass(slots=True)
+class _Part:
+    """A heading and the blocks below it."""
+
+    at: Block
+    heading: Heading
+    level: int  # of its `#` marks; UNMARKED without
+    below: list[Block] = field(default_factory=list)
+
+
+def areas(
+    text: str,
+    blocks: Sequence[Block],
+    headings: Headings,
+    title: frozenset[str],
+    in_table: Callable[[int], bool],
+) -> dict[int, Heading]:
+    """Return the headings of areas by where they start, each as one of the duties it belongs to."""
+    found: dict[int, Heading] = {}
+    duties: _Part | None = None
+    divided = False  # nothing but areas stands below the heading of the duties
+    for part in _parts(text, blocks, headings, title, in_table):
+        if part.heading.kind is UnitKind.DUTY and not part.heading.negated:
+            duties, divided = part, not part.below
+        elif duties is not None:
+            if _is_area(text, part, duties, title, divided=divided):
+                found[part.at.start] = duties.heading
+            elif part.heading.kind is not None or part.level <= duties.level:
+                duties = None
+    return found
+
+
+def _parts(
+    text: str,
+    blocks: Sequence[Block],
+    headings: Headings,
+    title: frozenset[str],
+    in_table: Callable[[int], bool],
+) -> list[_Part]:
+    """Return the parts of a text; what stands below a name without a topic belongs to none."""
+    parts: list[_Part] = []
+    named = False
+    for block, following in zip_longest(blocks, blocks[1:]):
+        heading = None if in_table(block.start) else headings.of_block(block)
+        if heading is not None:
+            marks = ATX.match(text, block.start, block.end)
+            parts.append(_Part(block, heading, len(marks[1]) if marks else UNMARKED))
+            named = False
+        elif names_a_part(text, block, following, title) or _ends_in_colon(text, block, title):
+            named = True
+        elif parts and not named:
+            parts[-1].below.append(block)
+    return parts
+
+
+def _ends_in_colon(text: str, block: Block, title: frozenset[str]) -> bool:
+    """Return whether a line is a name with a colon, "Stock and orders:"; not "This includes:"."""
+    if block.bullet or block.lines > 1 or text[block.end - 1] != ":":
+        return False
+    words = Words.of(text, block.start, block.end)
+    if not 0 < len(words) <= LONGEST_NAME or leads_in(words.lower[-1]):
+        return False
+    return opening(text, words, title).verb is None
+
+
+def _is_area(
+    text: str, part: _Part, duties: _Part, title: frozenset[str], *, divided: bool
+) -> bool:
+    heading = part.heading
+    if heading.asked or heading.negated or not part.below:
+        return False
+    if not SAID_TO_READER.isdisjoint(lower_words(text, part.at.start, part.at.end)):
+        return False
+    deeper = duties.level < part.level < UNMARKED
+    if heading.kind is None:
+        return divided and heading.rank <= duties.heading.rank and _says_work(text, part, title)
+    if heading.kind not in NAMED or (heading.kind is UnitKind.REQUIREMENT and not deeper):
+        return False
+    if deeper:
+        return _share_of_work(text, part, title) >= MOST
+    below = divided or (duties.level < UNMARKED and heading.rank > duties.heading.rank)
+    return below and _says_work(text, part, title)
+
+
+def _says_work(text: str, part: _Part, title: frozenset[str]) -> bool:
+    return _share_of_work(text, part, title) >= ALL
+
+
+def _share_of_work(text: str, part: _Part, title: frozenset[str]) -> float:
+    """Return which share of the statements begin with a verb of work and speak to nobody."""
+    works = [_is_work(text, block, part.heading.kind, title) for block in part.below]
+    return sum(works) / len(works)
+
+
+def _is_work(text: str, block: Block, kind: UnitKind | None, title: frozenset[str]) -> bool:
+    words = Words.of(text, block.start, block.end)
+    found = opening(text, words, title)
+    if found.verb is None or found.subject != "none" or may_address(words.lower, found.verb):
+        return False
+    span = text[block.start : block.end]
+    return not addresses(words.lower, span, found.verb, kind or UnitKind.OTHER)

@@ -1,0 +1,71 @@
+"""Areas of the duties that are named as other sections are; true sections still end the duties."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasktriage.plugin import Document
+from tasktriage_plugins.extractor_rules.extractor import RulesExtractor
+
+
+def sections(text: str) -> dict[str, str | None]:
+    """Return the tasks and the sections that they stand in."""
+    document = Document(name="job.txt", text=text, title="Welfare Officer")
+    units = RulesExtractor().extract(document)
+    return {unit.task.text: unit.section for unit in units if unit.prior >= 0.5}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Benefits", "Pay", "Equal opportunity", "Applications", "Core values", "Hours", "Education"],
+)
+def test_a_deeper_heading_above_work_names_an_area_whatever_it_is_about(name: str):
+    text = f"## Duties\n\n### {name}\n- Chart the figures of the fleet\n\n### Ropes\n- Splice ropes"
+    assert sections(text) == {"Chart the figures of the fleet": name, "Splice ropes": "Ropes"}
+
+
+def test_most_of_what_stands_below_a_deeper_heading_tells():
+    text = "## Duties\n\n### Pay\n- Check time sheets\n- Settle disputes\n- Bonus scheme\n"
+    assert {"Check time sheets", "Settle disputes"} <= set(sections(text))
+    assert sections("## Duties\n\n### Pay\n- Paid weekly\n- Bonus scheme\n- Sail for free\n") == {}
+
+
+@pytest.mark.parametrize("first", ["Ropes", "Ropes:", ""])
+def test_without_levels_the_duties_begin_with_an_area(first: str):
+    ropes = f"{first}\n- Splice ropes\n\n" if first else ""
+    text = f"Duties\n\n{ropes}Benefits\n- Enter sailors in the sick fund\n\nHarbour\n- Dredge mud\n"
+    assert {"Enter sailors in the sick fund", "Dredge mud"} <= set(sections(text))
+
+
+def test_an_area_ends_where_what_is_offered_begins():
+    text = (
+        "DUTIES\n\nRopes:\nSplice ropes\n\nBenefits:\nAudit the sick fund\n\n"
+        "BENEFITS\nFree grog\nA bunk\n"
+    )
+    assert sections(text) == {"Splice ropes": "DUTIES", "Audit the sick fund": "Benefits"}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "## Benefits\n- Sail home for free\n- A warm bunk",
+        "## Benefits\n- Work from the pier on Fridays\n- Save for a boat",
+        "### Benefits\n- Get a free bunk\n- Enjoy free grog\n- Take Fridays off",
+        "### What we offer\n- Sail to warm places\n- Sleep in a bunk",
+        "### How to apply\n- Write a letter\n- Bring a knot",
+        "### Applications\n- Send a letter\n- Attach a drawing of a knot",
+        "### Requirements\n- A good head for heights\n- Two years at sea",
+    ],
+)
+def test_what_is_given_or_asked_ends_the_duties(below: str):
+    assert set(sections(f"## Duties\n- Splice ropes\n\n{below}\n")) == {"Splice ropes"}
+
+
+def test_requirements_on_the_level_of_the_duties_are_none_of_them():
+    text = "Duties\n\nRopes\n- Splice ropes\n\nRequirements\n- Work nights\n- Hold a licence\n"
+    assert set(sections(text)) == {"Splice ropes"}
+
+
+@pytest.mark.parametrize("last", ["Check job offers", "Sort role offers", "Test job requires"])
+def test_a_verb_begins_no_question(last: str):
+    assert last in sections(f"## Duties\n- Splice ropes\n\n{last}\n")
