@@ -24,7 +24,8 @@ from tasktriage.plugin import (
 
 from .charts import NOTHING, interval
 from .overview import Entry, of_role
-from .texts import LONGEST_NAME, between, counted, line, percent, points, sentence, signed
+from .texts import LONGEST_NAME, between, counted, line, outer, percent, points, sentence, signed
+from .words import weighs_the_same
 
 __all__ = ["Place", "RankingView", "VersionsView", "of_difference", "of_ranking"]
 
@@ -150,7 +151,7 @@ def _place(
     if measure is None or role.rank is None:
         return Place(entry, None, "", "", "", NOTHING, "", apart=False)
     pair = ranking.pair(number, number + 1)
-    ends = measure.role or measure.listed
+    ends = outer(measure)
     first, last = role.ranks or (role.rank, role.rank)
     return Place(
         entry,
@@ -241,11 +242,13 @@ def _moved(difference: Difference) -> str:
     if difference.shares is None:
         return ""
     share = difference.shares[0].share
-    ends = share.change.role or share.change.listed
+    ends = outer(share.change)
+    same = weighs_the_same(difference.before) and weighs_the_same(difference.after)
     text = (
-        f"An AI agent could do about {percent(share.after)} of the work in the second version, "
-        f"after {percent(share.before)} in the first: {signed(share.change.value)} points, between "
-        f"{signed(ends.low)} and {signed(ends.high)}. "
+        f"An AI agent could do about {percent(share.after)} of the "
+        f"{'tasks' if same else 'work'} in the second version, "
+        f"after {percent(share.before)} in the first: {signed(share.change.value)} points, somewhere "
+        f"between {signed(ends.low)} and {signed(ends.high)}. "
     )
     if share.certain:
         return text + f"That it went {'up' if share.change.value > 0 else 'down'} is fairly sure."

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tasktriage.plugin import LABELS, Assessment, Evidence, Profile, Shares
 
 from .charts import NOTHING, interval, split
-from .texts import LONGEST_NAME, between, line, percent, points
+from .texts import LONGEST_NAME, between, line, outer, percent, points
 
 __all__ = ["Entry", "of_document", "of_role", "ranked"]
 
@@ -53,7 +53,7 @@ def of_role(profile: Profile, key: str, *, name: str | None = None) -> Entry:
         bar=split(values),
         score=points(mean.value),
         drawn=interval(mean),
-        between=between(mean.role or mean.listed, of_scores=True),
+        between=between(outer(mean), of_scores=True),
     )
 
 

@@ -136,7 +136,7 @@ class Page:
         parts = [f"{percent(v)} {label}" for label, v in zip(LABELS, values, strict=True) if v]
         if not parts:
             return ""
-        return f"{counted(self.total.tasks, 'task')} in all: {', '.join(parts)} of the work."
+        return f"{counted(self.total.tasks, 'task')} in all: {', '.join(parts)}."
 
     def _ranking(self) -> str:
         """Return who stands first and last of all roles in the overview."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tasktriage.plugin import Interval, plain_line
+from tasktriage.plugin import Interval, Measure, plain_line
 
 __all__ = [
     "apart",
@@ -13,6 +13,7 @@ __all__ = [
     "day",
     "line",
     "lines",
+    "outer",
     "percent",
     "points",
     "sentence",
@@ -70,6 +71,16 @@ def between(interval: Interval, *, of_scores: bool = False) -> str:
     """Return an interval of shares ("12 to 34 %"), or of scores ("12 to 34")."""
     unit = "" if of_scores else NO_BREAK + "%"
     return f"{100 * interval.low:.0f} to {100 * interval.high:.0f}{unit}"
+
+
+def outer(measure: Measure) -> Interval:
+    """Return the outer ends of both intervals of a figure.
+
+    That of the role takes probabilities at their word, so the doubt about single labels, which is
+    in that of the listed tasks, may reach further.
+    """
+    both = [measure.listed] if measure.role is None else [measure.listed, measure.role]
+    return Interval(min(one.low for one in both), max(one.high for one in both))
 
 
 def apart(interval: Interval, *, of_scores: bool = False) -> str:

@@ -25,8 +25,8 @@ from tasktriage.plugin import (
 from .charts import NOTHING, distribution, interval, reach, stacked
 from .marked import Piece, pieces
 from .rows import Row, row, words_of
-from .texts import LONGEST_NAME, apart, between, counted, line, percent, points
-from .words import Caution, Fact, cautions, facts, head_facts
+from .texts import LONGEST_NAME, apart, between, counted, line, outer, percent, points
+from .words import Caution, Fact, cautions, doubt, facts, head_facts, weighs_the_same
 
 __all__ = ["Figure", "Mover", "ReasonBar", "Role", "of_assessments", "of_profile"]
 
@@ -80,8 +80,9 @@ class Mover:
 class Role:
     """A role.
 
-    more: tasks that the page has no room for. whole: the interval in the first sentence, that of
-    the role, or for a single task that of the listed ones; "" without intervals. weighed: the table
+    more: tasks that the page has no room for. whole: the interval in the first sentence, the outer
+    ends of both; "" without intervals. same: each task counts the same, so shares are of tasks, not
+    of the work. doubt: for how much labels are uncertain, where that is much. weighed: the table
     has a column of weights, for they differ. few: too few tasks for a sentence on their shares.
     """
 
@@ -94,6 +95,8 @@ class Role:
     figures: tuple[Figure, ...] = ()
     bar: Markup = NOTHING
     whole: str = ""
+    same: bool = False
+    doubt: str = ""
     indicative: bool = False
     withheld: bool = False
     cautions: tuple[Caution, ...] = ()
@@ -140,7 +143,9 @@ def of_profile(profile: Profile, key: str, room: int, run: RunInfo) -> Role:
         bar=stacked(f"{key}-bar", [one.share.value for one in profile.shares or ()])
         if figures
         else NOTHING,
-        whole="" if first is None else apart(first.role or first.listed),
+        whole="" if first is None else apart(outer(first)),
+        same=weighs_the_same(profile),
+        doubt=doubt(profile),
         indicative=profile.evidence is Evidence.INDICATIVE,
         withheld=profile.evidence is Evidence.WITHHELD,
         cautions=tuple(cautions(profile)),
@@ -186,6 +191,7 @@ def of_assessments(
         more=count - len(items),
         figures=figures,
         bar=stacked(f"{key}-bar", known) if known else NOTHING,
+        same=not weighed,
         withheld=not known,
         facts=tuple(_plain_facts(total, run)),
         scores=_scores(key, [ProfileTask(i, i.bearing, 0.0) for i in items]),

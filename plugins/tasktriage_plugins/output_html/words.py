@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasktriage.plugin import LABELS, Evidence, Gradient, Profile, RoleFacts, weighting_words
+from tasktriage.plugin import (
+    LABELS,
+    Evidence,
+    Gradient,
+    Profile,
+    RoleFacts,
+    Weighting,
+    weighting_words,
+)
 
-from .texts import LONGEST_NAME, apart, counted, line, percent, points, sentence
+from .texts import LONGEST_NAME, apart, counted, line, outer, percent, points, sentence
 
-__all__ = ["Caution", "Fact", "cautions", "facts", "head_facts"]
+__all__ = ["Caution", "Fact", "cautions", "doubt", "facts", "head_facts", "weighs_the_same"]
 
 MUCH = 0.25  # of the work, from which on uncertain labels, or none, are a caution
+MOST = 1 / 3  # of the work, over which the first sentence says that labels are uncertain
 FEWEST_PAID = 5  # holders of a role; the pay of fewer points at persons
 
 
@@ -46,6 +55,17 @@ def head_facts(facts: RoleFacts | None) -> Iterator[str]:
         yield f"{facts.hours:g} hours a week"
     if facts.pay is not None and (facts.headcount or 0) >= FEWEST_PAID:
         yield f"pay {facts.pay:,.0f} a year"
+
+
+def weighs_the_same(profile: Profile) -> bool:
+    """Return whether tasks are counted, for nothing says how much of the work each one is."""
+    return profile.weights.source is Weighting.EQUAL or profile.weights.exponent == 0.0
+
+
+def doubt(profile: Profile) -> str:
+    """Return for how much of a role the labels are uncertain, if that is much, else ""."""
+    share = profile.uncertain or 0.0
+    return percent(share) if share > MOST else ""
 
 
 def cautions(profile: Profile) -> Iterator[Caution]:
@@ -100,10 +120,10 @@ def facts(profile: Profile, coverage: float | None) -> Iterator[Fact]:
     yield Fact("Tasks", worth, sentence(weighting_words(profile.weights)))
     mean = profile.mean_score
     if mean is not None:
-        ends = apart(mean.listed if mean.role is None else mean.role, of_scores=True)
+        ends = apart(outer(mean), of_scores=True)
         yield Fact(
             "Score",
-            f"{points(mean.value)} of 100, between {ends}",
+            f"{points(mean.value)} of 100, somewhere between {ends}",
             "0: all work stays with people. 100: an agent could do all of it. Work that a person "
             "does with AI counts half.",
         )

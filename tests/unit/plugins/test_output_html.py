@@ -50,13 +50,47 @@ def test_the_first_sentence_says_the_shares_with_an_interval():
     page = Page(written([shown]))
     automatable = shown.shares[0].share
     low, high = (f"{100 * end:.0f}" for end in (automatable.role.low, automatable.role.high))
-    assert f"About {100 * automatable.value:.0f} % of the work in this role could be done" in (
+    assert f"About {100 * automatable.value:.0f} % of the tasks of this role could be done" in (
         page.text
     )
-    assert f"(between {low} and {high} %)" in page.text
+    assert f"today, somewhere between {low} and {high} %." in page.text
+    assert "For 8 %" not in page.text
     assert "stays with people, above all where it is about accountable decisions." in page.text
     listed = automatable.listed
     assert f"listed tasks {100 * listed.low:.0f} to {100 * listed.high:.0f} %" in page.text
+
+
+def test_the_first_sentence_holds_the_doubt_about_labels_that_the_role_does_not():
+    unsure = [
+        task(f"Do {n}", (0.34, 0.33, 0.33), maybe=(Label.AUGMENTABLE, Label.HUMAN_CRITICAL))
+        for n in range(12)
+    ]
+    shown = profile(unsure)
+    automatable = shown.shares[0].share
+    assert automatable.role.high < automatable.listed.high  # twelve tasks that differ in nothing
+    low, high = (f"{100 * end:.0f}" for end in (automatable.listed.low, automatable.listed.high))
+    text = Page(written([shown])).text
+    assert "About 34 % of the tasks of this role could be done by an AI agent today, " in text
+    assert f"somewhere between {low} and {high} %." in text
+    assert "For 100 % of the tasks more than one label is possible." in text
+    assert "does not hold the doubt about single labels" in text
+    score = shown.mean_score
+    ends = f"{100 * score.listed.low:.0f} and {100 * score.listed.high:.0f}"
+    assert f"{100 * score.value:.0f} of 100, somewhere between {ends} " in text
+
+
+def test_shares_are_of_the_work_only_where_something_weighs_it():
+    weighed = [
+        replace(item, task=replace(item.task, weight=n + 1.0)) for n, item in enumerate(tasks())
+    ]
+    text = Page(written([profile(weighed)])).text
+    assert "% of the work of this role could be done" in text
+    assert "Each task counts the same" not in text
+    assert "Each task counts the same" in Page(written([profile()])).text
+    text = Page(written([profile(weighed, exponent=0.0)])).text
+    assert "% of the tasks of this role could be done" in text
+    assert "of the work listed here" in Page(written(weighed, run("classify"))).text
+    assert "of the tasks listed here" in Page(written(tasks(), run("classify"))).text
 
 
 def test_one_role_is_the_heading_several_have_an_overview_by_score():
@@ -78,7 +112,7 @@ def test_a_withheld_role_keeps_its_tasks_and_says_why():
     page = Page(written([few]))
     assert "No shares are given." in page.text
     assert few.why[1:] in page.text
-    assert "of the work in this role" not in page.text
+    assert "of this role could be done" not in page.text
     assert page.text.count("Settle account") == 3
     assert "too few tasks" in Page(written([few, profile()])).text
 
@@ -312,7 +346,7 @@ def test_a_ranking_says_who_stands_above_whom():
     assert "1 role has too few tasks for figures." in page.text
     assert re.search(r"\b[45]\d % not told apart", page.text)
     assert "How probable it is that a role (row) stands above another (column)" in page.text
-    assert page.text.count("Shares of the work") >= 4
+    assert page.text.count("Shares of the tasks") >= 4
 
 
 def test_a_ranking_without_a_line_between_roles_says_so():
