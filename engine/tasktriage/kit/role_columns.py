@@ -1,4 +1,4 @@
-"""Tables of roles with their headcount, and tables of persons: told by the names of columns."""
+"""Tables of roles with their headcount: told by the names of columns, and numbers in them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tasktriage.contracts.errors import InputError
-from tasktriage.contracts.source import Source
-
 from .columns import POSTING_TITLES, names_tasks, names_text
 from .several import is_empty
 from .table_row import cell_text
 
-__all__ = ["MOST_HOURS", "RoleColumns", "amount", "refuse_persons", "role_columns"]
+__all__ = [
+    "MOST_HOURS",
+    "TITLES",
+    "RoleColumns",
+    "amount",
+    "documents",
+    "of_numbers",
+    "role_columns",
+    "role_key",
+]
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -62,25 +68,6 @@ DOCUMENTS = _names(
     descriptionfile descriptionpath description posting postingfile"""
 )
 PATH = re.compile(r"[^\r\n\t<>\"|?*]{1,200}\.[A-Za-z][A-Za-z0-9]{1,7}")
-PERSON_IDS = frozenset(
-    _names(
-        """employeeid employeenumber employeeno empid empno staffid staffnumber staffno personid
-        personnumber personnelnumber personnelno personnelid workerid workernumber associateid
-        payrollnumber payrollid badgenumber badgeid personalnummer matricule
-        dateofbirth birthdate birthday dob yearofbirth birthyear geburtsdatum datedenaissance
-        ssn socialsecuritynumber nationalinsurancenumber nino nationalid taxid"""
-    )
-)
-PERSON_NAMES = frozenset(
-    _names(
-        """firstname forename givenname lastname surname familyname middlename fullname legalname
-        preferredname employeename employeefullname staffname workername personname associatename
-        holdername incumbentname nameofemployee vorname nachname prénom prenom apellido apellidos
-        workemail employeeemail personalemail"""
-    )
-)
-PERSONS = frozenset(_names("name employee incumbent holder person email emailaddress id"))
-"""Of persons where a table has a title and neither headcount nor texts."""
 MOST_HOURS = 168.0  # a week
 
 
@@ -124,7 +111,7 @@ def role_columns(
         level=_first(names, LEVELS),
         hours=_first(names, HOURS),
         pay=_first(names, PAYS),
-        document=None if sample is None else _documents(names, sample),
+        document=None if sample is None else documents(names, sample),
     )
     if sample is not None and any(map(names_tasks, names)):
         said = [
@@ -134,43 +121,6 @@ def role_columns(
         if len(set(said)) <= len(said) / 2:
             return None
     return found
-
-
-def refuse_persons(
-    source: Source,
-    names: Sequence[str],
-    sample: Sequence[Mapping[str, Any]],
-    roles: RoleColumns | None,
-) -> None:
-    """Refuse a table whose rows are persons.
-
-    Known by columns of names, ids or births beside a title, where there is no headcount, or one
-    that is 1 at most in every row. A table of tasks, or of postings, may have names and ids too.
-
-    Raises:
-        InputError: it says which column tells, why, and what to give instead.
-    """
-    if _first(names, TITLES) is None:
-        return
-    ids = [name for name in names if _key(name) in PERSON_IDS]
-    strong = ids + [name for name in names if _key(name) in PERSON_NAMES]
-    weak = strong + [name for name in names if _key(name) in PERSONS]
-    if roles is not None:
-        counts = [_count(row.get(roles.headcount or roles.fte or "")) for row in sample]
-        found = weak if len(counts) > 1 else strong
-        if any(count > 1.0 for count in counts):
-            return
-    elif any(map(names_tasks, names)):
-        return
-    else:
-        found = ids if any(map(names_text, names)) or _documents(names, sample) else weak
-    if found:
-        raise InputError(
-            source.name,
-            f"its rows are persons (column {found[0]!r}), and decisions about persons are out of "
-            "scope (in the EU they make a system high-risk: AI Act, Annex III 4); give a row for "
-            "each role, with a column headcount: a pivot table by title and unit that counts rows",
-        )
 
 
 def amount(value: Any, *, most: float = 1e12) -> float | None:
@@ -197,21 +147,14 @@ def amount(value: Any, *, most: float = 1e12) -> float | None:
     return number
 
 
-def _count(value: Any) -> float:
-    try:
-        return amount(value) or 0.0
-    except ValueError:
-        return 0.0
-
-
 def _tight(text: str) -> str:
     return re.sub(r"[\s'’_]", "", text[:100])
 
 
-def _documents(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:
+def documents(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:
     """Return the column whose cells are mostly paths of files."""
     for name in names:
-        if _key(name) in DOCUMENTS or names_text(name):
+        if role_key(name) in DOCUMENTS or names_text(name):
             cells = [text for row in sample if (text := cell_text(row.get(name)).strip())]
             if cells and 2 * sum(PATH.fullmatch(cell) is not None for cell in cells) > len(cells):
                 return name
@@ -224,12 +167,13 @@ def _first(
     sample: Sequence[Mapping[str, Any]] | None = None,
 ) -> str | None:
     """Return the first column of a kind by the order of its names; with a sample, of numbers."""
-    keys = {_key(name): name for name in reversed(names)}
+    keys = {role_key(name): name for name in reversed(names)}
     found = (keys[key] for key in wanted if key in keys)
-    return next((name for name in found if sample is None or _of_numbers(name, sample)), None)
+    return next((name for name in found if sample is None or of_numbers(name, sample)), None)
 
 
-def _of_numbers(name: str, sample: Sequence[Mapping[str, Any]]) -> bool:
+def of_numbers(name: str, sample: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether more than half of a column's cells are numbers."""
     cells = [cell for row in sample if not is_empty(cell_text(cell := row.get(name)))]
     return bool(cells) and 2 * sum(map(_is_number, cells)) > len(cells)
 
@@ -238,7 +182,7 @@ def _is_number(cell: Any) -> bool:
     return any(map(str.isdigit, cell_text(cell)[:1] + cell_text(cell)[-1:]))
 
 
-def _key(name: str) -> str:
+def role_key(name: str) -> str:
     """Return a name's letters: "Headcount (31 Dec 2026)" and "Headcount 2026" are headcount."""
     bare = re.sub(r"\([^()]{0,80}\)|\bas (?:of|at)\b.*|\d+", " ", name[:200].lower())
     return re.sub(r"[\W_]", "", bare)

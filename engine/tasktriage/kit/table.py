@@ -17,7 +17,8 @@ from tasktriage.domain.task import Task
 from .columns import Columns, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
-from .role_columns import refuse_persons, role_columns
+from .role_columns import role_columns
+from .role_persons import refuse_persons
 from .role_rows import role_items
 from .rows import row_error, row_task, scalar_text
 from .several import LONG, cell_lines, is_document, is_empty, several
@@ -83,12 +84,14 @@ def table_items(
         return
     if objects and _are_records(source, names, sound):
         _warn(f"{source.name}: its objects nest texts, so each is read as a posting's record")
+        _refuse_persons(source, names, sound)
         yield from records(source, names, sound, chain(sample, rows), form)
         return
     columns = Columns(source, names, sound)
     postings = _are_postings(source, columns, sound)
     form = replace(form, postings=postings)
     if postings:
+        _refuse_persons(source, names, sound)
         columns.for_postings(names, sound)
         parts = [columns.text]
         if source.column is None:
@@ -98,6 +101,7 @@ def table_items(
             return
         yield from Postings(source, columns, parts, form).read(chain(sample, rows))
         return
+    form = replace(form, text=columns.text if len(columns.texts) == 1 else None)
     for row in chain(sample, rows):
         if isinstance(row.cells.get(columns.text), Covered):
             continue
@@ -133,6 +137,12 @@ def _known(
             return role_items(source, names, sample, rows, roles, form)
     warn_of_bare_labels(source, names, sample)
     return None
+
+
+def _refuse_persons(source: Source, names: Sequence[str], sample: list[Mapping[str, Any]]) -> None:
+    """Refuse postings that are of a person each, where roles are asked for."""
+    if source.roles:
+        refuse_persons(source, names, sample, None, postings=True)
 
 
 def _no_text(cells: Mapping[str, Any], name: str) -> str:

@@ -12,6 +12,7 @@ from tasktriage.domain.assessment import NO_TASK, Assessment
 from tasktriage.domain.portfolio import FULL_TIME, Portfolio
 from tasktriage.domain.profile import Profile, RoleFacts
 from tasktriage.domain.task import Task
+from tasktriage.kit.role_persons import refuse_role_column
 from tasktriage.kit.table_row import cell_text
 from tasktriage.roles.portfolio import Sums, role_facts
 from tasktriage.roles.profile import make_profile
@@ -241,6 +242,8 @@ class _Roles:
             problem = f"no column '{column}' for --role-column; there are {there}"
             raise InputError(document or "table", problem)
         else:
+            if not self.held:
+                refuse_role_column(document or "table", column, row)
             role = " ".join(cell_text(row.get(column)).split()) or NO_ROLE
         key = role, document
         if key in self.done:
