@@ -127,3 +127,10 @@ def test_the_installed_command_writes_json(run):
     result = run("profile", EXAMPLES / "devops_engineer.md", "-f", "json").ok()
     (profile,) = json.loads(result.out)["results"]
     CHECKED.validate(profile)
+
+
+def test_the_tasks_of_a_withheld_role_are_listed(tt, write):
+    write("a.md", "# Clerk\n\n## Duties\n\n- Sort the incoming mail\n- Greet visitors\n")
+    out = tt("profile", "a.md").ok().out
+    assert "Withheld" in out
+    assert "Sort the incoming mail (" in out

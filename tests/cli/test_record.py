@@ -33,6 +33,7 @@ KEYS = [
     "language",
     "error",
     "model",
+    "rules",
 ]
 EXTRACT_KEYS = [
     "schema",

@@ -17,6 +17,7 @@ __all__ = [
     "ModelInfo",
     "Neighbour",
     "ReasonScore",
+    "Rules",
     "TaxonomyMatch",
     "WordEffect",
 ]
@@ -34,6 +35,17 @@ class ModelInfo:
     name: str
     version: str
     sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a result rests on beside its model: versions, so that a series can be kept.
+
+    tasktriage: whose rules find the tasks. codebook: how labels are defined.
+    """
+
+    tasktriage: str
+    codebook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,7 @@ class Assessment:
     explanation: Explanation | None = None
     error: str | None = None
     correction: Correction | None = None
+    rules: Rules | None = None
 
     @property
     def label(self) -> Label | None:

@@ -47,7 +47,7 @@ def _cells(row: Row) -> dict[str, Any]:
 def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None  # JSON has no other numbers
-    return value if isinstance(value, (str, int, NoneType)) else str(value)
+    return value if isinstance(value, (str, int, list, dict, NoneType)) else str(value)
 
 
 def rounded(value: float | None) -> float | None:
@@ -106,6 +106,7 @@ def _assessment(item: Assessment) -> dict[str, Any]:
             "version": item.model.version,
             "sha256": item.model.sha256,
         },
+        "rules": None if item.rules is None else asdict(item.rules),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .assessment import Assessment, ModelInfo
+from .assessment import Assessment, ModelInfo, Rules
 from .label import LABELS, Label, Reason
 
 __all__ = [
@@ -204,6 +204,7 @@ class Profile:
     uncorrected: tuple[float, float, float] | None = None
     facts: RoleFacts | None = None
     model: ModelInfo | None = None
+    rules: Rules | None = None
     notes: tuple[str, ...] = ()
 
     def share(self, label: Label) -> Measure | None:

@@ -57,6 +57,7 @@ def profile_record(profile: Profile, *, tasks: bool = True) -> dict[str, Any]:
         "uncorrected": None if profile.uncorrected is None else _by_label(profile.uncorrected),
         "notes": list(profile.notes),
         "model": None if profile.model is None else asdict(profile.model),
+        "rules": None if profile.rules is None else asdict(profile.rules),
     }
     if tasks:
         data["tasks"] = [_task(task) for task in profile.tasks]

@@ -42,6 +42,8 @@ ASSESSMENT_COLUMNS: dict[str, Field] = {
     "model": Field(str, "Name of the model."),
     "model_version": Field(str, "Version of the model."),
     "weight_written": Field(float, "The weight that the document or table says; empty for none."),
+    "tasktriage": Field(str, "Version of tasktriage, whose rules find the tasks."),
+    "codebook": Field(str, "Version of the codebook, which defines the labels."),
 }
 """Columns of tasks with their labels."""
 
@@ -92,6 +94,8 @@ def assessment_row(item: Assessment) -> dict[str, Any]:
         "model": None if model is None else model.name,
         "model_version": None if model is None else model.version,
         "weight_written": weight_written(task),
+        "tasktriage": item.rules and item.rules.tasktriage,
+        "codebook": item.rules and item.rules.codebook,
     }
 
 

@@ -66,6 +66,8 @@ PROFILE_COLUMNS: dict[str, Field] = {
     "notes": Field(str, "What was assumed."),
     "model": Field(str, "Name of the model."),
     "model_version": Field(str, "Version of the model."),
+    "tasktriage": Field(str, "Version of tasktriage, whose rules find the tasks."),
+    "codebook": Field(str, "Version of the codebook, which defines the labels."),
 }
 """Columns of roles. `…_listed_…` and `…_role_…` are the ends of the two 90 % intervals."""
 
@@ -127,6 +129,8 @@ def profile_row(profile: Profile) -> dict[str, Any]:
         SEPARATOR.join(profile.notes),
         profile.model and profile.model.name,
         profile.model and profile.model.version,
+        profile.rules and profile.rules.tasktriage,
+        profile.rules and profile.rules.codebook,
     ]
     return dict(zip(PROFILE_COLUMNS, cells, strict=True))
 

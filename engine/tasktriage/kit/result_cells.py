@@ -13,6 +13,7 @@ from tasktriage.domain.assessment import (
     Correction,
     ModelInfo,
     ReasonScore,
+    Rules,
     TaxonomyMatch,
 )
 from tasktriage.domain.label import LABELS, Label, Probabilities, Reason
@@ -39,6 +40,7 @@ OURS = frozenset(
         *("prediction_set", "uncertain", "is_task", "reasons", "reason", "taxonomies", "policies"),
         *("weight", "weight_written", "document", "title", "source", "line", "start", "end"),
         *("changes", "count", "language", "error", "model", "model_version", "explanation", "row"),
+        *("rules", "tasktriage", "codebook"),
     )
 )
 ROUNDED = 3  # decimals; so few are a spreadsheet's display, and may have made a tie
@@ -120,6 +122,7 @@ def _assessment(cells: Mapping[str, Any], kept: Mapping[str, Any], row: Row) -> 
     return Assessment(
         task=task,
         model=_model(cells),
+        rules=_rules(cells),
         probabilities=_settled(p, said),
         prediction_set=_labels(cells),
         is_task=None if _text(cells, "is_task").lower() in YES_NO else _number(cells, "is_task"),
@@ -219,6 +222,13 @@ def _task(cells: Mapping[str, Any], row: Row, weight: float) -> Task:
         language=_text(cells, "language") or None,
         row=row,
     )
+
+
+def _rules(cells: Mapping[str, Any]) -> Rules | None:
+    rules = cells.get("rules")
+    named = rules if isinstance(rules, dict) else cells
+    versions = cell_text(named.get("tasktriage")), cell_text(named.get("codebook"))
+    return Rules(*versions) if all(versions) else None
 
 
 def _model(cells: Mapping[str, Any]) -> ModelInfo | None:

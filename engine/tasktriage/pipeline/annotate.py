@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
 
-from tasktriage.domain.assessment import Assessment, ModelInfo
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.domain.assessment import Assessment, ModelInfo, Rules
 from tasktriage.domain.label import Label
 
 from .assess import Assessed
 from .support.explain import Explainer
 from .support.match import Matcher
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "rules_now"]
+
+
+@cache
+def rules_now() -> Rules:
+    """Return the versions that results rest on now."""
+    return Rules(version("tasktriage"), str(load_codebook().version))
 
 
 def annotate(
@@ -21,6 +30,7 @@ def annotate(
     *,
     matchers: Sequence[Matcher] = (),
     explainer: Explainer | None = None,
+    rules: Rules | None = None,
 ) -> Iterator[Assessment]:
     """Yield an assessment for each unit, in order. Without a matcher `taxonomies` is None.
 
@@ -41,6 +51,7 @@ def annotate(
             taxonomies=matches,
             explanation=None if explainer is None else explainer.explain(item),
             error=item.unit.task.error,
+            rules=rules,
         )
         if result.reasons and result.label is not Label.HUMAN_CRITICAL:
             result = replace(result, reasons=())  # p(reason | human-critical) is not for it

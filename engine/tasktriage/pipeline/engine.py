@@ -26,7 +26,7 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.kit.results import Results
 from tasktriage.models.memory import RememberingModel
 
-from .annotate import annotate
+from .annotate import annotate, rules_now
 from .assess import Assessed, assess
 from .options import DEFAULT_COVERAGE, DEFAULT_OPTIONS, ReadOptions
 from .read import given, read
@@ -233,7 +233,11 @@ class Engine:
         """
         selected = select(self._assessed(items), self.model, every_row=every_row)
         return annotate(
-            selected, self.model.info, matchers=self._matchers, explainer=self._explainer
+            selected,
+            self.model.info,
+            matchers=self._matchers,
+            explainer=self._explainer,
+            rules=rules_now(),
         )
 
     def profiles(
@@ -285,7 +289,11 @@ class Engine:
                 continue
             selected = select(self._assessed(part), self.model, on_document=told)
             yield from annotate(
-                selected, self.model.info, matchers=self._matchers, explainer=self._explainer
+                selected,
+                self.model.info,
+                matchers=self._matchers,
+                explainer=self._explainer,
+                rules=rules_now(),
             )
 
     def extractions(self, items: Iterable[Document | Task]) -> Iterator[Extraction]:

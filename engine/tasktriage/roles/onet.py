@@ -24,6 +24,7 @@ _IMPORTANCE = re.compile(r"im|(?:task )?importance(?: \(?(?:im|mean|rating)\)?)?
 _RELEVANCE = re.compile(r"rt|(?:task )?relevance(?: \(?(?:rt|%|percent)\)?)?|relevance of task")
 _FREQUENCY = re.compile(r"(?:ft|f|frequency)(?: ?\(?ft\)?)?[ _-]?([1-7])")
 _ONE_FREQUENCY = re.compile(r"ft|frequency(?: of task)?(?: \(?(?:ft|mean|times a year)\)?)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _TYPE = re.compile(r"(?:onet )?task[ _]type")
 
 
@@ -88,8 +89,11 @@ def times_a_year(row: Mapping[str, Any], columns: OnetColumns, *, categories: bo
 
 
 def number(value: Any) -> float:
-    """Return a cell as a number; nan for what is none."""
+    """Return a cell as a number, "1,200" as thousands, "37,5" as a half; nan for what is none."""
+    text = str(value).strip().removesuffix("%")
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     try:
-        return float(str(value).strip().removesuffix("%").replace(",", "."))
+        return float(text.replace(",", "."))
     except ValueError:
         return math.nan

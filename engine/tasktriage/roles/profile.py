@@ -38,6 +38,7 @@ __all__ = ["ENOUGH", "FEWEST", "make_profile", "role_arrays"]
 FEWEST, ENOUGH = 5.0, 10.0
 """Tasks of equal weight: under the first no share is given, under the second it is indicative."""
 HELP = "a fuller description of the role would help"
+UNEVEN = "few of them are most of the work; --weight-exponent 0.5 would weigh them more evenly"
 
 
 def make_profile(
@@ -78,6 +79,7 @@ def make_profile(
         dropped=dropped,
         facts=facts,
         model=next((item.model for item in items if item.model is not None), None),
+        rules=next((item.rules for item in items if item.rules is not None), None),
         notes=tuple(notes),
     )
     if not labelled:
@@ -239,4 +241,5 @@ def _why(evidence: Evidence, tasks: int, count: float) -> str | None:
     worth = f"{bear} as much as {count:.1f} of equal weight"
     if evidence is Evidence.INDICATIVE:
         return f"{worth}, fewer than {ENOUGH:g}: take the figures as a hint"
-    return f"{worth}, under {FEWEST:g}: shares are withheld; {HELP}"
+    uneven = tasks >= FEWEST  # weights alone make it too few
+    return f"{worth}, under {FEWEST:g}: shares are withheld; {UNEVEN if uneven else HELP}"

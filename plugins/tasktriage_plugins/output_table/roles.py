@@ -23,6 +23,7 @@ __all__ = ["profile_block", "profiles_foot"]
 LABEL = 16  # the longest label, and a gap
 BAR = 20
 MOVERS = 3
+LEAST = 0.005  # that a task moves the score by, to be shown
 REASONS = 3
 HANG, MOVED = 2, 8
 
@@ -99,7 +100,18 @@ def _sentences(printer: Printer, profile: Profile) -> list[Text]:
         said = f"{profile.dropped} lines that look like tasks were dropped: the list may have gaps"
         lines.append(printer.text(said, "yellow"))
     lines += [printer.text(note) for note in profile.notes]
+    if profile.shares is None:
+        lines += [_listed(printer, task) for task in profile.tasks if task.share > 0.0]
     return lines
+
+
+def _listed(printer: Printer, task: ProfileTask) -> Text:
+    """Return a task of a role whose figures are withheld, with its label."""
+    item = task.assessment
+    label = item.final_label
+    assert label is not None
+    said = f" (corrected: {label})" if item.correction is not None else f" ({label})"
+    return Text("  ").append_text(printer.text(display_text(item.task))).append(said, "dim")
 
 
 def _figures(printer: Printer, profile: Profile, mean: Measure) -> list[Text]:
@@ -121,8 +133,9 @@ def _figures(printer: Printer, profile: Profile, mean: Measure) -> list[Text]:
             for item in profile.reasons[:REASONS]
         )
         lines.append(printer.text(f"Kept with people by: {said}"))
-    lines += [Text("Moves the mean score most:")] if profile.movers else []
-    lines += [_mover(printer, task) for task in profile.movers[:MOVERS]]
+    movers = [task for task in profile.movers[:MOVERS] if abs(task.effect) >= LEAST]
+    lines += [Text("Moves the mean score most:")] if movers else []
+    lines += [_mover(printer, task) for task in movers]
     lines += _corrections(printer, profile)
     if unsure := [
         f"{_percent(share, printer)} {what}"

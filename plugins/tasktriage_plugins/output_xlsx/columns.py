@@ -89,6 +89,8 @@ ASSESSMENTS = (
     Column("reasons", _reasons, 36),
     Column("model", lambda item: item.model and item.model.name, 12),
     Column("model_version", lambda item: item.model and item.model.version, 14),
+    Column("tasktriage", lambda item: item.rules and item.rules.tasktriage, 12),
+    Column("codebook", lambda item: item.rules and item.rules.codebook, 12),
     Column("weight_written", lambda item: weight_written(item.task), 15),
 )
 

@@ -43,6 +43,7 @@ ASSESSMENT_KEYS = [
     "language",
     "error",
     "model",
+    "rules",
 ]
 SOURCE_KEYS = ["document", "title", "line", "start", "end"]
 EXTRACT_KEYS = [
@@ -203,6 +204,7 @@ def test_a_full_record():
         "language": "en",
         "error": None,
         "model": {"name": "default", "version": "1", "sha256": "ab"},
+        "rules": None,
     }
 
 

@@ -33,7 +33,7 @@ RUN = RunInfo(version="0.1.0", command="classify", created="2026-11-23")
 HEAD = (
     "id,text,label,p_automatable,p_augmentable,p_human_critical,score,prediction_set,uncertain,"
     "is_task,reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
-    "error,model,model_version,weight_written"
+    "error,model,model_version,weight_written,tasktriage,codebook"
 )
 EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
 EXTRACT_HEAD += ",title_source,count,weight"
@@ -116,6 +116,8 @@ def test_a_full_row():
             "model": "tiny",
             "model_version": "1",
             "weight_written": "",
+            "tasktriage": "",
+            "codebook": "",
         }
     ]
 

@@ -53,7 +53,7 @@ def test_a_sheet_for_people():
     assert (row["p_automatable"].value, row["p_automatable"].number_format) == (0.61234, "0.00")
     assert row["uncertain"].value is True
     assert row["reason"].value == "may be augmentable"
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:X3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:Z3")
     bars = {str(part.sqref) for part in sheet.conditional_formatting}
     assert bars == {"D2:D3", "E2:E3", "F2:F3", "G2:G3"}
     summary = {row[0].value: row[1].value for row in book["Summary"].iter_rows()}

@@ -128,3 +128,10 @@ def test_records_keep_their_schema(assessed):
     p, w = role_arrays(profile)
     assert p.shape == (12, 3)
     assert w.sum() == pytest.approx(1.0)
+
+
+def test_what_would_help_depends_on_why_it_is_withheld(assessed):
+    few = make_profile([assessed()] * 3, role="Clerk")
+    uneven = make_profile([assessed(weight=90.0), *[assessed(weight=2.0)] * 5], role="Clerk")
+    assert "a fuller description" in str(few.why)
+    assert "--weight-exponent 0.5" in str(uneven.why)

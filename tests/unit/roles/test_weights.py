@@ -189,3 +189,11 @@ def test_hours_of_a_posting_or_role_are_no_weight_of_its_tasks(assessed, form, h
 def test_what_is_written_is_not_multiplied_by_how_often_it_stands_there(assessed):
     found = weigh([assessed(weight=20.0, count=2), assessed(weight=80.0)])
     assert shares(found) == [0.2, 0.8]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1,200", 1200.0), ("1,200.5", 1200.5), ("37,5", 37.5), ("20 %", 20.0)]
+)
+def test_a_comma_before_three_digits_is_of_thousands(assessed, cell, value):
+    rows = [assessed(row={"load": cell}), assessed(row={"load": "10"})]
+    assert weigh(rows, column="load").values.tolist() == [value, 10.0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from tasktriage.cli.options import (
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import InputError, UsageError
-from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.comparison import Basis, By, Comparison, Difference
 from tasktriage.domain.profile import Profile
 from tasktriage.extend.manager import Plugins
@@ -178,10 +176,10 @@ class _Reading:
 
     def _basis(self, profile: Profile) -> Basis:
         """Return what a role's results were made with; earlier ones tell their model alone."""
-        rows = (task.assessment.task.row for task in profile.tasks)
-        if any(row is not None and row.form.result is not None for row in rows):
+        rules = profile.rules
+        if rules is None:
             return Basis(profile.model)
-        return Basis(self.engine.model.info, version("tasktriage"), load_codebook().version)
+        return Basis(profile.model, rules.tasktriage, rules.codebook)
 
 
 def _compared(
