@@ -136,6 +136,9 @@ def test_rows_in_json_lines(tt, write):
     write("t.csv", "nr,task\n01,Answer e-mails\n")
     (record,) = tt("classify", "t.csv", "--keep-columns", "-f", "jsonl").ok().records
     assert record["row"] == {"nr": "01", "task": "Answer e-mails"}
+    write("t.jsonl", '{"task": "Answer e-mails", "tags": ["a", {"b": [1, NaN]}]}\n')
+    (record,) = tt("classify", "t.jsonl", "--keep-columns", "-f", "jsonl").ok().records
+    assert record["row"]["tags"] == ["a", {"b": [1, None]}]
     (record,) = tt("classify", "t.csv", "-f", "jsonl").ok().records
     assert "row" not in record
 

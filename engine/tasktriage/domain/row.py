@@ -15,15 +15,16 @@ class TableForm:
 
     `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
     a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
-    `sheet` is that of a workbook of which several are read. `result` names the file whose rows are
-    results of ours. `roles`: a row is a role with its headcount, and has the cells of
-    `kit.role_rows` alone.
+    `text` is the one that the tasks stand in, if any is. `sheet` is that of a workbook of which
+    several are read. `result` names the file whose rows are results of ours. `roles`: a row is a
+    role with its headcount, and has the cells of `kit.role_rows` alone.
     """
 
     delimiter: str = ","
     encoding: str = "utf-8"
     postings: bool = False
     columns: tuple[str, ...] = ()
+    text: str | None = None
     sheet: str | None = None
     result: str | None = None
     roles: bool = False
@@ -38,7 +39,7 @@ class TableForm:
 
 
 class Row(Mapping[str, Any]):
-    """The cells of a row by column, in the table's order: texts, numbers, dates or None.
+    """The cells of a row by column, in the table's order: texts, numbers, dates, JSON or None.
 
     Of a row that could not be read, or is too long to be held, there are none.
     """

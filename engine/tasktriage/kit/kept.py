@@ -12,12 +12,13 @@ from tasktriage.domain.assessment import NO_TASK, Assessment
 from tasktriage.domain.row import TableForm
 
 from .summary import remarks
-from .table_row import LONGEST_ROW
+from .table_row import LONGEST_ROW, cell_text
 
 __all__ = ["KeptColumns", "RowWarnings"]
 
 POSTING = ("task_id", "task")  # of a row that holds a posting there may be several tasks
 NUMBER = re.compile(r"/\d+\Z")  # of a posting, behind the name of its table
+TASK = ("task",)  # where the first result is of no table, which would have said it
 OURS = ("label", "score", "uncertain", "reason")
 SHEET = ("sheet",)  # where rows come from several
 
@@ -60,7 +61,8 @@ class KeptColumns:
         self.form = TableForm() if row is None else row.form
         self.theirs = self.form.columns
         sheet = () if self.form.sheet is None else SHEET
-        self.plain = (*sheet, *POSTING, *OURS) if self.form.postings else (*sheet, *OURS)
+        task = POSTING if self.form.postings else () if self.theirs or first is None else TASK
+        self.plain = (*sheet, *task, *OURS)
         taken = {name.strip().lower() for name in self.theirs}
         self.ours = tuple(_free(name, taken) for name in self.plain)
         self._warnings = RowWarnings()
@@ -73,7 +75,8 @@ class KeptColumns:
     def of_user(self, item: Assessment) -> Sequence[Any]:
         """Return the user's cells of a result's row; None where it has none.
 
-        A warning tells of a document, of a table that has other columns, and of a row that was too
+        The task of a document or of another table stands in the column of the first table's. A
+        warning tells of a document, of a table that has other columns, and of a row that was too
         long to be carried.
         """
         row = item.task.row
@@ -86,7 +89,10 @@ class KeptColumns:
             self._warnings.say(item, problem if others else no_table)
         else:
             self._warnings.too_long(item)
-        return [None if row is None else row.get(name) for name in self.theirs]
+        cells = [None if row is None else _cell(row.get(name)) for name in self.theirs]
+        if self.form.text is not None and (row is None or row.form.text != self.form.text):
+            cells[self.theirs.index(self.form.text)] = item.task.text
+        return cells
 
     def of_ours(self, item: Assessment) -> Sequence[Any]:
         """Return our cells of a result.
@@ -101,7 +107,14 @@ class KeptColumns:
         reason = f"error: {item.error}" if item.error is not None else "; ".join(remarks(item))
         score = None if item.error is not None else item.score
         ours = [item.final_label, score, item.uncertain, reason]
-        return [*sheet, item.task.id, item.task.text, *ours] if self.form.postings else sheet + ours
+        if self.form.postings:
+            return [*sheet, item.task.id, item.task.text, *ours]
+        return [*sheet, item.task.text, *ours] if TASK[0] in self.plain else sheet + ours
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell as a table holds it: a list or an object is its JSON."""
+    return cell_text(value) if isinstance(value, (list, dict)) else value
 
 
 def _free(name: str, taken: set[str]) -> str:

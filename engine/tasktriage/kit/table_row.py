@@ -13,6 +13,7 @@ from tasktriage.domain.row import Row, TableForm
 __all__ = ["Covered", "TableRow", "cell_text", "kept_row"]
 
 LONGEST_ROW = 256 * 2**10  # characters of a row that its tasks carry
+INNER = 64  # characters that take as much memory as a value inside another, near enough
 
 
 class Covered(str):
@@ -53,10 +54,16 @@ def kept_row(row: TableRow, form: TableForm) -> Row:
     """Return what tasks carry of a row; no cells of one that is too long to be held so often."""
     # a row may have few of many columns
     cells = {name: _plain(row.cells[name]) for name in form.in_order(row.cells)}
-    size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
+    size = sum(len(cell_text(c)) for c in cells.values() if isinstance(c, (str, list, dict)))
     return Row({} if size > LONGEST_ROW else cells, form)
 
 
 def _plain(value: Any) -> Any:
     plain = isinstance(value, (str, bool, int, float, date, datetime, time))
-    return value if value is None or plain else cell_text(value)
+    if value is None or plain:
+        return value
+    text = cell_text(value)
+    inner = sum(map(text.count, "[{,"))
+    if not isinstance(value, (dict, list)) or len(text) + INNER * inner > LONGEST_ROW:
+        return text
+    return json.loads(text, parse_constant=lambda _: None)  # JSON and no more

@@ -150,3 +150,29 @@ def test_a_posting_without_tasks_keeps_its_row():
     task = Task("", id="P7", row=Row({"nr": 7, "description": "About us"}, form))
     lines = written(Assessment(task=task, error=NO_TASK)).decode().splitlines()
     assert lines[1] == "7,About us,,,,,,no task found"
+
+
+def test_documents_have_their_tasks_in_a_column():
+    plain = Assessment(task=Task("Prune", id="c", origin=Origin(document="c.txt")))
+    with pytest.warns(UserWarning, match="is no table"):
+        lines = written(plain).decode().splitlines()
+    assert lines[0] == "task,label,score,uncertain,reason"
+    assert lines[1].startswith("Prune,")
+
+
+def test_tasks_of_other_tables_and_documents_stand_in_the_column_of_the_first():
+    first = made({"work": "Mow", "n": 1}, TableForm(columns=("work", "n"), text="work"))
+    other = made({"duty": "Rake", "n": 2}, TableForm(columns=("duty", "n"), text="duty"))
+    plain = Assessment(task=Task("Prune", id="c", origin=Origin(document="c.txt")))
+    with pytest.warns(UserWarning):  # noqa: PT030
+        lines = written(first, other, plain).decode().splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        ["Mow", "1"],
+        ["Water the ferns", "2"],
+        ["Prune", ""],
+    ]
+
+
+def test_a_list_in_a_cell_is_its_json():
+    lines = written(made({"n": [1, "a"]})).decode().splitlines()
+    assert lines[1].startswith('"[1, ""a""]",')
