@@ -1,6 +1,7 @@
 """What a sheet's XML says of its rows that openpyxl doesn't read in a stream.
 
-Rows that a filter hides, and cells that are merged with those below.
+Rows that a filter hides, cells that are merged with those below, and formulas whose value was not
+saved, as by programs that never calculate.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ LONGEST_TAG = 2**12  # bytes
 MOST_MERGED = 100_000  # of a sheet
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^<>]{0,400}\bhidden=\"(?:1|true)\"")
+# the value of a formula that gives an empty text is empty too, and says that it is a text
+UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c\b(?![^<>]{0,200}\bt=)[^<>]{0,200}>\s{0,8}<(?:\w+:)?f\b[^<>]{0,400}"
+    rb"(?:(?<=/)>|>[^<]{0,8192}</(?:\w+:)?f>)\s{0,8}"
+    rb"(?:<(?:\w+:)?v\s?/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s{0,8}</(?:\w+:)?c>"
+)
 MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^<>]{0,200}?\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\""
 )
@@ -30,9 +37,13 @@ MERGED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """`hidden` counts rows; `down` has for a row the cells that reach below: place, last row."""
+    """`hidden` counts rows, `uncalculated` formulas without a value.
+
+    `down` has for a row the cells that reach below: place, last row.
+    """
 
     hidden: int = 0
+    uncalculated: int = 0
     down: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def filled(self, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
@@ -58,7 +69,7 @@ def marks_of(sheet: Any, bounded: Bounded) -> Marks:
     Raises:
         InputError: it holds too much that is no row, or takes too long.
     """
-    hidden = merged = 0
+    hidden = merged = uncalculated = 0
     down: dict[int, list[tuple[int, int]]] = {}
     with sheet._get_source() as stream:
         rest = b""
@@ -71,10 +82,11 @@ def marks_of(sheet: Any, bounded: Bounded) -> Marks:
                 bounded.row()
                 bounded.go_on()
             hidden += len(HIDDEN.findall(part))
+            uncalculated += sum(1 for _ in UNCALCULATED.finditer(part))
             for found in MERGED.finditer(part):
                 first, last = int(found[2]), int(found[4])
                 merged += 1
                 if last > first and merged <= MOST_MERGED:
                     place = column_index_from_string(found[1].decode()) - 1
                     down.setdefault(first, []).append((place, last))
-    return Marks(hidden, down)
+    return Marks(hidden, uncalculated, down)

@@ -81,6 +81,11 @@ def _items(source: Source, book: Any, bounded: Bounded) -> Iterator[Document | T
         if hidden := sheet.marks.hidden:
             rows = "1 row" if hidden == 1 else f"{hidden:,} rows"
             _warn(f"{source.name}: {rows} of '{sheet.title}' hidden, as by a filter; read too")
+        if sheet.marks.uncalculated:
+            _warn(
+                f"{source.name}: formulas of '{sheet.title}' have no saved value, so their cells "
+                "are empty; open it in Excel or LibreOffice, save it, and read it again"
+            )
         part, form, layout = source, TableForm(), sheet.layout
         if len(read) > 1:  # each is a table of its own, whose lines are counted
             part = replace(source, name=f"{source.name}/{sheet.title}")

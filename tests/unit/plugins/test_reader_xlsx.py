@@ -342,3 +342,24 @@ def test_forms_in_sheets_are_documents():
     assert [document.name for document in found] == ["t.xlsx/A", "t.xlsx/B"]
     with pytest.raises(InputError, match="has no column"):
         read(xlsx({"Form": form}), header_row=1)
+
+
+def test_formulas_that_were_never_calculated_are_said():
+    data = book(("task", "n"), ("Bake", "=1+1"), ('=CONCATENATE("Mi","x")', 2))
+    with pytest.warns(UserWarning, match="no saved value.* save it, and read it again"):
+        rows = read(data)
+    assert [row.text for row in rows] == ["Bake", ""]
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c r="B2"><f>1+1</f><v>2</v></c>', '<c r="B2" t="str"><f>T(A9)</f><v></v></c>']
+)
+def test_formulas_with_a_value_are_not(cell):
+    data = book(("task", "n"), ("Bake", "=1+1"))
+    pattern = re.compile(rb'<c r="B2"[^>]*>.*?</c>')
+    name = "xl/worksheets/sheet1.xml"
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read(name)
+    data = replaced(data, {name: pattern.sub(cell.encode(), sheet)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert [row.text for row in read(data)] == ["Bake"]
