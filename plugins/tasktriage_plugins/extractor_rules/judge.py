@@ -10,7 +10,8 @@ from tasktriage.plugin import UnitKind
 
 from .acts import names_act
 from .address import TOPICS, addresses, gains, may_address, speaks_to_reader
-from .roles import names_role
+from .roles import is_capitalised, names_role
+from .said import says_act
 from .stock import is_stock
 from .verb import Opening
 from .wording import WHY, denies, is_boilerplate, wording
@@ -36,7 +37,7 @@ LISTED = frozenset((UnitKind.REQUIREMENT, UnitKind.BENEFIT))
 # to the model; .5 separates kept from dropped without one.
 NEVER = 0.0
 IN_DUTIES, PERSON_DOES, VERB_FIRST, ITEM, RESPONSIBLE = 0.92, 0.9, 0.7, 0.75, 0.7
-ROLE_DOES, SURE_DUTY, NEARLY_SURE, SURE_OTHER = 0.97, 1.0, 0.99, 0.005
+ROLE_DOES, SAID, SURE_DUTY, NEARLY_SURE, SURE_OTHER = 0.97, 0.996, 1.0, 0.99, 0.005
 DUTY_NO_VERB, NAMED_ACT, DUTY_THEME, LOOSE_NO_VERB, ITEM_NO_VERB = 0.65, 0.75, 0.25, 0.2, 0.4
 COMPANY_VERB, SLOGAN, FRAGMENT, EMPLOYER, WORDED, OTHER_SECTION = 0.4, 0.1, 0.12, 0.02, 0.04, 0.03
 BESIDE_PERSON, BESIDE_VERB, BESIDE_ITEM, NO_LINE, PASSIVE = 0.25, 0.15, 0.4, 0.04, 0.65
@@ -44,7 +45,6 @@ BESIDE_NO_VERB = 0.06
 PLACE_ALONE, PLACE_BESIDE = 0.55, 0.25  # of items whose place is all that tells
 SURELY_WORDED = 0.01
 SURE_WORDS = frozenset((UnitKind.APPLY, UnitKind.PAY, UnitKind.BENEFIT, UnitKind.COMPANY))
-LONGEST_TITLE = 5  # words, each with a capital
 LONGEST_HEADER = 6  # words of "Plant 3, Elkhart"
 DOTS = ". . . ."  # leads the eye to a figure, as in a table of contents
 SHORT = 2  # words; "Team leadership" names a theme, not a task
@@ -197,6 +197,22 @@ def _is_work(
 # the rules of the table below; None leaves the statement to the next
 
 
+def said_to_act(statement: Statement) -> Verdict | None:
+    """Return the verdict on "You will weigh each parcel" in prose, where it is no sure duty yet.
+
+    A list may be of what is required: there its other items tell.
+    """
+    context = statement.context
+    sure = context.sure and (context.section is UnitKind.DUTY or context.section in SECTION_WHY)
+    if sure or context.bullet or statement.worded is not None:
+        return None
+    if context.section in SECTION_WHY and context.section is not UnitKind.COMPANY:
+        return None
+    if not says_act(statement.words, statement.span, statement.opening):
+        return None
+    return Verdict(UnitKind.DUTY, SAID, "the person does it")
+
+
 def in_settled_section(statement: Statement) -> Verdict | None:
     """Return the verdict on what stands among requirements, benefits and so on: it is no task."""
     section, context = statement.context.section, statement.context
@@ -319,6 +335,7 @@ def _begun_by_verb(statement: Statement, verb: int) -> Verdict:
 
 
 RULES: tuple[Callable[[Statement], Verdict | None], ...] = (
+    said_to_act,
     in_settled_section,
     denied,
     by_wording,
@@ -368,7 +385,7 @@ def with_verb(statement: Statement) -> Verdict:
     if context.bullet:
         prior = BESIDE_ITEM if context.has_duties else ITEM
         return Verdict(UnitKind.DUTY, prior, "list item that begins with a verb")
-    if _is_capitalised(statement.span):
+    if is_capitalised(statement.span):
         return Verdict(UnitKind.OTHER, LOOSE_NO_VERB, "looks like a heading")
     return Verdict(UnitKind.DUTY, VERB_FIRST, "begins with a verb")
 
@@ -377,12 +394,3 @@ def _is_header_line(statement: Statement) -> bool:
     """Return whether a number follows the word taken for a verb, as in "Plant 3, Elkhart"."""
     numbered = statement.opening.subject == "none" and COUNTED.match(statement.span) is not None
     return numbered and len(statement.words) <= LONGEST_HEADER
-
-
-def _is_capitalised(span: str) -> bool:
-    """Return whether each of a few words has a capital: "Building Boats"."""
-    words = span.split()
-    if len(words) > LONGEST_TITLE or span.endswith(";"):
-        return False
-    ends = span.endswith(".") and len(words) > SHORT
-    return not ends and all(word[0].isupper() for word in words)
