@@ -13,7 +13,15 @@ from tasktriage.contracts.source import Source
 
 from .several import is_document
 
-__all__ = ["Columns", "names_tasks", "names_text", "posting_id", "section_name", "unique_names"]
+__all__ = [
+    "Columns",
+    "names_section",
+    "names_tasks",
+    "names_text",
+    "posting_id",
+    "section_name",
+    "unique_names",
+]
 
 TEXT_COLUMNS = ("task", "text", "description", "statement")
 TITLE_COLUMNS = ("title", "jobtitle", "positiontitle", "designation", "jobrole", "roletitle")
@@ -44,6 +52,11 @@ _CORE_SECTIONS = """
 about benefits candidate competencies duties education eligibility experience functions offer
 preferred profile purpose qualifications requirements responsibilities skills summary
 """
+# of those that only a posting has, and of its duties: one of each is enough
+POSTED = frozenset(("about", "benefits", "eligibility", "offer", "qualifications", "requirements"))
+DUTIES = frozenset(
+    ("accountabilities", "description", "duties", "functions", "responsibilities", "summary")
+)
 POSTS = frozenset(
     ("job", "position", "posting", "post", "role", "requisition", "vacancy", "opening")
 )
@@ -155,6 +168,13 @@ def section_name(name: str) -> bool:
     """Return whether a column's name says that it holds a section of a posting."""
     words = _words(name)
     return bool(words & (CORE_SECTIONS | CORE_TASKS)) and len(words) <= 4
+
+
+def names_section(name: str, *, duties: bool) -> bool:
+    """Return whether a column is called as only a section is: "Duties", or else "Benefits"."""
+    words = _words(name)
+    known = CORE_SECTIONS | CORE_TASKS | CORE_POSTINGS | FILLERS | POSTED | {"us"}
+    return bool(words & (DUTIES if duties else POSTED)) and words <= known
 
 
 def unique_names(source: Source, names: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from tasktriage.contracts.source import Source
 from tasktriage.domain.row import Row, TableForm
 from tasktriage.domain.task import Task
 
-from .columns import Columns, names_tasks, names_text, section_name
+from .columns import Columns, names_section, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
 from .role_columns import role_columns
@@ -208,8 +208,12 @@ def _are_postings(source: Source, columns: Columns, sample: list[Mapping[str, An
     share = sum(map(is_document, texts)) / len(texts)
     called = f"{source.name}: column {columns.text!r} holds"
     if _has_sections(columns, sample):
-        share = 1.0
-    elif names_tasks(columns.text):
+        _warn(
+            f"{source.name}: has columns that are sections of a posting, so each row is read as a "
+            "posting (if each is a task: --as tasks)"
+        )
+        return True
+    if names_tasks(columns.text):
         # long rows of a column that is called tasks are tasks, unless they have parts
         share = sum(is_document(text) and "\n" in text for text in texts) / len(texts)
     if share >= OFTEN:
@@ -235,14 +239,19 @@ def _has_sections(columns: Columns, sample: list[Mapping[str, Any]]) -> bool:
 
 
 def _sections(names: Sequence[str], columns: Columns, sample: list[Mapping[str, Any]]) -> list[str]:
-    """Return the columns whose texts together are a posting, in the table's order."""
+    """Return the columns whose texts together are a posting, in the table's order.
+
+    Beside "Duties" a column "Benefits" says that they are sections, however short.
+    """
+    called = names_section(columns.text, duties=True)
+    called = called and any(names_section(n, duties=False) for n in names if n != columns.text)
     found = []
     for name in names:
         cells = [cell for row in sample if isinstance(cell := row.get(name), str)]
         texts = [cell_lines(cell) for cell in cells if cell.strip()]
         long = sum(len(text) > LONGISH or "\n" in text.strip() for text in texts)
         named = names_text(name) or section_name(name)
-        if name == columns.text or (texts and named and 2 * long >= len(texts)):
+        if name == columns.text or (texts and named and (called or 2 * long >= len(texts))):
             found.append(name)
     return [name for name in found if name not in (columns.title, columns.id)]
 

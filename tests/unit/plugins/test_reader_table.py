@@ -332,3 +332,22 @@ def test_apostrophes_may_be_the_quotes():
     assert [row.text for row in read("task,x\n'Bake' it,1\n")] == ["'Bake' it"]
     with pytest.raises(InputError, match=r"line 2: a quote is opened .* twice \(''\)"):
         read("'nr','task'\n'1','Mix rye\n'2','Bake it'\n")
+
+
+def test_columns_called_as_sections_are_a_posting_however_short():
+    data = (
+        "Job Title,Key Duties,Requirements,What we offer\n"
+        "Ranger,Count deer and mend fences.,Map reading,A hut\nPilot,Guide ships.,A licence,Tea\n"
+    )
+    with pytest.warns(UserWarning, match="read as a posting .if each is a task: --as tasks"):
+        first, second = read(data)
+    assert (first.name, first.title, second.title) == ("t.csv/1", "Ranger", "Pilot")
+    assert first.data.decode() == (
+        "## Key duties\n\nCount deer and mend fences.\n\n## Requirements\n\nMap reading\n\n"
+        "## What we offer\n\nA hut"
+    )
+
+
+@pytest.mark.parametrize("head", ["Task,Requirements", "Duty,Benefits", "Duties,Skills"])
+def test_a_task_with_what_it_asks_for_is_a_task(head):
+    assert [row.text for row in read(f"{head}\nCount deer,Map reading\n")] == ["Count deer"]
