@@ -170,17 +170,29 @@ def _order(ranking: Ranking) -> str:
     ranked = ranking.ranked
     if len(ranked) < 2:
         return ""
-    first, last = line(ranked[0].name, LONGEST_NAME), line(ranked[-1].name, LONGEST_NAME)
-    text = f"By {FIGURES[ranking.by]}, {first} stands first and {last} last."
+    first, last = (line(role.name, LONGEST_NAME) for role in (ranked[0], ranked[-1]))
+    figure = FIGURES[ranking.by]
+    if _ends_apart(ranking):
+        text = f"By {figure}, {first} stands above {last}."
+    else:
+        text = f"By {figure}, not even the first and the last of these roles can be told apart."
     if len(ranking.groups) > 1:
         said = (f"{a}–{b}" if a < b else str(a) for a, b in ranking.groups)
         text += f" Groups that can be told apart, by rank: {', '.join(said)}."
     elif ranking.groups:
         text += " No line can be drawn between them: such an order may be chance."
     if few := len(ranking.withheld):
-        verb = "has" if few == 1 else "have"
-        text += f" {counted(few, 'role')} {verb} too few tasks for figures."
+        text += f" Of {counted(few, 'role')} too little is known for a place."
     return text
+
+
+def _ends_apart(ranking: Ranking) -> bool:
+    """Return whether the first and the last role are told apart; of many by their ranks."""
+    first, last = ranking.ranked[0], ranking.ranked[-1]
+    pair = ranking.pair(0, len(ranking.ranked) - 1)
+    if pair is not None:
+        return pair.apart
+    return first.ranks is not None and last.ranks is not None and first.ranks[1] < last.ranks[0]
 
 
 def _grid(ranking: Ranking) -> tuple[tuple[str, ...], ...]:
@@ -247,8 +259,8 @@ def _moved(difference: Difference) -> str:
     text = (
         f"An AI agent could do about {percent(share.after)} of the "
         f"{'tasks' if same else 'work'} in the second version, "
-        f"after {percent(share.before)} in the first: {signed(share.change.value)} points, somewhere "
-        f"between {signed(ends.low)} and {signed(ends.high)}. "
+        f"after {percent(share.before)} in the first: {signed(share.change.value)} points, "
+        f"somewhere between {signed(ends.low)} and {signed(ends.high)}. "
     )
     if share.certain:
         return text + f"That it went {'up' if share.change.value > 0 else 'down'} is fairly sure."

@@ -17,7 +17,7 @@ from tasktriage.plugin import (
     page_templates,
 )
 
-from .overview import Entry, ranked
+from .overview import Entry, farthest, ranked
 from .sums import Sums
 from .texts import counted, day, line, percent
 
@@ -139,18 +139,27 @@ class Page:
         return f"{counted(self.total.tasks, 'task')} in all: {', '.join(parts)}."
 
     def _ranking(self) -> str:
-        """Return who stands first and last of all roles in the overview."""
-        places = [entry for entry in ranked(self.entries) if entry.rank is not None]
-        silent = len(self.entries) - len(places)
-        verb = "has" if silent == 1 else "have"
-        few = f"{counted(silent, 'role')} {verb} too few tasks for figures." if silent else ""
-        if len(places) < 2:
-            return few
-        first, last = places[0], places[-1]
-        return (
-            f"By its score, {first.name} is open to AI most ({first.score} of 100) and {last.name} "
-            f"least ({last.score}). {few}"
-        )
+        """Return which roles of the overview can be told apart."""
+        known = sum(entry.order is not None for entry in self.entries)
+        silent = len(self.entries) - known
+        said = []
+        if pair := farthest(self.entries):
+            high, low = pair
+            said.append(
+                f"{high.name} is open to AI more than {low.name}: scores of {high.score} and "
+                f"{low.score}, whose intervals do not overlap."
+            )
+            if known > 2:
+                said.append("Roles whose intervals overlap can’t be told apart.")
+        elif known > 1:
+            which = "both" if known == 2 else f"all {known:,}"
+            said.append(
+                f"The intervals of {which} roles overlap: which of them is open to AI more can’t "
+                "be told here; “tasktriage compare” says how probable it is, pair by pair."
+            )
+        if silent:
+            said.append(f"Of {counted(silent, 'role')} too little is known for a place.")
+        return " ".join(said)
 
     def _left_out(self, noun: str) -> Iterator[str]:
         there = "The formats csv, xlsx and json have them all."

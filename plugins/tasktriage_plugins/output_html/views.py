@@ -31,6 +31,7 @@ from .words import Caution, Fact, cautions, doubt, facts, head_facts, weighs_the
 __all__ = ["Figure", "Mover", "ReasonBar", "Role", "of_assessments", "of_profile"]
 
 MOVERS = 5
+LEAST = 0.05  # points of 100, below which a mover moves "0.0"
 FEWEST = 5  # tasks of a document that a sentence is said of
 NO_NAME = "Tasks"
 ABOUT = {
@@ -240,6 +241,8 @@ def _movers(profile: Profile, key: str, room: int) -> tuple[Mover, ...]:
     found = []
     for task in profile.movers[:MOVERS]:
         size = 100 * abs(task.effect)
+        if size < LEAST:
+            break
         number = places.get(id(task))
         text = plain_line(display_text(task.assessment.task))
         found.append(

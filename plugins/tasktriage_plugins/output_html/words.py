@@ -52,7 +52,7 @@ def head_facts(facts: RoleFacts | None) -> Iterator[str]:
     if facts.headcount is not None:
         yield f"{facts.headcount:g} {'person' if facts.headcount == 1 else 'people'}"
     if facts.hours is not None:
-        yield f"{facts.hours:g} hours a week"
+        yield f"{round(facts.hours, 2):g} hours a week"
     if facts.pay is not None and (facts.headcount or 0) >= FEWEST_PAID:
         yield f"pay {facts.pay:,.0f} a year"
 
@@ -60,6 +60,10 @@ def head_facts(facts: RoleFacts | None) -> Iterator[str]:
 def weighs_the_same(profile: Profile) -> bool:
     """Return whether tasks are counted, for nothing says how much of the work each one is."""
     return profile.weights.source is Weighting.EQUAL or profile.weights.exponent == 0.0
+
+
+def _whole(profile: Profile) -> str:
+    return "tasks" if weighs_the_same(profile) else "work"
 
 
 def doubt(profile: Profile) -> str:
@@ -84,8 +88,9 @@ def cautions(profile: Profile) -> Iterator[Caution]:
         )
         yield Caution("Lines were left out", text)
     if (profile.uncertain or 0.0) >= MUCH:
+        share = percent(profile.uncertain or 0.0)
         text = (
-            f"For {percent(profile.uncertain or 0.0)} of the work more than one label is possible. "
+            f"For {share} of the {_whole(profile)} more than one label is possible. "
             "Those tasks say “may be …” in the table: look at them yourself."
         )
         yield Caution("Many labels are uncertain", text)
@@ -138,7 +143,7 @@ def facts(profile: Profile, coverage: float | None) -> Iterator[Fact]:
     if profile.uncertain is not None and coverage is not None:
         yield Fact(
             "Uncertain",
-            f"{percent(profile.uncertain)} of the work",
+            f"{percent(profile.uncertain)} of the {_whole(profile)}",
             f"More than one label is possible when the true one is to be among them in "
             f"{100 * coverage:g} of 100 tasks.",
         )

@@ -25,6 +25,7 @@ from .overview import of_document, of_role
 from .page import Page
 from .sums import of_portfolio
 from .views import of_assessments, of_profile
+from .words import weighs_the_same
 
 __all__ = ["MOST_ROLES", "MOST_TASKS", "HtmlOutput"]
 
@@ -74,10 +75,13 @@ def _kind(first: object, run: RunInfo) -> tuple[str, Any]:
 
 def _profiles(page: Page, results: Iterable[Profile | Portfolio]) -> None:
     """Write a part for each profile; a portfolio, which comes behind them, stands above all."""
+    same = 0
     for result in results:
         if isinstance(result, Portfolio):
-            page.sums = of_portfolio(result)
+            page.sums = of_portfolio(result, same)
             continue
+        summed = result.shares is not None and result.facts and result.facts.headcount is not None
+        same += bool(summed) and weighs_the_same(result)
         room = page.tasks_left
         key = page.key(len(result.tasks))
         page.enter(of_role(result, key))

@@ -101,7 +101,8 @@ def test_one_role_is_the_heading_several_have_an_overview_by_score():
     assert "<nav" not in written([profile()])
     assert one.text.startswith("Clerk Skip to the report")
     assert two.text.startswith("2 roles Skip to the report")
-    assert "Clerk is open to AI most" in two.text
+    assert "Clerk is open to AI more than Judge: scores of 50 and 6, whose" in two.text
+    assert "All roles, by score May rank" in two.text
     ranking = two.text[two.text.index("All roles, by score") :]
     assert ranking.index("Clerk") < ranking.index("Judge")
     assert {"#role-1", "#role-2"} <= set(two.attributes("href"))
@@ -114,7 +115,9 @@ def test_a_withheld_role_keeps_its_tasks_and_says_why():
     assert few.why[1:] in page.text
     assert "of this role could be done" not in page.text
     assert page.text.count("Settle account") == 3
-    assert "too few tasks" in Page(written([few, profile()])).text
+    text = Page(written([few, profile()])).text
+    assert "Of 1 role too little is known for a place." in text
+    assert few.why.partition(";")[0] in text
 
 
 def test_few_tasks_are_indicative():
@@ -130,7 +133,7 @@ def test_what_to_bear_in_mind():
     shown = replace(shown, uncorrected=(0.4, 0.3, 0.3), abstained=0.5)
     text = Page(written([shown])).text
     assert "7 further lines of the document look like tasks and were left out" in text
-    assert "For 50 % of the work more than one label is possible" in text
+    assert "For 50 % of the tasks more than one label is possible" in text
     assert "50 % of what was listed has no label" in text
     assert "2 tasks were corrected, which moved the shares: automatable 40 % →" in text
     assert "Hours of a week." in text
@@ -340,10 +343,10 @@ def test_a_ranking_says_who_stands_above_whom():
     ]
     page = Page(written([rank([(one, Basis()) for one in several])], run("compare")))
     assert page.text.startswith("5 roles compared")
-    assert "By score, Bot stands first and Judge last." in page.text
+    assert "By score, Bot stands above Judge." in page.text
     assert "Groups that can be told apart, by rank: 1, 2–3, 4." in page.text
     assert len([row for row in page.of("tr") if row.get("class") == "begins"]) == 2
-    assert "1 role has too few tasks for figures." in page.text
+    assert "Of 1 role too little is known for a place." in page.text
     assert re.search(r"\b[45]\d % not told apart", page.text)
     assert "How probable it is that a role (row) stands above another (column)" in page.text
     assert page.text.count("Shares of the tasks") >= 4
@@ -351,9 +354,10 @@ def test_a_ranking_says_who_stands_above_whom():
 
 def test_a_ranking_without_a_line_between_roles_says_so():
     several = [(profile(role=name), Basis()) for name in ("Clerk", "Second clerk")]
-    assert (
-        "No line can be drawn between them" in Page(written([rank(several)], run("compare"))).text
-    )
+    text = Page(written([rank(several)], run("compare"))).text
+    assert "not even the first and the last of these roles can be told apart" in text
+    assert "No line can be drawn between them" in text
+    assert "stands above" not in text.partition("The roles by score")[0]
 
 
 def unit(name, *, left_out=0):
@@ -363,29 +367,74 @@ def unit(name, *, left_out=0):
     labels = [LabelStock(label, stock(10.0), stock(4.0)) for label in Label]
     return UnitSum(
         unit=name,
-        roles=2,
-        headcount=12,
+        roles=0 if left_out == 2 else 2,
+        headcount=0 if left_out == 2 else 12,
         hours=480,
-        fte=12.5,
+        fte=0 if left_out == 2 else 12.5,
         labels=() if left_out == 2 else tuple(labels),
         left_out=left_out,
-        left_out_headcount=1_200.0,
+        left_out_headcount=1_200.0 if left_out else 0.0,
     )
 
 
 def test_a_portfolio_stands_above_its_roles():
     units = (unit("<b>Care"), unit("Finance", left_out=2))
     portfolio = Portfolio(organisation=unit(None, left_out=1), units=units, notes=("as said",))
-    page = Page(written([profile(), portfolio]))
-    assert page.text.startswith("1 role Skip to the report")
-    assert "Of the work of 12.5 full-time equivalents about 4 could be done" in page.text
-    assert "(between 1.5 and 6.5); about 4 stay with people. That is work, not posts." in page.text
+    facts = RoleFacts(headcount=6)
+    several = [profile(facts=facts), profile(facts=facts), profile(tasks(2), facts=facts)]
+    page = Page(written([*several, portfolio]))
+    said = page.text.partition("By unit")[0]
+    assert said.startswith("3 roles Skip to the report")
+    assert (
+        "Of 3 roles with 1,212 people, 2 roles with 12 people are in the sums; 1 role with 1,200 "
+        "people is left out. Of the 12.5 full-time equivalents in the sums, about 4 could be done"
+    ) in said
+    assert "(between 1.5 and 6.5); about 4 stay with people. That is work, not posts" in said
+    assert "posts, and each task counts the same, for no hours were given." in said
+    assert "Each task counts the same, for no hours were given. As said." in page.text
     assert "<b>Care 2 12 12.5 4 1.5 to 6.5" in page.text
-    assert "Finance 2 12 12.5 no shares" in page.text
-    assert "All units 2 12 12.5 4" in page.text
+    assert "Finance – – – not told, 1,200 people: left out" in page.text
+    assert "All units 2 12 and 1,200 people left out 12.5 4" in page.text
     assert "1 role with 1,200 people, for want of tasks or a headcount." in page.text
     assert page.text.index("All units") < page.text.index("About")
     assert "Sums" not in Page(written([profile()])).text
+
+
+def test_a_portfolio_says_in_how_many_roles_tasks_count_the_same():
+    facts = RoleFacts(headcount=6)
+    weighed = [
+        replace(one, task=replace(one.task, weight=n + 1.0)) for n, one in enumerate(tasks())
+    ]
+    portfolio = Portfolio(organisation=unit(None), units=())
+    several = [profile(facts=facts), profile(weighed, facts=facts)]
+    text = Page(written([*several, portfolio])).text
+    assert "The sums hold 2 roles with 12 people." in text
+    assert "That is work, not posts." in text
+    assert "In 1 role each task counts the same, for no hours were given." in text
+    text = Page(written([several[1], several[1], portfolio])).text
+    assert "for no hours were given" not in text
+
+
+def test_a_portfolio_without_sums_says_who_is_left_out():
+    portfolio = Portfolio(organisation=unit(None, left_out=2), units=())
+    text = Page(written([profile(tasks(2), facts=RoleFacts(headcount=6)), portfolio])).text
+    assert "Nothing can be summed: all of 2 roles with 1,200 people are left out." in text
+    assert "All units – – – not told, 1,200 people: left out" in text
+
+
+def test_roles_whose_intervals_overlap_have_no_bare_order():
+    human = profile(
+        [task(f"Sign {n}", SURE[Label.HUMAN_CRITICAL]) for n in range(12)], role="Judge"
+    )
+    mixed = [profile(), profile(role="Other clerk")]
+    two = Page(written(mixed)).text
+    assert "The intervals of both roles overlap: which of them is open to AI more can’t" in two
+    assert two.count("1 to 2") == 2
+    three = Page(written([*mixed, human])).text
+    assert "is open to AI more than Judge" in three
+    assert "Roles whose intervals overlap can’t be told apart." in three
+    assert three.count("1 to 2") == 2
+    assert "3 Judge 6" in three
 
 
 def change(before, after, what):
