@@ -7,20 +7,20 @@ stands under it says what somebody does, and the section it seems to open if it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass, field, replace
+from itertools import groupby, zip_longest
 
 from tasktriage.plugin import UnitKind
 
 from .address import TOPICS, addresses, may_address
-from .headings import ATX, Heading, Headings
+from .headings import ATX, Heading, Headings, label
 from .leadin import leads_in
 from .opening import opening
 from .parts import names_a_part
 from .segments import Block
 from .words import Words, lower_words
 
-__all__ = ["areas"]
+__all__ = ["areas", "labelled"]
 
 NAMED = TOPICS | {UnitKind.COMPANY, UnitKind.REQUIREMENT}
 """What an area may seem to be about."""
@@ -48,6 +48,7 @@ SAID_TO_READER = frozenset(
 """Words of headings that name no work: "What we offer", "How to apply"."""
 MOST, ALL = 0.6, 1.0  # shares of statements of work below a deeper heading, and below others
 UNMARKED = 99
+SEVERAL = 2  # labelled items of a list
 LONGEST_NAME = 4  # words of "Stock and orders:"
 
 
@@ -143,6 +144,28 @@ def _share_of_work(text: str, part: _Part, title: frozenset[str]) -> float:
     """Return which share of the statements begin with a verb of work and speak to nobody."""
     works = [_is_work(text, block, part.heading.kind, title) for block in part.below]
     return sum(works) / len(works)
+
+
+def labelled(text: str, blocks: Sequence[Block], title: frozenset[str]) -> frozenset[int]:
+    """Return where the items of lists start whose every label goes before work: "Pay: Check …"."""
+    found: set[int] = set()
+    for bullet, items in groupby(blocks, key=lambda block: block.bullet):
+        starts = _works(text, list(items), title) if bullet else ()
+        if len(starts) >= SEVERAL:
+            found.update(starts)
+    return frozenset(found)
+
+
+def _works(text: str, items: Sequence[Block], title: frozenset[str]) -> Sequence[int]:
+    """Return the starts of items if all are labels before work, else none."""
+    for item in items:
+        named = label(text, item.start, item.end)
+        if named is None or named.negated:
+            return ()
+        kind = UnitKind.APPLY if named.kind is None else named.kind
+        if not _is_work(text, replace(item, start=named.content), kind, title):
+            return ()
+    return [item.start for item in items]
 
 
 def _is_work(text: str, block: Block, kind: UnitKind | None, title: frozenset[str]) -> bool:

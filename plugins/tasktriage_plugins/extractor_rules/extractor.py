@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from tasktriage.plugin import CELL_SEPARATOR, Document, Unit, UnitKind
 
-from .areas import areas
+from .areas import areas, labelled
 from .clauses import Clause, clauses, places
 from .compound import Spans, compounds
 from .edges import is_furniture, spread, weighed, without_trail, written_weight
@@ -88,6 +88,9 @@ class _Walk:
             {}
             if self.foreign
             else areas(self.text, self.blocks, self.headings, self.title, self._in_table)
+        )
+        self.labelled = (
+            frozenset() if self.foreign else labelled(self.text, self.blocks, self.title)
         )
         self.state = State()
         self.weights: dict[int, float | None] = {}  # of headings, by their places
@@ -201,6 +204,8 @@ class _Walk:
 
     def _leads_task(self, known: Label, block: Block) -> bool:
         """Return whether a label among the duties leads in a statement: "Travel: book flights"."""
+        if block.start in self.labelled and self.state.section.kind not in SETTLED:
+            return True
         in_duties = self.state.section.kind is UnitKind.DUTY
         if not in_duties and known.kind is not UnitKind.ADMIN:
             return False

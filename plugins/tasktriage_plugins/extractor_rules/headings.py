@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from tasktriage.plugin import UnitKind
 
 from .segments import Block
-from .topic import HALF, MAX_PLAIN_WORDS, MOST, Topic, asked, known_phrases, mended, negates, topic
+from .topic import (
+    HALF,
+    MAX_PLAIN_WORDS,
+    MOST,
+    Topic,
+    asked,
+    known_phrases,
+    mended,
+    negates,
+    says_work,
+    topic,
+)
 from .words import lower_words
 
 __all__ = ["HASHTAGS", "Heading", "Headings", "Label", "Line", "heading", "label"]
@@ -30,6 +41,13 @@ LINK = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
 TAG = re.compile(r"</?\w{1,10}>")
 NUMBER = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4}|[A-H])[.)][ \t]+")
 ASIDE = re.compile(r"[ \t]*\([^()]{1,80}\)[ \t]*(?=:?$)")  # "(about 40%)"
+# "… include the following. Other duties may be assigned."
+STOCK_END = re.compile(
+    r"[.:;][ \t]{1,4}(?:any )?(?:other|additional|related|further)(?: related)? "
+    r"(?:duties|tasks|functions|responsibilities)(?: (?:may|can|will) be| as)? "
+    r"(?:assigned|required)[^.]{0,40}\.?(?=[*_]{0,2}:?$)",
+    re.IGNORECASE,
+)
 EDGE = re.compile(r"^[\W_]+|[^\w!?.,;:)]+$")
 LABEL = re.compile(
     r"[|*_ \t]{0,6}([^\W_][^:|\n]{0,60}?)[*_]{0,2}"
@@ -119,7 +137,7 @@ def heading(
     """
     if end - start > MAX_CHARS:
         return None
-    written = text[start:end].strip()
+    written = STOCK_END.sub(".", text[start:end].strip())
     longest = len(written) if underlined or ATX.match(written) else MAX_WORDS
     line = Line.of(written, longest, foreign=foreign)
     if line is None:
@@ -205,6 +223,8 @@ def by_question(line: Line) -> Heading | None:
 def by_known_words(line: Line) -> Heading | None:
     """Return the heading of a short line nearly all of whose words the lexicon knows."""
     if line.topic.size > MAX_PLAIN_WORDS or (line.numbered and not line.sure):
+        return None
+    if says_work(line.words):
         return None
     return line.at(RANK_PLAIN) if line.topic.share >= MOST else None
 

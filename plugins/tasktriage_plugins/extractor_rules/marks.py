@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tasktriage.plugin import leading_weight
 
+from .words import verb_form
+
 __all__ = ["INLINE_BULLET", "INLINE_NUMBER", "PERCENT", "Mark", "line_mark"]
 
 # signs that are bullets wherever they stand; · and the pictures only at the start of a line.
@@ -28,20 +30,28 @@ _OUTLINE = (
     rf"|(?:[A-Z]\d{{1,2}}|\d{{1,2}}[a-z])[.)]{_GAP}(?=[A-Z])"
 )
 _CODE = rf"(?:\[[A-Z]{{1,2}}\]|\([A-Z]{{1,2}}\)){_GAP}(?=[A-Z][a-z])"  # "[D]", done daily
+_CIRCLED = "[\u2460-\u24ff][ \t\u00a0.):–—-]{0,4}(?=\\w)"
 _KEYCAP = r"(?:[\d#*]\ufe0f?\u20e3){1,2}[ \t\u00a0]*"
 BULLET = re.compile(
     rf"(?:â€¢|[·{_DOTS}])\ufe0f?[ \t\u00a0]*|¿(?=\w)|[Ø§ü\x95](?=[ \t\u00a0]+\w)[ \t\u00a0]+"
     rf"|(?:{_PICTURE}{_JOINT}{{0,2}}){{1,4}}[ \t\u00a0]*(?=\w)|{_KEYCAP}"
     r"|(?:[-–—−*+>~]|o(?=[ \t]+[A-Z]))[ \t\u00a0]+"
     r"|[-–—−](?=[A-Z][a-z])"
-    rf"|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}"
+    rf"|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}|{_CIRCLED}"
 )
 SECOND = re.compile(
     rf"[{_DOTS}][ \t\u00a0]*|o[ \t]+(?=[A-Z])|{_BOX}|{_NUMBER}|{_OUTLINE}|{_CODE}|{_KEYCAP}"
+    rf"|{_CIRCLED}"
 )
 """What may stand after another mark: "- [ ] Sort", "• 1) Sort"."""
+BEFORE_VERB = re.compile(
+    rf"(?:\d{{1,2}}(?:\.(?:[1-9]|[12]\d)){{1,2}}|[A-Z]\.\d{{1,2}}|\[[A-Z]{{1,2}}\]|\([A-Z]\)|0\d)"
+    rf"{_GAP}(?=(?P<word>[^\W\d_]{{2,24}})\b)"
+)
+"""A mark where a verb follows, "1.1 sort"; "1.5 years" and "02 nurses" are none."""
 INLINE_BULLET = re.compile(
-    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{{1,20}}(?=[A-Z]))"
+    rf"(?:â€¢|[{_DOTS}])[ \t\u00a0]*|{_CIRCLED}"
+    r"|(?<=\s)(?:¿(?=[A-Z])|[Ø§\x95][ \t\u00a0]{1,20}(?=[A-Z]))"
     r"|(?:(?<=[.;:,]\s)|(?<=\s\s))[ \t\u00a0]{0,20}[-–—−*·o](?:[ \t\u00a0]{1,20})(?=\w)"
     r"|(?<=\s)·[ \t\u00a0]{1,20}(?=\w)|(?<=\s)--(?=\w)|(?<=\s)--[ \t\u00a0]{1,20}(?=[A-Z])"
     r"|(?<=\s)~[ \t\u00a0]{1,20}(?=[^\W\d])"  # "~ 5" is about five
@@ -74,6 +84,8 @@ def line_mark(text: str, start: int, end: int) -> Mark | None:
     first = BULLET.match(text, start, end)
     if first is not None and (first.end() >= end or _is_initial(text, first)):
         first = None
+    if first is None and (before := BEFORE_VERB.match(text, start, end)) is not None:
+        first = before if verb_form(before["word"].lower()) == "base" else None
     at = first.end() if first else start
     for _ in range(MOST_MARKS):
         if first is None or (second := SECOND.match(text, at, end)) is None:

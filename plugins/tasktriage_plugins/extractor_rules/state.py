@@ -21,7 +21,7 @@ AFTER_DUTIES = frozenset((UnitKind.PAY, UnitKind.EEO, UnitKind.APPLY, UnitKind.B
 """What stands at the end of a posting, often without a heading of its own."""
 RANK_TOP = 99
 COUNTED_NOT = ("", "o")  # a letter that is a bullet
-DIGITS, LETTERS = re.compile(r"\d+"), re.compile(r"[A-Za-z]+")
+DIGITS, LETTERS = re.compile("\\d+|[\u2460-\u24ff]"), re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ __all__ = [
     "known_phrases",
     "mended",
     "negates",
+    "says_work",
     "topic",
 ]
 
@@ -114,6 +115,17 @@ def asked(words: Sequence[str]) -> UnitKind | None:
     return next((kind for asks, kind in QUESTIONS if asks(words, rest)), None)
 
 
+def says_work(words: Sequence[str]) -> bool:
+    """Return whether a verb goes before what the lexicon knows: "Schedule interviews"."""
+    first, rest = words[0], words[1:]
+    if not rest or rest[0] in ("and", "or") or first in _set("small"):
+        return False
+    if verb_form(first) != "base":
+        return False
+    begun, about = known_phrases([first])[0], known_phrases(rest)[0]
+    return about not in (None, begun, UnitKind.DUTY, UnitKind.REQUIREMENT)
+
+
 def negates(words: Sequence[str]) -> bool:
     """Return whether a heading or label says what is no part of the job: "Out of scope"."""
     return _negations().longest(words) >= max(1, len(words) - LONGEST_BEFORE_NEGATION)
@@ -147,6 +159,16 @@ def asks_what_you_do(words: Sequence[str], rest: frozenset[str]) -> bool:
     return "do" in words[2:] and _set("asks_we").isdisjoint(rest)
 
 
+def asks_how_a_day_looks(words: Sequence[str], rest: frozenset[str]) -> bool:
+    """Return whether a heading asks "What does a day look like?"."""
+    return not rest.isdisjoint(("look", "looks")) and not _set("asks_time").isdisjoint(rest)
+
+
+def asks_what_sets_you_apart(words: Sequence[str], rest: frozenset[str]) -> bool:
+    """Return whether a heading asks "What makes you stand out?"; "What makes us" is another's."""
+    return "you" in rest and not _set("asks_makes").isdisjoint(words[1:3])
+
+
 def begins_with(word: str) -> Callable[[Sequence[str], frozenset[str]], bool]:
     """Return a test of the first word."""
     return lambda words, rest: words[0] == word
@@ -165,6 +187,8 @@ def asks_who_you_are(words: Sequence[str], rest: frozenset[str]) -> bool:
 QUESTIONS: tuple[tuple[Callable[[Sequence[str], frozenset[str]], bool], UnitKind | None], ...] = (
     (asks_who_we_are, UnitKind.COMPANY),
     (asks_who_you_are, UnitKind.REQUIREMENT),
+    (asks_how_a_day_looks, UnitKind.DUTY),
+    (asks_what_sets_you_apart, UnitKind.REQUIREMENT),
     (asks_what_you_do, UnitKind.DUTY),
     (has_word_of("asks_apply"), UnitKind.APPLY),
     (has_word_of("asks_requirement"), UnitKind.REQUIREMENT),

@@ -66,6 +66,29 @@ def test_requirements_on_the_level_of_the_duties_are_none_of_them():
     assert set(sections(text)) == {"Splice ropes"}
 
 
-@pytest.mark.parametrize("last", ["Check job offers", "Sort role offers", "Test job requires"])
-def test_a_verb_begins_no_question(last: str):
+@pytest.mark.parametrize("last", ["Check job offers", "Schedule interviews", "Track hours of work"])
+def test_a_duty_that_stands_alone_is_no_heading(last: str):
     assert last in sections(f"## Duties\n- Splice ropes\n\n{last}\n")
+
+
+def test_labels_before_work_are_labels_of_that_work():
+    text = (
+        "1. **Ropes**: Splice ropes\n2. **Benefits**: Audit the sick fund\n3. **Pay** – Check pay\n"
+    )
+    assert len(sections(text)) == 3
+    offered = "- **Benefits**: Enjoy free grog\n- **Pay**: Paid weekly\n"
+    asked = "- **Apply**: Send a letter\n- **Hours**: Take Fridays off\n"
+    assert sections(offered) == sections(asked) == {}
+    assert sections(f"## Benefits\n\n{text}") == {}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Essential Duties include the following. Other duties may be assigned.",
+        "**Main Duties. Other tasks as assigned by the captain.**",
+        "## Duties and Responsibilities: Other related duties may be required",
+    ],
+)
+def test_a_stock_clause_ends_a_heading(head: str):
+    assert set(sections(f"{head}\n\nSplices ropes\n")) == {"Splices ropes"}

@@ -22,6 +22,7 @@ def kept(text):
         "1. ", "1) ", "1)", "(4)", "1.", "#7 ", "#7. ", "[3] ", "3 - ", "II. ", "(iv) ", "XII) ",
         "V. ", "K. ", "b) ", "A.1 ", "C.2.1 ", "A1. ", "2a) ", "3.1.2 ", "[D] ", "(E) ",
         "[ ] ", "[x] ", "- [ ] ", "* [X] ", "• 1) ", "- o ", "15% ", "- (15%) ",
+        "① ", "⑫ ", "Ⓐ ", "① – ", "01 ",
     ],
 )  # fmt: skip
 def test_marks_of_items(mark):
@@ -34,9 +35,30 @@ def test_marks_of_items(mark):
     ]
 
 
+@pytest.mark.parametrize("mark", ["01 ", "A.1 ", "1.1 ", "1.1.12 ", "[A] ", "(B) "])
+def test_marks_before_a_verb_in_lower_case(mark):
+    line = f"{mark}feed the mules"
+    found = line_mark(line, 0, len(line))
+    assert line[found.end :] == "feed the mules"
+    assert line_mark(f"{mark}mules and hay", 0, len(line)) is None
+
+
+def test_circled_numbers_count_inside_a_line_and_over_blank_lines():
+    assert kept("Duties\n\n① Feed the mules ② Sweep the stable\n") == [
+        "Feed the mules",
+        "Sweep the stable",
+    ]
+    found = units("You will:\n\n① Feed the mules\n\n② Sweep the stable\n")
+    assert [unit.prior for unit in found[1:]] == [1.0, 1.0]
+
+
 @pytest.mark.parametrize(
-    "line", ["Feed the mules", "#hay", "I.T. support", "J.P. Morgan", "3.5 tons of hay", "3 mules"]
-)
+    "line",
+    [
+        "Feed the mules", "#hay", "I.T. support", "J.P. Morgan", "3.5 tons of hay", "3 mules",
+        "02 nurses", "09 May", "10.30 start of the day", "2.0 grade average", "1.5 years of work",
+    ],
+)  # fmt: skip
 def test_no_marks(line):
     assert line_mark(line, 0, len(line)) is None
 

@@ -6,7 +6,7 @@ import pytest
 
 from tasktriage.plugin import UnitKind
 from tasktriage_plugins.extractor_rules import topic as rules
-from tasktriage_plugins.extractor_rules.topic import Topic, asked, known_phrases, topic
+from tasktriage_plugins.extractor_rules.topic import Topic, asked, known_phrases, says_work, topic
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,15 @@ def test_the_longest_phrase_wins_and_other_languages_are_asked_for():
         ("how we farm", UnitKind.COMPANY),
         ("what the work looks like", UnitKind.DUTY),
         ("how goats graze", None),
+        ("what makes you stand out", UnitKind.REQUIREMENT),
+        ("what would set you apart", UnitKind.REQUIREMENT),
+        ("what helps you thrive", UnitKind.REQUIREMENT),
+        ("what makes us glad", UnitKind.COMPANY),
+        ("what does a day look like", UnitKind.DUTY),
+        ("how will your week look", UnitKind.DUTY),
+        ("what do you look for", UnitKind.REQUIREMENT),
+        ("check job offers", None),
+        ("the role offers", UnitKind.BENEFIT),
     ],
 )
 def test_what_a_heading_asks(line, kind):
@@ -89,3 +98,21 @@ def test_first_words_and_words_of_a_set():
     assert not rules.begins_with("where")(words, frozenset(words[1:]))
     assert rules.has_word_of("asks_you")(words, frozenset(words[1:]))
     assert not rules.has_word_of("asks_we")(words, frozenset(words[1:]))
+
+
+@pytest.mark.parametrize(
+    ("line", "work"),
+    [
+        ("schedule interviews", True),
+        ("track hours of work", True),
+        ("contact our customers", True),
+        ("contact us", False),
+        ("contact and location", False),
+        ("work experience", False),
+        ("travel requirements", False),
+        ("apply", False),
+        ("hours of work", False),
+    ],
+)
+def test_a_verb_before_what_the_lexicon_knows_says_work(line, work):
+    assert says_work(line.split()) is work
