@@ -35,6 +35,8 @@ HEAD = 25  # rows in which a header may stand
 LONGEST_NAME = 60  # characters; a longer cell is no column's name
 NUMBER = re.compile(r"[-+]?[\d.,:/ ]*\d[\d.,:/ %]*")
 SENTENCE = re.compile(r" .+ .+\.$")  # "No." is a name
+# the last of the three header rows that Qualtrics writes
+SURVEY = re.compile(r"\{\s?[\"']ImportId[\"']\s?:.{1,200}\}")
 RULE = re.compile(r"[\s:|=_-]*")  # what parts a header from its rows in tables drawn with signs
 
 
@@ -115,7 +117,9 @@ def _table_below(source: Source, sample: list[list[str]]) -> int | None:
         wide = [row for row in below if sum(map(bool, row)) > width // 2]
         column = next(n for n, cell in enumerate(cells) if cell and _is_text_name(source, cell))
         texts = [row[column] for row in wide if column < len(row) and " " in row[column]]
-        if len(texts) >= FEWEST_ROWS and 2 * len(texts) > len(below):
+        # rows below the table, its total and remarks, have few cells
+        most = 2 * len(texts) > len(wide) and 3 * len(texts) > len(below)
+        if len(texts) >= FEWEST_ROWS and most:
             return place
     return None
 
@@ -169,8 +173,20 @@ def grid_items(
             _warn(f"{source.name}: the header is in line {line}; {left} above it left out")
         header = [" ".join(cell_text(cell).split()) for cell in cells]
         names = _named(source, header)
+    if survey := _survey_rows(grid):
+        _warn(f"{source.name}: is a survey's export; its header rows to line {survey} left out")
+        rows = (row for row in rows if row[0] > survey)
     named = _named_rows(rows, names, header, form.delimiter if exact else None)
     yield from table_items(source, [name for name in names if name], named, form)
+
+
+def _survey_rows(grid: Grid) -> int | None:
+    """Return the line of a survey's last header row, of names in its database; None of others."""
+    for row in grid.sample[:HEAD]:
+        texts = [text for text in _texts(row) if text]
+        if texts and all(map(SURVEY.fullmatch, texts)):
+            return row[0]
+    return None
 
 
 def _named_rows(

@@ -352,3 +352,30 @@ def test_rows_with_few_of_many_columns_take_what_their_cells_do(yardsticks):
     found = []
     assert yardsticks(lambda: found.extend(grid(*rows, exact=True))) < 5
     assert len(found) == 1_000
+
+
+def test_the_header_rows_of_a_survey_are_no_tasks():
+    rows = [
+        ("ResponseId", "Tasks"),
+        ("Response", "Which tasks do you do?"),
+        ('{"ImportId":"_recordId"}', '{"ImportId":"QID7_TEXT"}'),
+        ("R_a", "Feed the seals"),
+    ]
+    with pytest.warns(UserWarning, match=r"survey's export; its header rows to line 3 left out"):
+        assert texts(grid(*rows)) == ["Feed the seals"]
+
+
+def test_a_table_below_fields_is_found_though_remarks_stand_below_it():
+    rows = [
+        ("Diary of work", "", "", ""),
+        ("Name", "A. Seal", "Week", "7"),
+        ("Day", "Activity", "Hours", ""),
+        ("Mon", "Feed the seals", "2", ""),
+        ("", "Clean the pool", "1", ""),
+        ("Tue", "Guide school classes", "4", ""),
+        ("Total", "", "7", ""),
+        ("Remarks", "", "", ""),
+    ]
+    with pytest.warns(UserWarning, match="the header is in line 3"):
+        found = [text for text in texts(grid(*rows)) if text]
+    assert found == ["Feed the seals", "Clean the pool", "Guide school classes"]
