@@ -60,7 +60,7 @@ COMPLETIONS = [
     ("tasktriage c", ["cache", "classify", "codebook", "compare", "completion"]),
     (
         "tasktriage classify -f ",
-        ["csv", "html", "json", "jsonl", "markdown", "parquet", "table", "xlsx"],
+        ["csv", "html", "json", "jsonl", "markdown", "package", "parquet", "table", "xlsx"],
     ),
     ("tasktriage classify --format js", ["json", "jsonl"]),
     ("tasktriage extract --format m", ["markdown"]),
