@@ -133,7 +133,7 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.repair import SURROGATE, without_surrogates
     from .kit.result_rows import written_results
     from .kit.rows import MAX_CELL, object_task, row_error, row_task, scalar_text
-    from .kit.summary import Shares, remarks, shares, weighting_words
+    from .kit.summary import Shares, remarks, shares, sums_said, weighting_words
     from .kit.table import table_items
     from .kit.table_row import Covered, TableRow, cell_text
     from .kit.taxonomy_file import taxonomy_from_resource
@@ -306,6 +306,7 @@ __all__ = [
     "scalar_text",
     "shares",
     "soft_targets",
+    "sums_said",
     "table_items",
     "taxonomy_from_resource",
     "trailing_weight",
@@ -353,7 +354,7 @@ _LATER = {
     "kit.repair": "SURROGATE without_surrogates",
     "kit.result_rows": "written_results",
     "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
-    "kit.summary": "Shares remarks shares weighting_words",
+    "kit.summary": "Shares remarks shares sums_said weighting_words",
     "kit.table": "table_items",
     "kit.table_row": "Covered TableRow cell_text",
     "kit.taxonomy_file": "taxonomy_from_resource",

@@ -176,6 +176,7 @@ PUBLIC = [
     "scalar_text",
     "shares",
     "soft_targets",
+    "sums_said",
     "table_items",
     "taxonomy_from_resource",
     "trailing_weight",

@@ -128,7 +128,8 @@ def test_on_a_terminal(tt, write, jobs, columns):
     said = " ".join(out.split())
     assert "Portfolio, in full-time equivalents (FTE)" in said
     assert "All units" in said
-    assert "Left out of the sums: 1 role with 3 people" in said
+    assert "The sums have 3 of 4 roles, and 38 of 41 people; the others have too few" in said
+    assert ("26 of 29" if columns == 120 else "Ward 3: 26 of 29 people, 24.5 FTE") in said
     assert "A full-time equivalent is 40 hours a week" in said
 
 
@@ -211,6 +212,7 @@ def test_a_row_that_can_t_be_used_is_one_line(tt, write, jobs, row, problem):
     assert error.startswith("error: roles.csv: line 6: ")
     assert problem in error
     assert len(result.records) == 5
+    assert result.records[-1]["organisation"]["left_out"]["roles"] == 2  # with one of no document
 
 
 def test_roles_of_one_name_are_told_apart(tt, write, jobs):

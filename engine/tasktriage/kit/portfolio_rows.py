@@ -25,7 +25,7 @@ UNIT_COLUMNS: dict[str, Field] = {
     "kind": Field(str, "organisation: the sum over all roles; unit: over those of one unit."),
     "unit": Field(str, "Name of the unit; empty of the organisation."),
     "roles": Field(int, "Roles that are in the sums."),
-    "headcount": Field(float, "People who hold them."),
+    "headcount": Field(float, "People who hold them; empty if none is, like hours and FTE."),
     "hours": Field(float, "Hours a week that they work."),
     "fte": Field(float, "The same in full-time equivalents."),
     **{
@@ -36,7 +36,9 @@ UNIT_COLUMNS: dict[str, Field] = {
             f"{unit}_{label.replace('-', '_')}", f"{words} of the work that is {label}"
         ).items()
     },
-    "left_out": Field(int, "Roles in no sum: shares withheld, or nobody says how many hold them."),
+    "left_out": Field(
+        int, "Roles in no sum: shares withheld, no headcount, or a row that can't be used."
+    ),
     "left_out_headcount": Field(float, "People who hold those."),
     "full_time_hours": Field(float, "Hours a week of one full-time equivalent."),
     "notes": Field(str, "What was assumed."),
@@ -57,9 +59,7 @@ def _row(portfolio: Portfolio, found: UnitSum, kind: str) -> dict[str, Any]:
         kind,
         found.unit,
         found.roles,
-        found.headcount,
-        found.hours,
-        found.fte,
+        *((found.headcount, found.hours, found.fte) if found.roles else (None, None, None)),
         *(
             cell
             for stock in stocks

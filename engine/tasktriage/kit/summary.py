@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import LABELS, Label
+from tasktriage.domain.portfolio import UnitSum
 from tasktriage.domain.profile import Weighting, Weights
 
-__all__ = ["Shares", "remarks", "shares", "weighting_words"]
+__all__ = ["Shares", "remarks", "shares", "sums_said", "weighting_words"]
 
 _WEIGHTINGS = {
     Weighting.EQUAL: "all tasks weigh the same, for nothing says how much of the work each is",
@@ -90,6 +91,30 @@ def remarks(item: Assessment) -> tuple[str, ...]:
         title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
         found.append(title[:1].lower() + title[1:])
     return tuple(found)
+
+
+def sums_said(total: UnitSum) -> str:
+    """Say in a sentence which of the listed roles and people the sums have, and why not all."""
+    roles, people = total.roles + total.left_out, total.headcount + total.left_out_headcount
+    every = f"{_counted(roles, 'role', 'roles')} with {_counted(people, 'person', 'people')}"
+    if not total.left_out:
+        return f"The sums have all of {every}"
+    why = "have too few tasks, no headcount, or a row that can't be used"
+    if not total.roles:
+        return f"Nothing of {every} is summed: they {why}"
+    return (
+        f"The sums have {total.roles:,} of {roles:,} roles, and {_amount(total.headcount)} of "
+        f"{_counted(people, 'person', 'people')}; the others {why}"
+    )
+
+
+def _counted(value: float, one: str, many: str) -> str:
+    return f"{_amount(value)} {one if value == 1 else many}"
+
+
+def _amount(value: float) -> str:
+    """Return a number as people write it: 1,200; 37.5."""
+    return f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:,.1f}"
 
 
 def weighting_words(weights: Weights) -> str:

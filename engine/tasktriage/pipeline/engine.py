@@ -275,7 +275,7 @@ class Engine:
         from . import rollup
 
         options = rollup.RollUp() if options is None else options
-        return rollup.with_portfolio(self.profiles(items, options, anew=anew), options)
+        return rollup.with_portfolio(lambda told: self.profiles(items, told, anew=anew), options)
 
     def _found(
         self, items: Iterable[Document | Task], told: Callable[[Tally], None], *, anew: bool

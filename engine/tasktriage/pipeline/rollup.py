@@ -34,7 +34,7 @@ class RollUp:
     role_column: the column of a table of tasks that says whose they are; by default that of titles,
     or else the table is one role. weight_column, exponent: as in `roles.weights.weigh`. full_time:
     hours a week of a full-time equivalent. on_error takes the error of a role, and the rest goes
-    on; without it, it is raised.
+    on; without it, it is raised. on_lost takes what a table says of a role that has such an error.
     """
 
     role_column: str | None = None
@@ -42,6 +42,7 @@ class RollUp:
     exponent: float | None = None
     full_time: float = FULL_TIME
     on_error: Callable[[InputError], None] | None = None
+    on_lost: Callable[[RoleFacts], None] | None = None
 
     def refuse(self, error: InputError) -> None:
         """Hand a role's error on.
@@ -84,11 +85,14 @@ def roll_up(
 
 
 def with_portfolio(
-    profiles: Iterable[Profile], options: RollUp = DEFAULT
+    profiles: Callable[[RollUp], Iterable[Profile]], options: RollUp = DEFAULT
 ) -> Iterator[Profile | Portfolio]:
-    """Pass profiles on; behind those of tables of roles yield what they sum up to."""
+    """Pass profiles on; behind those of tables of roles yield what they sum up to.
+
+    profiles: gives them by options that also tell which roles are lost.
+    """
     sums = Sums(options.full_time)
-    for profile in profiles:
+    for profile in profiles(replace(options, on_lost=sums.leave_out)):
         sums.add(profile)
         yield profile
     if (portfolio := sums.portfolio) is not None:
@@ -144,12 +148,15 @@ def _of_portfolio(
         if not problem.startswith(line or "line "):
             problem = f"{line}document '{document}' {problem}"
         options.refuse(InputError(row["table"], problem))
-        if row.get("wrong"):
-            return
-    if problem is not None:
-        items, document = [], None
     facts, notes = role_facts(row, options.full_time)
-    for profile in _made(items, options, row["role"], document, dropped, facts, notes):
+    made: list[Profile] = []
+    if not row.get("wrong"):
+        if problem is not None:
+            items, document = [], None
+        made += _made(items, options, row["role"], document, dropped, facts, notes)
+    if not made and options.on_lost is not None:
+        options.on_lost(facts)
+    for profile in made:
         yield profile if problem is None else replace(profile, why=NO_DESCRIPTION)
 
 

@@ -49,7 +49,8 @@ def role_facts(row: Mapping[str, Any], full_time: float) -> tuple[RoleFacts, lis
     notes = []
     few = headcount is None or headcount < HOLDERS
     if pay is not None and few:
-        notes.append(f"fewer than {HOLDERS} hold it: pay is withheld")
+        of = "nobody says how many" if headcount is None else f"fewer than {HOLDERS}"
+        notes.append(f"{of} hold it: pay is withheld")
         pay = None
     if headcount is None:
         notes.append("the table says no headcount: it is in no sum")
@@ -78,21 +79,27 @@ class Sums:
         if facts is None:
             return
         self._seen += 1
-        sums = [self._all]
-        if facts.unit in self._units or len(self._units) < MOST_UNITS:
-            sums.append(self._units.setdefault(facts.unit, _Sum()))
-        else:
-            self._beyond += 1
         if profile.shares is None or facts.headcount is None:
-            for each in sums:
-                each.leave_out(facts.headcount or 0.0)
+            self.leave_out(facts)
             return
+        sums = self._sums(facts)
         self._assumed += facts.hours is None
         hours = facts.headcount * (self.full_time if facts.hours is None else facts.hours)
         values = np.array([item.share.value for item in profile.shares])
         drawn = hours * share_draws(values, _ends(profile.shares), profile.n_eff, self._seen)
         for each in sums:
             each.add(facts.headcount, hours, profile.shares, drawn)
+
+    def leave_out(self, facts: RoleFacts) -> None:
+        """Count a role that is in no sum: of withheld shares, or of a row that can't be used."""
+        for each in self._sums(facts):
+            each.leave_out(facts.headcount or 0.0)
+
+    def _sums(self, facts: RoleFacts) -> list[_Sum]:
+        if facts.unit in self._units or len(self._units) < MOST_UNITS:
+            return [self._all, self._units.setdefault(facts.unit, _Sum())]
+        self._beyond += 1
+        return [self._all]
 
     @property
     def portfolio(self) -> Portfolio | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasktriage.plugin import LABELS, Portfolio, Stock, UnitSum
+from tasktriage.plugin import LABELS, Portfolio, Stock, UnitSum, sums_said
 
 from .text import escaped, row
 
@@ -18,24 +18,26 @@ WORDS = (
 def portfolio_part(portfolio: Portfolio) -> str:
     """Return the part of a report on the sums of roles."""
     labels = " | ".join(label.capitalize() for label in LABELS)
-    lines = ["\n## Portfolio\n\n", f"{HEAD[0]} {labels} |\n", f"{HEAD[1]}{'--:|' * len(LABELS)}\n"]
+    said = f"{sums_said(portfolio.organisation)}.\n\n"
+    lines = [
+        "\n## Portfolio\n\n",
+        said,
+        f"{HEAD[0]} {labels} |\n",
+        f"{HEAD[1]}{'--:|' * len(LABELS)}\n",
+    ]
     lines += [_line(unit, escaped(unit.unit or "")) for unit in portfolio.units]
     lines += [_line(portfolio.organisation, "**All**"), f"\n{WORDS}\n"]
-    total = portfolio.organisation
-    if total.left_out:
-        roles = "1 role" if total.left_out == 1 else f"{total.left_out:,} roles"
-        people = _amount(total.left_out_headcount)
-        lines.append(
-            f"\nLeft out of the sums: {roles} with {people} people, for want of tasks or a "
-            "headcount.\n"
-        )
     return "".join(
         [*lines, *(f"\n{escaped(note[:1].upper() + note[1:])}.\n" for note in portfolio.notes)]
     )
 
 
 def _line(unit: UnitSum, name: str) -> str:
-    amounts = [f"{unit.roles:,}", _amount(unit.headcount), _amount(unit.fte)]
+    roles, people = unit.roles + unit.left_out, unit.headcount + unit.left_out_headcount
+    amounts = [f"{roles:,}", _amount(people), _amount(unit.fte) if unit.labels else "—"]
+    if unit.left_out:
+        amounts[0] = f"{unit.roles:,} of {roles:,}"
+        amounts[1] = f"{_amount(unit.headcount)} of {_amount(people)}"
     stocks = [_stock(item.fte) for item in unit.labels] or ["—"] * len(LABELS)
     return row([name, *amounts, *stocks])
 

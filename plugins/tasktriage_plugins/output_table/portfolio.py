@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from tasktriage.plugin import LABELS, Portfolio, Stock, UnitSum
+from tasktriage.plugin import LABELS, Portfolio, Stock, UnitSum, sums_said
 
 from .lines import STYLES, Printer
 
 __all__ = ["portfolio_block"]
 
-NAME, AMOUNT, STOCK = 24, 8, 22  # columns; a narrower terminal gets lines of their own
+NAME, PEOPLE, AMOUNT, STOCK = 24, 16, 8, 22  # columns; a narrower terminal gets lines of their own
 ALL = "All units"
 
 
 def portfolio_block(printer: Printer, portfolio: Portfolio) -> None:
-    """Print a line for each unit and for all, then what the sums leave out and take for granted."""
+    """Print what the sums have, a line for each unit and for all, then what was assumed."""
+    total = portfolio.organisation
     printer.paragraph(Text("Portfolio, in full-time equivalents (FTE)", "bold"))
+    printer.paragraph(printer.text(sums_said(total), "yellow" if total.left_out else ""))
     printer.line()
     sums = [*portfolio.units, portfolio.organisation]
-    wide = printer.width >= NAME + 2 * AMOUNT + 3 * STOCK
+    wide = printer.width >= NAME + PEOPLE + AMOUNT + 3 * STOCK
     if wide:
-        head = Text("".ljust(NAME) + "people".rjust(AMOUNT) + "FTE".rjust(AMOUNT))
+        head = Text("".ljust(NAME) + "people".rjust(PEOPLE) + "FTE".rjust(AMOUNT))
         for label in LABELS:
             head.append(label.rjust(STOCK), STYLES[label])
         head.stylize("bold")
@@ -29,8 +31,6 @@ def portfolio_block(printer: Printer, portfolio: Portfolio) -> None:
     for unit in sums:
         (_row if wide else _lines)(printer, unit, "bold" if unit is sums[-1] else "")
     printer.line()
-    for line in _left_out(portfolio):
-        printer.paragraph(printer.text(line, "yellow"))
     intervals = "90 % intervals, each role drawn by itself from what its listed tasks tell of it"
     for line in (intervals, *portfolio.notes):
         printer.paragraph(printer.text(line[:1].upper() + line[1:], "dim"))
@@ -40,9 +40,8 @@ def _row(printer: Printer, unit: UnitSum, style: str) -> None:
     name = printer.text(unit.unit or ALL, style)
     name.truncate(NAME - 1, overflow="ellipsis")
     name.pad_right(NAME - name.cell_len)
-    line = name.append(_amount(unit.headcount).rjust(AMOUNT)).append(
-        _amount(unit.fte).rjust(AMOUNT)
-    )
+    fte = _amount(unit.fte) if unit.labels else "no sum"
+    line = name.append(_people(unit).rjust(PEOPLE)).append(fte.rjust(AMOUNT))
     for item in unit.labels:
         line.append(_stock(printer, item.fte).rjust(STOCK))
     printer.line(line)
@@ -50,7 +49,9 @@ def _row(printer: Printer, unit: UnitSum, style: str) -> None:
 
 def _lines(printer: Printer, unit: UnitSum, style: str) -> None:
     name = printer.text(unit.unit or ALL, style)
-    name.append(f": {_amount(unit.headcount)} people, {_amount(unit.fte)} FTE")
+    people = "person" if unit.headcount + unit.left_out_headcount == 1 else "people"
+    fte = f"{_amount(unit.fte)} FTE" if unit.labels else "no sum"
+    name.append(f": {_people(unit)} {people}, {fte}")
     printer.paragraph(name)
     for item in unit.labels:
         said = _stock(printer, item.fte)
@@ -63,13 +64,10 @@ def _stock(printer: Printer, stock: Stock) -> str:
     return f"{_amount(stock.value)} ({ends})"
 
 
-def _left_out(portfolio: Portfolio) -> list[str]:
-    total = portfolio.organisation
-    if not total.left_out:
-        return []
-    roles = "1 role" if total.left_out == 1 else f"{total.left_out:,} roles"
-    people = f"{_amount(total.left_out_headcount)} people"
-    return [f"Left out of the sums: {roles} with {people}, for want of tasks or a headcount"]
+def _people(unit: UnitSum) -> str:
+    """Return how many people are in the sums, and of how many, if that is not all."""
+    every = _amount(unit.headcount + unit.left_out_headcount)
+    return f"{_amount(unit.headcount)} of {every}" if unit.left_out else every
 
 
 def _amount(value: float) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 from tasktriage.domain.assessment import Assessment, Correction, ReasonScore
 from tasktriage.domain.label import LABELS, Label, Probabilities, Reason
+from tasktriage.domain.portfolio import UnitSum
 from tasktriage.domain.profile import Weighting, Weights
 from tasktriage.domain.task import Task
-from tasktriage.kit.summary import Shares, remarks, shares, weighting_words
+from tasktriage.kit.summary import Shares, remarks, shares, sums_said, weighting_words
 
 AUTOMATABLE, AUGMENTABLE, HUMAN = LABELS
 
@@ -80,3 +81,28 @@ def test_remarks_without_a_reason():
         "may be automatable or human-critical",
     )
     assert remarks(make(0.4, 0.5, 0.1, prediction_set=LABELS, error="no")) == ()
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            (3, 36.0, 11, 60.5),
+            "The sums have 3 of 14 roles, and 36 of 96.5 people; the others have",
+        ),
+        ((1, 1.0, 0, 0.0), "The sums have all of 1 role with 1 person"),
+        ((0, 0.0, 2, 4.0), "Nothing of 2 roles with 4 people is summed: they have too few tasks"),
+    ],
+)
+def test_sums_say_first_what_they_have(counts, said):
+    roles, people, left_out, left_out_people = counts
+    total = UnitSum(
+        unit=None,
+        roles=roles,
+        headcount=people,
+        hours=0.0,
+        fte=0.0,
+        left_out=left_out,
+        left_out_headcount=left_out_people,
+    )
+    assert sums_said(total).startswith(said)

@@ -180,8 +180,8 @@ def test_sums_of_a_portfolio_are_a_sheet_and_a_part_of_the_report():
     assert cells["fte_human_critical_high"].value == pytest.approx(stock.interval.high)
     assert cells["fte_human_critical"].number_format == "#,##0.0"
     said = text_of(MarkdownOutput, [*profiles, found])  # type: ignore[list-item]
-    assert "| **All** | 1 | 12 | 12 |" in said
-    assert "Left out of the sums: 1 role with 12 people" in said
+    assert "| **All** | 1 of 2 | 12 of 24 | 12 |" in said
+    assert "The sums have 1 of 2 roles, and 12 of 24 people; the others have too few" in said
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])

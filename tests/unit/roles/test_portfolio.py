@@ -170,3 +170,16 @@ def test_pay_that_is_withheld_is_said():
         "fewer than 5 hold it: pay is withheld"
     ]
     assert role_facts({"headcount": 4.0}, 40.0)[1] == []
+    unknown = role_facts({"headcount": None, "pay": 1.0}, 40.0)[1]
+    assert unknown[0] == "nobody says how many hold it: pay is withheld"
+
+
+def test_rows_that_can_t_be_used_are_left_out_too():
+    sums = Sums()
+    sums.add(role(1, facts("A", 2.0)))
+    sums.leave_out(facts("A", 3.0))
+    sums.leave_out(facts("B", None))
+    found = sums.portfolio
+    whole = found.organisation
+    assert (whole.roles, whole.headcount, whole.left_out, whole.left_out_headcount) == (1, 2, 2, 3)
+    assert [(unit.unit, unit.left_out) for unit in found.units] == [("A", 1), ("B", 1)]
