@@ -189,6 +189,8 @@ def _is_plausible(title: str) -> bool:
 
 
 def _is_section(title: str) -> bool:
+    if title.endswith("?"):  # "What does a day look like?"
+        return True
     return title.lower().replace("’", "'").rstrip(":") in SECTION_NAMES
 
 

@@ -109,7 +109,10 @@ def _merged(
             id=f"{document.id or document.name}#{place + 1}",
             row=document.row,
             language=spoken.at(unit.task.origin.start),
-            origin=replace(unit.task.origin, title_source=title_source),
+            origin=replace(
+                unit.task.origin,  # the extractor may know that the first line is no title
+                title_source=None if unit.task.origin.title is None else title_source,
+            ),
         )
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]
         if same[0] == place:

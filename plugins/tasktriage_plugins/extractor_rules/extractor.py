@@ -15,6 +15,7 @@ from .edges import is_furniture, spread, weighed, without_trail, written_weight
 from .headings import Heading, Headings, Label, label
 from .judge import DENIED, Context, Verdict, judge, judge_place
 from .leadin import lead_in, leads_in, unfinished
+from .listing import without_title
 from .opening import opening
 from .parts import is_parent, names_a_part, stands_like_heading
 from .segments import Block, blocks, pieces
@@ -76,22 +77,18 @@ class _Walk:
     def __init__(self, document: Document, *, split: bool) -> None:
         self.text = document.text
         self.split = split
-        self.title = _title_words(document.title or "")
         language = (document.language or ENGLISH).partition("-")[0]
         self.foreign = language != ENGLISH  # whose words the rules don't know
         self.headings = Headings(self.text, foreign=self.foreign)
         self.tables = Tables("" if self.foreign else self.text)
-        self.maker = UnitMaker(document)
         self.blocks = list(blocks(self.text, self._stands_alone))
+        document = without_title(document, self.blocks, self.headings)
+        self.title = _title_words(document.title or "")
+        self.maker = UnitMaker(document)
         self.has_duties = self.tables.have_duties or any(map(self._heads_duties, self.blocks))
-        self.areas = (
-            {}
-            if self.foreign
-            else areas(self.text, self.blocks, self.headings, self.title, self._in_table)
-        )
-        self.labelled = (
-            frozenset() if self.foreign else labelled(self.text, self.blocks, self.title)
-        )
+        known = () if self.foreign else self.blocks
+        self.areas = areas(self.text, known, self.headings, self.title, self._in_table)
+        self.labelled = labelled(self.text, known, self.title)
         self.state = State()
         self.weights: dict[int, float | None] = {}  # of headings, by their places
 
@@ -269,10 +266,11 @@ class _Walk:
 
     def _after_lead_in(self, start: int, end: int, words: Words) -> _Sentence | None:
         """Return what goes on after "…, the clerk does the following:" as a list of clauses."""
-        if self.text.count(";", start, end) < SEVERAL_CLAUSES - 1:
-            return None
-        if self.state.label is UnitKind.DUTY:  # "Duties: sort …; file …; weigh …"
+        signs = self.text.count(";", start, end)
+        if signs and self.state.label is UnitKind.DUTY:  # "Duties: sort …; file …; weigh …"
             return _Sentence(start, end, start, words, listed=True)
+        if signs < SEVERAL_CLAUSES - 1:
+            return None
         for at in range(1, min(len(words) - 1, LONGEST_LISTING)):
             if separated_by(":", self.text, words, at) and leads_in(words.lower[at - 1]):
                 lead, rest = words.part(0, at), words.part(at, len(words))

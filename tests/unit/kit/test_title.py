@@ -72,6 +72,7 @@ def test_a_labelled_title_beats_the_employer_and_the_name_of_the_form(form):
         "Job title\nDepartment: Scales\nWeighs carts.",
         "Location: Reed\nWeighs carts.",
         "# Department: Scales\n\nWeighs carts.",
+        "# What does a week look like?\n\nWeighs carts.",
         "Role: Individual contributor\nweighs carts",
     ],
 )

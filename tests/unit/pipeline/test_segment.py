@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tasktriage.contracts.errors import TasktriageWarning
-from tasktriage.domain.document import UnitKind
-from tasktriage.domain.task import Task
+from tasktriage.domain.document import Document, Unit, UnitKind
+from tasktriage.domain.task import Origin, Task
 from tasktriage.pipeline.segment import segment
 
 
@@ -122,6 +123,18 @@ def test_titles_say_where_they_were_found(make_document, line_extractor):
     document = make_document("Open the gates\n", name="lock_keeper_clerk.txt", title=None)
     (unit,) = segment([document], line_extractor)
     assert unit.task.origin.title_source == "file name"
+
+
+def test_what_an_extractor_denies_to_be_a_title_has_no_source(make_document):
+    document = make_document("Oil locks\n", name="a.txt", title="Oil locks")
+
+    class Untitled:
+        def extract(self, document: Document) -> Iterator[Unit]:
+            task = Task(document.text, origin=Origin(document=document.name, title=None))
+            yield Unit(task=task, kind=UnitKind.DUTY, prior=1.0, why="asked")
+
+    (unit,) = segment([document], Untitled())
+    assert (unit.task.origin.title, unit.task.origin.title_source) == (None, None)
 
 
 def test_each_piece_of_a_document_in_two_languages_has_its_own(make_document, line_extractor):
