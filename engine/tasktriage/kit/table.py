@@ -11,9 +11,11 @@ from typing import Any
 
 from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.contracts.source import Source
+from tasktriage.domain.assessment import NO_TASK
 from tasktriage.domain.row import Row, TableForm
 from tasktriage.domain.task import Task
 
+from .below import rows_below
 from .columns import Columns, names_section, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
@@ -102,8 +104,25 @@ def table_items(
         yield from Postings(source, columns, parts, form).read(chain(sample, rows))
         return
     form = replace(form, text=columns.text if len(columns.texts) == 1 else None)
-    for row in chain(sample, rows):
+    yield from _rows_of_tasks(source, columns, chain(sample, rows), form, objects=objects)
+
+
+def _rows_of_tasks(
+    source: Source,
+    columns: Columns,
+    rows: Iterator[TableRow],
+    form: TableForm,
+    *,
+    objects: bool,
+) -> Iterator[Task]:
+    below = 0
+    for row, is_below in rows_below(rows, columns):
         if isinstance(row.cells.get(columns.text), Covered):
+            continue
+        if is_below:
+            below += 1
+            task = row_error(source, row.line, NO_TASK)
+            yield replace(task, error=NO_TASK, row=kept_row(row, form))
             continue
         wrong = row.error is not None
         if objects and not wrong and (problem := _no_text(row.cells, columns.text)):
@@ -111,6 +130,9 @@ def table_items(
         # the cells of a row that is wrong as a whole may stand in each other's place
         row_id = None if columns.id is None else scalar_text(row.cells.get(columns.id))
         yield from _tasks(source, row, columns, None if wrong and not objects else row_id, form)
+    if below:
+        count = "1 row" if below == 1 else f"{below} rows"
+        _warn(f"{source.name}: {count} below the table (a total, a remark) without a task")
 
 
 def _known(

@@ -379,3 +379,31 @@ def test_a_table_below_fields_is_found_though_remarks_stand_below_it():
     with pytest.warns(UserWarning, match="the header is in line 3"):
         found = [text for text in texts(grid(*rows)) if text]
     assert found == ["Feed the seals", "Clean the pool", "Guide school classes"]
+
+
+def test_totals_and_remarks_below_a_table_are_said_and_no_error():
+    rows = [
+        {"unit": "Pool", "task": "Feed the seals", "hours": 2},
+        {"unit": "Total", "task": None, "hours": 2},
+        {"unit": "As told by the keepers in May", "task": "", "hours": None},
+    ]
+    with pytest.warns(UserWarning, match=r"2 rows below the table .* without a task"):
+        task, *below = items(rows)
+    assert task.text == "Feed the seals"
+    assert [(row.error, row.weight, row.origin.line) for row in below] == [
+        ("no task found", 1.0, 3),
+        ("no task found", 1.0, 4),
+    ]
+    assert below[0].row["unit"] == "Total"
+
+
+@pytest.mark.parametrize(
+    "last", [{"unit": "Total", "task": None}, {"unit": "Note", "task": "Mow"}, {"unit": "Gate"}]
+)
+def test_empty_rows_between_tasks_and_of_data_are_errors(last):
+    rows = [{"unit": "Sum", "task": ""}, {"unit": "Pool", "task": "Feed the seals"}]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = items([*rows, last])
+    assert [row.error for row in found[:2]] == ["empty row", None]
+    assert (found[2].error == "empty row") == (last == {"unit": "Gate"})
