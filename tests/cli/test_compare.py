@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from importlib.resources import files
 
 import pytest
@@ -181,6 +182,27 @@ def test_a_series_of_several_roles_is_compared_role_by_role(tt, write):
         assert {first["kind"], second["kind"]} == {"difference"}
         changed = {c["change"] for c in second["changes"]} | {c["change"] for c in first["changes"]}
         assert {"gone", "new", "unchanged"} <= changed
+
+
+def test_several_roles_of_one_title_are_paired_by_their_documents(tt, write, tmp_path):
+    for year, text in (("2025", OLD), ("2026", NEW)):
+        write(f"{year}/north.md", text)
+        write(f"{year}/south.md", OLD)
+        tt("profile", year, "-f", "jsonl", "-o", f"{year}.jsonl")
+    for sides in (("2025", "2026"), ("2025.jsonl", "2026.jsonl")):
+        result = tt("compare", *sides, "-f", "jsonl")
+        said(result, "two versions of 2 roles")
+        north, south = result.records
+        assert {item["change"] for item in south["changes"]} == {"unchanged"}
+        assert {"gone", "new"} <= {item["change"] for item in north["changes"]}
+    tt("profile", "2025", "-f", "jsonl", "-o", "again.jsonl")
+    ranked = tt("compare", "2025.jsonl", "again.jsonl", "--ranking", "-f", "jsonl")
+    names = {role["name"] for role in ranked.records[0]["roles"]}
+    assert len(names) == 4
+    assert any(name.endswith("north.md) (again.jsonl)") for name in names)
+    tmp_path.joinpath("2026", "south.md").rename(tmp_path / "2026" / "west.md")
+    left = tt("compare", "2025", "2026", "--versions", "-f", "jsonl")
+    assert re.search(r"not compared: '[^']+' \(\S*south.md\), '[^']+' \(\S*west.md\)", left.err)
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 140])

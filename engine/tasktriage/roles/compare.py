@@ -36,9 +36,16 @@ SEED = 0
 EDGE = 1e-9  # from 0 and 1, whose odds have no logarithm
 
 
-def rank(profiles: Sequence[tuple[Profile, Basis]], by: By = By.SCORE) -> Ranking:
-    """Return roles, the one with the highest figure first, and behind them those without one."""
-    names = _told_apart([profile for profile, _ in profiles])
+def rank(
+    profiles: Sequence[tuple[Profile, Basis]],
+    by: By = By.SCORE,
+    inputs: Sequence[str] | None = None,
+) -> Ranking:
+    """Return roles, the one with the highest figure first, and behind them those without one.
+
+    inputs: the file of results that each comes from, which tells apart roles called alike.
+    """
+    names = _told_apart(profiles, inputs)
     roles = [RankedRole(name, *pair) for name, pair in zip(names, profiles, strict=True)]
     known = [(role, found) for role in roles if (found := _figure(role.profile, by)) is not None]
     known.sort(key=lambda pair: -pair[1].value)
@@ -83,20 +90,38 @@ def _figure(profile: Profile, by: By) -> Measure | None:
     return None if figure is None or figure.role is None else figure
 
 
-def _told_apart(profiles: Sequence[Profile]) -> list[str]:
-    """Return the roles' names, with the document where several are called alike."""
-    names = [profile.role for profile in profiles]
-    counts = Counter(names)
-    named = [
-        f"{p.role} ({p.document})" if counts[p.role] > 1 and p.document else p.role
-        for p in profiles
-    ]
+def _told_apart(
+    profiles: Sequence[tuple[Profile, Basis]], inputs: Sequence[str] | None
+) -> list[str]:
+    """Return the roles' names, of several called alike with the document, the input or the model.
+
+    What not even these tell apart has a number.
+    """
+    models = [basis.model for _, basis in profiles]
+    named = [profile.role for profile, _ in profiles]
+    named = _with(named, [profile.document for profile, _ in profiles], always=True)
+    if inputs is not None:
+        named = _with(named, inputs)
+    named = _with(named, [None if m is None else f"{m.name} {m.version}" for m in models])
     counts, seen = Counter(named), Counter[str]()
     for place, name in enumerate(named):
         seen[name] += 1
         if counts[name] > 1:
             named[place] = f"{name} #{seen[name]}"
     return named
+
+
+def _with(names: Sequence[str], parts: Sequence[str | None], always: bool = False) -> list[str]:
+    """Return names, each that another one equals with its part; `always`: equal parts, too."""
+    found: dict[str, list[str | None]] = {}
+    for name, part in zip(names, parts, strict=True):
+        found.setdefault(name, []).append(part)
+    return [
+        f"{name} ({part})"
+        if part and (len(set(found[name])) > 1 or (always and len(found[name]) > 1))
+        else name
+        for name, part in zip(names, parts, strict=True)
+    ]
 
 
 def _drawn(

@@ -10,6 +10,7 @@ from typing import Any
 from tasktriage.plugin import (
     LABELS,
     Label,
+    ModelInfo,
     RunInfo,
     Shares,
     load_codebook,
@@ -42,8 +43,8 @@ class Page:
 
     kind: of results. write: takes its parts, which stand between head and foot. tasks_left,
     roles_left: how many rows there is still room for. title, said: of the heading, where the parts
-    say so. sums: of a portfolio. The first part waits for a second: alone it has the page's
-    heading.
+    say so. sums: of a portfolio. models: that results were made with. The first part waits for a
+    second: alone it has the page's heading.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Page:
     unseen_parts: int = 0
     unseen_tasks: int = 0
     sums: Sums | None = None
+    models: dict[ModelInfo, None] = field(default_factory=dict)
     waiting: tuple[str, dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
@@ -75,6 +77,11 @@ class Page:
             return ""
         self.tasks_left -= max(1, tasks)
         return f"role-{self.parts}"
+
+    def made_with(self, model: ModelInfo | None) -> None:
+        """Name a model at the page's end."""
+        if model is not None:
+            self.models[model] = None
 
     def enter(self, entry: Entry) -> None:
         """Add a line to the overview, if there is room."""
@@ -175,10 +182,11 @@ class Page:
 
     def foot(self) -> Iterator[str]:
         """Yield the end of the page: method, scope and limits."""
-        run, model, codebook = self.run, self.run.model, load_codebook()
+        run, codebook = self.run, load_codebook()
+        models = list(self.models) or ([] if run.model is None else [run.model])
         program = f"tasktriage {line(run.version)} {line(run.command)}"
         made = [("Made", f"{day(run.created)} by {program}")]
-        if model is not None:
+        for model in models:
             digest = "" if model.sha256 is None else f", sha256 {line(model.sha256)}"
             made.append(("Model", f"{line(model.name)} {line(model.version)}{digest}"))
         made.append(("Codebook", codebook.version))

@@ -61,9 +61,8 @@ def of_portfolio(portfolio: Portfolio, same: int) -> Sums:
         notes.insert(0, sentence(EQUAL))
     left_out = ""
     if total.left_out:
-        left_out = (
-            f"{_roles(total.left_out, total.left_out_headcount)}, for want of tasks or a headcount."
-        )
+        who = _roles(total.left_out, total.left_out_headcount)
+        left_out = f"{who}, for want of tasks, of a headcount, or of a row that can be used."
     if len(portfolio.units) > len(units):
         notes.append(f"{len(portfolio.units) - len(units):,} further units are not shown.")
     said = _said(total, f", and {EQUAL}" if same and same >= total.roles else "")

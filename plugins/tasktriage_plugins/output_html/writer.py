@@ -82,6 +82,7 @@ def _profiles(page: Page, results: Iterable[Profile | Portfolio]) -> None:
             continue
         summed = result.shares is not None and result.facts and result.facts.headcount is not None
         same += bool(summed) and weighs_the_same(result)
+        page.made_with(result.model)
         room = page.tasks_left
         key = page.key(len(result.tasks))
         page.enter(of_role(result, key))
@@ -97,6 +98,7 @@ def _assessments(page: Page, results: Iterable[Assessment]) -> None:
         total, count = Shares(), 0
         for count, item in enumerate(part, start=1):  # noqa: B007
             total += shares([item])
+            page.made_with(item.model)
             if len(shown) < max(1, room):
                 shown.append(item)
         key = page.key(count)
@@ -112,6 +114,8 @@ def _comparisons(page: Page, results: Iterable[Comparison]) -> None:
         if isinstance(result, Ranking):
             _ranking(page, result)
         else:
+            for basis in (result.basis_before, result.basis_after):
+                page.made_with(basis.model)
             room = page.tasks_left
             key = page.key(len(result.changes))
             page.enter(of_role(result.after, key))
@@ -125,6 +129,7 @@ def _ranking(page: Page, ranking: Ranking) -> None:
     room = page.tasks_left
     keys = []
     for role in ranking.roles:
+        page.made_with(role.basis.model or role.profile.model)
         keys.append(page.key(len(role.profile.tasks)))
     view = of_ranking(ranking, keys)
     page.title, page.said = page.title or view.title, page.said or view.said

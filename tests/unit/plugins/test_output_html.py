@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasktriage.domain.assessment import Correction, Explanation, WordEffect
+from tasktriage.domain.assessment import Correction, Explanation, ModelInfo, WordEffect
 from tasktriage.domain.comparison import Basis, Change, Difference, TaskChange
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.portfolio import LabelStock, Portfolio, Stock, UnitSum
@@ -352,6 +352,19 @@ def test_a_ranking_says_who_stands_above_whom():
     assert page.text.count("Shares of the tasks") >= 4
 
 
+def test_the_end_of_the_page_names_all_models():
+    models = [ModelInfo(name, "2", "cd" * 32) for name in ("big", "small")]
+    several = [(profile(role=name), Basis(one)) for name, one in zip("ab", models, strict=True)]
+    bases = {"basis_before": several[0][1], "basis_after": several[1][1]}
+    versions = Difference(before=profile(), after=profile(), changes=(), **bases)
+    for result in (rank(several), versions):
+        foot = Page(written([result], run("compare"))).text.partition("How it was made")[2]
+        assert "Model big 2, sha256 cdcd" in foot
+        assert "Model small 2, sha256 cdcd" in foot
+        assert "tiny" not in foot
+    assert "Model tiny 1" in Page(written([], run("compare"))).text
+
+
 def test_a_ranking_without_a_line_between_roles_says_so():
     several = [(profile(role=name), Basis()) for name in ("Clerk", "Second clerk")]
     text = Page(written([rank(several)], run("compare"))).text
@@ -395,7 +408,7 @@ def test_a_portfolio_stands_above_its_roles():
     assert "<b>Care 2 12 12.5 4 1.5 to 6.5" in page.text
     assert "Finance – – – not told, 1,200 people: left out" in page.text
     assert "All units 2 12 and 1,200 people left out 12.5 4" in page.text
-    assert "1 role with 1,200 people, for want of tasks or a headcount." in page.text
+    assert "1 role with 1,200 people, for want of tasks, of a headcount, or of a row" in page.text
     assert page.text.index("All units") < page.text.index("About")
     assert "Sums" not in Page(written([profile()])).text
 

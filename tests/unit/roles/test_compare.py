@@ -97,6 +97,19 @@ def test_two_roles_of_one_name_are_told_apart_by_their_documents(role):
     assert {r.name for r in rank(same).roles} == {"Clerk (a.csv) #1", "Clerk (a.csv) #2"}
 
 
+def test_what_not_even_documents_tell_apart_has_its_input_or_its_model(role):
+    (first, _), (second, _) = (role("Clerk", p, document="clerk.md") for p in (HIGH, LOW))
+    other = role("Cook", LOW)
+    models = [Basis(ModelInfo(name, "1", None)) for name in ("big", "small")]
+    roles = [(first, models[0]), (second, models[1]), other]
+    names = [r.name for r in rank(roles, inputs=["a.jsonl", "b.jsonl", "b.jsonl"]).roles]
+    assert {"Clerk (clerk.md) (a.jsonl)", "Clerk (clerk.md) (b.jsonl)", "Cook"} == set(names)
+    names = [r.name for r in rank(roles).roles]
+    assert {"Clerk (clerk.md) (big 1)", "Clerk (clerk.md) (small 1)", "Cook"} == set(names)
+    names = [r.name for r in rank([(first, Basis()), (second, Basis())], inputs=["a", "a"]).roles]
+    assert set(names) == {"Clerk (clerk.md) #1", "Clerk (clerk.md) #2"}
+
+
 def test_of_many_roles_each_is_compared_with_the_next(role):
     many = [role(f"Role {n}", HIGH, LOW, MIDDLE) for n in range(ALL_PAIRS + 1)]
     ranking = rank(many)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def compare(
         embedder=engine.model.embedder_id,
         coverage=parts["coverage"],
     )
-    found = _compared(sides, versions, By(by), engine, outcome)
+    found = _compared(sides, inputs, versions, By(by), engine, outcome)
     if not found:  # and it was told why
         return outcome.finish()
     write(found, outcome, chosen, run, output, "{:,} compared".format, options.folder)
@@ -183,7 +184,12 @@ class _Reading:
 
 
 def _compared(
-    sides: list[list[Role]], versions: bool | None, by: By, engine: Engine, outcome: Outcome
+    sides: list[list[Role]],
+    inputs: Sequence[str],
+    versions: bool | None,
+    by: By,
+    engine: Engine,
+    outcome: Outcome,
 ) -> list[Comparison]:
     """Return the comparison of all roles, or of both versions of each.
 
@@ -206,7 +212,8 @@ def _compared(
     if not pairs:
         more = "; --versions compares them task by task" if len(roles) == 2 else ""
         say("note", f"{len(roles)} roles, ranked by {FIGURES[by]} (see --by){more}")
-        return [rank(roles, by)]
+        names = [name for name, side in zip(inputs, sides, strict=True) for _ in side]
+        return [rank(roles, by, names)]
     say("note", f"{_what(pairs)}, compared task by task; --ranking ranks them as roles")
     _say_left(sides, pairs)
     return _differences(pairs, engine, outcome)
@@ -243,13 +250,17 @@ def _differences(
 
 
 def _pairs(sides: list[list[Role]], *, asked: bool) -> list[tuple[Role, Role]]:
-    """Return the roles that both of two inputs have, by title; one each are one if `asked`."""
+    """Return the roles that both of two inputs have, by title; one each are one if `asked`.
+
+    Several of one title in an input are known by title and document.
+    """
     roles = [role for side in sides for role in side]
     if len(roles) == 2 and (asked or (len(sides) == 2 and _key(roles[0]) == _key(roles[1]))):
         return [(roles[0], roles[1])]
     if len(sides) != 2:
         return []
-    first, second = ({_key(role): role for role in side} for side in sides)
+    several = {key for side in sides for key, n in Counter(map(_key, side)).items() if n > 1}
+    first, second = ({_full_key(role, several): role for role in side} for side in sides)
     common = [key for key in first if key in second]
     distinct = len(first) == len(sides[0]) and len(second) == len(sides[1])
     alike = distinct and 2 * len(common) > max(len(first), len(second))
@@ -260,10 +271,25 @@ def _say_left(sides: list[list[Role]], pairs: list[tuple[Role, Role]]) -> None:
     taken = {id(role[0]) for pair in pairs for role in pair}
     left = [role for side in sides for role in side if id(role[0]) not in taken]
     if left:
-        names = ", ".join(f"'{role[0].role:.40}'" for role in left[:5])
+        several = {key for key, n in Counter(map(_key, left)).items() if n > 1}
+        names = ", ".join(_named(role, several) for role in left[:5])
         more = f" and {len(left) - 5} more" if len(left) > 5 else ""
         say("warning", f"in one of both inputs alone, so not compared: {names}{more}")
 
 
+def _named(role: Role, several: Collection[str]) -> str:
+    document = f" ({role[0].document:.40})" if _key(role) in several and role[0].document else ""
+    return f"'{role[0].role:.40}'{document}"
+
+
 def _key(role: Role) -> str:
     return plain(role[0].role)
+
+
+def _full_key(role: Role, several: Collection[str]) -> tuple[str, str]:
+    """Return what a role is known by: its title, of several of one title the document's name too.
+
+    The folder of a document is that of a version, so it is left out.
+    """
+    key, document = _key(role), role[0].document or ""
+    return key, document.replace("\\", "/").rpartition("/")[2] if key in several else ""
