@@ -43,7 +43,7 @@ def clauses(
         cuts += [
             at
             for at in range(1, len(words))
-            if at == stock or (several and _clause_begins(text, words, at))
+            if at == stock or (several and _clause_begins(text, words, at, capital=split))
         ]
     return list(zip(cuts, [*cuts[1:], len(words)], strict=True))
 
@@ -69,9 +69,12 @@ def _says_who(words: Words, found: Opening, *, bullet: bool) -> bool:
     return not bullet and found.verb is not None and verb_form(words.lower[found.verb]) == "third"
 
 
-def _clause_begins(text: str, words: Words, at: int) -> bool:
+def _clause_begins(text: str, words: Words, at: int, *, capital: bool) -> bool:
+    """Return whether a clause begins at a word: a verb; in a list, a `capital` shows it too."""
     if not separated_by(";", text, words, at):
         return False
+    if capital and text[words.starts[at]].isupper():  # "Weigh parcels; Time the vans"
+        return True
     return is_verb(words, skip_links(words, at, links=True))
 
 

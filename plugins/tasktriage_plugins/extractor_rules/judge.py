@@ -309,7 +309,8 @@ def in_duty_section(statement: Statement) -> Verdict | None:
             return Verdict(UnitKind.OTHER, SLOGAN, "slogan")
         return _begun_by_verb(statement, found.verb)
     if found.responsible or statement.act or found.passive:
-        return Verdict(UnitKind.DUTY, ITEM, "duty section, no verb")
+        prior = IN_DUTIES if found.passive and context.sure else ITEM
+        return Verdict(UnitKind.DUTY, prior, "duty section, no verb")
     if context.bullet and [verb_form(word) for word in statement.words.lower] == ["base"]:
         prior = SURE_DUTY if context.sure else IN_DUTIES  # "Teach"
         return Verdict(UnitKind.DUTY, prior, "duty section")
@@ -327,7 +328,8 @@ def _begun_by_verb(statement: Statement, verb: int) -> Verdict:
 
     What may as well be said to the reader, "Take calls" and "Take Fridays off", is not settled.
     """
-    prior = SURE_DUTY if statement.context.sure else IN_DUTIES
+    context = statement.context
+    prior = SURE_DUTY if context.sure or context.labelled else IN_DUTIES  # "Main duties: …"
     bare = statement.opening.subject == "none"
     if bare and may_address(statement.words.lower, verb):
         prior = min(prior, NEARLY_SURE)

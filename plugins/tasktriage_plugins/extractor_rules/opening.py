@@ -19,7 +19,7 @@ from .verb import (
     skip_links,
     subject_words,
 )
-from .words import Words, gerund, verb_form
+from .words import ARTICLES, Words, gerund, verb_form
 
 __all__ = ["opening"]
 
@@ -113,6 +113,10 @@ def _after_lead(text: str, words: Words, title: frozenset[str]) -> Opening | Non
     lower = words.lower
     leads = may_lead(lower[0])
     for at in range(1, min(len(words) - 1, MAX_LEAD)):
+        if leads and lower[at] in ARTICLES:  # "Every night the auditor closes"
+            found = from_subject(text, words, at, title)
+            if found.titled and found.verb is not None:
+                return replace(found, begin=at)
         pronoun, _, contraction = lower[at].partition("'")
         comma = separated_by(",", text, words, at)
         if pronoun in PRONOUNS and (leads or comma or lower[at - 1] == "so"):

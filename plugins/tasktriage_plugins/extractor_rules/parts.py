@@ -12,7 +12,7 @@ from .words import Words
 
 __all__ = ["is_parent", "names_a_part", "stands_like_heading"]
 
-SHARE = re.compile(r"\(?\d{1,3}[ \t]?%\)?$")
+SHARE = re.compile(r"(?:[-–—:|][ \t]*)?\(?\d{1,3}[ \t]?%\)?$")
 SENTENCE_ENDS = ".,:;!?。！？；："
 LONGEST, LONGEST_CHARS = 5, 120  # words, characters
 LONGEST_PARENT = 4  # words of "Lead product delivery" above the tasks that it consists of
@@ -22,7 +22,7 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     """Return whether a line names a part of its section: "Staff" above the duties about staff.
 
     It stands right above a list, or a deeper one, or is numbered "2" above "2.1", and has no verb
-    of work.
+    of work, or says what share of the work is below.
     """
     if block.lines > 1 or following is None:
         return False
@@ -36,10 +36,12 @@ def names_a_part(text: str, block: Block, following: Block | None, title: frozen
     start, end = trim(text, block.start, block.end)
     if end - start > LONGEST_CHARS:
         return False
-    name = SHARE.sub("", text[start:end]).rstrip()
+    said = text[start:end]
+    name = SHARE.sub("", said).rstrip()
     if not name or name[-1] in SENTENCE_ENDS or len(name.split()) > LONGEST:
         return False
-    return opening(text, Words.of(text, start, end), title).verb is None
+    weighed = len(name) < len(said)  # "Reporting (40%)" says how much the list is, verb or not
+    return weighed or opening(text, Words.of(text, start, end), title).verb is None
 
 
 def is_parent(text: str, block: Block, following: Block, title: frozenset[str]) -> bool:

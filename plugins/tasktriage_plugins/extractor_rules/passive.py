@@ -17,6 +17,8 @@ def is_passive(words: Words) -> bool:
     """Return whether the words say that something is done: "Files are kept for ten years"."""
     lower = words.lower
     for at in range(min(len(lower) - 1, LONGEST_SUBJECT)):
+        if lower[at] == "who" and lower[at + 1] not in _set("auxiliaries"):
+            continue  # "Guests who arrive late are checked in"
         if lower[at] in _set("dependent"):
             return False  # "tools that are used", "When a room is let"
         if lower[at] in _set("auxiliaries"):

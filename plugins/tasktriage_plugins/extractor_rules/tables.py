@@ -220,7 +220,7 @@ def _column(text: str, cell: Span) -> Column | None:
     head = text[cell[0] : cell[1]].strip(MARKS)
     if not head or len(head) > HEAD_CHARS or len(head.split()) > HEAD_WORDS:
         return Column(cell, head, None) if not head else None
-    if column_weight(head, "1") is not None or ASIDE.fullmatch(head.rstrip(":")):
+    if column_weight(head, "1%") is not None or ASIDE.fullmatch(head.rstrip(":")):
         return Column(cell, head, None)
     if AREA.fullmatch(head.rstrip(":")):
         return Column(cell, head, None, area=True)
