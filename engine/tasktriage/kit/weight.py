@@ -14,6 +14,7 @@ __all__ = [
     "column_mark",
     "column_weight",
     "is_of_hours",
+    "is_of_percent",
     "leading_weight",
     "trailing_weight",
     "weight_written",
@@ -44,7 +45,9 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     rf"[ \t]{{0,20}}(?:[(\[][ ]?{_measure('inner')}[ ]?[)\]]"
-    rf"|(?:[|–—\t]|[ ]-|[ ]{{2}}|\.{{3}})[ \t]{{0,20}}{_measure('outer')})[ \t.;|]*$",
+    rf"|(?:[|–—\t:]|[ ]-|[ ]{{2}}|\.{{3}})[ \t]{{0,20}}{_measure('outer')}"
+    rf"|[ ](?P<time_low>{_NUMBER})[ ]?(?:-[ ]?(?P<time_high>{_NUMBER})[ ]?)?(?:%|per[ ]?cent)"
+    r"[ ]of[ ](?:the[ ]|your[ ]|their[ ])?(?:working[ ]|work[ ])?time)[ \t.;|]*$",
     re.IGNORECASE,
 )
 _LONGEST_TRAIL = 60  # characters at the end of a line in which a weight may stand
@@ -60,6 +63,7 @@ _HEAD = re.compile(
 _NO_WEIGHT = re.compile(
     r"\b(?:complet|done|progress|finish|remote|travel|automat|confiden|match|relevan)", re.I
 )
+_PERCENT_HEAD = re.compile(r"%|percent|per cent|\bpct\b", re.IGNORECASE)
 _LOOSE_HEAD = re.compile(r"time|effort|allocation|workload|part|how much", re.IGNORECASE)
 _HOURS_HEAD = re.compile(
     r"(?:(?:weekly|daily|monthly|average|avg\.?|mean|total|typical|number of|no\. of"
@@ -103,7 +107,14 @@ def leading_weight(text: str, start: int, end: int) -> WrittenWeight | None:
 def trailing_weight(text: str, start: int, end: int) -> WrittenWeight | None:
     """Return the weight that text[start:end] ends with: 20.0 of "Sort mail (20%)"."""
     found = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
-    return None if found is None or found.start() == start else _written(found)
+    if found is None or found.start() == start:
+        return None
+    if found["time_low"]:
+        value = _value(found["time_low"], found["time_high"])
+        # "Meet deadlines 95% of the time" is how well, not how much
+        rare = 0.0 < value <= _WHOLE / 2
+        return WrittenWeight(value, found.start(), found.end()) if rare else None
+    return _written(found)
 
 
 def column_weight(head: str, cell: str) -> float | None:
@@ -144,6 +155,11 @@ def column_mark(head: str, cell: str, parts: int = 1) -> str | None:
         return None
     value = value if parts == 1 else round(value / parts, 2)
     return f"({value:g} h/week)" if is_of_hours(head) else f"({value:g}%)"
+
+
+def is_of_percent(head: str) -> bool:
+    """Return whether a column is headed as one of percent: "% of time"."""
+    return _PERCENT_HEAD.search(head[:_LONGEST_HEAD]) is not None
 
 
 def is_of_hours(head: str) -> bool:

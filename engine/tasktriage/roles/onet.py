@@ -25,6 +25,8 @@ _RELEVANCE = re.compile(r"rt|(?:task )?relevance(?: \(?(?:rt|%|percent)\)?)?|rel
 _FREQUENCY = re.compile(r"(?:ft|f|frequency)(?: ?\(?ft\)?)?[ _-]?([1-7])")
 _ONE_FREQUENCY = re.compile(r"ft|frequency(?: of task)?(?: \(?(?:ft|mean|times a year)\)?)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+MOST_IMPORTANT = 5.0  # where O*NET's scale ends
+WHOLE = 100.0  # percent
 _TYPE = re.compile(r"(?:onet )?task[ _]type")
 
 
@@ -39,19 +41,35 @@ class OnetColumns:
 
 def onet_columns(names: tuple[str, ...]) -> OnetColumns | str | None:
     """Return the columns of ratings, else the one of task types, else None."""
-    plain = {name: " ".join(name.lower().replace("_", " ").split()) for name in names}
-
-    def one(pattern: re.Pattern[str]) -> str | None:
-        return next((name for name, text in plain.items() if pattern.fullmatch(text)), None)
-
-    importance, relevance = one(_IMPORTANCE), one(_RELEVANCE)
+    importance, relevance = _one(names, _IMPORTANCE), _one(names, _RELEVANCE)
     if importance is None or relevance is None:
-        return one(_TYPE)
-    seven = {m[1]: name for name, text in plain.items() if (m := _FREQUENCY.fullmatch(text))}
+        return _one(names, _TYPE)
+    seven = {m[1]: name for name in names if (m := _FREQUENCY.fullmatch(_plain(name)))}
     if len(seven) == len(TIMES_A_YEAR):
         return OnetColumns(importance, relevance, tuple(seven[key] for key in sorted(seven)))
-    single = one(_ONE_FREQUENCY)
+    single = _one(names, _ONE_FREQUENCY)
     return OnetColumns(importance, relevance, () if single is None else (single,))
+
+
+def lone_importance(names: tuple[str, ...]) -> str | None:
+    """Return the column of importance where there is none of relevance: then it is not used."""
+    return None if _one(names, _RELEVANCE) else _one(names, _IMPORTANCE)
+
+
+def outside(row: Mapping[str, Any], columns: OnetColumns) -> str | None:
+    """Say which rating of a task is outside its scale; None where all are inside."""
+    seven = columns.frequency if len(columns.frequency) == len(TIMES_A_YEAR) else ()
+    bounds = {columns.importance: MOST_IMPORTANT} | dict.fromkeys(
+        (columns.relevance, *seven), WHOLE
+    )
+    for name, most in bounds.items():
+        value = number(row.get(name))
+        if not math.isnan(value) and not 0.0 <= value <= most:
+            return f"{value:g} in column '{name}' is not from 0 to {most:g}"
+    total = sum(v for name in seven if not math.isnan(v := number(row.get(name))))
+    if total > 1.05 * WHOLE:
+        return f"its frequencies '{seven[0]}' to '{seven[-1]}' sum to {total:g} percent, over 100"
+    return None
 
 
 def onet_weights(
@@ -97,3 +115,11 @@ def number(value: Any) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         return math.nan
+
+
+def _one(names: tuple[str, ...], pattern: re.Pattern[str]) -> str | None:
+    return next((name for name in names if pattern.fullmatch(_plain(name))), None)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lower().replace("_", " ").split())

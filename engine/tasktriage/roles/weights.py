@@ -13,16 +13,18 @@ from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.profile import Weighting, Weights
 from tasktriage.kit.table_row import cell_text
-from tasktriage.kit.weight import column_weight, is_of_hours
+from tasktriage.kit.weight import column_weight, is_of_hours, is_of_percent
 
 from .onet import (
     CORE,
     FREQUENCY_EXPONENT,
     TIMES_A_YEAR,
     OnetColumns,
+    lone_importance,
     number,
     onet_columns,
     onet_weights,
+    outside,
     times_a_year,
 )
 
@@ -73,12 +75,16 @@ def weigh(
         if found is not None:
             return found
     if not len(said) or (len(said) == len(items) and (said == 1.0).all()):
-        return Weighed(Weights(Weighting.EQUAL), counts)
+        return Weighed(Weights(Weighting.EQUAL), counts, notes=_unused(items))
     _check(items, written)
-    values, notes = _filled(written, of_hundred=not _are_hours(items, column))
+    head = _head(items, column)
+    over = _over(items, written, head)
+    values, notes = _filled(written, of_hundred=not is_of_hours(head))
     power = 1.0 if exponent is None else exponent
     others = tuple((e, _power(values, e)) for e in EXPONENTS)
-    return Weighed(Weights(Weighting.WRITTEN, power), _power(values, power), others, notes)
+    return Weighed(
+        Weights(Weighting.WRITTEN, power), _power(values, power), others, (*notes, *over)
+    )
 
 
 def _only_corrected(items: Sequence[Assessment], written: NDArray[np.float64]) -> bool:
@@ -120,10 +126,40 @@ def _written(item: Assessment, column: str | None) -> float:
     return math.nan if item.task.weight == 1.0 else item.task.weight
 
 
-def _are_hours(items: Sequence[Assessment], column: str | None) -> bool:
-    """Return whether weights stand in a column of hours, which have no whole that they sum to."""
+def _head(items: Sequence[Assessment], column: str | None) -> str:
+    """Return the name of the column that weights stand in; "" where there is none.
+
+    Hours have no whole that they sum to, percent have.
+    """
     heads = filter(_is_of_weights, _cells(items[0]))
-    return is_of_hours(next(heads, "") if column is None else column)
+    return next(heads, "") if column is None else column
+
+
+def _over(items: Sequence[Assessment], written: NDArray[np.float64], head: str) -> tuple[str, ...]:
+    """Say that percent are of more than the whole.
+
+    Raises:
+        InputError: one of them is.
+    """
+    if not is_of_percent(head):
+        return ()
+    for item, value in zip(items, written, strict=True):
+        if value > WHOLE and (item.correction is None or item.correction.weight is None):
+            raise _refused(
+                item, f"weight {value:g} in column '{head}' is over 100 percent; mend it"
+            )
+    total = float(np.nansum(written))
+    much = f"percentages sum to {total:.4g}, not 100: they are taken in proportion"
+    return (much,) if total > 1.05 * WHOLE else ()
+
+
+def _unused(items: Sequence[Assessment]) -> tuple[str, ...]:
+    """Say that ratings of importance are not used, where those of relevance lack."""
+    rows = [_cells(item) for item in items]
+    name = lone_importance(tuple(rows[0]))
+    if name is None or all(math.isnan(number(row.get(name))) for row in rows):
+        return ()
+    return (f"column '{name}' and frequencies are not used: the table has no relevance beside",)
 
 
 def _is_of_weights(head: str) -> bool:
@@ -192,6 +228,7 @@ def _onet(items: Sequence[Assessment], exponent: float | None) -> Weighed | None
         values, notes = _filled(np.array(types), of_hundred=False)
         power = 1.0 if exponent is None else exponent
         others = tuple((e, _power(values, e)) for e in EXPONENTS)
+        notes = (*notes, *_unused(items))
         return Weighed(Weights(Weighting.CORE, power), _power(values, power), others, notes)
     return _rated(items, columns, FREQUENCY_EXPONENT if exponent is None else exponent)
 
@@ -202,6 +239,9 @@ def _rated(items: Sequence[Assessment], columns: OnetColumns, exponent: float) -
     relevance = np.array([number(row.get(columns.relevance)) for row in rows])
     if np.isnan(importance).all() or np.isnan(relevance).all():
         return None
+    for item, row in zip(items, rows, strict=True):
+        if (problem := outside(row, columns)) is not None:
+            raise _refused(item, f"{problem}; mend it, or name other weights with --weight-column")
     notes: list[str] = []
     times = None
     if columns.frequency:

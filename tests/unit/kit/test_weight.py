@@ -36,14 +36,25 @@ def test_no_weight_before_a_statement(text):
 @pytest.mark.parametrize(
     "text",
     ["Shear (15%)", "Shear – 15 %", "Shear | 15% |", "Shear [approx. 15 percent of time].",
-     "Shear   15%", "Shear - 15%;"],
+     "Shear   15%", "Shear - 15%;", "Shear: 15 %", "Shear 15% of the time.",
+     "Shear 10-20 % of working time"],
 )  # fmt: skip
 def test_a_weight_after_a_statement(text):
     found = trailing_weight(text, 0, len(text))
     assert (found.value, text[: found.start]) == (15, "Shear")
 
 
-@pytest.mark.parametrize("text", ["Cut losses by 15%", "Shear 15%", "(15%)", "Shear (15)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cut losses by 15%",
+        "Shear 15%",
+        "(15%)",
+        "Shear (15)",
+        "Meet the target 95% of the time",
+        "Shear at least 15% of the flock",
+    ],
+)
 def test_no_weight_after_a_statement(text):
     assert trailing_weight(text, 0, len(text)) is None
 

@@ -197,3 +197,50 @@ def test_what_is_written_is_not_multiplied_by_how_often_it_stands_there(assessed
 def test_a_comma_before_three_digits_is_of_thousands(assessed, cell, value):
     rows = [assessed(row={"load": cell}), assessed(row={"load": "10"})]
     assert weigh(rows, column="load").values.tolist() == [value, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"Importance": "9"}, "9 in column 'Importance' is not from 0 to 5"),
+        ({"Importance": "-1"}, "-1 in column 'Importance' is not from 0 to 5"),
+        ({"Relevance": "880"}, "880 in column 'Relevance' is not from 0 to 100"),
+        ({"Frequency 2": "300"}, "300 in column 'Frequency 2' is not from 0 to 100"),
+        (
+            {"Frequency 2": "90"},
+            "its frequencies 'Frequency 1' to 'Frequency 7' sum to 150 percent",
+        ),
+    ],
+)
+def test_ratings_outside_their_scale_are_an_error(assessed, cells, said):
+    frequencies = {f"Frequency {n}": "60" if n == 1 else "" for n in range(1, 8)}
+    sound = {"Importance": "4", "Relevance": "90", **frequencies}
+    rows = [assessed(row=sound, line=2), assessed(row={**sound, **cells}, line=3)]
+    with pytest.raises(InputError) as error:
+        weigh(rows)
+    assert f"line 3: {said}" in str(error.value)
+    assert "--weight-column" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("beside", "source"), [({"Task Type": "Core"}, Weighting.CORE), ({}, Weighting.EQUAL)]
+)
+def test_ratings_that_are_not_used_are_said(assessed, beside, source):
+    rows = [assessed(row={**beside, "Importance": "4", "Frequency": "9"})] * 2
+    found = weigh(rows)
+    assert found.weights.source is source
+    assert "column 'Importance' and frequencies are not used" in found.notes[-1]
+    words = [assessed(row={**beside, "Importance": "high"})] * 2
+    assert weigh(words).notes == ()
+
+
+def test_percentages_are_of_a_hundred(assessed):
+    def rows(head, *cells):
+        return [assessed(row={head: str(c)}, weight=float(c), line=n) for n, c in enumerate(cells)]
+
+    with pytest.raises(InputError, match="line 1: weight 140 in column '% of time' is over 100"):
+        weigh(rows("% of time", 20, 140))
+    assert weigh(rows("Hours", 20, 140)).notes == ()
+    (note,) = weigh(rows("% of time", 90, 60)).notes
+    assert note == "percentages sum to 150, not 100: they are taken in proportion"
+    assert weigh(rows("% of time", 34, 33, 34)).notes == ()
