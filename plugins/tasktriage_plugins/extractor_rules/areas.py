@@ -7,7 +7,7 @@ stands under it says what somebody does, and the section it seems to open if it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 
 from tasktriage.plugin import UnitKind
@@ -18,35 +18,20 @@ from .leadin import leads_in
 from .opening import opening
 from .parts import names_a_part
 from .segments import Block
+from .sentence_ends import sentences
 from .words import Words, lower_words
 
 __all__ = ["areas", "labelled"]
 
 NAMED = TOPICS | {UnitKind.COMPANY, UnitKind.REQUIREMENT}
 """What an area may seem to be about."""
-SAID_TO_READER = frozenset(
-    [
-        "we",
-        "we're",
-        "we'll",
-        "us",
-        "our",
-        "you",
-        "you'll",
-        "you're",
-        "you'd",
-        "your",
-        "offer",
-        "offers",
-        "get",
-        "how",
-        "what",
-        "why",
-        "who",
-    ]
-)
+_READER = "we we're we'll us our you you'll you're you'd your offer offers get how what why who"
+SAID_TO_READER = frozenset(_READER.split())
 """Words of headings that name no work: "What we offer", "How to apply"."""
-MOST, ALL = 0.6, 1.0  # shares of statements of work below a deeper heading, and below others
+MOST, ALL = 0.5, 1.0  # shares of statements of work below a deeper heading, and below others
+NOBODY = frozenset(("none",))
+WHOEVER = NOBODY | {"person", "role"}
+MAY = frozenset(("can", "may", "could", "might"))
 UNMARKED = 99
 SEVERAL = 2  # labelled items of a list
 LONGEST_NAME = 4  # words of "Stock and orders:"
@@ -72,15 +57,18 @@ def areas(
     """Return the headings of areas by where they start, each as one of the duties it belongs to."""
     found: dict[int, Heading] = {}
     duties: _Part | None = None
-    divided = False  # nothing but areas stands below the heading of the duties
+    divided = deep = False  # the duties begin with areas; areas of a lower rank were found
     for part in _parts(text, blocks, headings, title, in_table):
         if part.heading.kind is UnitKind.DUTY and not part.heading.negated:
-            duties, divided = part, not part.below
+            duties, divided, deep = part, not part.below, False
         elif duties is not None:
-            if _is_area(text, part, duties, title, divided=divided):
+            lower = part.heading.rank > duties.heading.rank
+            # where areas stand lower, what stands as high as the duties is none
+            if _is_area(text, part, duties, title, divided=divided and (lower or not deep)):
                 found[part.at.start] = duties.heading
-            elif part.heading.kind is not None or part.level <= duties.level:
+            elif part.level <= duties.level or (part.level == UNMARKED and part.heading.kind):
                 duties = None
+            deep = deep or lower
     return found
 
 
@@ -100,16 +88,22 @@ def _parts(
             marks = ATX.match(text, block.start, block.end)
             parts.append(_Part(block, heading, len(marks[1]) if marks else UNMARKED))
             named = False
-        elif names_a_part(text, block, following, title) or _ends_in_colon(text, block, title):
+        elif names_a_part(text, block, following, title) or _names(text, block, following, title):
             named = True
         elif parts and not named:
             parts[-1].below.append(block)
     return parts
 
 
-def _ends_in_colon(text: str, block: Block, title: frozenset[str]) -> bool:
-    """Return whether a line is a name with a colon, "Stock and orders:"; not "This includes:"."""
-    if block.bullet or block.lines > 1 or text[block.end - 1] != ":":
+def _names(text: str, block: Block, following: Block | None, title: frozenset[str]) -> bool:
+    """Return whether a line is a name with a colon, "Ropes:", or right above lines without marks.
+
+    "This includes:" is none.
+    """
+    if block.bullet or block.lines > 1 or following is None:
+        return False
+    above = block.blank_before and not following.blank_before and not following.bullet
+    if text[block.end - 1] != ":" and (not above or text[block.end - 1] in ".,;!?"):
         return False
     words = Words.of(text, block.start, block.end)
     if not 0 < len(words) <= LONGEST_NAME or leads_in(words.lower[-1]):
@@ -131,7 +125,7 @@ def _is_area(
     if heading.kind not in NAMED or (heading.kind is UnitKind.REQUIREMENT and not deeper):
         return False
     if deeper:
-        return _share_of_work(text, part, title) >= MOST
+        return _share_of_work(text, part, title, by_whom=WHOEVER) >= MOST
     below = divided or (duties.level < UNMARKED and heading.rank > duties.heading.rank)
     return below and _says_work(text, part, title)
 
@@ -140,10 +134,16 @@ def _says_work(text: str, part: _Part, title: frozenset[str]) -> bool:
     return _share_of_work(text, part, title) >= ALL
 
 
-def _share_of_work(text: str, part: _Part, title: frozenset[str]) -> float:
-    """Return which share of the statements begin with a verb of work and speak to nobody."""
-    works = [_is_work(text, block, part.heading.kind, title) for block in part.below]
-    return sum(works) / len(works)
+def _share_of_work(
+    text: str, part: _Part, title: frozenset[str], *, by_whom: frozenset[str] = NOBODY
+) -> float:
+    """Return which share of the statements open with a verb of work and speak to nobody."""
+    works = [
+        _is_work(text, start, end, part.heading.kind, title, by_whom)
+        for block in part.below
+        for start, end in sentences(text, block.start, block.end)
+    ]
+    return sum(works) / len(works) if works else 0.0
 
 
 def labelled(text: str, blocks: Sequence[Block], title: frozenset[str]) -> frozenset[int]:
@@ -163,15 +163,26 @@ def _works(text: str, items: Sequence[Block], title: frozenset[str]) -> Sequence
         if named is None or named.negated:
             return ()
         kind = UnitKind.APPLY if named.kind is None else named.kind
-        if not _is_work(text, replace(item, start=named.content), kind, title):
+        if not _is_work(text, named.content, item.end, kind, title):
             return ()
     return [item.start for item in items]
 
 
-def _is_work(text: str, block: Block, kind: UnitKind | None, title: frozenset[str]) -> bool:
-    words = Words.of(text, block.start, block.end)
+def _is_work(
+    text: str,
+    start: int,
+    end: int,
+    kind: UnitKind | None,
+    title: frozenset[str],
+    by_whom: frozenset[str] = NOBODY,
+) -> bool:
+    """Return whether text[start:end] opens with a verb of work, done by one of `by_whom`."""
+    words = Words.of(text, start, end)
     found = opening(text, words, title)
-    if found.verb is None or found.subject != "none" or may_address(words.lower, found.verb):
+    if found.verb is None or found.subject not in by_whom:
         return False
-    span = text[block.start : block.end]
-    return not addresses(words.lower, span, found.verb, kind or UnitKind.OTHER)
+    if not MAY.isdisjoint(words.lower[: found.verb]):  # "You can work from home"
+        return False
+    about = kind or UnitKind.OTHER
+    said = may_address(words.lower, found.verb)
+    return not said and not addresses(words.lower, text[start:end], found.verb, about)

@@ -27,7 +27,10 @@ def test_a_deeper_heading_above_work_names_an_area_whatever_it_is_about(name: st
 def test_most_of_what_stands_below_a_deeper_heading_tells():
     text = "## Duties\n\n### Pay\n- Check time sheets\n- Settle disputes\n- Bonus scheme\n"
     assert {"Check time sheets", "Settle disputes"} <= set(sections(text))
-    assert sections("## Duties\n\n### Pay\n- Paid weekly\n- Bonus scheme\n- Sail for free\n") == {}
+    assert (
+        sections("## Duties\n\n### Pay\n- Paid weekly\n- Bonus scheme\n- A bunk\n- Sail for free\n")
+        == {}
+    )
 
 
 @pytest.mark.parametrize("first", ["Ropes", "Ropes:", ""])
@@ -92,3 +95,28 @@ def test_labels_before_work_are_labels_of_that_work():
 )
 def test_a_stock_clause_ends_a_heading(head: str):
     assert set(sections(f"{head}\n\nSplices ropes\n")) == {"Splices ropes"}
+
+
+def test_whoever_does_the_work_below_a_deeper_heading():
+    text = "## Duties\n\n### {}\n\n{}\n"
+    prose = "Crews bring torn sails. You mend them and log each one."
+    assert "You mend them and log each one." in sections(text.format("Pay", prose))
+    given = "You can sleep on board. You receive a bonus."
+    assert sections(text.format("Benefits", given)) == {}
+
+
+def test_a_section_as_high_as_the_duties_is_no_area_beside_deeper_ones():
+    marked = "### Duties\n#### Pay\n- Check slips\n### Benefits\n- Work with friends\n- Sail fast\n"
+    assert set(sections(marked)) == {"Check slips"}
+    plain = "DUTIES\n\nPay\nCheck slips\n\nHours\nPlan watches\n\nBENEFITS\nSail fast\nRest well\n"
+    assert set(sections(plain)) == {"Check slips", "Plan watches"}
+
+
+def test_a_deeper_heading_that_is_no_area_ends_none_of_its_neighbours():
+    text = "## Duties\n### Benefits\n- Free grog\n### Pay\n- Check slips\n"
+    assert set(sections(text)) == {"Check slips"}
+
+
+def test_names_above_lines_without_marks():
+    text = "Duties\n\nRopes\nSplice ropes\nCoil ropes\n\nPay\nCheck slips\nSettle disputes\n"
+    assert {"Check slips", "Settle disputes"} <= set(sections(text))
