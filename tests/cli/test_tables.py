@@ -156,3 +156,22 @@ def test_a_row_that_is_refused_is_not_uncertain(tt, write, tmp_path):
     (record,) = tt("classify", "t.csv", "-f", "jsonl", **shipped).records
     assert (record["error"], record["uncertain"]) == ("not a task", None)
     assert record["probabilities"] is not None
+
+
+def test_a_title_that_is_given_wins_over_those_of_a_table(tt, write):
+    write("t.csv", "title,task\nFitter,Answer e-mails\n")
+    done = tt("extract", "t.csv", "--title", "Clerk", "-f", "jsonl").ok()
+    assert [row["source"]["title"] for row in done.records] == ["Clerk"]
+    write(
+        "p.csv",
+        'title,description\nFitter,"Duties:\n- Answer e-mails\n- File letters\nPay:\n- Ten"\n',
+    )
+    done = tt("extract", "p.csv", "--title", "Clerk", "-f", "jsonl").ok("as a posting")
+    assert {row["source"]["title"] for row in done.records} == {"Clerk"}
+
+
+def test_empty_office_files_and_binary_workbooks_are_said(tt, write):
+    write("a.docx", "")
+    tt("extract", "a.docx").fails(1, "a.docx: is empty")
+    write("a.xlsb", "PK")
+    tt("extract", "a.xlsb").fails(1, "a.xlsb: is a binary Excel workbook; save it as xlsx")

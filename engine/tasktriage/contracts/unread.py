@@ -8,6 +8,7 @@ PICTURE = "a picture, not text; have its text recognised first, with ocrmypdf fo
 _KINDS = {
     "doc dot": "an old Word file; save it as docx",
     "xls xlt": "an old Excel file; save it as xlsx",
+    "xlsb": "a binary Excel workbook; save it as xlsx",
     "odt ott fodt": "an OpenDocument text; save it as docx or as text",
     "ods": "an OpenDocument spreadsheet; save it as xlsx or csv",
     "pages": "a document of Apple Pages; export it as docx or PDF",

@@ -31,7 +31,7 @@ def open_archive(
     unpacks to is what the archive says, never more: `zipfile` stops there.
 
     Raises:
-        InputError: no archive, damaged, encrypted, or beyond the limits on members and ratio.
+        InputError: empty, no archive, damaged, encrypted, beyond the limits on members and ratio.
     """
     # every plugin imports this module, few need an archive
     from zipfile import ZipFile
@@ -42,6 +42,8 @@ def open_archive(
         return
     size = stream.seek(0, 2)
     stream.seek(0)
+    if size == 0:
+        raise InputError(source.name, "is empty")
     most = source.limits.members * MEMBER_RECORD
     bounded = _Bounded(stream, most)
     try:

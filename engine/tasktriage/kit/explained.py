@@ -9,14 +9,20 @@ __all__ = ["DISAGREE", "disagrees", "explanation_lines"]
 
 DISAGREE = "nearest examples disagree with the label, which the model gives by all that it learnt"
 WORDS = 3
+CLEARLY = 0.1  # by how much an example is more similar than those with the label
 
 
 def disagrees(item: Assessment) -> bool:
-    """Return whether no nearest example, or less than half of them, has the label."""
+    """Return whether less than half of the nearest examples have the label, or the nearest has not.
+
+    The nearest one counts where it is clearly more similar than any with the label.
+    """
     if item.explanation is None or item.label is None or not item.explanation.neighbours:
         return False
-    labels = [neighbour.label for neighbour in item.explanation.neighbours]
-    return 2 * labels.count(item.label) < len(labels)
+    neighbours = item.explanation.neighbours
+    agreeing = [other.similarity for other in neighbours if other.label == item.label]
+    nearest = max(neighbour.similarity for neighbour in neighbours)
+    return 2 * len(agreeing) < len(neighbours) or nearest - max(agreeing) > CLEARLY
 
 
 def explanation_lines(item: Assessment) -> tuple[str, ...]:

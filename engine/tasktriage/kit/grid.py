@@ -23,6 +23,7 @@ from .role_columns import role_columns
 from .several import is_empty
 from .table import table_items
 from .table_row import TableRow, cell_text
+from .weight import column_weight
 
 __all__ = ["Grid", "GridRow", "Layout", "grid_items", "layout_of"]
 
@@ -280,11 +281,29 @@ def _named(source: Source, header: list[str]) -> list[str]:
     Raises:
         InputError: two columns have one name.
     """
+    header = _told_apart(source, header)
     unique_names(source, header)
     last = max((place for place, name in enumerate(header) if name), default=-1)
     return [
         name or (f"column {place + 1}" if place < last else "") for place, name in enumerate(header)
     ]
+
+
+def _told_apart(source: Source, header: list[str]) -> list[str]:
+    """Return names of which a second "% of time" has a number; the first gives the weights."""
+    counts: Counter[str] = Counter()
+    taken = set(header)
+    names = []
+    for name in header:
+        counts[name] += 1
+        if counts[name] > 1 and column_weight(name, "1") is not None:
+            numbered = f"{name} ({counts[name]})"
+            name = name if numbered in taken else numbered
+        names.append(name)
+    if twice := next((old for old, new in zip(header, names, strict=True) if old != new), None):
+        line = f"has {counts[twice]} columns called {twice!r}; only the first may weigh tasks"
+        _warn(f"{source.name}: {line}")
+    return names
 
 
 def _numbered(grid: Grid) -> list[str]:

@@ -6,6 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from tasktriage.contracts.errors import (
     ComponentError,
@@ -33,6 +34,8 @@ from .support.paths import claimed_suffixes, report_passed_over
 __all__ = ["DEFAULT_READER", "given", "read"]
 
 DEFAULT_READER = "text"  # for a file whose suffix no reader claims; it refuses what is not text
+
+Inner = TypeVar("Inner", Task, Source)
 
 
 def read(
@@ -77,12 +80,12 @@ def _read(
         items = _items(source, entry)
         for item in _numbered(_lines(items, source.title) if options.lines else items, source.name):
             if isinstance(item, Task):
-                yield item
+                yield _titled(item, options.title)
             elif isinstance(item, Document):
                 yield from _document(item, source, options)
             elif _is_read(item, claimed):
                 members += 1
-                yield from _read(item, readers, item.reader, options)
+                yield from _read(_titled(item, options.title), readers, item.reader, options)
             else:
                 passed[item.suffix] += 1
     except InputError as error:
@@ -103,6 +106,18 @@ def _is_read(item: Source, claimed: Collection[str]) -> bool:
     if item.reader is not None or item.row is not None or item.suffix in claimed:
         return True
     return disguise_of(item) is not None
+
+
+def _titled(item: Inner, title: str | None) -> Inner:
+    """Return what a row of a table gave with the role that the caller says, if any.
+
+    A table of roles keeps its own.
+    """
+    if title is None or item.row is None or item.row.form.roles:
+        return item
+    if isinstance(item, Source):
+        return replace(item, title=title)
+    return replace(item, origin=replace(item.origin, title=short_title(title)))
 
 
 def _document(item: Document, source: Source, options: ReadOptions) -> Iterator[Document | Task]:

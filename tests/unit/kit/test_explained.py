@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tasktriage.domain.assessment import (
@@ -39,6 +41,15 @@ AUTO, HUMAN = Label.AUTOMATABLE, Label.HUMAN_CRITICAL
 def test_examples_that_speak_against_the_label_are_told(labels, against):
     assert disagrees(assessed(*labels)) is against
     assert (DISAGREE in explanation_lines(assessed(*labels))) is against
+
+
+@pytest.mark.parametrize(("similarity", "against"), [(0.65, True), (0.55, False)])
+def test_a_clearly_nearer_example_speaks_against_the_label(similarity, against):
+    others = tuple(Neighbour(text="Knead", label=AUTO, similarity=0.5) for _ in range(2))
+    near = Neighbour(text="Taste", label=HUMAN, similarity=similarity)
+    item = assessed(AUTO)
+    item = replace(item, explanation=Explanation(neighbours=(near, *others), words=()))
+    assert disagrees(item) is against
 
 
 def test_each_line_says_what_it_is():

@@ -407,3 +407,20 @@ def test_empty_rows_between_tasks_and_of_data_are_errors(last):
         found = items([*rows, last])
     assert [row.error for row in found[:2]] == ["empty row", None]
     assert (found[2].error == "empty row") == (last == {"unit": "Gate"})
+
+
+def test_of_two_columns_of_weights_the_first_is_taken():
+    rows = [("task", "% of time", "% of time"), ("Feed the seals", "60", "5")]
+    with pytest.warns(UserWarning, match="2 columns called '% of time'; only the first may weigh"):
+        (task,) = grid(*rows)
+    assert task.weight == 60.0
+    assert dict(task.row) == {
+        "task": "Feed the seals",
+        "% of time": "60",
+        "% of time (2)": "5",
+    }
+
+
+def test_other_columns_of_one_name_are_refused():
+    with pytest.raises(InputError, match="two columns called 'note'"):
+        grid(("task", "note", "note"), ("Feed the seals", "a", "b"))

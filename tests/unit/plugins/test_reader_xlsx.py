@@ -73,7 +73,7 @@ def test_one_sheet_is_read_in_silence():
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "damaged Excel workbook"),
+        (b"", "is empty"),
         (b"task\nBake\n", "damaged Excel workbook"),
         (b"\xd0\xcf\x11\xe0rest", "old Excel file, or encrypted"),
         (docx(p("x")), "damaged Excel workbook|without text"),
