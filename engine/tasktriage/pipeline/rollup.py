@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from tasktriage.contracts.errors import InputError
+from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.domain.assessment import NO_TASK, Assessment
 from tasktriage.domain.portfolio import FULL_TIME, Portfolio
 from tasktriage.domain.profile import Profile, RoleFacts
@@ -223,7 +224,36 @@ class _Roles:
                 yield from self._flushed()
             self.held.setdefault(role, []).append(item)
             self.count += 1
+        self._place_missed()
         yield from self._flushed()
+
+    def _place_missed(self) -> None:
+        """Give tasks that a person added to a result without a document to the only one there is.
+
+        Where there are several nobody knows whose they are: they are a role of their own.
+        """
+        nobody = NO_ROLE, None
+        missed = self.held.get(nobody, [])
+        if not missed or len(self.held) + len(self.done) == 1:
+            return
+        row = missed[0].task.row
+        if row is None or row.form.result is None:
+            return
+        if len(self.held) == 2 and not self.done:
+            del self.held[nobody]
+            (found,) = self.held.values()
+            origin = found[0].task.origin
+            for item in missed:
+                place = replace(item.task.origin, document=origin.document, title=origin.title)
+                found.append(replace(item, task=replace(item.task, origin=place)))
+            return
+        tasks = "1 task has" if len(missed) == 1 else f"{len(missed):,} tasks have"
+        warnings.warn(
+            f"{row.form.result}: {tasks} neither document nor title, and there are several: a role "
+            f"'{NO_ROLE}' of their own; write whose they are",
+            TasktriageWarning,
+            stacklevel=2,
+        )
 
     def _flushed(self) -> Iterator[Profile]:
         for key, items in self.held.items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from tasktriage.contracts.errors import InputError
+from tasktriage.contracts.errors import InputError, TasktriageWarning
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import Probabilities
 from tasktriage.domain.row import Row, TableForm
@@ -17,7 +18,10 @@ from tasktriage.pipeline.select import Tally
 
 
 def assessed(
-    document: str, title: str | None = None, row: dict[str, str] | None = None, **form: bool
+    document: str | None,
+    title: str | None = None,
+    row: dict[str, str] | None = None,
+    **form: bool | str,
 ) -> Assessment:
     origin = Origin(document=document, title=title, line=1)
     cells = None if row is None else Row(row, TableForm(**form))  # type: ignore[arg-type]
@@ -102,3 +106,26 @@ def test_dropped_lines_are_told_where_they_are_many():
     few = Tally("d.md", 0.5, seen=30, kept=1, likely=2, first=Task("…"))
     items = [assessed("c.md"), assessed("d.md")]
     assert [p.dropped for p in roll_up(items, RollUp(), [doubtful, few])] == [8, 0]
+
+
+def test_a_task_that_was_missed_is_of_the_only_document():
+    def item(title: str | None, text: str) -> Assessment:
+        given = assessed(f"{title}.md" if title else None, title, {"n": text}, result="r.csv")
+        return replace(given, task=replace(given.task, text=text))
+
+    known, missed = item("A", "Sort the mail"), item(None, "Open the door")
+    (profile,) = roll_up([missed, known])
+    assert (profile.role, profile.document) == ("A", "A.md")
+    assert [task.assessment.task.text for task in profile.tasks] == [
+        "Sort the mail",
+        "Open the door",
+    ]
+    assert profile.tasks[1].assessment.task.origin.document == "A.md"
+    assert names(roll_up([missed])) == [(NO_ROLE, 1)]
+    said = r"^r.csv: 1 task has neither document nor title, and there are several: a role 'no role'"
+    with pytest.warns(TasktriageWarning, match=said):
+        assert names(roll_up([known, missed, item("B", "Wash up")])) == [
+            ("A", 1),
+            (NO_ROLE, 1),
+            ("B", 1),
+        ]
