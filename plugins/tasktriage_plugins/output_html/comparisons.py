@@ -172,15 +172,18 @@ def _order(ranking: Ranking) -> str:
         return ""
     first, last = (line(role.name, LONGEST_NAME) for role in (ranked[0], ranked[-1]))
     figure = FIGURES[ranking.by]
-    if _ends_apart(ranking):
-        text = f"By {figure}, {first} stands above {last}."
+    if not _ends_apart(ranking):
+        text = (
+            f"By {figure}, not even the first and the last of these roles can be told apart: such "
+            "an order may be chance."
+        )
     else:
-        text = f"By {figure}, not even the first and the last of these roles can be told apart."
+        text = f"By {figure}, {first} stands above {last}."
     if len(ranking.groups) > 1:
         said = (f"{a}–{b}" if a < b else str(a) for a, b in ranking.groups)
         text += f" Groups that can be told apart, by rank: {', '.join(said)}."
-    elif ranking.groups:
-        text += " No line can be drawn between them: such an order may be chance."
+    elif ranking.groups and _ends_apart(ranking):
+        text += " No line can be drawn between all of some and all of the others."
     if few := len(ranking.withheld):
         text += f" Of {counted(few, 'role')} too little is known for a place."
     return text

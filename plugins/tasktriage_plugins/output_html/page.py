@@ -117,6 +117,7 @@ class Page:
         name = self.entries[0].name if self._solo else counted(self.parts, noun)
         ranking = self.kind == "profiles"
         overview = self.kind != "comparisons" and not self._solo
+        title = self.title or (self.sums.title if self.sums else "")
         said = self.said or (self.sums.said if self.sums else "")
         if overview and not said:
             said = self._ranking() if ranking else self._all()
@@ -125,7 +126,7 @@ class Page:
             policy=page_policy(style=self._style, script=self._script),
             style=self._style,
             version=line(self.run.version),
-            title=self.title or (name if self.parts else "No tasks"),
+            title=title or (name if self.parts else "No tasks"),
             what=what,
             day=day(self.run.created),
             solo=self._solo,

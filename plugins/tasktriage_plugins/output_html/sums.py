@@ -38,8 +38,12 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """A portfolio. said: its sentence; left_out: roles in no sum; notes: what is assumed."""
+    """A portfolio.
 
+    title, said: its heading and sentence. left_out: roles in no sum. notes: what is assumed.
+    """
+
+    title: str
     said: str
     lines: tuple[UnitLine, ...]
     left_out: str
@@ -66,7 +70,8 @@ def of_portfolio(portfolio: Portfolio, same: int) -> Sums:
     if len(portfolio.units) > len(units):
         notes.append(f"{len(portfolio.units) - len(units):,} further units are not shown.")
     said = _said(total, f", and {EQUAL}" if same and same >= total.roles else "")
-    return Sums(said, tuple(shown), left_out, tuple(notes))
+    title = f"Portfolio of {counted(total.roles + total.left_out, 'role')}"
+    return Sums(title, said, tuple(shown), left_out, tuple(notes))
 
 
 def _said(total: UnitSum, same: str) -> str:
