@@ -31,7 +31,8 @@ def test_who_is_told_of_more_closely_is_served_still() -> None:
 def test_headings_share_their_weight_whatever_they_begin_with() -> None:
     text = "Duties\n\nStrays (70%)\n- Catch strays\n- Feed strays\n\nReporting (30%)\n- Log bites\n"
     assert weights(text) == [35.0, 35.0, 30.0]
-    text = "DUTIES\n  A. Strays - 70%\n     1. Catch strays.\n  B. Reporting - 30%\n     1. Log bites.\n"
+    text = "DUTIES\n  A. Strays - 70%\n     1. Catch strays.\n"
+    text += "  B. Reporting - 30%\n     1. Log bites.\n"
     assert weights(text) == [70.0, 30.0]
 
 

@@ -58,9 +58,9 @@ def test_not_in_a_list_nor_among_what_is_required() -> None:
     assert prior("Requirements\n\nYou inspect gates with care.\n") < 0.5
 
 
-def test_a_passage_about_the_firm_says_nothing_against_it_but_a_sure_model_may() -> None:
+def test_a_passage_about_the_firm_says_little_against_it_but_a_sure_model_does() -> None:
     said = units("The trust is a charity. Its staff are kind. You will grease the sluice wheels.")
-    for model, kept in ((0.1, True), (1e-6, False)):
+    for model, kept in ((0.25, True), (1e-6, False)):
         evidence = gather(said, [1e-6, 1e-6, model], 0.5)[-1]
         assert evidence is not None
         assert (MODEL_WEIGHTS.score(evidence) > 0.0) is kept

@@ -24,7 +24,8 @@ STRONGEST_IN_GROUP = 3.0  # what rules say of one unit tells that much of the ot
 WEAKEST_RIVAL = -2.0
 STRONGEST_RIVAL = 0.5  # duties may fill many lists: a likely one more says little
 RULES_OF_GROUP = 0.4  # what rules say of a group beside the model, as the weights have it
-SAID = 0.995  # where rules say so much of a unit, its place says nothing against it
+SAID = 0.995  # where rules say so much of a unit, its place says little against it
+LEAST_AGAINST = -1.0  # log-odds; of each source then
 LEAST = 2  # others in a group, or requirements of a document, at which they count half
 TELLING = frozenset(UnitKind) - {UnitKind.DUTY, UnitKind.OTHER, UnitKind.HEADING, UnitKind.GIVEN}
 """Units of these kinds that are settled as no task speak of their list; a stock clause does not."""
@@ -121,7 +122,7 @@ def gather(
     found: list[Evidence | None] = []
     for unit, (said, word, *others) in zip(units, columns, strict=True):
         if unit.prior >= SAID:  # "You weigh each parcel", beside five sentences about the firm
-            others = [max(0.0, other) for other in others]
+            others = [max(LEAST_AGAINST, other) for other in others]
         found.append(None if unit.settled else Evidence(said or 0.0, word or 0.0, *others))
     return found
 
