@@ -58,7 +58,10 @@ RECORDS = _names(
     "jobs job postings posting vacancies positions results searchresultitems openings offers "
     "jobpostings jobpostinginfo records hits data items graph opportunities requisitions"
 )
-RECORD_TITLES = _names("title jobtitle positiontitle text name role roletitle jobname position")
+RECORD_TITLES = _names(
+    "title jobtitle positiontitle text name role roletitle jobname position reqtitle postingtitle "
+    "requisitiontitle vacancytitle openingtitle jobopeningname"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from .record_fields import LONG, PLAIN_NAMES, Field, fields, heading, key
 
 __all__ = ["RecordText", "record_text"]
 
-TITLES = frozenset(("title", "jobtitle", "positiontitle", "role", "roletitle", "jobname"))
+TITLES = frozenset(
+    (
+        *("title", "jobtitle", "positiontitle", "role", "roletitle", "jobname", "reqtitle"),
+        *("requisitiontitle", "postingtitle", "jobpostingtitle", "externaltitle", "vacancytitle"),
+        *("openingtitle", "jobopeningname", "externaljobtitle"),
+    )
+)
 NAMES = frozenset(("name", "text", "position", "designation", "jobrole"))  # may say the title too
 LONGEST_TITLE = 120  # characters
 HTML = re.compile(r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table)\b[^<>]*>", re.I)

@@ -74,9 +74,15 @@ _SECTION_NAMES = (
     "job title;position title;designation;job role;title;role;job;post;department;location;"
     "job profile;person specification;skills;profile;about you;how to apply;post details;"
     "job advertisement;position announcement;class specification;job specification;"
+    "functions;job functions;tasks;key tasks;your duties;your tasks;your role;"
+    "your responsibilities;"
     "requirements;responsibilities;role description;role profile;role summary;summary;vacancy;"
     "vacancy announcement;we are hiring;we're hiring;what you'll do;who we are"
 )
+# of the employer's pages: "Acme Careers"
+PAGE_NAME = re.compile(r".{0,60}\b(?:careers|jobs|vacancies|job openings)", re.IGNORECASE)
+# what stands behind a title in its line: "Clerk     Grade: 7"
+NEXT_FIELD = re.compile(r"(?:[ ]{2,}|\t)\s{0,40}[^\W\d_][^:|]{0,30}:")
 SECTION_NAMES = frozenset(_SECTION_NAMES.split(";"))
 
 
@@ -106,9 +112,11 @@ def _labelled(lines: Sequence[str]) -> str | None:
         for at, line in enumerate(lines):
             title = ""
             if found := label.fullmatch(line):
-                title = _plain(found["title"])
+                title = _plain(NEXT_FIELD.split(found["title"], maxsplit=1)[0])
                 if FIELD_NAME.fullmatch(title):  # the head of a table, its values below
                     title = _value_below(lines[at + 1].partition("|")[0]) if lines[at + 1 :] else ""
+                elif _is_section(title):  # the head of another column
+                    title = ""
             below = lines[at + 1 :] and label is LABELLED
             if not title and below and LABEL_ALONE.fullmatch(line):
                 title = _value_below(lines[at + 1])
@@ -191,7 +199,8 @@ def _is_plausible(title: str) -> bool:
 def _is_section(title: str) -> bool:
     if title.endswith("?"):  # "What does a day look like?"
         return True
-    return title.lower().replace("’", "'").rstrip(":") in SECTION_NAMES
+    name = title.lower().replace("’", "'").rstrip(":!. ")
+    return name in SECTION_NAMES or PAGE_NAME.fullmatch(name) is not None
 
 
 def _plain(text: str) -> str:

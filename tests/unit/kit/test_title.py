@@ -134,3 +134,18 @@ def test_marks_that_nobody_sees_hide_no_title():
     assert find_title("\u202aFern Keeper\u202c\n\nWaters ferns.") == "Fern Keeper"
     assert find_title("\u200fJob title:\u200e Fern Keeper\n\nWaters ferns.") == "Fern Keeper"
     assert title_source("\u202aFern Keeper\u202c\n\nWaters.", "Fern Keeper") == "first line"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("JOB TITLE: FERN KEEPER        GRADE: 7\nPLACE: HUT\n", "FERN KEEPER"),
+        ("# Join our team!\n\n## Job title\n\nFern Keeper\n", "Fern Keeper"),
+        ("# Moss & Sons Careers\n\n## Fern Keeper\n\nWaters ferns.\n", "Fern Keeper"),
+        ("| Job title | Duties |\n|---|---|\n| Keeper | Water ferns |\n", None),
+        ("Job functions\n\nWaters ferns.\n", None),
+        ("Your tasks:\n- Water ferns\n", None),
+    ],
+)
+def test_sections_employers_and_other_fields_are_no_titles(text, title):
+    assert find_title(text, headings=True) == title

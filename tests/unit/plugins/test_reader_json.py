@@ -261,3 +261,9 @@ def test_what_a_site_has_rendered_has_the_name_of_its_field():
     body = f"<p>{DUTIES}</p>"
     found = record_text({"title": {"rendered": "Baker"}, "content": {"rendered": body}})
     assert (found.title, found.html) == ("Baker", f"<div>{body}</div>")
+
+
+@pytest.mark.parametrize("field", ["reqTitle", "posting_title", "requisitionTitle"])
+def test_titles_as_applicant_systems_call_them(field):
+    (document,) = read({field: "Fern Keeper", "externalDescription": "<ul><li>Water it</li></ul>"})
+    assert document.title == "Fern Keeper"
