@@ -79,6 +79,15 @@ _CELL, _SHARE_CELL = (
     )
     for number in (_NUMBER, _SHARE)
 )
+# "1h 30min", "45 min", "half a day", "2 days", in a column of hours
+_DURATION = re.compile(
+    r"(?:(?P<days>\d{1,2}(?:[.,]\d{1,2})?|an?|half an?|one|two)[ ]?days?)?[ ,]{0,2}"
+    r"(?:(?P<hours>\d{1,3}|half an?|an?)[ ]?(?:h|hrs?|hours?)\.?)?(?:[ ,]|and){0,5}"
+    r"(?:(?P<minutes>\d{1,3})[ ]?(?:m|mins?|minutes?)?\.?)?",
+    re.IGNORECASE,
+)
+_COUNTS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "half a": 0.5, "half an": 0.5}
+_DAY, _HOUR = 8.0, 60.0  # hours of a working day, minutes of an hour
 _SIGNED = re.compile(r"\d[ ]?(?:%|per[ ]?cent\b)", re.IGNORECASE)
 _LONGEST_HEAD = 60  # characters
 _WHOLE = 100.0  # "100% remote" is no share of the work
@@ -128,7 +137,10 @@ def column_weight(head: str, cell: str) -> float | None:
     if not (loose or _HEAD.fullmatch(head.strip()) or is_of_hours(head)):
         return None
     pattern = _CELL if is_of_hours(head) else _SHARE_CELL
-    found = pattern.fullmatch(cell.strip()[:_LONGEST_HEAD])
+    cell = cell.strip()[:_LONGEST_HEAD]
+    if is_of_hours(head) and (hours := _duration(cell)) is not None:
+        return hours
+    found = pattern.fullmatch(cell)
     return None if found is None else _value(found["low"], found["high"])
 
 
@@ -174,6 +186,22 @@ def _written(found: re.Match[str]) -> WrittenWeight | None:
     if not 0.0 < value < _WHOLE:
         return None
     return WrittenWeight(value, found.start(), found.end())
+
+
+def _duration(cell: str) -> float | None:
+    """Return the hours of "1h 30min" and of "half a day", which has eight; None of what is none."""
+    found = _DURATION.fullmatch(cell)
+    if found is None or not any(map(str.isalpha, cell)):
+        return None
+    days, hours, minutes = (_count(found[name]) for name in ("days", "hours", "minutes"))
+    return days * _DAY + hours + minutes / _HOUR
+
+
+def _count(said: str | None) -> float:
+    if said is None:
+        return 0.0
+    said = said.lower()
+    return _COUNTS[said] if said in _COUNTS else float(said.replace(",", "."))
 
 
 def _value(low: str, high: str | None) -> float:

@@ -92,3 +92,26 @@ def test_a_column_of_weights(head, cell, value, mark):
     assert column_mark(head, cell) == mark
     if mark is not None:
         assert leading_weight(f"{mark} Shear", 0, len(mark) + 6).value == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("2h 15min", 2.25),
+        ("2 hours and 45 minutes", 2.75),
+        ("36 min", 0.6),
+        ("half a day", 4.0),
+        ("3 days", 24.0),
+        ("half an hour", 0.5),
+        ("3 hrs per visit", 3.0),
+        ("6-8 h", 7.0),
+        ("12", 12.0),
+        ("mornings", None),
+        ("a while", None),
+        ("", None),
+    ],
+)
+def test_hours_are_written_in_words_too(cell: str, hours: float | None) -> None:
+    assert column_weight("Hours per week", cell) == hours
+    if cell.startswith("half"):
+        assert column_weight("% of time", cell) is None
