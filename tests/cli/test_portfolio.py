@@ -257,6 +257,29 @@ def test_classify_and_a_table_of_tasks_know_nothing_of_it(tt, write, jobs):
     assert clerk["role"] == "Clerk"
 
 
+def test_a_headcount_beside_tasks_is_said_to_be_of_no_use(tt, write):
+    rows = "".join(f"Clerk,{task},10\n" for task in ("Sort the mail", "File letters"))
+    write("tasks.csv", f"Job title,Task,Headcount\n{rows}")
+    result = tt("profile", "tasks.csv", "-f", "jsonl").ok("'Headcount' is not used")
+    assert len(result.records) == 1
+
+
+def test_tasks_are_not_grouped_by_person(tt, write):
+    write("tasks.csv", "Employee,Job title,Task\nAnn Lee,Clerk,Sort the mail\n")
+    tt("profile", "tasks.csv", "--role-column", "Job title").ok()
+    result = tt("profile", "tasks.csv", "--role-column", "Employee")
+    result.fails(1, "'Employee' for --role-column names persons")
+
+
+@pytest.mark.parametrize("options", [(), ("--as", "postings")])
+@pytest.mark.parametrize("command", ["profile", "compare"])
+def test_a_staff_list_with_descriptions_is_refused(tt, write, command, options):
+    text = "Sort the mail. File letters. Order paper. Answer calls."
+    rows = "".join(f"{name},Clerk,{text}\n" for name in ("Ann Lee", "Bob Ray"))
+    write("staff.csv", f"Full name,Job title,Job description\n{rows}")
+    tt(command, "staff.csv", *options).fails(1, "its rows are persons (column 'Full name')")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
 def test_a_pipe_is_not_waited_for(tt, write, tmp_path):
     os.mkfifo(tmp_path / "pipe.md")

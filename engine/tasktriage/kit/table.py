@@ -19,7 +19,7 @@ from .below import rows_below
 from .columns import Columns, names_section, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
 from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
-from .role_columns import role_columns
+from .role_columns import of_numbers, role_columns
 from .role_persons import refuse_persons
 from .role_rows import role_items
 from .rows import row_error, row_task, scalar_text
@@ -157,8 +157,20 @@ def _known(
         refuse_persons(source, names, sample, roles)
         if roles is not None:
             return role_items(source, names, sample, rows, roles, form)
+        _warn_of_headcount(source, names, sample)
     warn_of_bare_labels(source, names, sample)
     return None
+
+
+def _warn_of_headcount(source: Source, names: list[str], sample: list[Mapping[str, Any]]) -> None:
+    """Say of a table that is none of roles that its headcount is not used."""
+    told = role_columns(names)
+    unused = None if told is None else told.headcount or told.fte
+    if unused is not None and of_numbers(unused, sample):
+        _warn(
+            f"{source.name}: its rows are tasks, for titles come again; {unused!r} is not used "
+            "(for a portfolio: a row for each role)"
+        )
 
 
 def _refuse_persons(source: Source, names: Sequence[str], sample: list[Mapping[str, Any]]) -> None:

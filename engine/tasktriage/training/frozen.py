@@ -83,7 +83,12 @@ def _validated(
             extra,
             recipe.folds,
         )
-    except (ValueError, UsageError) as error:
+    except UsageError as error:  # of what is left where a fold is held out
+        raise RecipeError(
+            f"{data.path}: can't be split into folds: {error}, and with a part held out to test on "
+            "the rest has too few; give more rows of each label, of several groups"
+        ) from None
+    except ValueError as error:
         raise RecipeError(f"{data.path}: can't be split into folds: {error}") from None
 
 

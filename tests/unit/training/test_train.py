@@ -199,7 +199,7 @@ def test_groups_that_hold_one_label_each(tiny, tmp_path):
         row["group"] = row["label"]
     table = tiny.write_table(tmp_path / "one.csv", rows, ["task", "label", "group"])
     recipe = replace(tiny.recipe, folds=3, codebook=CodebookRecipe(weight=0.0))
-    with pytest.raises(RecipeError, match="at least two labels are needed to train on"):
+    with pytest.raises(RecipeError, match=r"at least two labels .* held out .*; give more rows"):
         tiny.train(tmp_path / "model", recipe, table)
 
 
