@@ -46,6 +46,7 @@ MARK = re.compile(r"\s*(?:[-*+•·▪◦‣●○■□–—✓✔➤►]|\(?\
 BULLET = re.compile(r"\s*[-*+•·▪◦‣●○■□–—✓✔➤►]\s+(?=\S)")
 INLINE_MARKS = "•▪◦‣●■"
 INLINE = re.compile(rf"\s*[{INLINE_MARKS}]\s*")
+COUNT = re.compile(r"(?:^|(?<=\s))\(?(?:(\d{1,2})[.)]|([a-z])\))\s+(?=[A-Z])")
 HEADING = re.compile(
     r"\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$|[^\W\d_][^.!?]{0,60}:\s*$)"
 )
@@ -152,6 +153,8 @@ def several(text: str) -> list[str]:
         bare = _without(BULLET, text)
         parts = INLINE.split(bare) if any(mark in bare for mark in INLINE_MARKS) else [bare]
         parts = [part for part in parts if part]
+        if len(parts) == 1:
+            parts = _numbered(bare)
         if len(parts) == 1 and ";" in bare:
             parts = _clauses(bare)
         return _tidied(parts) if len(parts) > 1 else parts or [text]
@@ -170,6 +173,21 @@ def _clauses(line: str) -> list[str]:
     parts = [part.strip() for part in line.strip(" ;").split(";")]
     sound = len(parts) > 1 and all(part[:1].isupper() and " " in part for part in parts)
     return parts if sound else [line]
+
+
+def _numbered(line: str) -> list[str]:
+    """Return the statements of "1. Bake 2. Mix", "a) Bake b) Mix"; the marks count up from one."""
+    marks = list(COUNT.finditer(line))
+    said = [mark[1] or mark[2] for mark in marks]
+    counts = (
+        [str(n + 1) for n in range(len(said))],
+        list("abcdefghijklmnopqrstuvwxyz"[: len(said)]),
+    )
+    if len(said) < 2 or marks[0].start() or said not in counts:
+        return [line]
+    ends = [*(mark.start() for mark in marks[1:]), len(line)]
+    parts = [line[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
+    return parts if all(parts) else [line]
 
 
 def _without(mark: re.Pattern[str], line: str) -> str:

@@ -119,3 +119,18 @@ def test_line_breaks_in_letters_are_meant(text, lines):
 )
 def test_paths_and_cells_in_lines_keep_their_letters(text):
     assert cell_lines(text) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "tasks"),
+    [
+        ("1. Oil hinges 2. Hang doors 3. Sweep", ["Oil hinges", "Hang doors", "Sweep"]),
+        ("a) Oil hinges; b) Hang doors", ["Oil hinges", "Hang doors"]),
+        ("(1) Oil hinges (2) Hang doors", ["Oil hinges", "Hang doors"]),
+        ("Hang doors of grade 2. Oil them", ["Hang doors of grade 2. Oil them"]),
+        ("1. Hang 3. Doors", ["1. Hang 3. Doors"]),
+        ("1. Hang doors", ["1. Hang doors"]),
+    ],
+)
+def test_numbers_that_count_up_in_a_line_part_tasks(cell: str, tasks: list[str]) -> None:
+    assert several(cell) == tasks
