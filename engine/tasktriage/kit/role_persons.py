@@ -11,7 +11,7 @@ from tasktriage.contracts.source import Source
 
 from .columns import names_tasks, names_text
 from .role_columns import TITLES, RoleColumns, amount, documents, of_numbers, role_key
-from .several import is_empty
+from .several import cell_lines, is_document, is_empty
 from .table_row import cell_text
 
 __all__ = ["refuse_persons", "refuse_role_column"]
@@ -82,7 +82,8 @@ def refuse_persons(
     titled = any(role_key(name) in TITLES for name in names)
     if roles is not None:
         counts = [_count(row.get(roles.headcount or roles.fte or "")) for row in sample]
-        if not found and not any(count > 1.0 for count in counts):
+        board = any(POSTING.search(role_key(name)) for name in names)  # one opening a row
+        if not found and not board and not any(count > 1.0 for count in counts):
             if _come_again(roles, sample):
                 raise _refused(source, f"{roles.title!r} comes again, 1 at most in each row")
             found = _of(names, FULL_NAMES | (PARTS if len(counts) > 1 else GIVEN_NAMES))
@@ -164,7 +165,14 @@ def _cells(name: str, sample: Sequence[Mapping[str, Any]]) -> list[str]:
 def _has_texts(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> bool:
     if any(map(names_tasks, names)):  # these may be tasks
         return False
-    return any(map(names_text, names)) or documents(names, sample) is not None
+    if any(map(names_text, names)) or documents(names, sample) is not None:
+        return True
+    return any(_holds_texts(name, sample) for name in names)
+
+
+def _holds_texts(name: str, sample: Sequence[Mapping[str, Any]]) -> bool:
+    cells = _cells(name, sample)
+    return bool(cells) and 2 * sum(is_document(cell_lines(cell)) for cell in cells) > len(cells)
 
 
 def _come_again(roles: RoleColumns, sample: Sequence[Mapping[str, Any]]) -> bool:

@@ -96,6 +96,7 @@ def test_a_description_beside_makes_no_roles_of_persons(column):
         ("Title|Email|Description", [f"Nurse|ann@example.org|{LONG}", f"Cook|b@x.example|{LONG}"]),
         ("Title|Incumbent|Description", [f"Nurse|n/a|{LONG}", f"Cook||{LONG}"]),
         ("Title|Full name|Description", [f"{role}|Ann Lee|{LONG}" for role in ("A", "B", "C")]),
+        ("id|title|Summary", [f"1|Nurse|{LONG}", f"2|Cook|{LONG}"]),
         ("Title|Employee type|Employee count|Description", [f"Nurse|Full-time|7|{LONG}"]),
     ],
 )
@@ -135,6 +136,7 @@ def test_a_headcount_makes_no_roles_of_persons(head, rows, sign):
         ("Title|Unit|Headcount", ["Nurse|Ward 1|3", "Nurse|Ward 1|1"]),  # an error of that row
         ("Title|Headcount|Full name", ["Nurse|3|Registered nurse", "Cook|1|Hospital cook"]),
         ("Title|Mitarbeiter", ["Nurse|3", "Cook|1"]),
+        ("id|Title|Positions|Posted|Email", ["1|Nurse|1|May|a@x.example", "2|Nurse|1|May|"]),
     ],
 )
 def test_a_headcount_shows_roles(head, rows):
