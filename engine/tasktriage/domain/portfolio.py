@@ -39,8 +39,9 @@ class UnitSum:
     """The work of a unit, or of all (`unit` None), summed over its roles; never means of shares.
 
     roles, headcount, hours (a week), fte: of what is in the sums. left_out, left_out_headcount:
-    roles that are listed and in no sum, for their shares are withheld, nobody says how many hold
-    them, or their row can't be used, and the people in them. labels: in label order; none where no role is in the sums.
+    roles that are listed and in no sum, and the people in them: shares are withheld, nobody says
+    how many hold them, or their row can't be used. labels: in label order; none where no role is
+    in the sums.
     """
 
     unit: str | None
