@@ -196,7 +196,8 @@ def measure(folder: Path, data: Path) -> dict[str, Any]:
     return {
         "schema": "tasktriage.fit-selection/2",
         "created": today(),
-        "command": "TASKTRIAGE_DATA=DIR python benchmarks/fit_selection.py --out benchmarks/results/fit_selection.json",
+        "command": "TASKTRIAGE_DATA=DIR python benchmarks/fit_selection.py "
+        "--out benchmarks/results/fit_selection.json",
         "seed": SEED,
         "folds": FOLDS,
         "postings": len({one.posting for one in units}),

@@ -100,8 +100,8 @@ class Columns:
         others = [name for name in names if name not in (self.text, *self.texts)]
         self.title = _first(others, TITLE_COLUMNS) or _titled(others)
         if self.title is None:
-            named = [name for name in others if _holds_names(sample, name)]
-            self.title = _first(named, POSTING_TITLES)
+            names_in = [name for name in others if _holds_names(sample, name)]
+            self.title = _first(names_in, POSTING_TITLES)
 
     def for_postings(self, names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> None:
         """Look for titles and ids of postings too."""
