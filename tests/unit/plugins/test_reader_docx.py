@@ -255,7 +255,7 @@ def test_deep_nesting_is_read_or_refused():
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "damaged Word document"),
+        (b"", "is empty"),
         (b"Bakes bread", "damaged Word document"),
         (b"\xd0\xcf\x11\xe0rest", "old Word file, or encrypted"),
         (text_pdf("Bakes bread"), "damaged Word document"),

@@ -46,7 +46,7 @@ def test_names_that_lead_out_are_names_and_nothing_more(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "damaged zip archive"),
+        (b"", "is empty"),
         (b"PK\x03\x04rest", "damaged zip archive"),
         (archive({}), "without files"),
         (archive({"jobs/": "", ".x": ""}), "without files"),
