@@ -51,6 +51,7 @@ ASSESSMENT_KEYS = [
     "language",
     "error",
     "model",
+    "rules",
 ]
 EXTRACT_KEYS = ["schema", "id", "text", "kept", "kind", "why", "is_task", "changes", "source"]
 EXTRACT_KEYS += ["language", "title_source", "count", "weight"]
