@@ -159,7 +159,9 @@ def test_a_reader_that_gives_rubbish(plugin, write, name):
 def test_no_plugin_leaves_one_out(tt):
     args = ("--no-plugin", "output-csv", "classify", "--text", "x", "-f", "csv")
     tt(*args).fails(2, "unknown format 'csv'")
-    tt(*args, TASKTRIAGE_DISABLED_PLUGINS="output-json").fails(2, "there are: html, markdown, package, ")
+    tt(*args, TASKTRIAGE_DISABLED_PLUGINS="output-json").fails(
+        2, "there are: html, markdown, package, "
+    )
 
 
 def test_tracing(tt):
