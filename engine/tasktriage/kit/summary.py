@@ -14,7 +14,10 @@ from tasktriage.domain.profile import Weighting, Weights
 __all__ = ["Shares", "remarks", "shares", "sums_said", "weighting_words"]
 
 _WEIGHTINGS = {
-    Weighting.EQUAL: "all tasks weigh the same, for nothing says how much of the work each is",
+    Weighting.EQUAL: (
+        "all tasks weigh the same (a repeated one, each time), for nothing says how much of the "
+        "work each is"
+    ),
     Weighting.WRITTEN: "tasks weigh what is written: hours or shares of the work",
     Weighting.ONET: "tasks weigh by O*NET's importance, relevance and frequency",
     Weighting.CORE: "core tasks weigh twice as much as supplemental ones",

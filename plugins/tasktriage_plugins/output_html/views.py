@@ -31,6 +31,7 @@ from .words import Caution, Fact, cautions, doubt, facts, head_facts, weighs_the
 __all__ = ["Figure", "Mover", "ReasonBar", "Role", "of_assessments", "of_profile"]
 
 MOVERS = 5
+ABOVE_ALL = 1 / 3  # of what stays with people, from which on its first reason is named
 LEAST = 0.05  # points of 100, below which a mover moves "0.0"
 FEWEST = 5  # tasks of a document that a sentence is said of
 NO_NAME = "Tasks"
@@ -58,13 +59,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ReasonBar:
-    """A reason why work stays with people, and how much of it; `about` goes on a sentence."""
+    """A reason why work stays with people, and how much of it."""
 
     title: str
     definition: str
     share: str
     drawn: Markup
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ class Role:
 
     more: tasks that the page has no room for. whole: the interval in the first sentence, the outer
     ends of both; "" without intervals. same: each task counts the same, so shares are of tasks, not
-    of the work. doubt: for how much labels are uncertain, where that is much. weighed: the table
-    has a column of weights, for they differ. few: too few tasks for a sentence on their shares.
+    of the work. above_all: the reason that keeps much of what stays with people. doubt: for how
+    much labels are uncertain, where that is much. weighed: the table has a column of weights, for
+    they differ. few: too few tasks for a sentence on their shares.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Role:
     bar: Markup = NOTHING
     whole: str = ""
     same: bool = False
+    above_all: str = ""
     doubt: str = ""
     indicative: bool = False
     withheld: bool = False
@@ -152,6 +154,7 @@ def of_profile(profile: Profile, key: str, room: int, run: RunInfo) -> Role:
         cautions=tuple(cautions(profile)),
         facts=tuple(facts(profile, run.coverage)),
         reasons=_reasons(profile),
+        above_all=_above_all(profile),
         movers=_movers(profile, key, room),
         sensitivity=_sensitivity(profile),
         scores=_scores(key, profile.tasks),
@@ -229,9 +232,17 @@ def _reasons(profile: Profile) -> tuple[ReasonBar, ...]:
     for one in ranked:
         words = words_of(one.code)
         drawn = reach(one.share, most)
-        about = ABOUT[one.code]
-        found.append(ReasonBar(words.title, words.definition, percent(one.share), drawn, about))
+        found.append(ReasonBar(words.title, words.definition, percent(one.share), drawn))
     return tuple(found)
+
+
+def _above_all(profile: Profile) -> str:
+    """Return what the first reason is about, if it has a good part of what stays with people."""
+    stays = profile.share(Label.HUMAN_CRITICAL)
+    if stays is None or not profile.reasons:
+        return ""
+    first = profile.reasons[0]
+    return ABOUT[first.code] if first.share >= ABOVE_ALL * stays.value else ""
 
 
 def _movers(profile: Profile, key: str, room: int) -> tuple[Mover, ...]:

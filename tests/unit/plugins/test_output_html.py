@@ -78,6 +78,15 @@ def test_the_first_sentence_holds_the_doubt_about_labels_that_the_role_does_not(
     assert f"{100 * score.value:.0f} of 100, somewhere between {ends} " in text
 
 
+def test_a_reason_that_keeps_little_is_not_said_to_be_above_all():
+    # eleven tasks keep a part with people, the one that is human-critical has a reason
+    shared = [task(f"Do {n}", (0.1, 0.6, 0.3)) for n in range(11)]
+    page = Page(written([profile([*shared, task("Mend", (0.1, 0.2, 0.7), reason=Reason.PHY)])]))
+    assert "stays with people." in page.text
+    assert "above all" not in page.text
+    assert "Hands and presence" in page.text
+
+
 def test_shares_are_of_the_work_only_where_something_weighs_it():
     weighed = [
         replace(item, task=replace(item.task, weight=n + 1.0)) for n, item in enumerate(tasks())
