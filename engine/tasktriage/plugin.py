@@ -55,6 +55,7 @@ from .contracts.specs import (
     ExtractorSpec,
     ModelSpec,
     OutputSpec,
+    PolicySpec,
     ReaderSpec,
     TaxonomySpec,
 )
@@ -75,8 +76,9 @@ from .domain.label import LABELS, REASONS, Label, Probabilities, Reason
 from .domain.row import Row, TableForm
 from .domain.task import Origin, Task
 from .domain.taxonomy import Taxonomy, TaxonomyNode
+from .plugin_names import HOMES
 
-if TYPE_CHECKING:  # and in `_LATER` below
+if TYPE_CHECKING:  # and in `plugin_names`
     from .corpora.codebook import load_codebook
     from .corpora.onet_codebook import OnetLabel, load_onet_labels
     from .corpora.sentences import Part, Sentence, load_sentences
@@ -94,6 +96,8 @@ if TYPE_CHECKING:  # and in `_LATER` below
         Ranking,
         TaskChange,
     )
+    from .domain.occupation import EscoLink, Hint, Occupation, OccupationMatch
+    from .domain.policy import Act, Effect, Policy, PolicyEffect, PolicyInput, PolicyRule
     from .domain.portfolio import LabelStock, Portfolio, Stock, UnitSum
     from .domain.profile import (
         Evidence,
@@ -103,15 +107,18 @@ if TYPE_CHECKING:  # and in `_LATER` below
         Interval,
         LabelShare,
         Measure,
+        PolicyShare,
         Profile,
         ProfileTask,
         ReasonShare,
         RoleFacts,
+        Ruled,
         Sensitivity,
         Weighting,
         Weights,
     )
     from .domain.record import record
+    from .domain.usage import Measured, ObservedUse, Seen, UseRank
     from .kit.archive import open_archive
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
@@ -128,6 +135,7 @@ if TYPE_CHECKING:  # and in `_LATER` below
     from .kit.kept import KeptColumns, RowWarnings
     from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
     from .kit.page import coordinate, page_policy, page_templates, picture
+    from .kit.policy_file import policy_from_resource
     from .kit.record_fields import listed_records
     from .kit.record_text import RecordText, record_text
     from .kit.repair import SURROGATE, without_surrogates
@@ -157,6 +165,7 @@ __all__ = [
     "MAX_CELL",
     "REASONS",
     "SURROGATE",
+    "Act",
     "Assessment",
     "Basis",
     "By",
@@ -177,10 +186,12 @@ __all__ = [
     "DatasetSpec",
     "Difference",
     "Document",
+    "Effect",
     "Embedder",
     "EmbedderClassifier",
     "EmbedderSpec",
     "EncoderFiles",
+    "EscoLink",
     "Evidence",
     "Explanation",
     "ExportableEmbedder",
@@ -194,6 +205,7 @@ __all__ = [
     "Gradient",
     "Grid",
     "GridRow",
+    "Hint",
     "InputError",
     "Interval",
     "KeptColumns",
@@ -207,11 +219,15 @@ __all__ = [
     "Magic",
     "MarkdownWriter",
     "Measure",
+    "Measured",
     "Model",
     "ModelInfo",
     "ModelOutput",
     "ModelSpec",
     "Neighbour",
+    "ObservedUse",
+    "Occupation",
+    "OccupationMatch",
     "OnetLabel",
     "Origin",
     "Output",
@@ -220,6 +236,12 @@ __all__ = [
     "Pair",
     "Part",
     "PluginError",
+    "Policy",
+    "PolicyEffect",
+    "PolicyInput",
+    "PolicyRule",
+    "PolicyShare",
+    "PolicySpec",
     "Portfolio",
     "Probabilities",
     "Profile",
@@ -235,7 +257,9 @@ __all__ = [
     "RoleFacts",
     "Row",
     "RowWarnings",
+    "Ruled",
     "RunInfo",
+    "Seen",
     "Sensitivity",
     "Sentence",
     "Shares",
@@ -256,6 +280,7 @@ __all__ = [
     "UnitKind",
     "UnitSum",
     "UsageError",
+    "UseRank",
     "Weighting",
     "Weights",
     "WholeTable",
@@ -296,6 +321,7 @@ __all__ = [
     "page_templates",
     "picture",
     "plain_line",
+    "policy_from_resource",
     "predict_soft",
     "read_table",
     "record",
@@ -319,59 +345,14 @@ __all__ = [
 ]
 
 
-_LATER = {
-    "corpora.codebook": "load_codebook",
-    "corpora.onet_codebook": "OnetLabel load_onet_labels",
-    "corpora.sentences": "Part Sentence load_sentences",
-    "domain.comparison": (
-        "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
-        "Ranking TaskChange"
-    ),
-    "domain.portfolio": "LabelStock Portfolio Stock UnitSum",
-    "domain.profile": (
-        "Evidence Grade GradeChance Gradient Interval LabelShare Measure Profile ProfileTask "
-        "ReasonShare RoleFacts Sensitivity Weighting Weights"
-    ),
-    "domain.record": "record",
-    "kit.archive": "open_archive",
-    "kit.cells": "write_table",
-    "kit.columns": "Columns unique_names",
-    "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
-    "kit.csv_cells": "csv_cell csv_cells guarded",
-    "kit.damaged": "damaged",
-    "kit.delimited": "delimited_rows",
-    "kit.display": "display_text plain_line",
-    "kit.explained": "DISAGREE disagrees explanation_lines",
-    "kit.fields": "Field",
-    "kit.flat": "FLAT_COLUMNS flat_rows flat_tables",
-    "kit.grid": "Grid GridRow Layout grid_items layout_of",
-    "kit.isolated": "in_own_process",
-    "kit.kept": "KeptColumns RowWarnings",
-    "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
-    "kit.page": "coordinate page_policy page_templates picture",
-    "kit.record_fields": "listed_records",
-    "kit.record_text": "RecordText record_text",
-    "kit.repair": "SURROGATE without_surrogates",
-    "kit.result_rows": "written_results",
-    "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
-    "kit.summary": "Shares remarks shares sums_said weighting_words",
-    "kit.table": "table_items",
-    "kit.table_row": "Covered TableRow cell_text",
-    "kit.taxonomy_file": "taxonomy_from_resource",
-    "kit.title": "find_title",
-    "kit.weight": "column_mark column_weight leading_weight trailing_weight weight_written",
-    "kit.whole_table": "WholeTable read_table",
-}
-"""What is imported at first use, by its module: registering a component needs none of it."""
-_HOMES = {name: module for module, names in _LATER.items() for name in names.split()}
 
 
 if not TYPE_CHECKING:  # which would take any name for one of ours
 
     def __getattr__(name: str) -> Any:
-        if name not in _HOMES:
+        if name not in HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"tasktriage.{_HOMES[name]}"), name)
+        return getattr(import_module(f"tasktriage.{HOMES[name]}"), name)
 
 
 def model_from_resource(package: str, folder: str) -> Callable[[], Model]:

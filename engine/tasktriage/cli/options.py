@@ -35,7 +35,6 @@ __all__ = [
     "read_options",
     "reader_option",
     "role_options",
-    "sector_options",
     "split_option",
     "table_options",
     "title_option",
@@ -244,27 +243,6 @@ def model_option(command: Decorated) -> Decorated:
         shell_complete=complete("models"),
         help="A registered model or a model folder.",
     )(command)
-
-
-def sector_options(command: Decorated) -> Decorated:
-    """`--sector NAME` and `--sector-file TOML`."""
-    named = click.option(
-        "--sector",
-        "sectors",
-        multiple=True,
-        metavar="NAME",
-        shell_complete=complete("taxonomies"),
-        help="Match tasks to this taxonomy; may be repeated.",
-    )
-    of_file = click.option(
-        "--sector-file",
-        "sector_files",
-        multiple=True,
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="TOML",
-        help="Match tasks to the taxonomy in this file.",
-    )
-    return named(of_file(command))
 
 
 def coverage_option(command: Decorated) -> Decorated:

@@ -232,6 +232,8 @@ class RunInfo:
     model: ModelInfo | None = None
     embedder: str | None = None
     sectors: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    as_of: str | None = None
     coverage: float | None = None
     scope: str = ""
     keep_columns: bool = False

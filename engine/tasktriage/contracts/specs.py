@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from tasktriage.domain.policy import Policy
 from tasktriage.domain.taxonomy import Taxonomy
 
 from .markers import PROJECT
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "ModelSpec",
     "OutputSpec",
+    "PolicySpec",
     "ReaderSpec",
     "TaxonomySpec",
 ]
@@ -178,9 +180,21 @@ class ExtractorSpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxonomySpec(ComponentSpec):
-    """A sector taxonomy; the factory returns a `Taxonomy`."""
+    """A taxonomy; the factory returns a `Taxonomy`.
+
+    sector: it is of one sector's work, so that `--sector auto` may choose it; a classification of
+    all work is none.
+    """
 
     kind = Kind("taxonomies", "sector", ("name", "nodes"), made=Taxonomy)
+    sector: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySpec(ComponentSpec):
+    """Rules that raise tasks towards a person; the factory returns a `Policy`."""
+
+    kind = Kind("policies", "policy", ("name", "rules"), made=Policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from .document import Unit
 from .label import Label, Probabilities, Reason
+from .occupation import Occupation
+from .policy import PolicyEffect
 from .task import Task
+from .usage import ObservedUse
 
 __all__ = [
     "NO_TASK",
@@ -58,12 +61,16 @@ class ReasonScore:
 
 @dataclass(frozen=True, slots=True)
 class TaxonomyMatch:
-    """A node of a taxonomy that a task was matched to; `similarity` is a cosine."""
+    """A node of a taxonomy that a task was matched to.
+
+    similarity: a cosine. probability: that the node is right, in [0, 1]; None where nothing says.
+    """
 
     taxonomy: str
     node: str
     title: str
     similarity: float
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class Assessment:
     `prediction_set` is the conformal set of labels at the coverage asked for. `is_task` is
     p(this is a task), in [0, 1]. `reasons` are those of a task whose label is human-critical; of
     any other label the pipeline gives none, `()`, and None where the model gives no reasons. With
-    an `error` there is no label. A `correction` is a person's: probabilities stay the model's.
+    an `error` there is no label. A `correction` is a person's: probabilities stay the model's, as
+    they do whatever `policy_effects` there are. `occupation` is that of the role it stands in.
     """
 
     task: Task
@@ -122,6 +130,9 @@ class Assessment:
     error: str | None = None
     correction: Correction | None = None
     rules: Rules | None = None
+    policy_effects: tuple[PolicyEffect, ...] | None = None
+    occupation: Occupation | None = None
+    observed_use: ObservedUse | None = None
 
     @property
     def label(self) -> Label | None:
@@ -132,12 +143,21 @@ class Assessment:
 
     @property
     def final_label(self) -> Label | None:
-        """The label to act on: a person's correction, else the model's."""
+        """The label to act on: a person's correction, else the model's after policies in force."""
         if self.correction is not None:
             if not self.correction.is_task:
                 return None
-            return self.correction.label or self.label
-        return self.label
+            return self.correction.label or self.ruled_label
+        return self.ruled_label
+
+    @property
+    def ruled_label(self) -> Label | None:
+        """The model's label after the policies that are in force."""
+        label = self.label
+        for item in self.policy_effects or ():
+            if label is not None and item.in_force:
+                label = item.effect.apply(label)
+        return label
 
     @property
     def bearing(self) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .assessment import Assessment, Explanation, Extraction
 from .row import Row
+from .place_record import occupation_record, policies, policy_effect_record, rounded, use_record
 from .task import Origin
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
 
 ASSESSMENT_SCHEMA = "tasktriage.assessment/1"
 EXTRACT_SCHEMA = "tasktriage.extract/1"
-DIGITS = 6  # of probabilities and similarities: enough for a sum of 1 to within 1e-5
 
 
 def assessment_record(item: Assessment, *, row: bool = False) -> dict[str, Any]:
@@ -48,11 +48,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None  # JSON has no other numbers
     return value if isinstance(value, (str, int, list, dict, NoneType)) else str(value)
-
-
-def rounded(value: float | None) -> float | None:
-    """Return a number with the digits of records."""
-    return None if value is None else round(value, DIGITS)
 
 
 def _source(origin: Origin) -> dict[str, Any]:
@@ -88,10 +83,14 @@ def _assessment(item: Assessment) -> dict[str, Any]:
                 "node": m.node,
                 "title": m.title,
                 "similarity": rounded(m.similarity),
+                "probability": rounded(m.probability),
             }
             for m in item.taxonomies
         ],
-        "policies": None,
+        "policies": policies(item),
+        "policy_effects": None
+        if item.policy_effects is None
+        else [policy_effect_record(effect) for effect in item.policy_effects],
         "final_label": item.final_label,
         "weight": task.weight,
         "source": _source(task.origin),
@@ -107,6 +106,8 @@ def _assessment(item: Assessment) -> dict[str, Any]:
             "sha256": item.model.sha256,
         },
         "rules": None if item.rules is None else asdict(item.rules),
+        "occupation": None if item.occupation is None else occupation_record(item.occupation),
+        "observed_use": None if item.observed_use is None else use_record(item.observed_use),
     }
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from .assessment import Assessment, ModelInfo, Rules
 from .label import LABELS, Label, Reason
+from .occupation import Occupation
+from .policy import Effect
+from .usage import UseRank
 
 __all__ = [
     "Evidence",
@@ -16,10 +20,12 @@ __all__ = [
     "Interval",
     "LabelShare",
     "Measure",
+    "PolicyShare",
     "Profile",
     "ProfileTask",
     "ReasonShare",
     "RoleFacts",
+    "Ruled",
     "Sensitivity",
     "Weighting",
     "Weights",
@@ -155,6 +161,36 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyShare:
+    """The share of a role's work, in [0, 1], that a rule in force speaks of.
+
+    rule: with its policy, "eu-ai-act/annex-iii-4a". tasks: how many.
+    """
+
+    rule: str
+    effect: Effect
+    share: float
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """A role's shares after the policies that are in force, beside those of the model.
+
+    Where a rule asks for a person the task counts as human-critical; where it caps, what was
+    automatable counts as augmentable. prohibited: the tasks whose AI part may not be done. later:
+    rules that speak of the role from a later day, with it.
+    """
+
+    shares: tuple[LabelShare, ...]
+    mean_score: Measure
+    rules: tuple[PolicyShare, ...]
+    prohibited: tuple[str, ...] = ()
+    later: tuple[tuple[str, date], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleFacts:
     """What a table of roles says of one beside its tasks; None: nothing.
 
@@ -175,7 +211,7 @@ class Profile:
     `tasks` are all that were assessed, in order, those without a label with a share of 0. The
     figures are None where the evidence is `withheld`; `why` says why, or what makes it indicative.
     Figures count a person's corrections; `uncorrected` has the label shares without them, where
-    there are any.
+    there are any. `ruled` has them after policies, where any rule speaks of a task.
 
     role: its name. document: what it was read from. n_eff: 1 / Σ share², tasks. mean_score: in
     [0, 1]. spread: standard deviation of scores between tasks; label_spread: that within tasks, for
@@ -206,6 +242,9 @@ class Profile:
     model: ModelInfo | None = None
     rules: Rules | None = None
     notes: tuple[str, ...] = ()
+    ruled: Ruled | None = None
+    occupation: Occupation | None = None
+    use_rank: UseRank | None = None
 
     def share(self, label: Label) -> Measure | None:
         """Return the share of a label; None where it is withheld."""

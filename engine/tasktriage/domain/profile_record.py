@@ -7,7 +7,8 @@ from typing import Any
 
 from .assessment_record import assessment_record, rounded
 from .label import LABELS
-from .profile import Interval, Measure, Profile, ProfileTask, Sensitivity
+from .place_record import occupation_record, use_rank_record
+from .profile import Interval, Measure, Profile, ProfileTask, Ruled, Sensitivity
 
 __all__ = ["PROFILE_SCHEMA", "profile_record"]
 
@@ -55,6 +56,11 @@ def profile_record(profile: Profile, *, tasks: bool = True) -> dict[str, Any]:
         "abstained": rounded(profile.abstained),
         "dropped": profile.dropped,
         "uncorrected": None if profile.uncorrected is None else _by_label(profile.uncorrected),
+        "ruled": None if profile.ruled is None else _ruled(profile.ruled),
+        "occupation": None
+        if profile.occupation is None
+        else occupation_record(profile.occupation),
+        "use_rank": None if profile.use_rank is None else use_rank_record(profile.use_rank),
         "notes": list(profile.notes),
         "model": None if profile.model is None else asdict(profile.model),
         "rules": None if profile.rules is None else asdict(profile.rules),
@@ -69,6 +75,25 @@ def _task(task: ProfileTask) -> dict[str, Any]:
         "share": rounded(task.share),
         "effect": rounded(task.effect),
         "assessment": assessment_record(task.assessment),
+    }
+
+
+def _ruled(ruled: Ruled) -> dict[str, Any]:
+    return {
+        "shares": {item.label: _measure(item.share) for item in ruled.shares},
+        "mean_score": _measure(ruled.mean_score),
+        "rules": [
+            {
+                "rule": item.rule,
+                "effect": item.effect,
+                "share": rounded(item.share),
+                "tasks": item.tasks,
+            }
+            for item in ruled.rules
+        ],
+        "prohibited": list(ruled.prohibited),
+        "later": [{"rule": rule, "from": day.isoformat()} for rule, day in ruled.later],
+        "notes": list(ruled.notes),
     }
 
 

@@ -9,7 +9,12 @@ __all__ = ["Taxonomy", "TaxonomyNode"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxonomyNode:
-    """A node. `tasks` are exemplars; a node without any can't be matched, only hold others."""
+    """A node.
+
+    tasks: exemplars. titles: other names by which it goes. codes: of other systems, as
+    ("isco-08", "2512"). A node that has neither exemplars nor a vector of its own, and no child
+    that has, is matched by its title.
+    """
 
     id: str
     title: str
@@ -20,6 +25,8 @@ class TaxonomyNode:
     tasks: tuple[str, ...] = ()
     soc: str | None = None
     synthetic: bool = False
+    titles: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

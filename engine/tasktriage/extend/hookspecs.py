@@ -19,6 +19,7 @@ from tasktriage.contracts.specs import (
     ExtractorSpec,
     ModelSpec,
     OutputSpec,
+    PolicySpec,
     ReaderSpec,
     TaxonomySpec,
 )
@@ -58,6 +59,11 @@ def tasktriage_extractors() -> Iterable[ExtractorSpec]:  # type: ignore[empty-bo
 @hookspec
 def tasktriage_taxonomies() -> Iterable[TaxonomySpec]:  # type: ignore[empty-body]
     """Yield sector taxonomies for `--sector`."""
+
+
+@hookspec
+def tasktriage_policies() -> Iterable[PolicySpec]:  # type: ignore[empty-body]
+    """Yield policies for `--policy`: dated, sourced rules."""
 
 
 @hookspec
@@ -116,6 +122,7 @@ class Registries:
     readers = _Of(ReaderSpec)
     extractors = _Of(ExtractorSpec)
     taxonomies = _Of(TaxonomySpec)
+    policies = _Of(PolicySpec)
     datasets = _Of(DatasetSpec)
     outputs = _Of(OutputSpec)
     commands = _Of(CommandSpec)

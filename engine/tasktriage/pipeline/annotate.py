@@ -1,4 +1,4 @@
-"""Annotate: selected units → assessments, with taxonomy matches and explanations."""
+"""Annotate: selected units → assessments, with where they sit and which rules speak of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
+from itertools import groupby, islice
 
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, ModelInfo, Rules
 from tasktriage.domain.label import Label
 
 from .assess import Assessed
+from .support.annotators import Annotators
 from .support.explain import Explainer
-from .support.match import Matcher
 
 __all__ = ["annotate", "rules_now"]
+
+TOGETHER = 1_000
+"""Tasks of a role that are looked at together, for what is said of the role."""
 
 
 @cache
@@ -28,31 +32,52 @@ def annotate(
     items: Iterable[Assessed],
     model: ModelInfo,
     *,
-    matchers: Sequence[Matcher] = (),
+    annotators: Annotators | None = None,
     explainer: Explainer | None = None,
     rules: Rules | None = None,
 ) -> Iterator[Assessment]:
-    """Yield an assessment for each unit, in order. Without a matcher `taxonomies` is None.
+    """Yield an assessment for each unit, in order. What no annotator was asked for is None.
 
     A model's reasons stay where the label is human-critical; with another one, or none, there are
-    none.
+    none. With annotators the tasks of a role are held until it ends, at most `TOGETHER`.
     """
-    for item in items:
-        matches = None
-        if matchers and item.vector is not None:
-            matches = tuple(m for matcher in matchers for m in matcher.match(item.vector))
-        result = Assessment(
-            task=item.unit.task,
-            model=model,
-            probabilities=item.probabilities,
-            prediction_set=item.prediction_set,
-            is_task=item.is_task,
-            reasons=item.reasons,
-            taxonomies=matches,
-            explanation=None if explainer is None else explainer.explain(item),
-            error=item.unit.task.error,
-            rules=rules,
+    if annotators is None:
+        for item in items:
+            yield _assessment(item, model, explainer, rules)
+        return
+    for part in _roles(items):
+        yield from annotators.annotate(
+            [item.vector for item in part],
+            [_assessment(item, model, explainer, rules) for item in part],
         )
-        if result.reasons and result.label is not Label.HUMAN_CRITICAL:
-            result = replace(result, reasons=())  # p(reason | human-critical) is not for it
-        yield result
+
+
+def _roles(items: Iterable[Assessed]) -> Iterator[Sequence[Assessed]]:
+    """Yield the tasks of a role after those of another: of one document and title."""
+    for _, some in groupby(items, key=_role):
+        while part := list(islice(some, TOGETHER)):
+            yield part
+
+
+def _role(item: Assessed) -> tuple[str | None, str | None]:
+    origin = item.unit.task.origin
+    return origin.document, origin.title
+
+
+def _assessment(
+    item: Assessed, model: ModelInfo, explainer: Explainer | None, rules: Rules | None
+) -> Assessment:
+    result = Assessment(
+        task=item.unit.task,
+        model=model,
+        probabilities=item.probabilities,
+        prediction_set=item.prediction_set,
+        is_task=item.is_task,
+        reasons=item.reasons,
+        explanation=None if explainer is None else explainer.explain(item),
+        error=item.unit.task.error,
+        rules=rules,
+    )
+    if result.reasons and result.label is not Label.HUMAN_CRITICAL:
+        result = replace(result, reasons=())  # p(reason | human-critical) is not for it
+    return result

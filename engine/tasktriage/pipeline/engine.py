@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from numbers import Real
 from pathlib import Path
@@ -18,6 +19,7 @@ from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.document import Document, Unit
+from tasktriage.domain.policy import Policy
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
@@ -27,14 +29,15 @@ from tasktriage.kit.results import Results
 from tasktriage.models.memory import RememberingModel
 
 from .annotate import annotate, rules_now
+from .asked import Asked
 from .assess import Assessed, assess
 from .options import DEFAULT_COVERAGE, DEFAULT_OPTIONS, ReadOptions
 from .read import given, read
 from .segment import segment
 from .select import Tally, select, verdict
+from .support.annotators import Annotators
 from .support.explain import Explainer
 from .support.frames import classified, is_column
-from .support.match import Matcher
 from .support.mojibake import RepairingExtractor
 from .support.once import once
 from .support.paths import expand, is_folder, once_each
@@ -61,8 +64,13 @@ class Engine:
 
     Args:
         model: a registered name, a model folder, or anything that has `Model`'s members.
-        sectors: names of taxonomies to match tasks to.
+        sectors: names of taxonomies to match tasks to; "auto" is the one that fits a role.
         taxonomies: further taxonomies, as values.
+        policies: names of policies or of single rules, "eu-ai-act/annex-iii-4a", or values.
+        as_of: the day whose rules are in force; None is today.
+        policy_inputs: what rules need to know, by name: `{"impact-level": "III"}`.
+        occupation: say which occupation a role is.
+        observed_use: say where public counts have seen AI at a task.
         extractor: the registered name of the extractor.
         split_compounds: "draft and approve the budget" are two tasks; for an extractor that has
             this option, as the bundled one.
@@ -77,7 +85,7 @@ class Engine:
             environment variables block.
 
     Raises:
-        UsageError: coverage is out of range, or sectors or taxonomies are no lists of such;
+        UsageError: coverage is out of range, or sectors, taxonomies or policies are no lists of it;
             unknown names raise at first use. It is a `ValueError` too.
     """
 
@@ -87,6 +95,11 @@ class Engine:
         *,
         sectors: Sequence[str] = (),
         taxonomies: Sequence[Taxonomy] = (),
+        policies: Sequence[str | Policy] = (),
+        as_of: date | None = None,
+        policy_inputs: Mapping[str, str] | None = None,
+        occupation: bool = False,
+        observed_use: bool = False,
         extractor: str = DEFAULT_EXTRACTOR,
         split_compounds: bool = False,
         coverage: float | None = DEFAULT_COVERAGE,
@@ -99,14 +112,11 @@ class Engine:
             isinstance(coverage, Real) and 0.0 < float(coverage) < 1.0
         ):
             raise UsageError(f"coverage must be a number between 0 and 1, got {coverage!r}")
-        if isinstance(sectors, (str, bytes)):
-            raise UsageError(f"sectors must be a list of names, got {sectors!r}")
-        if wrong := [taxonomy for taxonomy in taxonomies if not isinstance(taxonomy, Taxonomy)]:
-            raise UsageError(f"taxonomies must be a list of Taxonomy values, got {wrong[0]!r}")
+        self.asked = Asked.of(
+            sectors, taxonomies, policies, as_of, policy_inputs, occupation, observed_use
+        )
         self.plugins = plugins or Plugins.from_settings(Settings.load(), warn=_warn)
         self._model = model
-        self._sectors = tuple(sectors)
-        self._taxonomies = tuple(taxonomies)
         self._extractor = extractor
         self._split_compounds = split_compounds
         self._coverage = coverage
@@ -135,12 +145,11 @@ class Engine:
     @once
     def taxonomies(self) -> tuple[Taxonomy, ...]:
         """The taxonomies asked for, by name and as values."""
-        named = tuple(self.plugins.taxonomies.create(name) for name in self._sectors)
-        return named + self._taxonomies
+        return self.asked.found_taxonomies(self.plugins)
 
     @once
-    def _matchers(self) -> tuple[Matcher, ...]:
-        return tuple(Matcher(taxonomy, self.model) for taxonomy in self.taxonomies)
+    def _annotators(self) -> Annotators | None:
+        return self.asked.annotators(self.plugins, self.model, self.taxonomies)
 
     @once
     def _explainer(self) -> Explainer | None:
@@ -148,7 +157,7 @@ class Engine:
 
     def prepare(self) -> None:
         """Make every part now, so that a wrong name is an error before any work is done."""
-        _ = self.model, self.extractor, self._matchers
+        _ = self.model, self.extractor, self._annotators
 
     @overload
     def classify(self, texts: IntoSeries, *, title: str | None = None) -> Any: ...
@@ -235,7 +244,7 @@ class Engine:
         return annotate(
             selected,
             self.model.info,
-            matchers=self._matchers,
+            annotators=self._annotators,
             explainer=self._explainer,
             rules=rules_now(),
         )
@@ -291,7 +300,7 @@ class Engine:
             yield from annotate(
                 selected,
                 self.model.info,
-                matchers=self._matchers,
+                annotators=self._annotators,
                 explainer=self._explainer,
                 rules=rules_now(),
             )

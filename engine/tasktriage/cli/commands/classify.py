@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import app_of, say
+from tasktriage.cli.beside import beside_options
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
@@ -22,7 +23,6 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    sector_options,
     split_option,
     table_options,
     title_option,
@@ -33,7 +33,6 @@ from tasktriage.cli.texts import given_texts, text_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
-from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.write import run_info
@@ -46,7 +45,7 @@ __all__ = ["classify"]
 @text_option
 @table_options
 @title_option
-@sector_options
+@beside_options
 @model_option
 @reader_option
 @split_option
@@ -69,7 +68,7 @@ def classify(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
-    sector_files: tuple[Path, ...],
+    beside: dict[str, Any],
     keep_columns: bool,
     with_document: bool,
     format_: str | None,
@@ -104,8 +103,7 @@ def classify(
         say("warning", f"{problem}; name one that does with --format: {', '.join(able)}")
     if options.reader is not None:
         plugins.readers.find(options.reader)
-    taxonomies = [read_taxonomy(path) for path in sector_files]
-    engine = Engine(taxonomies=taxonomies, plugins=plugins, **parts)  # the options are named alike
+    engine = Engine(plugins=plugins, **beside, **parts)  # the options are named alike
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
@@ -116,7 +114,7 @@ def classify(
         "classify",
         model=engine.model.info,
         embedder=engine.model.embedder_id,
-        sectors=[taxonomy.name for taxonomy in engine.taxonomies],
+        **engine.asked.said(),
         coverage=parts["coverage"],
         explain=parts["explain"],
         keep_columns=keep_columns,

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import app_of, say
+from tasktriage.cli.beside import beside_options
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
@@ -23,7 +24,6 @@ from tasktriage.cli.options import (
     read_options,
     reader_option,
     role_options,
-    sector_options,
     split_option,
     table_options,
     title_option,
@@ -37,7 +37,6 @@ from tasktriage.domain.portfolio import FULL_TIME, Portfolio
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
 from tasktriage.kit.role_columns import MOST_HOURS
-from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
@@ -61,7 +60,7 @@ __all__ = ["profile"]
     help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
 )
 @title_option
-@sector_options
+@beside_options
 @model_option
 @reader_option
 @split_option
@@ -82,7 +81,7 @@ def profile(
     weight_column: str | None,
     exponent: float | None,
     full_time: float,
-    sector_files: tuple[Path, ...],
+    beside: dict[str, Any],
     with_document: bool,
     format_: str | None,
     output: Path | None,
@@ -110,8 +109,7 @@ def profile(
     texts = kept_texts(with_document, chosen, plugins)
     if options.reader is not None:
         plugins.readers.find(options.reader)
-    taxonomies = [read_taxonomy(path) for path in sector_files]
-    engine = Engine(taxonomies=taxonomies, plugins=plugins, **parts)  # the options are named alike
+    engine = Engine(plugins=plugins, **beside, **parts)  # the options are named alike
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
@@ -129,7 +127,7 @@ def profile(
         "profile",
         model=engine.model.info,
         embedder=engine.model.embedder_id,
-        sectors=[taxonomy.name for taxonomy in engine.taxonomies],
+        **engine.asked.said(),
         coverage=parts["coverage"],
         documents=texts,
     )

@@ -1,4 +1,4 @@
-"""Annotate's helper: tasks matched to the nodes of a taxonomy by the cosine to their exemplars."""
+"""Tasks matched to the nodes of a taxonomy by the cosine to their exemplars."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ class Matcher:
         self._places = np.full((len(sizes), sizes.max()), len(texts))
         self._places[np.arange(sizes.max()) < sizes[:, None]] = np.arange(len(texts))
         self._counted = np.minimum(sizes, taxonomy.nearest)
+
+    def matches(self, vectors: NDArray[np.float32]) -> list[tuple[TaxonomyMatch, ...]]:
+        """Return for each of n vectors (n, d) the nodes that it is matched to."""
+        return [self.match(vector) for vector in vectors]
 
     def match(self, vector: NDArray[np.float32]) -> tuple[TaxonomyMatch, ...]:
         """Return the nodes that are similar enough, best first; at most 3."""

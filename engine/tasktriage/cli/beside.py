@@ -1,0 +1,120 @@
+"""The options on what is said beside labels: sectors, policies, occupations, observed use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tasktriage.kit.policy_file import read_policy
+from tasktriage.kit.taxonomy_file import read_taxonomy
+
+from .options import complete
+
+__all__ = ["beside_options"]
+
+OPTIONS = (
+    click.option(
+        "--sector",
+        "sectors",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=complete("taxonomies"),
+        help="Match tasks to this taxonomy; may be repeated. 'auto' takes the sector that fits.",
+    ),
+    click.option(
+        "--sector-file",
+        "sector_files",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="TOML",
+        help="Match tasks to the taxonomy in this file.",
+    ),
+    click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        metavar="NAME[/RULE]",
+        shell_complete=complete("policies"),
+        help="Show which tasks the rules of this policy speak of; may be repeated.",
+    ),
+    click.option(
+        "--policy-file",
+        "policy_files",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="TOML",
+        help="As --policy, with the rules in this file.",
+    ),
+    click.option(
+        "--policy-input",
+        "policy_inputs",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="What a rule needs to know, as impact-level=III.",
+    ),
+    click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="The day whose rules change labels; by default today.",
+    ),
+    click.option("--occupation", is_flag=True, help="Say which occupation a role is."),
+    click.option("--observed-use", is_flag=True, help="Say where AI was seen at a task, if at all."),
+)
+
+
+def beside_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options; what they say comes as the parameter `beside`, named as `Engine` names it."""
+
+    @wraps(command)
+    def gathered(
+        *args: Any,
+        sectors: tuple[str, ...],
+        sector_files: tuple[Path, ...],
+        policies: tuple[str, ...],
+        policy_files: tuple[Path, ...],
+        policy_inputs: tuple[str, ...],
+        as_of: datetime | None,
+        occupation: bool,
+        observed_use: bool,
+        **given: Any,
+    ) -> int:
+        beside = {
+            "sectors": sectors,
+            "taxonomies": [read_taxonomy(path) for path in sector_files],
+            "policies": [*policies, *(read_policy(path) for path in policy_files)],
+            "policy_inputs": _inputs(policy_inputs),
+            "as_of": _day(as_of),
+            "occupation": occupation,
+            "observed_use": observed_use,
+        }
+        return command(*args, beside=beside, **given)
+
+    for option in reversed(OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _inputs(said: tuple[str, ...]) -> dict[str, str]:
+    """Return the value of each input by its name.
+
+    Raises:
+        BadParameter: one is not NAME=VALUE, or stands twice.
+    """
+    found: dict[str, str] = {}
+    for text in said:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise click.BadParameter(f"'{text}' is not NAME=VALUE", param_hint="--policy-input")
+        if found.setdefault(name, value) != value:
+            raise click.BadParameter(f"'{name}' stands twice", param_hint="--policy-input")
+    return found

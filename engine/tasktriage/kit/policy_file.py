@@ -1,0 +1,1 @@
+"""The TOML form of a policy: what whoever reads the law writes."""

@@ -1,0 +1,1 @@
+"""Matching: sentence vectors → the nodes of a taxonomy, one way for all taxonomies."""

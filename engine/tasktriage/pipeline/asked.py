@@ -1,0 +1,150 @@
+"""What is asked for beside labels: sectors, policies, occupations, observed use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.protocols import Model
+from tasktriage.domain.policy import Policy
+from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.extend.manager import Plugins
+from tasktriage.matching.matcher import Matcher
+
+from .support.annotators import Annotators
+
+if TYPE_CHECKING:
+    from tasktriage.policies.matcher import PolicyMatcher
+
+__all__ = ["AUTO", "Asked"]
+
+AUTO = "auto"
+"""The name that stands for the sector that fits a role best."""
+OCCUPATIONS = "onet"
+"""The taxonomy of occupations that roles are looked up in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked for; `annotators` makes it.
+
+    `of` makes one of what `Engine` is given.
+
+    Args:
+        sectors: names of taxonomies to match tasks to; "auto" is the one that fits a role.
+        taxonomies: further taxonomies, as values.
+        policies: names of policies ("eu-ai-act"), or of one rule of one ("eu-ai-act/annex-iii-4a").
+        policy_values: further policies, as values.
+        as_of: the day whose rules are in force; None is today.
+        policy_inputs: what rules need to know, by name ("impact-level": "III").
+        occupation: say which occupation a role is.
+        observed_use: say where AI was seen at a task.
+
+    """
+
+    sectors: tuple[str, ...] = ()
+    taxonomies: tuple[Taxonomy, ...] = ()
+    policies: tuple[str, ...] = ()
+    policy_values: tuple[Policy, ...] = ()
+    as_of: date | None = None
+    policy_inputs: Mapping[str, str] = field(default_factory=dict)
+    occupation: bool = False
+    observed_use: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        sectors: Sequence[str],
+        taxonomies: Sequence[Taxonomy],
+        policies: Sequence[str | Policy],
+        as_of: date | None,
+        policy_inputs: Mapping[str, str] | None,
+        occupation: bool,
+        observed_use: bool,
+    ) -> Asked:
+        """Check what is asked for.
+
+        Raises:
+            UsageError: sectors, taxonomies or policies are no lists of such.
+        """
+        for name, value in (("sectors", sectors), ("policies", policies)):
+            if isinstance(value, (str, bytes)):
+                raise UsageError(f"{name} must be a list of names, got {value!r}")
+        for one in taxonomies:
+            if not isinstance(one, Taxonomy):
+                raise UsageError(f"taxonomies must be a list of Taxonomy values, got {one!r}")
+        for rule in policies:
+            if not isinstance(rule, (str, Policy)):
+                raise UsageError(f"policies must be a list of names or values, got {rule!r}")
+        return cls(
+            sectors=tuple(sectors),
+            taxonomies=tuple(taxonomies),
+            policies=tuple(one for one in policies if isinstance(one, str)),
+            policy_values=tuple(one for one in policies if isinstance(one, Policy)),
+            as_of=as_of,
+            policy_inputs=dict(policy_inputs or {}),
+            occupation=occupation,
+            observed_use=observed_use,
+        )
+
+    def said(self) -> dict[str, Any]:
+        """Return what `run_info` is told of it."""
+        names = dict.fromkeys((*self.policies, *(policy.name for policy in self.policy_values)))
+        day = date.today() if self.as_of is None else self.as_of
+        return {
+            "sectors": [*self.sectors, *(taxonomy.name for taxonomy in self.taxonomies)],
+            "policies": list(names),
+            "as_of": day.isoformat() if names else None,
+        }
+
+    def found_taxonomies(self, plugins: Plugins) -> tuple[Taxonomy, ...]:
+        """Return the taxonomies that tasks are matched to; those of "auto" are all sectors.
+
+        Raises:
+            UnknownNameError: no taxonomy has one of the names.
+        """
+        names = dict.fromkeys(name for name in self.sectors if name != AUTO)
+        if AUTO in self.sectors:
+            names |= dict.fromkeys(e.name for e in plugins.taxonomies if e.spec.sector)
+        return tuple(plugins.taxonomies.create(name) for name in names) + self.taxonomies
+
+    def annotators(
+        self, plugins: Plugins, model: Model, taxonomies: tuple[Taxonomy, ...]
+    ) -> Annotators | None:
+        """Return what says it; None where nothing is asked for."""
+        matchers = tuple(Matcher(taxonomy, model) for taxonomy in taxonomies)
+        choose = ruled = occupations = usage = None
+        if AUTO in self.sectors:
+            from tasktriage.matching.auto import chooser
+
+            choose = chooser(matchers)
+        if self.policies or self.policy_values:
+            ruled = self._policies(plugins, model)
+        if self.occupation:
+            from tasktriage.occupations.matcher import OccupationMatcher
+
+            occupations = OccupationMatcher(plugins.taxonomies.create(OCCUPATIONS), model)
+        if self.observed_use:
+            from tasktriage.usage.matcher import UseMatcher
+
+            usage = UseMatcher(model)
+        if not (matchers or ruled or occupations or usage):
+            return None
+        return Annotators(
+            matchers=matchers,
+            choose=choose,
+            policies=ruled,
+            occupations=occupations,
+            usage=usage,
+        )
+
+    def _policies(self, plugins: Plugins, model: Model) -> PolicyMatcher:
+        from tasktriage.policies.chosen import chosen
+        from tasktriage.policies.matcher import PolicyMatcher
+
+        rules = chosen(self.policies, plugins.policies.create, self.policy_values)
+        day = date.today() if self.as_of is None else self.as_of
+        return PolicyMatcher(rules, model, as_of=day, inputs=self.policy_inputs)

@@ -1,0 +1,55 @@
+"""Which names of `plugin` are imported at first use, by module: registering needs none of them."""
+
+from __future__ import annotations
+
+__all__ = ["HOMES"]
+
+_LATER = {
+    "corpora.codebook": "load_codebook",
+    "corpora.onet_codebook": "OnetLabel load_onet_labels",
+    "corpora.sentences": "Part Sentence load_sentences",
+    "domain.comparison": (
+        "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
+        "Ranking TaskChange"
+    ),
+    "domain.occupation": "EscoLink Hint Occupation OccupationMatch",
+    "domain.policy": "Act Effect Policy PolicyEffect PolicyInput PolicyRule",
+    "domain.portfolio": "LabelStock Portfolio Stock UnitSum",
+    "domain.profile": (
+        "Evidence Grade GradeChance Gradient Interval LabelShare Measure PolicyShare Profile "
+        "ProfileTask ReasonShare RoleFacts Ruled Sensitivity Weighting Weights"
+    ),
+    "domain.record": "record",
+    "domain.usage": "Measured ObservedUse Seen UseRank",
+    "kit.archive": "open_archive",
+    "kit.cells": "write_table",
+    "kit.columns": "Columns unique_names",
+    "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
+    "kit.csv_cells": "csv_cell csv_cells guarded",
+    "kit.damaged": "damaged",
+    "kit.delimited": "delimited_rows",
+    "kit.display": "display_text plain_line",
+    "kit.explained": "DISAGREE disagrees explanation_lines",
+    "kit.fields": "Field",
+    "kit.flat": "FLAT_COLUMNS flat_rows flat_tables",
+    "kit.grid": "Grid GridRow Layout grid_items layout_of",
+    "kit.isolated": "in_own_process",
+    "kit.kept": "KeptColumns RowWarnings",
+    "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
+    "kit.page": "coordinate page_policy page_templates picture",
+    "kit.policy_file": "policy_from_resource",
+    "kit.record_fields": "listed_records",
+    "kit.record_text": "RecordText record_text",
+    "kit.repair": "SURROGATE without_surrogates",
+    "kit.result_rows": "written_results",
+    "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
+    "kit.summary": "Shares remarks shares sums_said weighting_words",
+    "kit.table": "table_items",
+    "kit.table_row": "Covered TableRow cell_text",
+    "kit.taxonomy_file": "taxonomy_from_resource",
+    "kit.title": "find_title",
+    "kit.weight": "column_mark column_weight leading_weight trailing_weight weight_written",
+    "kit.whole_table": "WholeTable read_table",
+}
+HOMES = {name: module for module, names in _LATER.items() for name in names.split()}
+"""The module of each name."""
