@@ -213,7 +213,7 @@ class TomlTable:
             if not isinstance(item, dict):
                 raise self.fail(f"{key} must be tables, [[{key}]], got {_shown(item)}", key, place)
             known = item.get("id", item.get("name"))
-            who = f"{key} '{known}'" if isinstance(known, str) else f"{key} {place + 1}"
+            who = f"{key} {_shown(known)}" if isinstance(known, str) else f"{key} {place + 1}"
             label = f"{self.label}: {who}" if self.label else who
             yield TomlTable(self.name, self._text, item, (*self._path, key, place), label)
 

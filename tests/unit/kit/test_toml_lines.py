@@ -112,7 +112,7 @@ def test_brackets_without_end_are_one_line():
 
 def test_a_wrong_value_is_named_with_its_line_and_table():
     table = next(TomlTable.parse("f.toml", '\n[[rule]]\nid = "x"\ntext = 3\n').tables("rule"))
-    with pytest.raises(InputError, match="^f.toml: line 4: rule 'x': text must be text, got 3$"):
+    with pytest.raises(InputError, match=r"^f.toml: line 4: rule 'x': text must be text, got 3$"):
         table.text("text")
-    with pytest.raises(InputError, match="^f.toml: line 2: rule 'x': the key 'day' is missing$"):
+    with pytest.raises(InputError, match=r"^f.toml: line 2: rule 'x': the key 'day' is missing$"):
         table.check_keys({"id", "text", "day"}, {"day"})
