@@ -1,4 +1,4 @@
-"""The software life cycle: eight stages, eleven roles."""
+"""The software life cycle: eight stages, thirteen roles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def tasktriage_taxonomies() -> Iterable[TaxonomySpec]:
     """Yield the taxonomy."""
     yield TaxonomySpec(
         name="sdlc",
-        summary="Software life cycle: Define to Govern, junior engineer to AI governance lead",
+        summary="Software life cycle: Define to Govern, junior engineer to founder with agents",
         factory=taxonomy_from_resource(__name__, "sdlc.toml"),
     )
