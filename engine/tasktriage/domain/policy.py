@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from .label import Label
 
-__all__ = ["Act", "Effect", "Policy", "PolicyEffect", "PolicyInput", "PolicyRule"]
+__all__ = [
+    "Act",
+    "Effect",
+    "Policy",
+    "PolicyEffect",
+    "PolicyInput",
+    "PolicyRule",
+    "ruled_label",
+]
 
 
 class Effect(StrEnum):
@@ -90,7 +100,7 @@ class Policy:
     """A named, versioned set of rules with the acts that they speak of. No legal advice.
 
     threshold: the least probability of an act that fires a rule. background: work that is none of
-    the acts.
+    the acts. learnt: where weights for the acts may lie, made beforehand.
 
     Raises:
         ValueError: no rules, an id twice, or a rule that names an unknown act or input.
@@ -109,6 +119,7 @@ class Policy:
     summary: str = ""
     sources: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    learnt: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rules:
@@ -159,3 +170,11 @@ class PolicyEffect:
         if self.effect is Effect.NOTE:
             return None
         return self.effect.apply(Label.AUTOMATABLE)
+
+
+def ruled_label(label: Label, effects: Iterable[PolicyEffect]) -> Label:
+    """Return the label that the rules in force among these leave a task that had this one."""
+    for item in effects:
+        if item.in_force:
+            label = item.effect.apply(label)
+    return label

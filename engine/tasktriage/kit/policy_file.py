@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
+from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from tasktriage.contracts.errors import InputError, UnknownNameError
 from tasktriage.domain.policy import Act, Effect, Policy, PolicyInput, PolicyRule
@@ -51,6 +53,14 @@ Beside = Callable[[str], tuple[str, str]]
 """The file of acts that a policy names → what errors call it, and its text."""
 
 
+class Shared(NamedTuple):
+    """What stands in a file of acts."""
+
+    name: str
+    acts: tuple[Act, ...]
+    background: tuple[str, ...]
+
+
 def read_policy(path: Path) -> Policy:
     """Read a policy from a TOML file, and the file of acts beside it that it names.
 
@@ -62,7 +72,7 @@ def read_policy(path: Path) -> Policy:
         other = path.with_name(name)
         return str(other), file_text(other, "acts of a policy")
 
-    return parse_policy(str(path), file_text(path, "a policy"), beside)
+    return parse_policy(str(path), file_text(path, "a policy"), beside, path)
 
 
 def policy_from_resource(package: str, file: str) -> Callable[[], Policy]:
@@ -78,11 +88,21 @@ def _from_resource(package: str, file: str) -> Policy:
     def beside(name: str) -> tuple[str, str]:
         return f"{package}/{name}", resource_text(package, name, "acts of a policy")
 
-    return parse_policy(f"{package}/{file}", resource_text(package, file, "a policy"), beside)
+    place = files(package).joinpath(file)
+    return parse_policy(
+        f"{package}/{file}",
+        resource_text(package, file, "a policy"),
+        beside,
+        place if isinstance(place, Path) else None,
+    )
 
 
-def parse_policy(name: str, text: str, beside: Beside | None = None) -> Policy:
-    """Build a policy from TOML text; `name` is what errors call it.
+def parse_policy(
+    name: str, text: str, beside: Beside | None = None, path: Path | None = None
+) -> Policy:
+    """Build a policy from TOML text; `name` is what errors call it, `path` where it lies.
+
+    What was learnt of its acts may lie beside the file that they stand in, as .safetensors.
 
     Raises:
         InputError: it is not TOML, or a key is missing, unknown or wrong; says in which line.
@@ -91,12 +111,15 @@ def parse_policy(name: str, text: str, beside: Beside | None = None) -> Policy:
     _check_schema(top, SCHEMA)
     top.check_keys(KEYS["policy"], NEEDED["policy"])
     inputs = _inputs(top)
-    acts = _acts(top, {})
+    acts = _acts(top)
     background = _background(top)
     if "acts" in top:
         shared = _shared(top, beside)
-        acts |= _acts(shared, acts)
-        background += _background(shared)
+        for one in shared.acts:
+            if one.id in acts:
+                raise top.fail(f"act '{one.id}' stands in {shared.name} too", "act")
+        acts |= {one.id: one for one in shared.acts}
+        background += shared.background
     matching = top.table("matching")
     matching.check_keys(KEYS["matching"])
     try:
@@ -114,6 +137,7 @@ def parse_policy(name: str, text: str, beside: Beside | None = None) -> Policy:
             embedder=matching.text("embedder", "") or None,
             measured=matching.text("measured", ""),
             background=background,
+            learnt=_learnt(top, path),
         )
     except ValueError as error:
         raise top.fail(str(error)) from None
@@ -142,8 +166,8 @@ def _name(table: TomlTable, key: str, form: re.Pattern[str]) -> str:
     return said
 
 
-def _shared(top: TomlTable, beside: Beside | None) -> TomlTable:
-    """Return the file of acts that a policy names: one in its own folder."""
+def _shared(top: TomlTable, beside: Beside | None) -> Shared:
+    """Return what stands in the file of acts that a policy names: one in its own folder."""
     file = top.text("acts")
     if beside is None or not re.fullmatch(r"[\w-]+\.toml", file):
         raise top.fail(f"acts must be the name of a TOML file beside it, got {file!r}", "acts")
@@ -151,13 +175,26 @@ def _shared(top: TomlTable, beside: Beside | None) -> TomlTable:
         name, text = beside(file)
     except InputError as error:
         raise top.fail(f"acts: {error}", "acts") from None
-    shared = TomlTable.parse(name, text)
-    _check_schema(shared, ACTS_SCHEMA)
-    shared.check_keys(KEYS["acts"], {"act"})
-    return shared
+    return _read_acts(name, text)
 
 
-def _acts(top: TomlTable, others: Mapping[str, Act]) -> dict[str, Act]:
+@lru_cache(maxsize=4)
+def _read_acts(name: str, text: str) -> Shared:
+    """Return what stands in a file of acts; policies that share one wait once for it."""
+    top = TomlTable.parse(name, text)
+    _check_schema(top, ACTS_SCHEMA)
+    top.check_keys(KEYS["acts"], {"act"})
+    return Shared(name, tuple(_acts(top).values()), _background(top))
+
+
+def _learnt(top: TomlTable, path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    learnt = path.with_name(top.text("acts", path.name)).with_suffix(".safetensors")
+    return learnt if learnt.is_file() else None
+
+
+def _acts(top: TomlTable) -> dict[str, Act]:
     found: dict[str, Act] = {}
     for table in top.tables("act"):
         table.check_keys(KEYS["act"], NEEDED["act"])
@@ -167,7 +204,7 @@ def _acts(top: TomlTable, others: Mapping[str, Act]) -> dict[str, Act]:
             tasks=table.texts("tasks"),
             near=table.texts("near", ()),
         )
-        if act.id in found or act.id in others:
+        if act.id in found:
             raise table.fail("stands twice", "id")
         if not act.tasks:
             raise table.fail("tasks must be sentences, got none", "tasks")
