@@ -123,7 +123,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
     from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
-    from .kit.csv_cells import csv_cell, csv_cells, guarded
+    from .kit.csv_cells import csv_cell, csv_cells, guarded, joined
     from .kit.damaged import damaged
     from .kit.delimited import delimited_rows
     from .kit.display import display_text, plain_line
@@ -135,7 +135,17 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .kit.kept import KeptColumns, RowWarnings
     from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
     from .kit.page import coordinate, page_policy, page_templates, picture
+    from .kit.place_words import hint_said, occupation_said, use_rank_said, use_said
     from .kit.policy_file import policy_from_resource
+    from .kit.policy_words import (
+        EFFECT_WORDS,
+        NO_ADVICE,
+        as_of_said,
+        effect_said,
+        effects_said,
+        possible_labels,
+        raised,
+    )
     from .kit.record_fields import listed_records
     from .kit.record_text import RecordText, record_text
     from .kit.repair import SURROGATE, without_surrogates
@@ -160,9 +170,11 @@ __all__ = [
     "API_VERSION",
     "CELL_SEPARATOR",
     "DISAGREE",
+    "EFFECT_WORDS",
     "FLAT_COLUMNS",
     "LABELS",
     "MAX_CELL",
+    "NO_ADVICE",
     "REASONS",
     "SURROGATE",
     "Act",
@@ -285,6 +297,7 @@ __all__ = [
     "Weights",
     "WholeTable",
     "WordEffect",
+    "as_of_said",
     "cell_text",
     "column_mark",
     "column_weight",
@@ -295,6 +308,8 @@ __all__ = [
     "delimited_rows",
     "disagrees",
     "display_text",
+    "effect_said",
+    "effects_said",
     "explanation_lines",
     "find_title",
     "fit_soft",
@@ -305,8 +320,10 @@ __all__ = [
     "guarded",
     "guess_encoding",
     "hard_targets",
+    "hint_said",
     "hookimpl",
     "in_own_process",
+    "joined",
     "layout_of",
     "leading_weight",
     "listed_records",
@@ -316,13 +333,16 @@ __all__ = [
     "may_be_heading",
     "model_from_resource",
     "object_task",
+    "occupation_said",
     "open_archive",
     "page_policy",
     "page_templates",
     "picture",
     "plain_line",
     "policy_from_resource",
+    "possible_labels",
     "predict_soft",
+    "raised",
     "read_table",
     "record",
     "record_text",
@@ -337,14 +357,14 @@ __all__ = [
     "taxonomy_from_resource",
     "trailing_weight",
     "unique_names",
+    "use_rank_said",
+    "use_said",
     "weight_written",
     "weighting_words",
     "without_surrogates",
     "write_table",
     "written_results",
 ]
-
-
 
 
 if not TYPE_CHECKING:  # which would take any name for one of ours

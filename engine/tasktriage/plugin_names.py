@@ -25,7 +25,7 @@ _LATER = {
     "kit.cells": "write_table",
     "kit.columns": "Columns unique_names",
     "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",
-    "kit.csv_cells": "csv_cell csv_cells guarded",
+    "kit.csv_cells": "csv_cell csv_cells guarded joined",
     "kit.damaged": "damaged",
     "kit.delimited": "delimited_rows",
     "kit.display": "display_text plain_line",
@@ -37,7 +37,11 @@ _LATER = {
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.page": "coordinate page_policy page_templates picture",
+    "kit.place_words": "hint_said occupation_said use_rank_said use_said",
     "kit.policy_file": "policy_from_resource",
+    "kit.policy_words": (
+        "EFFECT_WORDS NO_ADVICE as_of_said effect_said effects_said possible_labels raised"
+    ),
     "kit.record_fields": "listed_records",
     "kit.record_text": "RecordText record_text",
     "kit.repair": "SURROGATE without_surrogates",

@@ -25,6 +25,7 @@ KEYS = [
     "reasons",
     "taxonomies",
     "policies",
+    "policy_effects",
     "final_label",
     "weight",
     "source",
@@ -34,6 +35,8 @@ KEYS = [
     "error",
     "model",
     "rules",
+    "occupation",
+    "observed_use",
 ]
 EXTRACT_KEYS = [
     "schema",

@@ -65,9 +65,10 @@ def in_parquet(kind: str) -> Iterator[str]:
         if field.name == "task_list":
             yield f"parquet {kind} {field.name} list"
             parts = list(field.type.value_type)
-            yield from (f"parquet {kind} {field.name}.{p.name} {p.type}" for p in parts)
+            lines = [f"parquet {kind} {field.name}.{p.name} {p.type}" for p in parts]
         else:
-            yield f"parquet {kind} {field.name} {field.type}".replace("element: ", "item: ")
+            lines = [f"parquet {kind} {field.name} {field.type}"]
+        yield from (line.replace("element: ", "item: ") for line in lines)
 
 
 def in_package(kind: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .document import Unit
 from .label import Label, Probabilities, Reason
 from .occupation import Occupation
-from .policy import PolicyEffect
+from .policy import PolicyEffect, ruled_label
 from .task import Task
 from .usage import ObservedUse
 
@@ -154,10 +154,7 @@ class Assessment:
     def ruled_label(self) -> Label | None:
         """The model's label after the policies that are in force."""
         label = self.label
-        for item in self.policy_effects or ():
-            if label is not None and item.in_force:
-                label = item.effect.apply(label)
-        return label
+        return None if label is None else ruled_label(label, self.policy_effects or ())
 
     @property
     def bearing(self) -> float:

@@ -9,6 +9,7 @@ from tasktriage.domain.assessment_record import rounded
 from tasktriage.domain.task import Task
 
 from .fields import Field
+from .place_rows import OCCUPATION_COLUMNS, POLICY_COLUMNS, USE_COLUMNS, place_row
 from .weight import weight_written
 
 __all__ = ["ASSESSMENT_COLUMNS", "EXTRACTION_COLUMNS", "assessment_row", "extraction_row"]
@@ -44,6 +45,12 @@ ASSESSMENT_COLUMNS: dict[str, Field] = {
     "weight_written": Field(float, "The weight that the document or table says; empty for none."),
     "tasktriage": Field(str, "Version of tasktriage, whose rules find the tasks."),
     "codebook": Field(str, "Version of the codebook, which defines the labels."),
+    "taxonomy_probabilities": Field(
+        list, "Probability of each node of taxonomies, where it is known: `sdlc/node 0.83`."
+    ),
+    **POLICY_COLUMNS,
+    **OCCUPATION_COLUMNS,
+    **USE_COLUMNS,
 }
 """Columns of tasks with their labels."""
 
@@ -96,6 +103,8 @@ def assessment_row(item: Assessment) -> dict[str, Any]:
         "weight_written": weight_written(task),
         "tasktriage": item.rules and item.rules.tasktriage,
         "codebook": item.rules and item.rules.codebook,
+        "taxonomy_probabilities": _sure(item),
+        **place_row(item),
     }
 
 
@@ -151,3 +160,9 @@ def _matches(item: Assessment) -> list[dict[str, Any]] | None:
         }
         for match in item.taxonomies
     ]
+
+
+def _sure(item: Assessment) -> list[str] | None:
+    """Return the probability of each match that has one; None where none has."""
+    known = [match for match in item.taxonomies or () if match.probability is not None]
+    return [f"{m.taxonomy}/{m.node} {rounded(m.probability)}" for m in known] or None

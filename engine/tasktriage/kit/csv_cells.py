@@ -13,9 +13,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .place_rows import effect_text, seen_text
 from .repair import SURROGATE
 
-__all__ = ["csv_cell", "csv_cells", "guarded"]
+__all__ = ["csv_cell", "csv_cells", "guarded", "joined"]
 
 FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -33,7 +34,7 @@ def csv_cells(row: Mapping[str, Any]) -> list[Any]:
 def csv_cell(value: Any) -> Any:
     """Return a cell: lists parted by "; ", numbers with six digits, texts that stay texts."""
     if isinstance(value, list):
-        value = SEPARATOR.join(map(_item, value))
+        value = joined(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -43,10 +44,19 @@ def csv_cell(value: Any) -> Any:
     return guarded(BIDI.sub("", SURROGATE.sub("\ufffd", value)))
 
 
+def joined(values: list[Any]) -> str:
+    """Return a list as one text: its items are texts, or objects of a record."""
+    return SEPARATOR.join(map(_item, values))
+
+
 def _item(value: Any) -> str:
-    """Return an item of a list: a text, or a reason or match of a record."""
+    """Return an item of a list: a text; a reason, match, rule or what was seen of a record."""
     if isinstance(value, str):
         return value
+    if "effect" in value:
+        return effect_text(value)
+    if "what" in value:
+        return seen_text(value)
     if "code" in value:
         return f"{value['code']} {value['probability']}"
     return f"{value['taxonomy']}/{value['node']} {value['similarity']}"

@@ -11,6 +11,7 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.domain.assessment import NO_TASK, Assessment
 from tasktriage.domain.row import TableForm
 
+from .policy_words import effects_said
 from .summary import remarks
 from .table_row import LONGEST_ROW, cell_text
 
@@ -104,7 +105,8 @@ class KeptColumns:
         sheet = [] if self.form.sheet is None else [None if row is None else row.form.sheet]
         if item.error == NO_TASK:
             return sheet + [None] * (len(self.ours) - len(sheet) - 1) + [NO_TASK]
-        reason = f"error: {item.error}" if item.error is not None else "; ".join(remarks(item))
+        said = "; ".join((*remarks(item), *effects_said(item)))
+        reason = said if item.error is None else f"error: {item.error}"
         score = None if item.error is not None else item.score
         ours = [item.final_label, score, item.uncertain, reason]
         if self.form.postings:

@@ -7,9 +7,18 @@ from typing import Any
 
 from tasktriage.domain.assessment import Correction
 from tasktriage.domain.label import LABELS
-from tasktriage.domain.profile import Interval, Measure, Profile, ProfileTask
+from tasktriage.domain.profile import Interval, Measure, Profile, ProfileTask, Ruled
 
 from .fields import Field
+from .place_rows import (
+    OCCUPATION_COLUMNS,
+    POLICY_COLUMNS,
+    USE_COLUMNS,
+    occupation_row,
+    policy_row,
+    use_row,
+)
+from .place_words import use_rank_said
 from .summary import remarks
 
 __all__ = ["PROFILE_COLUMNS", "PROFILE_TASK_COLUMNS", "profile_row", "profile_task_rows"]
@@ -23,10 +32,13 @@ _ENDS = {
 }
 
 
-def _measure(name: str, meaning: str) -> dict[str, Field]:
+_WITHOUT = "without policies, or where withheld"
+
+
+def _measure(name: str, meaning: str, empty: str = "where withheld") -> dict[str, Field]:
     """Return the columns of a figure with its two intervals."""
     ends = {f"{name}_{end}": Field(float, said) for end, said in _ENDS.items()}
-    return {name: Field(float, f"{meaning}; empty where withheld."), **ends}
+    return {name: Field(float, f"{meaning}; empty {empty}."), **ends}
 
 
 PROFILE_COLUMNS: dict[str, Field] = {
@@ -68,6 +80,28 @@ PROFILE_COLUMNS: dict[str, Field] = {
     "model_version": Field(str, "Version of the model."),
     "tasktriage": Field(str, "Version of tasktriage, whose rules find the tasks."),
     "codebook": Field(str, "Version of the codebook, which defines the labels."),
+    **{
+        column: field
+        for name, label in _NAMES.items()
+        for column, field in _measure(
+            f"ruled_{name}", f"Share that is {label} after policies in force, 0 to 1", _WITHOUT
+        ).items()
+    },
+    **_measure("ruled_mean_score", "Mean score after policies in force, 0 to 1", _WITHOUT),
+    "policies": Field(
+        str,
+        "Rules in force that speak of the role, with the share of the work: "
+        '"eu-ai-act/annex-iii-4a cap 0.120".',
+    ),
+    "policies_later": Field(
+        str, 'Rules that speak of it from a later day: "eu-ai-act/annex-iii-4a from 2027-12-02".'
+    ),
+    "prohibited": Field(str, "Tasks whose AI part may not be done, by a policy in force."),
+    **OCCUPATION_COLUMNS,
+    "use_rank": Field(
+        str, 'Ranks of the occupation among all, 1 highest, by us and by others: "ours .83; …".'
+    ),
+    "use_rank_said": Field(str, "Where those ranks disagree, in words."),
 }
 """Columns of roles. `…_listed_…` and `…_role_…` are the ends of the two 90 % intervals."""
 
@@ -78,7 +112,7 @@ PROFILE_TASK_COLUMNS: dict[str, Field] = {
     "text": Field(str, "The task; empty where a row could not be read."),
     "share": Field(float, "Share of the role's work, 0 to 1; 0 of what has no label."),
     "effect": Field(float, "The role's mean score less what it were without the task."),
-    "label": Field(str, "The label to act on, a person's before the model's."),
+    "label": Field(str, "The label to act on: a person's, else the model's after policies."),
     "p_automatable": Field(float, "Calibrated probability that it is automatable, 0 to 1."),
     "p_augmentable": Field(float, "Calibrated probability that it is augmentable, 0 to 1."),
     "p_human_critical": Field(float, "Calibrated probability that it is human-critical, 0 to 1."),
@@ -89,6 +123,8 @@ PROFILE_TASK_COLUMNS: dict[str, Field] = {
     "weight": Field(float, "Weight of the task before the exponent."),
     "line": Field(int, "Line of the document, or row of the table, from 1."),
     "error": Field(str, "Why there is no label."),
+    **POLICY_COLUMNS,
+    **USE_COLUMNS,
 }
 """Columns of roles' tasks."""
 
@@ -131,8 +167,25 @@ def profile_row(profile: Profile) -> dict[str, Any]:
         profile.model and profile.model.version,
         profile.rules and profile.rules.tasktriage,
         profile.rules and profile.rules.codebook,
+        *_ruled(profile.ruled),
+        *occupation_row(profile.occupation).values(),
+        profile.use_rank and use_rank_said(profile.use_rank),
+        profile.use_rank and profile.use_rank.said,
     ]
     return dict(zip(PROFILE_COLUMNS, cells, strict=True))
+
+
+def _ruled(ruled: Ruled | None) -> list[Any]:
+    """Return the cells of what policies make of a role."""
+    if ruled is None:
+        return [None] * (len(LABELS) + 1) * (1 + len(_ENDS)) + [None] * 3
+    measures = [*(item.share for item in ruled.shares), ruled.mean_score]
+    rules = (f"{item.rule} {item.effect} {item.share:.3f}" for item in ruled.rules)
+    later = (f"{rule} from {day.isoformat()}" for rule, day in ruled.later)
+    return [
+        *(cell for measure in measures for cell in _measured(measure)),
+        *(SEPARATOR.join(said) for said in (rules, later, ruled.prohibited)),
+    ]
 
 
 def profile_task_rows(profile: Profile) -> Iterator[dict[str, Any]]:
@@ -160,6 +213,8 @@ def _task(profile: Profile, task: ProfileTask) -> dict[str, Any]:
         item.weight,
         item.task.origin.line,
         item.error,
+        *policy_row(item).values(),
+        *use_row(item.observed_use).values(),
     ]
     return dict(zip(PROFILE_TASK_COLUMNS, cells, strict=True))
 

@@ -15,7 +15,9 @@ from tasktriage.domain.profile_record import PROFILE_SCHEMA
 from tasktriage.domain.row import Row, TableForm
 from tasktriage.domain.task import Task
 
-from .result_cells import LABEL_COLUMNS, P_COLUMNS, folded, said_label
+from .cell_values import folded
+from .result_cells import P_COLUMNS
+from .result_labels import LABEL_COLUMNS, said_label
 from .rows import row_error, row_task, scalar_text
 from .table_row import TableRow, cell_text
 from .weight import column_weight

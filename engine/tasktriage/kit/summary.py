@@ -11,6 +11,8 @@ from tasktriage.domain.label import LABELS, Label
 from tasktriage.domain.portfolio import UnitSum
 from tasktriage.domain.profile import Weighting, Weights
 
+from .policy_words import possible_labels, raised
+
 __all__ = ["Shares", "remarks", "shares", "sums_said", "weighting_words"]
 
 _WEIGHTINGS = {
@@ -29,7 +31,8 @@ class Shares:
     """How work is split over the labels: means of probabilities, never counts of labels.
 
     A task weighs its `task.bearing`. `tasks` counts results with a label, `uncertain`
-    the uncertain ones among them, `errors` results with an error.
+    the uncertain ones among them, `errors` results with an error, `raised` those to which policies
+    give another label than the model, `ruled` those that some rule speaks of.
     Shares of parts add up to those of the whole.
     """
 
@@ -38,6 +41,8 @@ class Shares:
     errors: int = 0
     weight: float = 0.0
     sums: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    raised: int = 0
+    ruled: int = 0
 
     def of(self, label: Label) -> float | None:
         """Return the share of a label, in [0, 1]; None without any weight."""
@@ -51,6 +56,8 @@ class Shares:
             self.errors + other.errors,
             self.weight + other.weight,
             (first, second, third),
+            self.raised + other.raised,
+            self.ruled + other.ruled,
         )
 
 
@@ -72,6 +79,8 @@ def _one(item: Assessment) -> Shares:
         uncertain=int(item.uncertain is True),
         weight=weight,
         sums=(weight * p.automatable, weight * p.augmentable, weight * p.human_critical),
+        raised=int(raised(item)),
+        ruled=int(bool(item.policy_effects)),
     )
 
 
@@ -79,14 +88,14 @@ def remarks(item: Assessment) -> tuple[str, ...]:
     """Say what a label alone does not: what else it might be, and why it is human-critical.
 
     For example `("may be augmentable", "accountable decision")`; often nothing. A label that a
-    person gave is certain.
+    person gave is certain, and what policies in force rule out is not possible.
     """
     label = item.final_label
     if label is None:
         return ()
     found = []
     certain = item.correction is not None and item.correction.label is not None
-    may_be = () if certain else item.prediction_set or ()
+    may_be = () if certain else possible_labels(item)
     if others := [other for other in LABELS if other in may_be and other != label]:
         found.append("may be " + " or ".join(others))
     if item.reasons and label is Label.HUMAN_CRITICAL:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from tasktriage.domain.assessment import (
@@ -27,6 +29,8 @@ from tasktriage.domain.comparison import (
 )
 from tasktriage.domain.document import Unit, UnitKind
 from tasktriage.domain.label import LABELS, Label, Probabilities, Reason
+from tasktriage.domain.occupation import EscoLink, Hint, Occupation, OccupationMatch
+from tasktriage.domain.policy import Effect, PolicyEffect
 from tasktriage.domain.portfolio import LabelStock, Portfolio, Stock, UnitSum
 from tasktriage.domain.profile import (
     Evidence,
@@ -36,15 +40,18 @@ from tasktriage.domain.profile import (
     Interval,
     LabelShare,
     Measure,
+    PolicyShare,
     Profile,
     ProfileTask,
     ReasonShare,
     RoleFacts,
+    Ruled,
     Sensitivity,
     Weighting,
     Weights,
 )
 from tasktriage.domain.task import Origin, Task
+from tasktriage.domain.usage import Measured, ObservedUse, Seen, UseRank
 
 __all__ = ["SAMPLES", "Sample"]
 
@@ -63,11 +70,65 @@ HOSTILE = (
 ORIGIN = Origin(document="a\x1b[31m.md", title="=cmd()|<script>", line=1, start=0, end=4)
 MODEL = ModelInfo("test", "0", "ab" * 32)
 P = Probabilities(0.2, 0.3, 0.5)
+DAY, LATER = date(2026, 1, 1), date(2027, 12, 2)
 GRADES = (GradeChance(Grade.GRADIENT_1, 0.6), GradeChance(Grade.MINIMAL, 0.4))
 
 
 def _measure(value: float) -> Measure:
     return Measure(value, Interval(value - 0.1, value + 0.1), Interval(value - 0.2, value + 0.2))
+
+
+def _effects(text: str) -> tuple[PolicyEffect, ...]:
+    """Return a rule of each effect, with words that mean harm; the last is not in force yet."""
+    base = PolicyEffect(
+        policy="=law",
+        rule="a b;c",
+        title=text or "=title",
+        effect=Effect.NOTE,
+        act=text or "=act",
+        probability=0.93,
+        in_force=True,
+        jurisdiction="EU\x1b[31m",
+        basis="=basis <b>|",
+        as_of=DAY,
+        source="javascript:alert(1)",
+        stale=True,
+    )
+    return (
+        replace(base, rule="p", effect=Effect.PROHIBITED, applies_from=DAY, stale=False),
+        replace(base, rule="h", effect=Effect.HUMAN, source="https://example.org/law"),
+        replace(base, rule="c", effect=Effect.CAP),
+        base,
+        replace(base, rule="l", effect=Effect.CAP, in_force=False, applies_from=LATER),
+    )
+
+
+def _occupation() -> Occupation:
+    match = OccupationMatch(
+        code="15-1252.00",
+        title="=Software <b>",
+        probability=0.84,
+        soc="15-1252",
+        isco=("2512", "2514"),
+        esco=(EscoLink("http://data.europa.eu/esco/occupation/=1", "=dev|<b>", "close"),),
+    )
+    less = replace(match, code="15-1299.00", probability=0.1, isco=(), esco=())
+    hint = "=hint\x1b[31m<b>"
+    return Occupation(
+        title="=dev", tasks=7, matches=(match, less), hint=hint, hint_checked=Hint.DISAGREES
+    )
+
+
+def _use(number: int) -> ObservedUse:
+    if number % 2:
+        return ObservedUse(task_id=None, similarity=0.2)
+    seen = (
+        Seen(source="=Index <b>", release="2025-09", what="share", value=0.0012),
+        Seen(source="Metrics; of", release="2025-07", what="completion", value=None),
+    )
+    return ObservedUse(
+        task_id="4163", similarity=0.81, occupation="15-1252.00", activity="4.A.1", seen=seen
+    )
 
 
 def _assessments() -> list[Assessment]:
@@ -78,8 +139,11 @@ def _assessments() -> list[Assessment]:
             probabilities=P,
             prediction_set=(Label.AUGMENTABLE, Label.HUMAN_CRITICAL),
             reasons=(ReasonScore(Reason.ACC, 0.9),),
-            taxonomies=(TaxonomyMatch("sdlc", "build", "=Build", 0.6),),
+            taxonomies=(TaxonomyMatch("sdlc", "build", "=Build", 0.6, 0.8),),
             correction=Correction(weight=2.0) if number == 1 else None,
+            policy_effects=_effects(text) if number % 3 else (),
+            occupation=_occupation(),
+            observed_use=_use(number),
         )
         for number, text in enumerate(HOSTILE, start=1)
     ]
@@ -121,6 +185,29 @@ def _profile(role: str) -> Profile:
         facts=RoleFacts(unit="=Unit<b>", level="1", headcount=12.0, hours=38.0, pay=40_000.0),
         model=MODEL,
         notes=("=note <b>",),
+        ruled=_ruled(),
+        occupation=_occupation(),
+        use_rank=UseRank(
+            occupation="15-1252.00",
+            ours=0.83,
+            others=(Measured(measure="=AIOE <b>", release="2021", rank=0.91),),
+            said="=no more than a tenth apart <b>",
+        ),
+    )
+
+
+def _ruled() -> Ruled:
+    rules = (
+        PolicyShare(rule="=law/p", effect=Effect.PROHIBITED, share=0.2, tasks=1),
+        PolicyShare(rule="=law/c", effect=Effect.CAP, share=0.1, tasks=1),
+    )
+    return Ruled(
+        shares=tuple(map(LabelShare, LABELS, map(_measure, (0.1, 0.2, 0.7)))),
+        mean_score=_measure(0.2),
+        rules=rules,
+        prohibited=("=Infer <b>|",),
+        later=(("=law/l", LATER),),
+        notes=("=This is no legal advice. <b>",),
     )
 
 

@@ -74,6 +74,8 @@ def descriptor(
             },
             "embedder": run.embedder,
             "sectors": list(run.sectors),
+            "policies": list(run.policies),
+            "as_of": run.as_of,
             "coverage": run.coverage,
             "scope": run.scope,
         },

@@ -11,10 +11,29 @@ import pyarrow.parquet as pq
 
 from tasktriage.plugin import FLAT_COLUMNS, SURROGATE, Field, RunInfo, flat_rows, flat_tables
 
-__all__ = ["write_roles"]
+__all__ = ["PLACES", "sound", "write_roles"]
 
 BATCH = 256  # rows of a row group, held at once; each may have hundreds of tasks
-TYPES: dict[type, Any] = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
+TEXT, REAL = pa.string(), pa.float64()
+TYPES: dict[type, Any] = {
+    str: TEXT,
+    float: REAL,
+    int: pa.int64(),
+    bool: pa.bool_(),
+    list: pa.list_(TEXT),
+}
+EFFECT = (
+    *("policy", "rule", "title", "effect", "act", "probability", "in_force", "applies_from"),
+    *("jurisdiction", "basis", "as_of", "source", "stale"),
+)
+OTHERS = {"probability": REAL, "in_force": pa.bool_(), "stale": pa.bool_()}
+PLACES = {
+    "policy_effects": pa.list_(pa.struct([(name, OTHERS.get(name, TEXT)) for name in EFFECT])),
+    "observed_use": pa.list_(
+        pa.struct([("source", TEXT), ("release", TEXT), ("what", TEXT), ("value", REAL)])
+    ),
+}
+"""Types of columns of objects: rules that speak of a task, and where AI was seen at it."""
 
 
 def write_roles(first: Any, items: Iterable[Any], run: RunInfo, stream: IO[bytes]) -> None:
@@ -32,7 +51,7 @@ def write_roles(first: Any, items: Iterable[Any], run: RunInfo, stream: IO[bytes
             for role in flat_rows(item, table)
         )
     with pq.ParquetWriter(stream, schema) as writer:
-        while batch := [_sound(row) for row in islice(rows, BATCH)]:
+        while batch := [sound(row) for row in islice(rows, BATCH)]:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 
 
@@ -41,13 +60,13 @@ def _tasks(profile: Any) -> Iterable[dict[str, Any]]:
 
 
 def _fields(columns: Mapping[str, Field]) -> list[tuple[str, Any]]:
-    return [(name, TYPES[field.kind]) for name, field in columns.items()]
+    return [(name, PLACES.get(name, TYPES[field.kind])) for name, field in columns.items()]
 
 
-def _sound(value: Any) -> Any:
+def sound(value: Any) -> Any:
     """Return a row whose texts have a UTF-8: half a surrogate pair has none."""
     if isinstance(value, dict):
-        return {name: _sound(inner) for name, inner in value.items()}
+        return {name: sound(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_sound(inner) for inner in value]
+        return [sound(inner) for inner in value]
     return SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value

@@ -23,7 +23,7 @@ from tasktriage.plugin import (
     flat_tables,
 )
 
-from .roles import write_roles
+from .roles import PLACES, sound, write_roles
 
 __all__ = ["ParquetOutput"]
 
@@ -35,6 +35,7 @@ NESTED = {
     "taxonomies": pa.list_(
         pa.struct([("taxonomy", TEXT), ("node", TEXT), ("title", TEXT), ("similarity", REAL)])
     ),
+    **PLACES,
 }
 
 
@@ -71,7 +72,7 @@ class ParquetOutput:
             return
         (table,) = flat_tables(first, run.command)
         schema = _schema(FLAT_COLUMNS[table])
-        rows = (_sound_row(row) for item in items for row in flat_rows(item, table))
+        rows = (sound(row) for item in items for row in flat_rows(item, table))
         with pq.ParquetWriter(stream, schema) as writer:
             for batch in _batches(rows):
                 writer.write_table(pa.Table.from_pylist(batch, schema=schema))
@@ -80,10 +81,6 @@ class ParquetOutput:
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
-
-
-def _sound_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _sound(value) for name, value in row.items()}
 
 
 def _write_kept(kept: KeptColumns, items: Iterator[Assessment], stream: IO[bytes]) -> None:

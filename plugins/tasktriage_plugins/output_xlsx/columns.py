@@ -33,6 +33,7 @@ OWN = {
         "label": Field(str, "The label to act on: after policies; empty with an error."),
         "reason": Field(str, "Why it is human-critical or what is doubtful, in words."),
         "taxonomies": Field(list, "Titles of nodes of taxonomies: `Build (sdlc)`."),
+        "policies": Field(list, "What policies ask for, in words; only with policies."),
     },
     "pieces": {"error": Field(str, "What is wrong with a row that could not be read.")},
 }

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from tasktriage.plugin import FLAT_COLUMNS, Field, Portfolio, RunInfo, flat_rows, flat_tables
+from tasktriage.plugin import (
+    FLAT_COLUMNS,
+    NO_ADVICE,
+    Field,
+    Portfolio,
+    RunInfo,
+    flat_rows,
+    flat_tables,
+    joined,
+)
 
+from .beside import AHEAD, RULES, Rules, unasked
 from .columns import Column
 from .sheet import ResultSheet
 from .summary import SummaryRow, write_summary
 
-__all__ = ["write_comparisons", "write_profiles"]
+__all__ = ["write_comparisons", "write_profiles", "write_rules"]
 
 WIDTHS = {"role": 30, "document": 24, "text": 60, "before": 60, "after": 60, "why": 40, "notes": 40}
 WIDTH, TEXT_WIDTH = 12, 18
@@ -37,9 +47,12 @@ def write_profiles(book: Any, profiles: Iterable[Any], run: RunInfo) -> int:
 
     Returns 0: no cell is the user's own.
     """
-    sheets = {table: _sheet(book, table) for table in ("roles", "role_tasks")}
-    count = 0
-    for result in profiles:
+    profiles = iter(profiles)
+    ahead = list(islice(profiles, AHEAD))
+    sheets = {t: _sheet(book, t, unasked(ahead, t)) for t in ("roles", "role_tasks")}
+    count, rules = 0, Rules()
+    for result in chain(ahead, profiles):
+        rules.see(result)
         if isinstance(result, Portfolio):  # the last
             sheets["units"] = _sheet(book, "units")
         for table, sheet in sheets.items():
@@ -48,8 +61,20 @@ def write_profiles(book: Any, profiles: Iterable[Any], run: RunInfo) -> int:
                 count += table == "roles"
     for sheet in sheets.values():
         sheet.end()
-    write_summary(book.create_sheet("Summary"), [("Roles", count, None), *INTERVALS], run, 0)
+    write_rules(book, rules)
+    figures = [("Roles", count, None), *INTERVALS, *rules.said(run)]
+    write_summary(book.create_sheet("Summary"), figures, run, 0)
     return 0
+
+
+def write_rules(book: Any, rules: Rules) -> None:
+    """Write a sheet of the rules that speak of some task; none where there are none."""
+    if rules:
+        sheet = ResultSheet(book, "Policies", RULES, None)
+        for rule in rules:
+            sheet.add(rule)
+        sheet.end()
+        sheet.under(NO_ADVICE)
 
 
 def write_comparisons(book: Any, comparisons: Iterable[Any], run: RunInfo) -> int:
@@ -66,10 +91,11 @@ def write_comparisons(book: Any, comparisons: Iterable[Any], run: RunInfo) -> in
     return 0
 
 
-def _sheet(book: Any, table: str) -> ResultSheet:
+def _sheet(book: Any, table: str, without: frozenset[str] = frozenset()) -> ResultSheet:
     columns = [
         Column(name, _of(name), _width(name, field), _format(name, field))
         for name, field in FLAT_COLUMNS[table].items()
+        if name not in without
     ]
     return ResultSheet(book, SHEETS[table], columns, None)
 
@@ -85,4 +111,4 @@ def _format(name: str, field: Field) -> str | None:
 
 
 def _of(name: str) -> Callable[[dict[str, Any]], Any]:
-    return lambda row: row[name]
+    return lambda row: joined(row[name]) if isinstance(row[name], list) else row[name]

@@ -91,6 +91,11 @@ class ResultSheet:
                 letter = get_column_letter(place)
                 self._sheet.conditional_formatting.add(f"{letter}2:{letter}{last}", rule)
 
+    def under(self, text: str) -> None:
+        """Write a line under the table, once that has ended."""
+        self._sheet.append([])
+        self._sheet.append([self._cell(text)])
+
     def _cell(self, value: Any, shown: str | None = None) -> Any:
         if value == "":
             value = None  # a filter then offers it as empty

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -26,8 +26,9 @@ from tasktriage.plugin import (
     shares,
 )
 
+from .beside import AHEAD, Rules, asked_columns
 from .columns import ASSESSMENTS, EXTRACTIONS
-from .roles import write_comparisons, write_profiles
+from .roles import write_comparisons, write_profiles, write_rules
 from .sheet import ResultSheet
 from .summary import share_rows, write_summary
 
@@ -40,7 +41,8 @@ class XlsxOutput:
     """A sheet of results with a filter and bars for probabilities, and a "Summary".
 
     Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", and
-    "Portfolio" for their sums, of comparisons "Ranking" or "Changes".
+    "Portfolio" for their sums, of comparisons "Ranking" or "Changes". Where rules of policies speak
+    of tasks there is "Policies".
     """
 
     def write(
@@ -86,15 +88,19 @@ def _write_items(book: Any, first: Any, items: Iterable[Any], run: RunInfo) -> i
     """Write assessments or extractions; return how many of the user's cells look like formulas."""
     extractions = isinstance(first, Extraction) or (first is None and run.command == "extract")
     kept = KeptColumns(first) if run.keep_columns and not extractions else None
-    columns = EXTRACTIONS if extractions else ASSESSMENTS
+    items = iter(items)
+    ahead = list(islice(items, AHEAD))
+    columns = EXTRACTIONS if extractions else (*ASSESSMENTS, *asked_columns(ahead))
     table = ResultSheet(book, "Pieces" if extractions else "Tasks", columns, kept)
-    total = Shares()
-    for item in items:
+    total, rules = Shares(), Rules()
+    for item in chain(ahead, items):
         table.add(item)
         if isinstance(item, Assessment):
             total += shares([item])
+            rules.see(item)
     table.end()
     if not extractions:
-        figures = share_rows(total)
+        write_rules(book, rules)
+        figures = [*share_rows(total), *rules.said(run)]
         write_summary(book.create_sheet("Summary"), figures, run, table.inert)
     return table.inert

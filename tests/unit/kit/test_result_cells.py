@@ -9,7 +9,8 @@ from tasktriage.domain.assessment_record import assessment_record
 from tasktriage.domain.label import Label, Probabilities, Reason
 from tasktriage.domain.row import TableForm
 from tasktriage.domain.task import Origin, Task
-from tasktriage.kit.result_cells import assessment_of, said_label
+from tasktriage.kit.result_cells import assessment_of
+from tasktriage.kit.result_labels import said_label
 from tasktriage.kit.result_rows import is_result
 
 ROW = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,20 @@ from hypothesis import strategies as st
 from tasktriage.plugin import (
     LABELS,
     Assessment,
+    Effect,
+    EscoLink,
     Extraction,
     ModelInfo,
+    ObservedUse,
+    Occupation,
+    OccupationMatch,
     Origin,
+    PolicyEffect,
     Probabilities,
     Reason,
     ReasonScore,
     RunInfo,
+    Seen,
     Task,
     TaxonomyMatch,
     Unit,
@@ -35,6 +43,11 @@ HEAD = (
     "is_task,reasons,taxonomies,final_label,weight,document,title,line,start,end,changes,count,language,"
     "error,model,model_version,weight_written,tasktriage,codebook"
 )
+BESIDE = (
+    "taxonomy_probabilities,policy_effects,occupation,occupation_title,occupation_probability,soc,"
+    "isco,esco,onet_task,onet_similarity,observed_use"
+)
+HEAD += f",{BESIDE}"
 EXTRACT_HEAD = "id,text,kept,kind,why,is_task,changes,document,title,line,start,end,language"
 EXTRACT_HEAD += ",title_source,count,weight"
 
@@ -118,7 +131,68 @@ def test_a_full_row():
             "weight_written": "",
             "tasktriage": "",
             "codebook": "",
+            **dict.fromkeys(BESIDE.split(","), ""),
         }
+    ]
+
+
+def test_what_stands_beside_labels():
+    rule = PolicyEffect(
+        policy="eu-ai-act",
+        rule="annex-iii-4a",
+        title="Hiring",
+        effect=Effect.CAP,
+        act="Screen candidates",
+        probability=0.93,
+        in_force=True,
+        jurisdiction="EU",
+        basis="Annex III",
+        as_of=date(2026, 11, 29),
+        source="https://example.org/law",
+    )
+    later = replace(rule, rule="a b;c", in_force=False, applies_from=date(2027, 12, 2), stale=True)
+    match = OccupationMatch(
+        code="15-1252.00",
+        title="=Software Developers",
+        probability=0.84,
+        soc="15-1252",
+        isco=("2512", "2514"),
+        esco=(EscoLink("http://data.europa.eu/esco/occupation/1", "developer", "close"),),
+    )
+    index = Seen(source="Economic Index", release="2025-09", what="share", value=0.00000125)
+    unseen = Seen(source="Activity", release="2025-07", what="completion", value=None)
+    item = replace(
+        make(),
+        taxonomies=(TaxonomyMatch("post", "hub", "Hub", 0.61, 0.8),),
+        policy_effects=(rule, later),
+        occupation=Occupation(title="dev", tasks=3, matches=(match,)),
+        observed_use=ObservedUse(task_id="4163", similarity=0.81, seen=(index, unseen)),
+    )
+    (row,) = rows([item])
+    assert (row["label"], row["final_label"]) == ("automatable", "augmentable")
+    assert [row[name] for name in BESIDE.split(",")] == [
+        "post/hub 0.8",
+        "eu-ai-act/annex-iii-4a cap as of 2026-11-29 0.93; "
+        "eu-ai-act/a_b_c cap from 2027-12-02 as of 2026-11-29 stale 0.93",
+        "15-1252.00",
+        "'=Software Developers",
+        "0.84",
+        "15-1252",
+        "2512; 2514",
+        "http://data.europa.eu/esco/occupation/1",
+        "4163",
+        "0.81",
+        "Economic Index 2025-09 share 0.000001; Activity 2025-07 completion not seen",
+    ]
+
+
+def test_what_was_looked_for_and_not_found_is_none():
+    nothing = ObservedUse(task_id=None, similarity=0.2)
+    occupation = Occupation(title="dev", tasks=3, matches=())
+    item = replace(make(), policy_effects=(), occupation=occupation, observed_use=nothing)
+    (row,) = rows([item])
+    assert [row[name] for name in BESIDE.split(",")] == [
+        *("", "", "none", "", "", "", "", "", "none", "0.2", "")
     ]
 
 

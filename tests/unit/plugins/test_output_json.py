@@ -43,6 +43,7 @@ ASSESSMENT_KEYS = [
     "reasons",
     "taxonomies",
     "policies",
+    "policy_effects",
     "final_label",
     "weight",
     "source",
@@ -52,6 +53,8 @@ ASSESSMENT_KEYS = [
     "error",
     "model",
     "rules",
+    "occupation",
+    "observed_use",
 ]
 EXTRACT_KEYS = ["schema", "id", "text", "kept", "kind", "why", "is_task", "changes", "source"]
 EXTRACT_KEYS += ["language", "title_source", "count", "weight"]
@@ -98,7 +101,8 @@ def test_the_keys_of_a_record_in_their_order():
     assert list(row) == ASSESSMENT_KEYS
     assert list(row["probabilities"]) == ["automatable", "augmentable", "human-critical"]
     assert list(row["reasons"][0]) == ["code", "probability"]
-    assert list(row["taxonomies"][0]) == ["taxonomy", "node", "title", "similarity"]
+    match = row["taxonomies"][0]
+    assert list(match) == ["taxonomy", "node", "title", "similarity", "probability"]
     assert list(row["source"]) == ["document", "title", "line", "start", "end"]
     assert list(row["model"]) == ["name", "version", "sha256"]
     assert row["label"] == row["final_label"] == "human-critical"

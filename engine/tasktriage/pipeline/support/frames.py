@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.source import Source
 from tasktriage.domain.assessment import Assessment
-from tasktriage.domain.record import record
 from tasktriage.domain.task import Task
+from tasktriage.kit.assessment_rows import assessment_row
+from tasktriage.kit.csv_cells import joined
 from tasktriage.kit.explained import explanation_lines
 from tasktriage.kit.rows import row_error, row_task
 
@@ -34,11 +35,22 @@ SCHEMA = {
     "taxonomies": TEXT,
     "error": TEXT,
     "model": TEXT,
+    "final_label": TEXT,
+    "taxonomy_probabilities": TEXT,
+    "policy_effects": TEXT,
+    "occupation": TEXT,
+    "occupation_title": TEXT,
+    "occupation_probability": REAL,
+    "soc": TEXT,
+    "isco": TEXT,
+    "esco": TEXT,
+    "onet_task": TEXT,
+    "onet_similarity": REAL,
+    "observed_use": TEXT,
 }
 """Columns of the csv output that say what was found out; the rest is in the user's own frame."""
 EXPLANATION = "explanation"
 PANDAS = {TEXT: "str", REAL: "float64", YES_NO: "boolean"}
-SEPARATOR = "; "
 
 
 def is_column(value: object) -> bool:
@@ -117,29 +129,15 @@ def _tasks(series: nw.Series[Any], title: str | None) -> Iterator[Task]:
 
 def _found(item: Assessment) -> dict[str, Any]:
     """Return the cells of a result, written as in csv but with all digits."""
-    data = record(item)
-    p = (None,) * 3 if item.probabilities is None else tuple(item.probabilities)
-    return {
-        "label": None if item.label is None else str(item.label),
-        "p_automatable": p[0],
-        "p_augmentable": p[1],
-        "p_human_critical": p[2],
-        "score": item.score,
-        "prediction_set": _joined(data["prediction_set"]),
-        "uncertain": item.uncertain,
-        "is_task": item.is_task,
-        "reasons": _joined(f"{r['code']} {r['probability']}" for r in data["reasons"] or ()),
-        "taxonomies": _joined(
-            f"{m['taxonomy']}/{m['node']} {m['similarity']}" for m in data["taxonomies"] or ()
-        ),
-        EXPLANATION: _joined(explanation_lines(item)),
-        "error": item.error,
-        "model": None if item.model is None else item.model.name,
-    }
+    row = assessment_row(item)
+    cells = {name: row.get(name) for name in SCHEMA}
+    cells[EXPLANATION] = list(explanation_lines(item))
+    return {name: _cell(value) for name, value in cells.items()}
 
 
-def _joined(texts: Iterable[str] | None) -> str | None:
-    return SEPARATOR.join(texts or ()) or None
+def _cell(value: Any) -> Any:
+    """Return a list as a text; None for an empty one, as there is nothing in it."""
+    return (joined(value) or None) if isinstance(value, list) else value
 
 
 def _frame(series: nw.Series[Any], columns: dict[str, list[Any]], schema: dict[str, str]) -> Any:
