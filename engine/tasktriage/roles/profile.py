@@ -13,9 +13,6 @@ from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import LABELS, Label, Reason
 from tasktriage.domain.profile import (
     Evidence,
-    Interval,
-    LabelShare,
-    Measure,
     Profile,
     ProfileTask,
     ReasonShare,
@@ -26,7 +23,8 @@ from tasktriage.domain.profile import (
 )
 
 from .gradient import gradient, link_of
-from .intervals import listed_intervals, role_intervals
+from .measures import measures
+from .ruled import ruled
 from .shares import effective_count, effects, label_shares, label_spread, mean_score, spread
 from .weights import Weighed, weigh
 
@@ -127,27 +125,20 @@ def _probabilities(items: Sequence[Assessment]) -> NDArray[np.float64]:
 
 def _with_figures(profile: Profile, items: Sequence[Assessment], weighed: Weighed) -> Profile:
     p, w = _probabilities(items), weighed.values / weighed.values.sum()
-    shares, mean, between = label_shares(p, w), mean_score(p, w), spread(p, w)
-    listed, role = listed_intervals(p, w), role_intervals(p, w)
-
-    def measure(value: float, row: int) -> Measure:
-        whole = None if role is None else Interval(*map(float, role[row]))
-        return Measure(float(value), Interval(*map(float, listed[row])), whole)
-
+    shares, mean = measures(p, w)
+    between = spread(p, w)
     link = link_of(profile.model)
     return replace(
         profile,
-        shares=tuple(
-            LabelShare(label, measure(share, row))
-            for row, (label, share) in enumerate(zip(LABELS, shares, strict=True))
-        ),
-        mean_score=measure(mean, len(LABELS)),
+        shares=shares,
+        mean_score=mean,
         spread=between,
         label_spread=label_spread(p, w),
         sensitivity=tuple(_with_exponent(p, *other) for other in weighed.others),
-        gradient=None if link is None else gradient(mean, between, link),
+        gradient=None if link is None else gradient(mean.value, between, link),
         reasons=_reasons(items, p, w),
         uncertain=_uncertain(items, w),
+        ruled=ruled(items, p, w),
     )
 
 
