@@ -13,6 +13,7 @@ from tasktriage.plugin import (
     weighting_words,
 )
 
+from .beside import notes_of, occupation_lines, rank_lines, ruled_part
 from .text import NO_BREAK, escaped, row
 
 __all__ = ["profile_part", "profiles_foot"]
@@ -27,11 +28,14 @@ def profile_part(profile: Profile) -> str:
     lines = [f"\n## {escaped(profile.role)}\n\n"]
     if profile.document and profile.document != profile.role:
         lines.append(f"{escaped(profile.document)}\n\n")
+    if occupation := occupation_lines(profile.occupation):
+        lines.append(f"{occupation}\n")
     if profile.evidence is not Evidence.ENOUGH:
         lines.append(f"**{str(profile.evidence).capitalize()}:** {escaped(profile.why or '')}\n\n")
     if profile.shares is not None:
         lines += [SHARES, *map(_share, profile.shares), "\n"]
     lines += [f"- {said}\n" for said in _said(profile)]
+    lines.append(ruled_part(profile))
     labelled = [task for task in profile.tasks if task.share > 0.0]
     if labelled:
         lines += ["\n", TASKS, *map(_task, labelled)]
@@ -81,14 +85,15 @@ def _said(profile: Profile) -> list[str]:
         many = len(profile.corrected)
         noun = "task" if many == 1 else "tasks"
         said.append(f"{many} {noun} corrected by a person; shares before: {before}")
-    return said + [escaped(note) for note in profile.notes]
+    return said + rank_lines(profile.use_rank) + [escaped(note) for note in profile.notes]
 
 
 def _task(task: ProfileTask) -> str:
     item = task.assessment
     label = f"{item.final_label}{' (corrected)' if item.correction is not None else ''}"
     score = "" if item.score is None else f"{item.score:.2f}"
-    text = escaped(display_text(item.task))
+    text, notes = escaped(display_text(item.task)), "; ".join(notes_of(item))
+    text += f" ({notes})" if notes else ""
     return row([text, label, score, _percent(task.share), f"{task.effect:+.3f}"])
 
 

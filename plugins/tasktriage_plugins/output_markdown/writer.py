@@ -11,14 +11,17 @@ from tasktriage.plugin import (
     Assessment,
     Extraction,
     Portfolio,
+    Profile,
     RunInfo,
     Shares,
     display_text,
     explanation_lines,
+    possible_labels,
     remarks,
     shares,
 )
 
+from .beside import notes_of, occupation_lines, policy_notes
 from .comparisons import comparison_part
 from .portfolio import portfolio_part
 from .roles import profile_part, profiles_foot
@@ -50,10 +53,7 @@ class MarkdownOutput:
             stream.write(_foot(run, assessed=False))
             return
         if run.command == "profile":
-            for item in results:
-                portfolio = isinstance(item, Portfolio)
-                stream.write(portfolio_part(item) if portfolio else profile_part(item))
-            stream.write(profiles_foot() + _foot(run, assessed=False))
+            _write_profiles(results, run, stream)
             return
         total, parts, assessed = Shares(), 0, False
         for _, part in groupby(results, key=lambda item: item.task.origin.document):
@@ -86,7 +86,22 @@ class MarkdownOutput:
             stream.write("\nNo tasks.\n")
         if assessed and parts > 1:
             stream.write(f"\n## All {parts} documents\n\n{_summary(total)}\n")
-        stream.write(_foot(run, assessed=assessed))
+        stream.write(_foot(run, assessed=assessed, ruled=total.ruled > 0))
+
+
+def _write_profiles(results: Iterable[Any], run: RunInfo, stream: IO[Any]) -> None:
+    ruled = False
+    for item in results:
+        portfolio = isinstance(item, Portfolio)
+        stream.write(portfolio_part(item) if portfolio else profile_part(item))
+        ruled = ruled or _is_ruled(item)
+    stream.write(profiles_foot() + _foot(run, assessed=False, ruled=ruled))
+
+
+def _is_ruled(item: Profile | Portfolio) -> bool:
+    """Return whether rules of policies show at a role."""
+    tasks = item.tasks if isinstance(item, Profile) else ()
+    return any(task.assessment.policy_effects for task in tasks)
 
 
 def _heading(item: Assessment | Extraction) -> str:
@@ -97,6 +112,8 @@ def _heading(item: Assessment | Extraction) -> str:
     found = f" (title: {origin.title_source})" if says_where else ""
     if title and name:
         lines += f"\n{name}{found}\n"
+    if isinstance(item, Assessment) and item.occupation is not None:
+        lines += f"\n{occupation_lines(item.occupation)}"
     return lines + "\n" + (EXTRACTION_HEAD if isinstance(item, Extraction) else ASSESSMENT_HEAD)
 
 
@@ -114,9 +131,11 @@ def _assessment_row(item: Assessment) -> str:
     notes = list(remarks(item))
     if item.taxonomies:
         notes.append(escaped(item.taxonomies[0].title))
+    notes += notes_of(item)
     notes += map(escaped, explanation_lines(item))
     label = item.final_label or "—"
-    label += " (uncertain)" if item.uncertain else ""
+    possible = possible_labels(item) if item.uncertain else ()
+    label += " (uncertain)" if len(possible) > 1 else ""
     return _row([text, label, *numbers, "; ".join(notes)])
 
 
@@ -139,12 +158,14 @@ def _summary(block: Shares) -> str:
             parts.append(f"{label} {100 * share:.0f}{NO_BREAK}%")
     if block.uncertain:
         parts.append(f"{block.uncertain} uncertain")
+    if block.raised:
+        parts.append(f"{block.raised} raised by policies")
     if block.errors:
         parts.append(f"{block.errors} {'error' if block.errors == 1 else 'errors'}")
     return " · ".join(parts)
 
 
-def _foot(run: RunInfo, *, assessed: bool) -> str:
+def _foot(run: RunInfo, *, assessed: bool, ruled: bool = False) -> str:
     notes = [escaped(run.scope)] if run.scope else []
     if assessed:
         notes.append("Shares are means of probabilities, not counts of labels.")
@@ -153,6 +174,7 @@ def _foot(run: RunInfo, *, assessed: bool) -> str:
             f"Uncertain: more than one label is possible at {100 * run.coverage:g}{NO_BREAK}%"
             " coverage."
         )
+    notes += policy_notes(run, shown=ruled)
     made = f"tasktriage {run.version}, {run.created}"
     if run.model is not None:
         made += f", model {run.model.name} {run.model.version}"

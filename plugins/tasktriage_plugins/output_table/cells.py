@@ -15,6 +15,7 @@ from tasktriage.plugin import (
     remarks,
 )
 
+from .beside import beside_lines, occupation_lines
 from .lines import GAP, STYLES, Printer, bar, decimal
 
 __all__ = ["AssessmentRows", "ExtractionRows"]
@@ -52,15 +53,19 @@ class AssessmentRows:
             self._stacked(item)
         else:
             self._columns(item)
+        for line in beside_lines(self.printer, item):
+            self.printer.paragraph(line, HANG if self.narrow else 2 * HANG, HANG)
         if item.explanation is not None and item.error is None:
             self._explanation(item.explanation)
             if disagrees(item):
                 self.printer.paragraph(self.printer.text(DISAGREE, "yellow"), 2 * HANG, HANG)
 
-    def role(self, title: str | None) -> None:
+    def role(self, item: Assessment) -> None:
         """Print the title of the rows that follow, in a table with several roles."""
         self.printer.line()
-        self.printer.paragraph(self.printer.text(title or "no title", "bold"))
+        self.printer.paragraph(self.printer.text(item.task.origin.title or "no title", "bold"))
+        for line in occupation_lines(self.printer, item.occupation):
+            self.printer.paragraph(line, 0, HANG)
 
     def _task(self, item: Assessment, width: int) -> list[Text]:
         printer = self.printer
@@ -76,6 +81,8 @@ class AssessmentRows:
             match = item.taxonomies[0]
             note = printer.text(f"{match.title} ({match.taxonomy})", "dim")
             note.append(f" {decimal(match.similarity)}", "dim")
+            if match.probability is not None:
+                note.append(f", p {decimal(match.probability)}", "dim")
             lines += _under(printer, note, width)
         return lines
 
@@ -112,8 +119,10 @@ class AssessmentRows:
 
     def _remark(self, item: Assessment) -> Text:
         """Return what stands under the label, or beside it; an error has no label to remark on."""
-        said = self.printer.text("; ".join(remarks(item)), "dim")
-        return Text.assemble("uncertain: ", said) if item.uncertain and said else said
+        notes = remarks(item)
+        said = self.printer.text("; ".join(notes), "dim")
+        doubtful = item.uncertain and any(note.startswith("may be") for note in notes)
+        return Text.assemble("uncertain: ", said) if doubtful else said
 
     def _explanation(self, explanation: Explanation) -> None:
         printer = self.printer

@@ -12,10 +12,12 @@ from tasktriage.plugin import (
     Profile,
     ProfileTask,
     display_text,
+    effects_said,
     load_codebook,
     weighting_words,
 )
 
+from .beside import occupation_lines, rank_lines, ruled_lines
 from .lines import STYLES, Printer, decimal
 
 __all__ = ["profile_block", "profiles_foot"]
@@ -34,6 +36,8 @@ def profile_block(printer: Printer, profile: Profile) -> None:
     if profile.document and profile.document != profile.role:
         name = Text("  ").join([name, printer.text(profile.document, "dim")])
     printer.paragraph(name)
+    for line in occupation_lines(printer, profile.occupation):
+        printer.paragraph(line, hang=HANG)
     printer.line()
     if profile.shares is not None:
         _shares(printer, profile)
@@ -96,6 +100,7 @@ def _sentences(printer: Printer, profile: Profile) -> list[Text]:
         lines.append(Text(words[:1].upper() + words[1:]))
     if profile.mean_score is not None:
         lines += _figures(printer, profile, profile.mean_score)
+    lines += [*ruled_lines(printer, profile), *rank_lines(printer, profile.use_rank)]
     if profile.dropped:
         said = f"{profile.dropped} lines that look like tasks were dropped: the list may have gaps"
         lines.append(printer.text(said, "yellow"))
@@ -111,7 +116,8 @@ def _listed(printer: Printer, task: ProfileTask) -> Text:
     label = item.final_label
     assert label is not None
     said = f" (corrected: {label})" if item.correction is not None else f" ({label})"
-    return Text("  ").append_text(printer.text(display_text(item.task))).append(said, "dim")
+    line = Text("  ").append_text(printer.text(display_text(item.task))).append(said, "dim")
+    return line.append_text(printer.text("".join(f"; {s}" for s in effects_said(item)), "dim"))
 
 
 def _figures(printer: Printer, profile: Profile, mean: Measure) -> list[Text]:

@@ -28,6 +28,7 @@ from tasktriage.plugin import (
     shares,
 )
 
+from .beside import occupation_lines, policy_notes
 from .cells import AssessmentRows, ExtractionRows
 from .comparisons import difference_block, ranking_block
 from .lines import STYLES, Printer
@@ -36,6 +37,7 @@ from .roles import profile_block, profiles_foot
 
 __all__ = ["TableOutput"]
 
+HANG = 2
 MOST = 140  # wider lines are hard to read
 
 
@@ -68,7 +70,7 @@ def _profiles(
     if first is None:
         printer.paragraph(Text("No roles."))
         return
-    shown = uncertain = False
+    shown = uncertain = ruled = False
     for number, profile in enumerate(chain([first], rest)):
         if number:
             printer.line()
@@ -77,11 +79,12 @@ def _profiles(
             continue
         profile_block(printer, profile)
         uncertain = uncertain or bool(profile.uncertain)
+        ruled = ruled or any(task.assessment.policy_effects for task in profile.tasks)
         shown = shown or profile.shares is not None
     if shown:
         printer.line()
         profiles_foot(printer)
-    _scope(printer, run, uncertain=uncertain)
+    _scope(printer, run, uncertain=uncertain, ruled=ruled)
 
 
 def _comparisons(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
@@ -109,7 +112,7 @@ def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
                     printer.line()
                 _title(printer, item)
             elif item.task.origin.title != role and _is_sound(item):
-                assessments.role(item.task.origin.title)
+                assessments.role(item)
             if isinstance(item, Extraction):
                 extractions.write(item, head=first)
                 kept, dropped = kept + item.kept, dropped + (not item.kept)
@@ -134,7 +137,7 @@ def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:
             printer.line()
             printer.line(Text(f"All {blocks} documents", "bold"))
             printer.pieces(_summary(printer, total))
-        _scope(printer, run, uncertain=total.uncertain > 0)
+        _scope(printer, run, uncertain=total.uncertain > 0, ruled=total.ruled > 0)
 
 
 def _is_sound(item: Assessment | Extraction) -> bool:
@@ -151,6 +154,9 @@ def _title(printer: Printer, item: Assessment | Extraction) -> None:
         title = Text.assemble(title, (" (", "dim"), found, (")", "dim"))
     if title or name:
         printer.paragraph(Text("  ").join([part for part in (title, name) if part]))
+        if isinstance(item, Assessment):
+            for line in occupation_lines(printer, item.occupation):
+                printer.paragraph(line, 0, HANG)
         printer.line()
 
 
@@ -163,18 +169,21 @@ def _summary(printer: Printer, block: Shares) -> list[Text]:
             pieces.append(Text.assemble((glyph, STYLES[label]), f" {label} ", (number, "bold")))
     if block.uncertain:
         pieces.append(Text(f"{block.uncertain} uncertain"))
+    if block.raised:
+        pieces.append(Text(f"{block.raised} raised by policies"))
     if block.errors:
         pieces.append(Text(f"{block.errors} {'error' if block.errors == 1 else 'errors'}", "red"))
     return pieces
 
 
-def _scope(printer: Printer, run: RunInfo, *, uncertain: bool) -> None:
+def _scope(printer: Printer, run: RunInfo, *, uncertain: bool, ruled: bool = False) -> None:
     notes = [printer.text(run.scope.removesuffix("."), "dim")] if run.scope else []
     if uncertain and run.coverage is not None:
         percent = f"{100 * run.coverage:g}{printer.glyphs.space}%"
         notes.append(Text(f"uncertain: more than one label at {percent} coverage", "dim"))
     if run.model is not None:
         notes.append(printer.text(f"model {run.model.name} {run.model.version}", "dim"))
+    notes += policy_notes(printer, run, shown=ruled)
     if notes:
         printer.line()
         printer.pieces(notes)
