@@ -13,10 +13,12 @@ import click
 from tasktriage.kit.policy_file import read_policy
 from tasktriage.kit.taxonomy_file import read_taxonomy
 
+from .app import app_of
 from .options import complete
 
 __all__ = ["beside_options"]
 
+NO_ADVICE = "policies: no legal advice; 'tasktriage policies show NAME' says whose reading they are"
 OPTIONS = (
     click.option(
         "--sector",
@@ -64,7 +66,9 @@ OPTIONS = (
         help="The day whose rules change labels; by default today.",
     ),
     click.option("--occupation", is_flag=True, help="Say which occupation a role is."),
-    click.option("--observed-use", is_flag=True, help="Say where AI was seen at a task, if at all."),
+    click.option(
+        "--observed-use", is_flag=True, help="Say where AI was seen at a task, if at all."
+    ),
 )
 
 
@@ -93,7 +97,10 @@ def beside_options(command: Callable[..., int]) -> Callable[..., int]:
             "occupation": occupation,
             "observed_use": observed_use,
         }
-        return command(*args, beside=beside, **given)
+        code = command(*args, beside=beside, **given)
+        if policies or policy_files:
+            app_of(click.get_current_context()).say("note", NO_ADVICE)
+        return code
 
     for option in reversed(OPTIONS):
         gathered = option(gathered)

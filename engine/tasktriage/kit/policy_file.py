@@ -15,7 +15,14 @@ from tasktriage.domain.policy import Act, Effect, Policy, PolicyInput, PolicyRul
 
 from .toml_table import TomlTable, file_text, resource_text
 
-__all__ = ["ACTS_SCHEMA", "SCHEMA", "parse_policy", "policy_from_resource", "read_policy"]
+__all__ = [
+    "ACTS_SCHEMA",
+    "SCHEMA",
+    "own_acts",
+    "parse_policy",
+    "policy_from_resource",
+    "read_policy",
+]
 
 SCHEMA = "tasktriage.policy/1"
 ACTS_SCHEMA = "tasktriage.acts/1"
@@ -73,6 +80,15 @@ def read_policy(path: Path) -> Policy:
         return str(other), file_text(other, "acts of a policy")
 
     return parse_policy(str(path), file_text(path, "a policy"), beside, path)
+
+
+def own_acts(path: Path) -> tuple[str, ...]:
+    """Return the ids of the acts that stand in a policy's own file, not in one beside it.
+
+    Raises:
+        InputError: as `read_policy`.
+    """
+    return tuple(_acts(TomlTable.parse(str(path), file_text(path, "a policy"))))
 
 
 def policy_from_resource(package: str, file: str) -> Callable[[], Policy]:

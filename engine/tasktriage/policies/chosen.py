@@ -66,8 +66,8 @@ def speaking(some: Sequence[Chosen], said: Mapping[str, str]) -> tuple[Chosen, .
     for name in sorted(needed - set(said)):
         one = inputs[name]
         raise UsageError(
-            f"a policy needs to know: {one.question} Give {GIVE} {name}=VALUE, with a VALUE of "
-            f"{', '.join(one.values)}"
+            f"a policy needs to know: {one.question.rstrip('.')}; give {GIVE} {name}=VALUE, "
+            f"VALUE being {', '.join(one.values[:-1])} or {one.values[-1]}"
         )
     return tuple(
         Chosen(one.policy, tuple(rule for rule in one.rules if _holds(rule, said))) for one in some
