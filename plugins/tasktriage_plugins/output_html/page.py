@@ -9,6 +9,7 @@ from typing import Any
 
 from tasktriage.plugin import (
     LABELS,
+    NO_ADVICE,
     Label,
     ModelInfo,
     RunInfo,
@@ -43,8 +44,8 @@ class Page:
 
     kind: of results. write: takes its parts, which stand between head and foot. tasks_left,
     roles_left: how many rows there is still room for. title, said: of the heading, where the parts
-    say so. sums: of a portfolio. models: that results were made with. The first part waits for a
-    second: alone it has the page's heading.
+    say so. sums: of a portfolio. models: that results were made with. ruled: rules of
+    policies show on it. The first part waits for a second: alone it has the page's heading.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Page:
     unseen_tasks: int = 0
     sums: Sums | None = None
     models: dict[ModelInfo, None] = field(default_factory=dict)
+    ruled: bool = False
     waiting: tuple[str, dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
@@ -90,6 +92,7 @@ class Page:
 
     def part(self, template: str, **values: Any) -> None:
         """Write a part."""
+        self.ruled = self.ruled or getattr(values.get("role"), "policies", None) is not None
         if self.parts == 1:
             self.waiting = (template, values)
             return
@@ -104,7 +107,8 @@ class Page:
 
     def _render(self, template: str, values: dict[str, Any]) -> None:
         made = self._templates.get_template(template)
-        for text in made.generate(solo=self._solo, meanings=MEANINGS, **values):
+        known = {"solo": self._solo, "meanings": MEANINGS, "no_advice": NO_ADVICE}
+        for text in made.generate(**known, **values):
             self.write(text)
 
     @property
@@ -193,11 +197,16 @@ class Page:
         made.append(("Codebook", codebook.version))
         if run.sectors:
             made.append(("Sectors", ", ".join(map(line, run.sectors))))
+        if run.policies:
+            since = "" if run.as_of is None else f"; in force on {line(run.as_of)}"
+            made.append(("Policies", ", ".join(map(line, run.policies)) + since))
         template = self._templates.get_template("foot.html.j2")
         yield from template.generate(
             empty=not self.parts,
             labels=codebook.labels,
             scope=line(run.scope),
+            no_advice=NO_ADVICE,
+            policies=self.ruled or bool(run.policies),
             intervals=self.kind != "assessments",
             coverage="" if run.coverage is None else f"{100 * run.coverage:g}",
             made=made,

@@ -16,9 +16,13 @@ from tasktriage.plugin import (
     display_text,
     explanation_lines,
     load_codebook,
+    possible_labels,
+    raised,
+    use_said,
 )
 
 from .charts import NOTHING, split
+from .policies import RuleLine, rule_lines
 from .texts import LONGEST_NAME, line, percent
 
 __all__ = ["ReasonWords", "Row", "row", "words_of"]
@@ -43,9 +47,10 @@ def words_of(code: Reason) -> ReasonWords:
 class Row:
     """A task as the table shows it. `marked`: the document is shown, and this task in it.
 
-    label None: it has none, `why` says why not. instead: what the model said where a person says
-    otherwise. maybe: further labels that are possible. chances: probabilities in whole percent, in
-    label order. weight: its share of the work, or the weight that it was given.
+    label None: it has none, `why` says why not. instead: what the model said where a person or a
+    policy says otherwise. maybe: further labels that are possible. chances: probabilities in whole
+    percent, in label order. rules: of policies. weight: its share of the work, or the weight that
+    it was given.
     """
 
     key: str
@@ -60,6 +65,7 @@ class Row:
     why: str = ""
     why_more: str = ""
     notes: tuple[str, ...] = ()
+    rules: tuple[RuleLine, ...] = ()
     weight: str = ""
     weight_value: float = 0.0
     times: int = 1
@@ -117,6 +123,7 @@ def row(
         why="" if reason is None else reason.title,
         why_more="" if reason is None else reason.definition,
         notes=_notes(item),
+        rules=rule_lines(item),
         weight=said,
         weight_value=weight,
         times=task.count,
@@ -132,7 +139,7 @@ def _certain(item: Assessment) -> bool:
 
 
 def _others(item: Assessment, label: Label) -> list[Label]:
-    return [one for one in item.prediction_set or () if one is not label]
+    return [one for one in possible_labels(item) if one is not label]
 
 
 def _without_label(item: Assessment) -> str:
@@ -143,7 +150,7 @@ def _without_label(item: Assessment) -> str:
 
 def _instead(item: Assessment) -> str:
     if item.correction is None:
-        return ""
+        return f"by policy; the model says {item.label}" if raised(item) else ""
     if item.correction.label is None or item.correction.label is item.label:
         return "changed by a person"
     return f"by a person; the model said {item.label or 'nothing'}"
@@ -157,4 +164,5 @@ def _reason(item: Assessment) -> ReasonWords | None:
 
 def _notes(item: Assessment) -> tuple[str, ...]:
     matches: Sequence[str] = [line(match.title) for match in (item.taxonomies or ())[:1]]
-    return (*matches, *map(line, explanation_lines(item)))
+    use = () if item.observed_use is None else (line(use_said(item.observed_use)),)
+    return (*matches, *use, *map(line, explanation_lines(item)))

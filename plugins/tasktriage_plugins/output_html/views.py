@@ -13,6 +13,7 @@ from tasktriage.plugin import (
     Evidence,
     Label,
     Measure,
+    Occupation,
     Profile,
     ProfileTask,
     Reason,
@@ -24,9 +25,19 @@ from tasktriage.plugin import (
 
 from .charts import NOTHING, distribution, interval, reach, stacked
 from .marked import Piece, pieces
+from .policies import Policies, of_items, of_role_policies
 from .rows import Row, row, words_of
 from .texts import LONGEST_NAME, apart, between, counted, line, outer, percent, points
-from .words import Caution, Fact, cautions, doubt, facts, head_facts, weighs_the_same
+from .words import (
+    Caution,
+    Fact,
+    cautions,
+    doubt,
+    facts,
+    head_facts,
+    occupation_facts,
+    weighs_the_same,
+)
 
 __all__ = ["Figure", "Mover", "ReasonBar", "Role", "of_assessments", "of_profile"]
 
@@ -85,7 +96,8 @@ class Role:
     ends of both; "" without intervals. same: each task counts the same, so shares are of tasks, not
     of the work. above_all: the reason that keeps much of what stays with people. doubt: for how
     much labels are uncertain, where that is much. weighed: the table has a column of weights, for
-    they differ. few: too few tasks for a sentence on their shares.
+    they differ. few: too few tasks for a sentence on their shares. policies: None where no rule
+    speaks of it.
     """
 
     key: str
@@ -110,6 +122,7 @@ class Role:
     scores: Markup = NOTHING
     weighed: bool = True
     few: bool = False
+    policies: Policies | None = None
     document: tuple[Piece, ...] = ()
     document_cut: bool = False
 
@@ -159,6 +172,7 @@ def of_profile(profile: Profile, key: str, room: int, run: RunInfo) -> Role:
         sensitivity=_sensitivity(profile),
         scores=_scores(key, profile.tasks),
         weighed=len({row.weight for row in rows if row.weight_value}) > 1,
+        policies=of_role_policies(profile, run),
         document=document,
         document_cut=cut,
     )
@@ -197,13 +211,20 @@ def of_assessments(
         bar=stacked(f"{key}-bar", known) if known else NOTHING,
         same=not weighed,
         withheld=not known,
-        facts=tuple(_plain_facts(total, run)),
+        facts=(*_plain_facts(total, run), *occupation_facts(_occupation(items))),
         scores=_scores(key, [ProfileTask(i, i.bearing, 0.0) for i in items]),
         weighed=weighed,
         few=total.tasks < FEWEST,
+        policies=of_items(items, run),
         document=document,
         document_cut=cut,
     )
+
+
+def _occupation(items: Sequence[Assessment]) -> Occupation | None:
+    """Return the occupation of a document's tasks, if they are all of one."""
+    found = [item.occupation for item in items if item.occupation is not None]
+    return found[0] if found and all(one == found[0] for one in found) else None
 
 
 def _plain_facts(total: Shares, run: RunInfo) -> Iterable[Fact]:
@@ -215,6 +236,8 @@ def _plain_facts(total: Shares, run: RunInfo) -> Iterable[Fact]:
             f"More than one label is possible when the true one is to be among them in "
             f"{100 * run.coverage:g} of 100 tasks.",
         )
+    if total.raised:
+        yield Fact("Raised by policies", counted(total.raised, "task"), "The table says by which.")
     if total.errors:
         yield Fact("Without a label", counted(total.errors, "line"), "The table says why.")
 

@@ -9,15 +9,29 @@ from tasktriage.plugin import (
     LABELS,
     Evidence,
     Gradient,
+    Occupation,
     Profile,
     RoleFacts,
+    UseRank,
     Weighting,
+    hint_said,
+    occupation_said,
+    use_rank_said,
     weighting_words,
 )
 
 from .texts import LONGEST_NAME, apart, counted, line, outer, percent, points, sentence
 
-__all__ = ["Caution", "Fact", "cautions", "doubt", "facts", "head_facts", "weighs_the_same"]
+__all__ = [
+    "Caution",
+    "Fact",
+    "cautions",
+    "doubt",
+    "facts",
+    "head_facts",
+    "occupation_facts",
+    "weighs_the_same",
+]
 
 MUCH = 0.25  # of the work, from which on uncertain labels, or none, are a caution
 MOST = 1 / 3  # of the work, over which the first sentence says that labels are uncertain
@@ -151,6 +165,26 @@ def facts(profile: Profile, coverage: float | None) -> Iterator[Fact]:
         yield Fact("Without a label", f"{percent(profile.abstained)} of what was listed")
     if profile.gradient is not None:
         yield _grade(profile.gradient)
+    yield from occupation_facts(profile.occupation)
+    if profile.use_rank is not None:
+        yield _rank(profile.use_rank)
+
+
+def occupation_facts(occupation: Occupation | None) -> Iterator[Fact]:
+    """Yield which occupation a role is; nothing where that was not asked for."""
+    if occupation is not None:
+        hint = hint_said(occupation)
+        gloss = "Code and title in O*NET with the probability that it is the right one, then ISCO "
+        gloss += "and ESCO."
+        gloss += f" {sentence(hint)}" if hint else ""
+        yield Fact("Occupation", line(occupation_said(occupation)), gloss)
+
+
+def _rank(rank: UseRank) -> Fact:
+    gloss = f"Where measures set {line(rank.occupation)} among all occupations, 1 highest: how "
+    gloss += "open its work is to AI, by us and by others."
+    gloss += f" {sentence(rank.said)}" if rank.said else ""
+    return Fact("Rank among occupations", line(use_rank_said(rank)), gloss)
 
 
 def _grade(gradient: Gradient) -> Fact:

@@ -6,7 +6,7 @@ document.querySelectorAll("section.tasks").forEach((section) => {
   const body = section.querySelector("tbody");
   const rows = [...body.rows];
   const controls = section.querySelector(".controls");
-  const [text, label, unsure] = controls.querySelectorAll("input[type=search], select, input[type=checkbox]");
+  const [text, label, unsure, ruled] = controls.querySelectorAll("input[type=search], select, input[type=checkbox]");
   const found = controls.querySelector(".found");
 
   const filter = () => {
@@ -17,13 +17,14 @@ document.querySelectorAll("section.tasks").forEach((section) => {
       const fits =
         words.every((word) => content.includes(word)) &&
         (!label.value || row.dataset.label === label.value) &&
-        (!unsure.checked || "maybe" in row.dataset);
+        (!unsure.checked || "maybe" in row.dataset) &&
+        (!ruled?.checked || "ruled" in row.dataset);
       row.hidden = !fits;
       shown += fits;
     });
     found.textContent = shown === rows.length ? "" : `${shown} of ${rows.length} tasks`;
   };
-  [text, label, unsure].forEach((control) => control.addEventListener("input", filter));
+  [text, label, unsure, ruled].forEach((control) => control?.addEventListener("input", filter));
 
   section.querySelectorAll("th[data-by]").forEach((head) => {
     const button = document.createElement("button");
