@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import click
 
 from tasktriage.config import PROJECT_FILE, USER_FILE, Settings
-from tasktriage.contracts.errors import TasktriageWarning
+from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning
 from tasktriage.extend.manager import Plugins
 
 __all__ = ["App", "app_of", "is_terminal", "route_warnings", "say", "stderr_is_free"]
@@ -90,7 +90,7 @@ def route_warnings(app: App) -> Callable[[], None]:
         line: str | None = None,
     ) -> None:
         if issubclass(category, TasktriageWarning):
-            say("warning", str(message))
+            say("note" if issubclass(category, TasktriageNote) else "warning", str(message))
         elif app.verbose:
             say("note", f"{category.__name__}: {message}")
 

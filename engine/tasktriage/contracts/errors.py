@@ -25,6 +25,7 @@ __all__ = [
     "PluginError",
     "RecipeError",
     "TasktriageError",
+    "TasktriageNote",
     "TasktriageWarning",
     "UnknownNameError",
     "UsageError",
@@ -44,6 +45,10 @@ class TasktriageError(Exception):
 
 class TasktriageWarning(UserWarning):
     """Something the user should hear that stops nothing."""
+
+
+class TasktriageNote(TasktriageWarning):
+    """Something the user should hear that is as it should be: what was chosen, say."""
 
 
 class UsageError(TasktriageError, ValueError):

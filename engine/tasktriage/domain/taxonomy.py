@@ -1,8 +1,9 @@
-"""A sector's tree of roles and areas, with tasks that stand for each area."""
+"""A tree of work: a sector's roles and areas, or a classification of all work."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 __all__ = ["Taxonomy", "TaxonomyNode"]
 
@@ -31,16 +32,21 @@ class TaxonomyNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxonomy:
-    """A named, versioned set of nodes.
+    """A named, versioned set of nodes, each after its parent.
 
-    A task's similarity to a node is the mean cosine to the node's `nearest` best exemplars. The
-    best node matches if that reaches `threshold` and lies at least `margin` above the cosine to
-    the nearest `background` sentence (work of other sectors). The numbers were measured with the
-    sentence vectors of `embedder`.
+    A task's similarity to a node is the mean cosine to the `nearest` best exemplars of the node
+    and of what is below it. A task is work of the taxonomy if that of the best node reaches
+    `threshold` and lies at least `margin` above the cosine to the nearest `background` sentence
+    (work of others). The numbers were measured with the sentence vectors of `embedder`.
+
+    calibration: a and b of p(a task is work of it) = σ(a · excess + b), where `excess` is how far
+    the best similarity lies above what it must reach; None is what was measured on the bundled
+    sectors. probable: the least probability with which a node is named; a task that is work of the
+    taxonomy is given at least a node of the highest level. arrays: a file with what was learnt of
+    the nodes; titles_file: a table of further titles. Either is None where there is none.
 
     Raises:
-        ValueError: no nodes, a node id twice, an unknown parent, no exemplar anywhere, or
-            `nearest` below 1.
+        ValueError: no nodes, a node id twice, an unknown parent, or `nearest` below 1.
     """
 
     name: str
@@ -57,6 +63,10 @@ class Taxonomy:
     stages: tuple[TaxonomyNode, ...] = ()
     background: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    calibration: tuple[float, float] | None = None
+    probable: float = 0.5
+    arrays: Path | None = None
+    titles_file: Path | None = None
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -66,8 +76,8 @@ class Taxonomy:
             if node.parent is not None and node.parent not in seen:
                 raise ValueError(f"node '{node.id}' has an unknown parent '{node.parent}'")
             seen.add(node.id)
-        if not any(node.tasks for node in self.nodes):
-            raise ValueError("no node has a task")
+        if not self.nodes:
+            raise ValueError("there is no node")
         if self.nearest < 1:
             raise ValueError(f"nearest must be at least 1, got {self.nearest}")
 

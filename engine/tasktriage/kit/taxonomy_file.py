@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-import tomllib
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tasktriage.contracts.errors import InputError, UnknownNameError
+from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 
-__all__ = ["SCHEMA", "read_taxonomy", "taxonomy_from_resource"]
+from .toml_table import TomlTable, file_text, resource_text
+
+__all__ = ["SCHEMA", "parse_taxonomy", "read_taxonomy", "taxonomy_from_resource"]
 
 SCHEMA = "tasktriage.taxonomy/1"
 DEFAULT_THRESHOLD = 0.6  # for a taxonomy that measured none; strict, so that it errs to no match
+WHAT = "a taxonomy"
+
+KEYS = {
+    "file": {
+        *("schema", "name", "title", "version", "licence", "summary", "sources", "matching"),
+        *("stage", "role", "node", "background", "titles"),
+    },
+    "matching": {
+        *("threshold", "margin", "nearest", "embedder", "measured", "calibration", "probable"),
+    },
+    "stage": {"id", "title", "summary"},
+    "role": {"id", "title", "summary", "soc", "synthetic", "titles", "codes", "area"},
+    "area": {"id", "title", "summary", "stage", "tasks"},
+    "node": {
+        *("id", "title", "kind", "parent", "summary", "stage", "tasks", "titles", "codes"),
+        *("soc", "synthetic"),
+    },
+    "background": {"title", "tasks"},
+}
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
     """Read a taxonomy from a TOML file.
 
     Raises:
-        InputError: the file can't be read, is not TOML, or lacks a field; says which.
+        InputError: the file can't be read, or something in it is wrong; says in which line.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise InputError(str(path), f"can't be read as a taxonomy: {reason}") from None
-    return parse_taxonomy(str(path), text)
+    return parse_taxonomy(str(path), file_text(path, WHAT), path)
 
 
 def taxonomy_from_resource(package: str, file: str) -> Callable[[], Taxonomy]:
@@ -42,149 +60,209 @@ def taxonomy_from_resource(package: str, file: str) -> Callable[[], Taxonomy]:
 
 
 def _from_resource(package: str, file: str) -> Taxonomy:
-    name = f"{package}/{file}"
-    try:
-        text = files(package).joinpath(file).read_text("utf-8")
-    except FileNotFoundError:
-        raise InputError(name, "is not in the installed package") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(name, f"can't be read as a taxonomy: {error}") from None
-    return parse_taxonomy(name, text)
+    text = resource_text(package, file, WHAT)
+    place = files(package).joinpath(file)
+    return parse_taxonomy(f"{package}/{file}", text, place if isinstance(place, Path) else None)
 
 
-def parse_taxonomy(name: str, text: str) -> Taxonomy:
-    """Build a taxonomy from TOML text; `name` is what errors call it.
+def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
+    """Build a taxonomy from TOML text; `name` is what errors call it, `path` where it lies.
+
+    What was learnt of its nodes may lie beside it, as .safetensors.
 
     Raises:
-        InputError: it is not TOML, or a field is missing, unknown or wrong; says which.
+        InputError: it is not TOML, or a key is missing, unknown or wrong; says in which line.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(name, f"is not valid TOML: {error}") from None
-    schema = data.get("schema")
-    if schema != SCHEMA:
-        raise InputError(name, f"schema must be '{SCHEMA}', got {schema!r}")
-    try:
-        return _build(data)
-    except KeyError as error:
-        raise InputError(name, f"a taxonomy needs the field {error}") from None
-    except (TypeError, ValueError, AttributeError) as error:
-        raise InputError(name, f"is not a taxonomy: {error}") from None
-
-
-def _text(data: Mapping[str, Any], field: str) -> str:
-    value = data[field]
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{field} must be text, got {value!r}")
-    return value
-
-
-def _texts(data: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    value = data[field]
-    if not isinstance(value, list) or not all(isinstance(t, str) and t.strip() for t in value):
-        raise ValueError(f"{field} must be a list of texts, got {value!r}")
-    return tuple(value)
-
-
-def _cosine(data: Mapping[str, Any], field: str, default: float) -> float:
-    value = data.get(field, default)
-    if not isinstance(value, (int, float)) or not -1.0 <= value <= 1.0:
-        raise ValueError(f"{field} must be a cosine, from -1 to 1, got {value!r}")
-    return float(value)
-
-
-KEYS = {
-    "the file": {
-        *("schema", "name", "title", "version", "licence", "summary", "sources", "matching"),
-        *("stage", "role", "background"),
-    },
-    "[matching]": {"threshold", "margin", "nearest", "embedder", "measured"},
-    "[[stage]]": {"id", "title", "summary"},
-    "[[role]]": {"id", "title", "summary", "soc", "synthetic", "area"},
-    "[[role.area]]": {"id", "title", "summary", "stage", "tasks"},
-    "[[background]]": {"title", "tasks"},
-}
-
-
-def _check_keys(where: str, table: Mapping[str, Any], *needed: str) -> None:
-    """Refuse keys that mean nothing (a misspelt one would be silently lost) and missing ones."""
-    for key in table:
-        if key not in KEYS[where]:
-            raise ValueError(f"{where}: {UnknownNameError('key', key, KEYS[where])}")
-    for key in needed:
-        if key not in table:
-            who = f" of '{table['id']}'" if "id" in table else ""
-            raise ValueError(f"{where}{who} needs the field '{key}'")
-
-
-def _check_all_keys(data: Mapping[str, Any]) -> None:
-    _check_keys("the file", data, "name", "title", "version", "licence", "role")
-    _check_keys("[matching]", data.get("matching", {}))
-    for stage in data.get("stage", []):
-        _check_keys("[[stage]]", stage, "id", "title")
-    for role in data["role"]:
-        _check_keys("[[role]]", role, "id", "title", "area")
-        for area in role["area"]:
-            _check_keys("[[role.area]]", area, "id", "title", "tasks")
-    for background in data.get("background", []):
-        _check_keys("[[background]]", background, "tasks")
-
-
-def _whole(data: Mapping[str, Any], field: str, default: int) -> int:
-    value = data.get(field, default)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{field} must be a whole number, got {value!r}")
-    return value
-
-
-def _nodes(role: Mapping[str, Any], stages: set[str]) -> Iterator[TaxonomyNode]:
-    """Yield a role and then its areas."""
-    yield TaxonomyNode(
-        id=_text(role, "id"),
-        title=_text(role, "title"),
-        kind="role",
-        summary=role.get("summary", ""),
-        soc=role.get("soc"),
-        synthetic=role.get("synthetic", False),
-    )
-    for area in role["area"]:
-        stage = area.get("stage")
-        if stage is not None and stage not in stages:
-            raise ValueError(f"area '{area['id']}' has an unknown stage '{stage}'")
-        yield TaxonomyNode(
-            id=f"{role['id']}/{area['id']}",
-            title=f"{role['title']} › {area['title']}",
-            kind="area",
-            parent=role["id"],
-            stage=stage,
-            summary=area.get("summary", ""),
-            tasks=_texts(area, "tasks"),
-        )
-
-
-def _build(data: Mapping[str, Any]) -> Taxonomy:
-    _check_all_keys(data)
-    stages = tuple(
-        TaxonomyNode(id=s["id"], title=s["title"], kind="stage", summary=s.get("summary", ""))
-        for s in data.get("stage", [])
-    )
-    known_stages = {stage.id for stage in stages}
-    nodes = tuple(node for role in data["role"] for node in _nodes(role, known_stages))
-    matching = data.get("matching", {})
+    top = TomlTable.parse(name, text)
+    if top.data.get("schema") != SCHEMA:
+        raise top.fail(f"schema must be '{SCHEMA}', got {top.data.get('schema')!r}", "schema")
+    top.check_keys(KEYS["file"], {"name", "title", "version", "licence"})
+    if "role" not in top and "node" not in top:
+        raise top.fail("the key 'role' or 'node' is missing")
+    stages = tuple(_stages(top))
+    nodes = _nodes(top, {stage.id for stage in stages})
+    matching = top.table("matching")
+    matching.check_keys(KEYS["matching"])
     return Taxonomy(
-        name=_text(data, "name"),
-        title=_text(data, "title"),
-        version=str(data["version"]),
-        licence=_text(data, "licence"),
-        summary=data.get("summary", ""),
+        name=top.text("name"),
+        title=top.text("title"),
+        version=_version(top),
+        licence=top.text("licence"),
+        summary=top.text("summary", ""),
         nodes=nodes,
         stages=stages,
-        threshold=_cosine(matching, "threshold", DEFAULT_THRESHOLD),
-        margin=_cosine(matching, "margin", 0.0),
-        nearest=_whole(matching, "nearest", 1),
-        embedder=matching.get("embedder"),
-        measured=matching.get("measured", ""),
-        background=tuple(t for b in data.get("background", []) for t in _texts(b, "tasks")),
-        sources=_texts(data, "sources") if "sources" in data else (),
+        threshold=matching.number("threshold", DEFAULT_THRESHOLD, -1.0, 1.0),
+        margin=matching.number("margin", 0.0, -1.0, 1.0),
+        nearest=matching.whole("nearest", 1, 1),
+        embedder=matching.text("embedder", "") or None,
+        measured=matching.text("measured", ""),
+        calibration=_calibration(matching),
+        probable=matching.number("probable", 0.5, 0.0, 1.0),
+        background=_background(top),
+        sources=top.texts("sources", ()),
+        arrays=_arrays(path),
+        titles_file=_titles_file(top, path),
     )
+
+
+def _version(top: TomlTable) -> str:
+    """Return the version; what looks like a number or a date may stand without quotes."""
+    said = top.data["version"]
+    if isinstance(said, (int, float, date)) and not isinstance(said, bool):
+        return str(said)
+    return top.text("version")
+
+
+def _calibration(matching: TomlTable) -> tuple[float, float] | None:
+    if "calibration" not in matching:
+        return None
+    value = matching.data["calibration"]
+    fits = isinstance(value, list) and len(value) == 2
+    if not fits or not all(_finite(number) for number in value):
+        raise matching.fail(f"calibration must be two numbers, got {value!r}", "calibration")
+    if value[0] < 0:
+        raise matching.fail("calibration: the first number must not be below 0", "calibration")
+    return float(value[0]), float(value[1])
+
+
+def _finite(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value) and abs(value) <= 1e6  # type: ignore[arg-type]
+
+
+def _arrays(path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    arrays = path.with_suffix(".safetensors")
+    return arrays if arrays.is_file() else None
+
+
+def _titles_file(top: TomlTable, path: Path | None) -> Path | None:
+    if "titles" not in top:
+        return None
+    file = top.text("titles")
+    if not re.fullmatch(r"[\w-]+\.tsv(\.gz)?", file):
+        raise top.fail(f"titles must be the name of a .tsv.gz beside it, got {file!r}", "titles")
+    if path is None:
+        return None
+    found = path.with_name(file)
+    if not found.is_file():
+        raise top.fail(f"titles: there is no {found}", "titles")
+    return found
+
+
+def _stages(top: TomlTable) -> Iterator[TaxonomyNode]:
+    seen: set[str] = set()
+    for table in top.tables("stage"):
+        table.check_keys(KEYS["stage"], {"id", "title"})
+        stage = TaxonomyNode(
+            id=table.text("id"),
+            title=table.text("title"),
+            kind="stage",
+            summary=table.text("summary", ""),
+        )
+        if stage.id in seen:
+            raise table.fail("stands twice", "id")
+        seen.add(stage.id)
+        yield stage
+
+
+def _background(top: TomlTable) -> tuple[str, ...]:
+    texts: tuple[str, ...] = ()
+    for table in top.tables("background"):
+        table.check_keys(KEYS["background"], {"tasks"})
+        texts += table.texts("tasks")
+    return texts
+
+
+def _nodes(top: TomlTable, stages: set[str]) -> tuple[TaxonomyNode, ...]:
+    """Return the roles with their areas, then the other nodes, each of them once."""
+    found: dict[str, TaxonomyNode] = {}
+    for role in top.tables("role"):
+        role.check_keys(KEYS["role"], {"id", "title", "area"})
+        one = _role(role)
+        _add(found, one, role)
+        for area in role.tables("area"):
+            area.check_keys(KEYS["area"], {"id", "title", "tasks"})
+            _add(found, _area(area, one, stages), area)
+    for table in top.tables("node"):
+        table.check_keys(KEYS["node"], {"id", "title", "kind"})
+        _add(found, _node(table, found, stages), table)
+    if not found:
+        raise top.fail("there is no node", "role" if "role" in top else "node")
+    if "role" in top and not any(node.tasks for node in found.values()):
+        raise top.fail("no node has a task", "role")
+    return tuple(found.values())
+
+
+def _add(found: dict[str, TaxonomyNode], node: TaxonomyNode, table: TomlTable) -> None:
+    if node.id in found:
+        raise table.fail(f"node '{node.id}' stands twice", "id")
+    found[node.id] = node
+
+
+def _role(table: TomlTable) -> TaxonomyNode:
+    return TaxonomyNode(
+        id=table.text("id"),
+        title=table.text("title"),
+        kind="role",
+        summary=table.text("summary", ""),
+        soc=table.text("soc", "") or None,
+        synthetic=table.flag("synthetic"),
+        titles=table.texts("titles", ()),
+        codes=_codes(table),
+    )
+
+
+def _area(table: TomlTable, role: TaxonomyNode, stages: set[str]) -> TaxonomyNode:
+    return TaxonomyNode(
+        id=f"{role.id}/{table.text('id')}",
+        title=f"{role.title} › {table.text('title')}",
+        kind="area",
+        parent=role.id,
+        stage=_stage(table, stages),
+        summary=table.text("summary", ""),
+        tasks=table.texts("tasks"),
+    )
+
+
+def _node(table: TomlTable, found: Mapping[str, TaxonomyNode], stages: set[str]) -> TaxonomyNode:
+    parent = table.text("parent", "") or None
+    if parent is not None and parent not in found:
+        line = UnknownNameError("node", parent, found)
+        raise table.fail(f"parent: {line} (a parent stands above its children)", "parent")
+    return TaxonomyNode(
+        id=table.text("id"),
+        title=table.text("title"),
+        kind=table.text("kind"),
+        parent=parent,
+        stage=_stage(table, stages),
+        summary=table.text("summary", ""),
+        tasks=table.texts("tasks", ()),
+        soc=table.text("soc", "") or None,
+        synthetic=table.flag("synthetic"),
+        titles=table.texts("titles", ()),
+        codes=_codes(table),
+    )
+
+
+def _stage(table: TomlTable, stages: set[str]) -> str | None:
+    stage = table.text("stage", "") or None
+    if stage is not None and stage not in stages:
+        raise table.fail(f"stage: {UnknownNameError('stage', stage, stages)}", "stage")
+    return stage
+
+
+def _codes(table: TomlTable) -> tuple[tuple[str, str], ...]:
+    """Return codes of other systems: `codes = { isco-08 = "2512" }`, or a list of some."""
+    below = table.table("codes")
+    found: list[tuple[str, str]] = []
+    for system, said in below.data.items():
+        several: Any = (said,) if isinstance(said, str) else said
+        if not isinstance(several, (list, tuple)) or not all(
+            isinstance(code, str) and code.strip() for code in several
+        ):
+            say = f"{system} must be a code in quotes, or a list of some, got {said!r}"
+            raise below.fail(say, system)
+        found += [(system, code) for code in several]
+    return tuple(found)

@@ -34,7 +34,8 @@ class Asked:
     `of` makes one of what `Engine` is given.
 
     Args:
-        sectors: names of taxonomies to match tasks to; "auto" is the one that fits a role.
+        sectors: names of taxonomies to match tasks to; "auto" is the sector that fits a role,
+            beside those that are named.
         taxonomies: further taxonomies, as values.
         policies: names of policies ("eu-ai-act"), or of one rule of one ("eu-ai-act/annex-iii-4a").
         policy_values: further policies, as values.
@@ -111,16 +112,23 @@ class Asked:
             names |= dict.fromkeys(e.name for e in plugins.taxonomies if e.spec.sector)
         return tuple(plugins.taxonomies.create(name) for name in names) + self.taxonomies
 
+    def _named(self) -> set[str]:
+        """Return the taxonomies that tasks are matched to whatever role they are of."""
+        return {*self.sectors, *(taxonomy.name for taxonomy in self.taxonomies)} - {AUTO}
+
     def annotators(
         self, plugins: Plugins, model: Model, taxonomies: tuple[Taxonomy, ...]
     ) -> Annotators | None:
         """Return what says it; None where nothing is asked for."""
-        matchers = tuple(Matcher(taxonomy, model) for taxonomy in taxonomies)
-        choose = ruled = occupations = usage = None
+        matchers = [Matcher(taxonomy, model) for taxonomy in taxonomies]
+        named = [matcher for matcher in matchers if matcher.taxonomy.name in self._named()]
+        chooser = ruled = occupations = usage = None
         if AUTO in self.sectors:
-            from tasktriage.matching.auto import chooser
+            from tasktriage.matching.auto import Chooser
 
-            choose = chooser(matchers)
+            sectors = {entry.name for entry in plugins.taxonomies if entry.spec.sector}
+            some = [matcher for matcher in matchers if matcher.taxonomy.name in sectors]
+            chooser = Chooser(some, [matcher.taxonomy.name for matcher in named])
         if self.policies or self.policy_values:
             ruled = self._policies(plugins, model)
         if self.occupation:
@@ -134,8 +142,8 @@ class Asked:
         if not (matchers or ruled or occupations or usage):
             return None
         return Annotators(
-            matchers=matchers,
-            choose=choose,
+            matchers=tuple(named),
+            chooser=chooser,
             policies=ruled,
             occupations=occupations,
             usage=usage,

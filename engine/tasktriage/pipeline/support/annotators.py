@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from tasktriage.matching.matcher import Matcher
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasktriage.matching.auto import Chooser
     from tasktriage.occupations.matcher import OccupationMatcher
     from tasktriage.policies.matcher import PolicyMatcher
     from tasktriage.usage.matcher import UseMatcher
@@ -25,12 +26,11 @@ __all__ = ["Annotators"]
 class Annotators:
     """The parts that were asked for.
 
-    matchers: of taxonomies. choose: with it a role is matched to one of them alone, or to none, as
-    it says by the role's vectors (n, d); the tasks' document tells it whose they are.
+    matchers: of taxonomies. chooser: with it a role is matched to the sector that fits it too.
     """
 
     matchers: Sequence[Matcher] = ()
-    choose: Callable[[NDArray[np.float32], str | None], Matcher | None] | None = None
+    chooser: Chooser | None = None
     policies: PolicyMatcher | None = None
     occupations: OccupationMatcher | None = None
     usage: UseMatcher | None = None
@@ -58,7 +58,7 @@ class Annotators:
     ) -> list[Assessment]:
         """Return the assessments (n) of a role whose vectors are (n, d)."""
         origin = items[0].task.origin
-        if self.matchers:
+        if self.matchers or self.chooser is not None:
             items = self._matched(items, vectors)
         if self.occupations is not None:
             texts = [item.task.text for item in items]
@@ -75,12 +75,11 @@ class Annotators:
     def _matched(
         self, items: Sequence[Assessment], vectors: NDArray[np.float32]
     ) -> list[Assessment]:
-        matchers = self.matchers
-        if self.choose is not None:
-            chosen = self.choose(vectors, items[0].task.origin.document)
-            matchers = () if chosen is None else (chosen,)
+        texts = [item.task.text for item in items]
         found: list[tuple[TaxonomyMatch, ...]] = [()] * len(items)
-        for matcher in matchers:
-            more = matcher.matches(vectors)
-            found = [(*old, *new) for old, new in zip(found, more, strict=True)]
+        ways = [matcher.matches(vectors, texts) for matcher in self.matchers]
+        if self.chooser is not None:
+            ways.append(self.chooser.matches(vectors, texts, items[0].task.origin.document))
+        for way in ways:
+            found = [(*old, *new) for old, new in zip(found, way, strict=True)]
         return [replace(item, taxonomies=m) for item, m in zip(items, found, strict=True)]

@@ -1,0 +1,146 @@
+"""How a text is scored against a tree, level by level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from tasktriage.contracts.protocols import Model
+from tasktriage.domain.taxonomy import Taxonomy
+
+from .arrays import Arrays, unit
+from .bag import bag
+from .tree import Tree
+from .vectors import vectors_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["BETA", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
+
+CALIBRATION = (14.0, 0.6)
+"""p(a task is work of a sector) = σ(a · excess + b): fitted on sentences of another hand than the
+exemplars' (benchmarks/sector_matching.py), for taxonomies that say nothing of their own."""
+BETA = 14.0
+"""How much a difference in cosine says between siblings: fitted on the statements of
+benchmarks/data/sdlc_matching.csv, whose right areas are known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A text against each level of a tree of k nodes.
+
+    similarity: (k,) each, cosines. shared: (k,) each, the probability of a path down to the node by
+    the tree alone; those of a level sum to `works`, where each node above has children.
+    works: the probability that it is work of the taxonomy at all. fits: whether it is taken so.
+    """
+
+    similarity: tuple[NDArray[np.float64], ...]
+    shared: tuple[NDArray[np.float64], ...]
+    works: float
+    fits: bool
+
+
+class Scorer(Protocol):
+    """What scores a text."""
+
+    def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
+        """Score a text with its vector (d,)."""
+
+    def right(self, level: int, shared: float) -> float:
+        """Return how probably a node is right that has this `shared` probability."""
+
+
+class Exemplars:
+    """Nodes scored by cosines to their exemplars, against background; titles where none is."""
+
+    def __init__(self, taxonomy: Taxonomy, tree: Tree, model: Model) -> None:
+        self._taxonomy = taxonomy
+        self._tree = tree
+        texts: list[str] = []
+        owners: list[int] = []
+        leaves = set(tree.leaves.tolist())
+        for place, node in enumerate(tree.nodes):
+            own = node.tasks
+            if place in leaves and not own:
+                own = (node.title, *node.titles)
+            texts += own
+            owners += [place] * len(own)
+        vectors = vectors_of([*texts, *taxonomy.background], model)
+        self._rows, self._background = vectors[: len(texts)], vectors[len(texts) :]
+        levels = len(tree.levels)
+        self._reaches = tree.reaches(np.array(owners, dtype=np.intp), (taxonomy.nearest,) * levels)
+        self._slope, self._offset = taxonomy.calibration or CALIBRATION
+
+    def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
+        """Score a text with its vector (d,)."""
+        cosines = np.append(self._rows @ vector, -np.inf).astype(np.float64)
+        similarity = tuple(reach.best(cosines) for reach in self._reaches)
+        least = self._taxonomy.threshold
+        if len(self._background):
+            nearest = float((self._background @ vector).max())
+            least = max(least, nearest + self._taxonomy.margin)
+        excess = float(similarity[0].max()) - least
+        works = _sigmoid(self._slope * excess + self._offset)
+        scores = tuple(BETA * of_level for of_level in similarity)
+        return Scored(similarity, _paths(self._tree, scores, works), works, excess >= 0.0)
+
+    def right(self, level: int, shared: float) -> float:
+        """Return the probability as it is: what it is made of was fitted to be one."""
+        return shared
+
+
+class Learnt:
+    """Nodes scored by what was learnt of them, and by cosines to the leaves below them."""
+
+    def __init__(self, arrays: Arrays, tree: Tree) -> None:
+        self._arrays = arrays
+        self._tree = tree
+        self._centred = unit(arrays.leaves - arrays.centre).astype(np.float32)
+        owners = tree.leaves
+        self._nearest = tree.reaches(owners, arrays.nearest)
+        self._one = tree.reaches(owners, (1,) * len(tree.levels))
+
+    def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
+        """Score a text with its vector (d,)."""
+        arrays = self._arrays
+        plain = np.append(arrays.leaves @ vector, -np.inf).astype(np.float64)
+        turned = (self._centred @ unit(vector - arrays.centre)).astype(np.float64)
+        cosines = np.append(turned, -np.inf)
+        scores = []
+        for at, reach in enumerate(self._nearest):
+            score = np.zeros(len(reach.counted))
+            if arrays.beta[at] != 0.0:
+                score = arrays.beta[at] * reach.best(cosines)
+            head = arrays.heads[at]
+            if head is not None:
+                score = score + head.weights @ vector + head.bias
+                if head.words is not None:
+                    places, values = bag(text, arrays.rare)
+                    score = score + values @ head.words[places]
+            scores.append(score / arrays.temperature[at])
+        fits = float(plain[:-1].max()) >= arrays.floor
+        similarity = tuple(reach.best(plain) for reach in self._one)
+        return Scored(similarity, _paths(self._tree, tuple(scores), 1.0), 1.0, fits)
+
+    def right(self, level: int, shared: float) -> float:
+        """Return how often a node with this probability was right on held-out occupations."""
+        said, right = self._arrays.knots[level]
+        return float(np.interp(shared, said, right))
+
+
+def _paths(
+    tree: Tree, scores: tuple[NDArray[np.float64], ...], works: float
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the probability of each path: that of the node above, shared among its children."""
+    found: list[NDArray[np.float64]] = []
+    for level, score in zip(tree.levels, scores, strict=True):
+        above = found[-1][level.above] if found else works
+        found.append(np.asarray(level.shared(score) * above))
+    return tuple(found)
+
+
+def _sigmoid(x: float) -> float:
+    return float(0.5 * (1.0 + np.tanh(0.5 * x)))
