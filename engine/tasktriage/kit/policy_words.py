@@ -63,7 +63,8 @@ def effects_said(item: Assessment) -> tuple[str, ...]:
     """
     if not item.policy_effects:
         return ()
-    said = (f"the model says {item.label}",) if raised(item) else ()
+    moved = raised(item) and item.final_label is not item.label
+    said = (f"the model says {item.label}",) if moved else ()
     return said + tuple(map(effect_said, item.policy_effects))
 
 

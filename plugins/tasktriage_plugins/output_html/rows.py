@@ -151,6 +151,8 @@ def _without_label(item: Assessment) -> str:
 def _instead(item: Assessment) -> str:
     if item.correction is None:
         return f"by policy; the model says {item.label}" if raised(item) else ""
+    if item.correction.label is item.label and raised(item):
+        return f"by a person; policies say {item.ruled_label}"
     if item.correction.label is None or item.correction.label is item.label:
         return "changed by a person"
     return f"by a person; the model said {item.label or 'nothing'}"

@@ -35,7 +35,7 @@ ADVICE = "legal advice"
 
 def beside_lines(printer: Printer, item: Assessment) -> Iterator[Text]:
     """Yield what stands under a task: what rules ask for, and where AI was seen at it."""
-    if raised(item):
+    if raised(item) and item.final_label is not item.label:
         yield printer.text(f"the model says {item.label}", "dim")
     for effect in item.policy_effects or ():
         grave = effect.in_force and effect.effect is Effect.PROHIBITED

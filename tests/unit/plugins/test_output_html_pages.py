@@ -12,6 +12,7 @@ from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.profile import ProfileTask
 from tasktriage.roles.compare import rank
 
+from .beside import ruled_profile, ruled_tasks
 from .pages import SURE, profile, run, task, tasks, written
 
 SCREENS = {
@@ -58,6 +59,7 @@ RESULTS = {
     "hostile": _hostile,
     "ranking": lambda: [rank([(profile(tasks(5), role=f"No. {n}"), Basis()) for n in range(3)])],
     "versions": _versions,
+    "policies": lambda: [ruled_profile()],
 }
 
 
@@ -137,6 +139,24 @@ def test_rows_are_sorted_and_filtered(open_page, page):
         shown.page.get_by_label("Label").select_option("")
         shown.page.get_by_label("uncertain only").check()
         assert numbers() == [2]
+        assert shown.page.get_by_label("with a policy only").count() == 0
+        assert shown.errors == []
+
+
+def test_rows_that_rules_speak_of_are_filtered(open_page, page):
+    with open_page(page(ruled_tasks(), run("classify"))) as shown:
+        rows = shown.page.locator(".list tbody tr")
+
+        def numbers():
+            return [int(row.get_attribute("data-number")) for row in rows.all() if row.is_visible()]
+
+        shown.page.get_by_label("with a policy only").check()
+        assert numbers() == [1, 2, 3, 4, 5]
+        shown.page.get_by_label("Find").fill("prohibits")
+        assert numbers() == [4]
+        shown.page.get_by_label("Find").fill("")
+        shown.page.get_by_label("uncertain only").check()
+        assert numbers() == [3, 5]  # of the others a policy rules out what else was possible
         assert shown.errors == []
 
 
