@@ -93,9 +93,9 @@ def share(hits: Iterable[bool]) -> dict[str, Any]:
     }
 
 
-def best_nodes(matcher: Matcher, vectors: Vectors) -> Nodes:
-    """Return for n tasks the deepest node that is named first, None where none is."""
-    return [found[0].node if found else None for found in matcher.matches(vectors)]
+def best_nodes(matcher: Matcher, vectors: Vectors, texts: Sequence[str]) -> Nodes:
+    """Return for n tasks the deepest node of the path that is named, None where none is."""
+    return [path[-1].node if path else None for path in matcher.matches(vectors, texts)]
 
 
 def role_of(node: str | None) -> str | None:
@@ -203,12 +203,16 @@ def read_rows(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
 def outside(matchers: Mapping[str, Matcher], model: Model, data: Path) -> dict[str, Any]:
     """Match O*NET tasks from outside each sector."""
     rows = read_rows(data / OUTSIDE, "\t")
-    vectors = model.assess([row["task"] for row in rows]).vectors
+    texts = [row["task"] for row in rows]
+    vectors = model.assess(texts).vectors
     report: dict[str, Any] = {}
     for name, matcher in matchers.items():
-        kept = np.array([not row["soc_code"].startswith(NOT_OUTSIDE[name]) for row in rows])
-        codes = [row["soc_code"] for row, keep in zip(rows, kept, strict=True) if keep]
-        matched = np.array([n is not None for n in best_nodes(matcher, vectors[kept])])
+        kept = [
+            at for at, row in enumerate(rows) if not row["soc_code"].startswith(NOT_OUTSIDE[name])
+        ]
+        codes = [rows[at]["soc_code"] for at in kept]
+        nodes = best_nodes(matcher, vectors[kept], [texts[at] for at in kept])
+        matched = np.array([node is not None for node in nodes])
         report[name] = measure_outside(matched, codes)
         if name == "sdlc":
             fresh = np.array([unread(code) for code in codes])
@@ -232,13 +236,15 @@ def measure(engine: Engine, data: Path | None, sentences: Path | None) -> dict[s
     }
     if sentences is not None:
         rows = read_rows(sentences)
-        vectors = model.assess([row["text"] for row in rows]).vectors
-        found = {name: best_nodes(matcher, vectors) for name, matcher in matchers.items()}
+        texts = [row["text"] for row in rows]
+        vectors = model.assess(texts).vectors
+        found = {name: best_nodes(matcher, vectors, texts) for name, matcher in matchers.items()}
         roles = {t.name: {n.id for n in t.nodes if n.kind == "role"} for t in engine.taxonomies}
         result["sentences"] = measure_sentences(rows, found, roles)
     rows = read_rows(NODES)
     gold = [row["node"] for row in rows]
-    nodes = best_nodes(matchers["sdlc"], model.assess([row["task"] for row in rows]).vectors)
+    texts = [row["task"] for row in rows]
+    nodes = best_nodes(matchers["sdlc"], model.assess(texts).vectors, texts)
     (sdlc,) = (t for t in engine.taxonomies if t.name == "sdlc")
     result["sdlc_nodes"] = {
         "all": measure_nodes(nodes, gold, sdlc),
