@@ -180,11 +180,12 @@ def _items(name: str, values: list[Any]) -> list[str]:
 def listed_records(value: Any) -> list[Any]:
     """Return the postings in an object that wraps a list of them, as boards answer; else none.
 
-    Of a graph of schema.org those are the nodes that are postings.
+    Of a graph of schema.org those are the nodes that are postings, or else occupations.
     """
     graph = value.get("@graph") if isinstance(value, dict) else value
-    if isinstance(graph, list):
-        found = [v for v in graph if isinstance(v, dict) and "JobPosting" in str(v.get("@type"))]
+    nodes = [v for v in graph if isinstance(v, dict)] if isinstance(graph, list) else []
+    for kind in ("JobPosting", "Occupation"):
+        found = [node for node in nodes if _is_a(node, kind)]
         if found:
             return found
     level = [value]
@@ -200,6 +201,13 @@ def listed_records(value: Any) -> list[Any]:
                 below.append(found)
         level = below
     return []
+
+
+def _is_a(node: dict[str, Any], kind: str) -> bool:
+    """Return whether a node of a graph is of this type of schema.org's."""
+    types = node.get("@type")
+    listed = types if isinstance(types, list) else [types]
+    return any(str(one).rpartition("/")[2].rpartition(":")[2] == kind for one in listed)
 
 
 def _has_title(value: Any) -> bool:
