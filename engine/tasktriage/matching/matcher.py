@@ -53,7 +53,7 @@ class Matcher:
         if taxonomy.arrays is not None:
             arrays = read_arrays(taxonomy.arrays, taxonomy, self._tree, model.embedder_id)
             if not isinstance(arrays, str):
-                return Learnt(arrays, self._tree)
+                return Learnt(arrays, self._tree, taxonomy.probable)
             _warn(
                 f"taxonomy '{taxonomy.name}': {arrays}; nodes are matched by their titles and "
                 "exemplars alone, so matches may be off"
@@ -70,7 +70,8 @@ class Matcher:
     ) -> list[tuple[TaxonomyMatch, ...]]:
         """Return for each of n texts with vectors (n, d) where it stands: a path down the tree.
 
-        It begins at the highest level and ends at the deepest node that is probable enough; it is
+        It begins at the highest level and ends at the deepest node that is probable enough. What is
+        work of a sector has a node of the highest level however sure that one is; the path is
         empty where nothing fits.
         """
         return [self.match(v, text) for v, text in zip(vectors, texts, strict=True)]
@@ -93,7 +94,7 @@ class Matcher:
             if shared[best] < 0.0:  # the node above has no children
                 break
             most = min(most, self._scorer.right(at, float(shared[best])))
-            if most < self.taxonomy.probable:
+            if at and most < self.taxonomy.probable:
                 break
             node = self._tree.nodes[level.nodes[best]]
             path.append(

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["BETA", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
 
-CALIBRATION = (14.0, 0.6)
+CALIBRATION = (40.0, 1.1)
 """p(a task is work of a sector) = σ(a · excess + b): fitted on sentences of another hand than the
-exemplars' (benchmarks/sector_matching.py), for taxonomies that say nothing of their own."""
-BETA = 14.0
-"""How much a difference in cosine says between siblings: fitted on the statements of
-benchmarks/data/sdlc_matching.csv, whose right areas are known."""
+exemplars' (benchmarks/sector_matching.py) with as much weight on work of the sector as on other
+work, for taxonomies that say nothing of their own."""
+BETA = 30.0
+"""How much a difference in cosine says between siblings: with it the mean probability of the roles
+and areas of benchmarks/data/sdlc_matching.csv is how often they are right."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +96,9 @@ class Exemplars:
 class Learnt:
     """Nodes scored by what was learnt of them, and by cosines to the leaves below them."""
 
-    def __init__(self, arrays: Arrays, tree: Tree) -> None:
+    def __init__(self, arrays: Arrays, tree: Tree, probable: float) -> None:
         self._arrays = arrays
+        self._probable = probable
         self._tree = tree
         self._centred = unit(arrays.leaves - arrays.centre).astype(np.float32)
         owners = tree.leaves
@@ -121,9 +123,11 @@ class Learnt:
                     places, values = bag(text, arrays.rare)
                     score = score + values @ head.words[places]
             scores.append(score / arrays.temperature[at])
-        fits = float(plain[:-1].max()) >= arrays.floor
         similarity = tuple(reach.best(plain) for reach in self._one)
-        return Scored(similarity, _paths(self._tree, tuple(scores), 1.0), 1.0, fits)
+        shared = _paths(self._tree, tuple(scores), 1.0)
+        near = float(plain[:-1].max()) >= arrays.floor
+        sure = self.right(0, float(shared[0].max())) >= self._probable
+        return Scored(similarity, shared, 1.0, near and sure)
 
     def right(self, level: int, shared: float) -> float:
         """Return how often a node with this probability was right on held-out occupations."""

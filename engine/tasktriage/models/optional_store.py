@@ -32,6 +32,7 @@ class OptionalStore:
         path: the file; it and its folder are made when they are needed.
         limit: bytes.
         mode: of the folder, where it is made.
+        quiet: say no word where it fails: nobody asked for it.
         renew: delete the file, once, where SQLite finds it damaged or no database at all. One
             that is another program's or another version's stays, and so does one that another
             process has open.
@@ -40,11 +41,20 @@ class OptionalStore:
         left: whether it has failed and is used no more.
     """
 
-    def __init__(self, path: Path, limit: int, *, mode: int = PRIVATE, renew: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        limit: int,
+        *,
+        mode: int = PRIVATE,
+        renew: bool = False,
+        quiet: bool = False,
+    ) -> None:
         self.path = path
         self._limit = limit
         self._mode = mode
         self._renew = renew
+        self._quiet = quiet
         self.left = False
         self._store: RowStore | None = None
         self._lock = threading.Lock()
@@ -80,7 +90,8 @@ class OptionalStore:
     def _leave(self, error: Exception) -> None:
         if not self.left:  # another thread may have left it meanwhile
             self.left = True
-            _warn(self.path, error)
+            if not self._quiet:
+                _warn(self.path, error)
 
     def _remove(self) -> bool:
         """Delete the file with its log; return whether it is gone."""
