@@ -18,6 +18,7 @@ from tasktriage.bench.disagreement.show import as_markdown
 from tasktriage.cli.main import cli
 from tasktriage.kit.fields import Field
 from tasktriage.kit.flat import FLAT_COLUMNS
+from tasktriage_plugins.output_xlsx.beside import BESIDE
 from tasktriage_plugins.output_xlsx.columns import ASSESSMENTS, EXTRACTIONS, OWN
 
 ROOT = Path(__file__).parents[1]
@@ -119,7 +120,7 @@ def record_page() -> str:
         parts.append(
             f"JSON Schema: `tasktriage/contracts/{name}.schema.json` in the installed package."
         )
-    return "\n\n".join([*parts, *table_parts()]) + "\n"
+    return "\n\n".join([*parts, *table_parts(), JSON_LD]) + "\n"
 
 
 KINDS = {str: "text", float: "number", int: "whole number", bool: "true or false", list: "list"}
@@ -144,6 +145,17 @@ SHEETS = {
     "pieces": ("`extract`: sheet `Pieces` of xlsx", EXTRACTIONS),
 }
 
+LATER = "; where they were asked for " + ", ".join(f"`{column.name}`" for column in BESIDE)
+JSON_LD = (
+    "## JSON-LD: roles in the words of schema.org\n\n"
+    "`-f jsonld`, or a name that ends in .jsonld: one graph with an "
+    "[Occupation](https://schema.org/Occupation) for each role. Its `responsibilities` are the "
+    "tasks; with `--occupation` its `occupationalCategory` has a CategoryCode in the code sets of "
+    "O*NET-SOC, SOC and ISCO, and one of ESCO by its URI. Labels, probabilities and policies have "
+    "no word there and are left out. Such a file can be read again: `tasktriage classify "
+    "roles.jsonld`."
+)
+
 
 def table_parts() -> list[str]:
     """Return the part on tables: what their columns are, as the code has them."""
@@ -153,7 +165,10 @@ def table_parts() -> list[str]:
         "type or dropped: read them by their names. What is not given or withheld is an empty "
         "cell, null in parquet. Numbers have six digits in csv and packages, but for weights, and "
         "all in xlsx and parquet. A list is one in parquet, of objects as in the record for "
-        '`reasons` and `taxonomies`; elsewhere its parts stand in one cell, parted by "; ".',
+        "`reasons`, `taxonomies`, `policy_effects` and `observed_use`; elsewhere its parts stand "
+        'in one cell, parted by "; ". Columns of what was not asked for are empty; a workbook has '
+        "them only where it was, and a sheet `Policies` with rules, sources and dates. What "
+        "policies say is no legal advice; a label that they changed is nobody's correction.",
         "A package (`-f package`, or a name that ends in .zip) is a zip for `unzip`: csv tables "
         "with a `datapackage.json` beside them, in the form of [Data Package]"
         "(https://datapackage.org) 2. It has each table's size, sha256, columns with types and "
@@ -168,6 +183,7 @@ def table_parts() -> list[str]:
         if name in SHEETS:
             where, sheet = SHEETS[name]
             names = ", ".join(f"`{column.name}`" for column in sheet)
+            names += LATER if name == "tasks" else ""
             parts.append(f"{where}: {names}. They say the same, but for these:")
             parts.append(column_table(OWN[name]))
     return parts

@@ -75,7 +75,8 @@ GRADES = (GradeChance(Grade.GRADIENT_1, 0.6), GradeChance(Grade.MINIMAL, 0.4))
 
 
 def _measure(value: float) -> Measure:
-    return Measure(value, Interval(value - 0.1, value + 0.1), Interval(value - 0.2, value + 0.2))
+    low, high = max(0.0, value - 0.2), min(1.0, value + 0.2)
+    return Measure(value, Interval(value - 0.1, value + 0.1), Interval(low, high))
 
 
 def _effects(text: str) -> tuple[PolicyEffect, ...]:
