@@ -172,7 +172,7 @@ def _made(
 ) -> Iterator[Profile]:
     try:
         _check_read_back(items)
-        yield make_profile(
+        profile = make_profile(
             items,
             role=role,
             document=document,
@@ -182,8 +182,18 @@ def _made(
             exponent=options.exponent,
             dropped=dropped,
         )
+        yield _ranked(profile)
     except InputError as error:
         options.refuse(error)
+
+
+def _ranked(profile: Profile) -> Profile:
+    """Set a profile's rank beside those of observed use, where that was asked for."""
+    if all(task.assessment.observed_use is None for task in profile.tasks):
+        return profile
+    from tasktriage.usage.rank import use_rank  # whose tables a plain profile needs none of
+
+    return replace(profile, use_rank=use_rank(profile))
 
 
 def _check_read_back(items: list[Assessment]) -> None:
