@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from tasktriage.domain.occupation import Hint, Occupation
 from tasktriage.domain.usage import ObservedUse, Seen, UseRank
 
-__all__ = ["hint_said", "occupation_said", "seen_said", "use_rank_said", "use_said"]
+__all__ = ["hint_said", "occupation_said", "use_rank_said", "use_said"]
 
 _HINTS = {
     Hint.AGREES: "that agrees",
@@ -42,18 +44,19 @@ def hint_said(occupation: Occupation) -> str:
 def use_said(use: ObservedUse) -> str:
     """Say which O*NET task a task is like, and where AI was seen at it.
 
-    For example "like O*NET task 4163 (.81); seen: Anthropic Economic Index 2025-09 share 0.0012".
+    For example "observed use: like O*NET task 4163 (.81); Anthropic Economic Index 2025-09: share
+    0.0012".
     """
     if use.task_id is None:
         return "observed use: no task of O*NET is like it"
     head = f"observed use: like O*NET task {use.task_id} ({_decimal(use.similarity)})"
-    return "; ".join((head, *map(seen_said, use.seen)))
+    releases = groupby(use.seen, key=lambda seen: f"{seen.source} {seen.release}")
+    said = (f"{name}: {', '.join(map(_figure, figures))}" for name, figures in releases)
+    return "; ".join((head, *said))
 
 
-def seen_said(seen: Seen) -> str:
-    """Say what a release says of a task: "Anthropic Economic Index 2025-09 share 0.0012"."""
-    value = NOT_SEEN if seen.value is None else f"{seen.value:.6f}".rstrip("0").rstrip(".")
-    return " ".join(filter(None, (seen.source, seen.release, seen.what, value)))
+def _figure(seen: Seen) -> str:
+    return f"{seen.what} {NOT_SEEN if seen.value is None else f'{seen.value:.2g}'}"
 
 
 def use_rank_said(rank: UseRank) -> str:

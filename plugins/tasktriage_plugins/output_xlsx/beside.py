@@ -142,7 +142,7 @@ RULES: tuple[Column, ...] = (
     Column("asks_for", lambda rule: EFFECT_WORDS[rule[0].effect], 34),
     Column("in_force", lambda rule: rule[0].in_force, 10),
     Column("applies_from", _day("applies_from"), 14),
-    Column("tasks", lambda rule: rule[1], 8),
+    Column("count", lambda rule: rule[1], 8),
     Column("basis", lambda rule: rule[0].basis, 44),
     Column("as_of", _day("as_of"), 12),
     Column("stale", lambda rule: rule[0].stale, 8),

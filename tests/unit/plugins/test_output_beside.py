@@ -109,8 +109,8 @@ def test_the_words_of_a_place():
         "the page says x: no known occupation",
     )
     assert use_said(USE) == (
-        "observed use: like O*NET task 4163 (.81); Economic Index 2025-09 share 0.0012; Economic "
-        "Index 2025-09 share not seen"
+        "observed use: like O*NET task 4163 (.81); Economic Index 2025-09: share 0.0012, share not "
+        "seen"
     )
     assert use_said(ObservedUse(task_id=None, similarity=0.2)).endswith(
         "no task of O*NET is like it"
@@ -128,7 +128,7 @@ def test_tasks_for_people(name):
     assert "stale: to be read again" in text
     assert "13-1071.00 Human Resources Specialists .84; ISCO 2423; ESCO recruiter" in text
     assert "that disagrees" in text
-    assert "Economic Index 2025-09 share 0.0012" in text
+    assert "Economic Index 2025-09: share 0.0012" in text
     assert NO_ADVICE.removesuffix(".") in text
     assert "eu-ai-act, gdpr" in text
 
@@ -194,7 +194,7 @@ def test_a_workbook_has_columns_and_a_sheet_where_they_were_asked_for():
     names = [row[0] for row in rules]
     assert names[:3] == ["rule", "eu-ai-act/cap", "gdpr/human"]
     cap = dict(zip(rules[0], rules[1], strict=True))
-    assert (cap["tasks"], cap["as_of"], cap["source"]) == (
+    assert (cap["count"], cap["as_of"], cap["source"]) == (
         2,
         "2026-11-29",
         "https://example.org/law",
