@@ -35,12 +35,13 @@ class Taxonomy:
     """A named, versioned set of nodes, each after its parent.
 
     A task's similarity to a node is the mean cosine to the `nearest` best exemplars of the node
-    and of what is below it. A task is work of the taxonomy if that of the best node reaches
-    `threshold` and lies at least `margin` above the cosine to the nearest `background` sentence
-    (work of others). The numbers were measured with the sentence vectors of `embedder`.
+    and of what is below it. A task is work of the taxonomy if the mean cosine to the `nearest`
+    best of all its exemplars reaches `threshold` and lies at least `margin` above that to the
+    `nearest` best `background` sentences (work of others). The numbers were measured with the
+    sentence vectors of `embedder`.
 
     calibration: a and b of p(a task is work of it) = σ(a · excess + b), where `excess` is how far
-    the best similarity lies above what it must reach; None is what was measured on the bundled
+    that mean lies above what it must reach; None is what was measured on the bundled
     sectors. probable: the least probability with which a node is named; a task that is work of the
     taxonomy is given at least a node of the highest level. arrays: a file with what was learnt of
     the nodes; titles_file: a table of further titles. Either is None where there is none.

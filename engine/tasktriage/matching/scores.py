@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["BETA", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
 
-CALIBRATION = (40.0, 1.1)
+CALIBRATION = (49.0, 1.1)
 """p(a task is work of a sector) = σ(a · excess + b): fitted on sentences of another hand than the
 exemplars' (benchmarks/sector_matching.py) with as much weight on work of the sector as on other
 work, for taxonomies that say nothing of their own."""
-BETA = 30.0
+BETA = 36.0
 """How much a difference in cosine says between siblings: with it the mean probability of the roles
 and areas of benchmarks/data/sdlc_matching.csv is how often they are right."""
 
@@ -77,13 +77,14 @@ class Exemplars:
 
     def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
         """Score a text with its vector (d,)."""
-        cosines = np.append(self._rows @ vector, -np.inf).astype(np.float64)
+        own = self._rows @ vector
+        cosines = np.append(own, -np.inf).astype(np.float64)
         similarity = tuple(reach.best(cosines) for reach in self._reaches)
-        least = self._taxonomy.threshold
+        nearest, least = self._taxonomy.nearest, self._taxonomy.threshold
         if len(self._background):
-            nearest = float((self._background @ vector).max())
-            least = max(least, nearest + self._taxonomy.margin)
-        excess = float(similarity[0].max()) - least
+            others = _mean_of_best(self._background @ vector, nearest)
+            least = max(least, others + self._taxonomy.margin)
+        excess = _mean_of_best(own, nearest) - least
         works = _sigmoid(self._slope * excess + self._offset)
         scores = tuple(BETA * of_level for of_level in similarity)
         return Scored(similarity, _paths(self._tree, scores, works), works, excess >= 0.0)
@@ -144,6 +145,11 @@ def _paths(
         above = found[-1][level.above] if found else works
         found.append(np.asarray(level.shared(score) * above))
     return tuple(found)
+
+
+def _mean_of_best(cosines: NDArray[np.float32], count: int) -> float:
+    """Return the mean of the `count` highest of some cosines, or of all where they are fewer."""
+    return float(np.sort(cosines)[-count:].astype(np.float64).mean())
 
 
 def _sigmoid(x: float) -> float:
