@@ -34,7 +34,7 @@ POLICY_COLUMNS: dict[str, Field] = {
         list,
         "Rules that speak of the task: `policy/rule effect` (human, cap, note, prohibited), since "
         "(`since`) or only from (`from`) which day, the day `as of` which they were read, whether "
-        "they are `stale`, and the probability.",
+        "they are `stale`, and the probability. No legal advice.",
     ),
 }
 OCCUPATION_COLUMNS: dict[str, Field] = {

@@ -91,7 +91,7 @@ PROFILE_COLUMNS: dict[str, Field] = {
     "policies": Field(
         str,
         "Rules in force that speak of the role, with the share of the work: "
-        '"eu-ai-act/annex-iii-4a cap 0.120".',
+        '"eu-ai-act/annex-iii-4a cap 0.120". No legal advice.',
     ),
     "policies_later": Field(
         str, 'Rules that speak of it from a later day: "eu-ai-act/annex-iii-4a from 2027-12-02".'

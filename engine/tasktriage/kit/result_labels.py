@@ -128,6 +128,8 @@ def tipped(
     if p is None or not effects or not all(both):
         return p
     model, final = map(said_label, both)
+    if model is p.label:
+        return p
     if isinstance(model, Label) and model in _tied(p) and _ruled(model, effects) is final:
         return _tipped(p, model)
     return p

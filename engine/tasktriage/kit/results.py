@@ -10,6 +10,7 @@ from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import LABELS
 
 from .display import display_text, plain_line
+from .policy_words import NO_ADVICE, effects_said
 from .summary import Shares, remarks, shares
 
 __all__ = ["Results"]
@@ -46,7 +47,7 @@ def _cells(item: Assessment) -> Sequence[str]:
     if item.error is not None or item.probabilities is None:
         return text, "", "", "", "", f"error: {item.error}"
     percents = (f"{p:.0%}" for p in item.probabilities)
-    return text, item.final_label or "", *percents, "; ".join(remarks(item))
+    return text, item.final_label or "", *percents, "; ".join((*remarks(item), *effects_said(item)))
 
 
 def _row(tag: str, cells: Sequence[str]) -> str:
@@ -59,5 +60,10 @@ def _summary(found: Shares) -> str:
     parts = [f"{share:.0%} {label}" for label in LABELS if (share := found.of(label)) is not None]
     said = f"{found.tasks:,} {'task' if found.tasks == 1 else 'tasks'}"
     said += f": {', '.join(parts)}" if parts else ""
-    counts = [(found.uncertain, "uncertain"), (found.errors, "without a label")]
-    return "; ".join([said, *(f"{count:,} {what}" for count, what in counts if count)])
+    counts = [
+        (found.uncertain, "uncertain"),
+        (found.raised, "raised by policies"),
+        (found.errors, "without a label"),
+    ]
+    parts = [said, *(f"{count:,} {what}" for count, what in counts if count)]
+    return "; ".join(parts) + (f". {NO_ADVICE}" if found.ruled else "")

@@ -20,6 +20,7 @@ from tasktriage.domain.assessment import ModelInfo
 from tasktriage.domain.dataset import DatasetInfo
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.label import LABELS
+from tasktriage.domain.policy import Policy
 from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.registry import Entry
@@ -237,6 +238,23 @@ def check_taxonomy(taxonomy: Any) -> None:
         assert len(set(node.tasks)) == len(node.tasks), f"node '{node.id}' has a task twice"
 
 
+def check_policy(policy: Any) -> None:
+    """A Policy whose acts have sentences, none of them twice, and whose rules say who says so."""
+    assert isinstance(policy, Policy), f"must be a Policy, got {type(policy).__name__}"
+    assert policy.licence, "a policy needs a licence"
+    assert 0 < policy.threshold < 1, "the threshold is a probability, above 0 and below 1"
+    for act in policy.acts:
+        sentences = (*act.tasks, *act.near)
+        assert act.tasks, f"act '{act.id}' has no task"
+        assert all(text.strip() for text in sentences), f"act '{act.id}' has an empty sentence"
+        assert len(set(sentences)) == len(sentences), f"act '{act.id}' has a sentence twice"
+    for rule in policy.rules:
+        assert rule.trigger, f"rule '{rule.id}' names no act"
+        for name in ("title", "jurisdiction", "basis", "source", "reviewer"):
+            assert getattr(rule, name).strip(), f"rule '{rule.id}' has no {name}"
+        assert rule.expires > rule.as_of, f"rule '{rule.id}' expires before it is read"
+
+
 def check_dataset(source: Any) -> None:
     """A complete info; where files can be fetched, a missing folder is an error that says how."""
     info = source.info
@@ -313,6 +331,7 @@ CHECKS: dict[str, Check] = {
     "readers": Check(contract=check_reader),
     "extractors": Check(contract=check_extractor),
     "taxonomies": Check(contract=check_taxonomy),
+    "policies": Check(contract=check_policy),
     "datasets": Check(contract=check_dataset),
     "outputs": Check(contract=check_output),
     "commands": Check(contract=check_command),
