@@ -26,6 +26,8 @@ from scipy.stats import spearmanr
 
 from tasktriage.config import Settings
 from tasktriage.contracts.protocols import Model
+from tasktriage.corpora.postings import load_postings
+from tasktriage.corpora.sentences import Part
 from tasktriage.corpora.usage import occupations
 from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import Engine
@@ -204,15 +206,25 @@ def rewritten(
 
 
 def postings(data: Data, kinds: npt.NDArray[np.int16], model: Model, rule: Rule) -> dict[str, Any]:
-    """Say what part of the tasks of the example postings gets one."""
+    """Say what part of the tasks of the examples and of the invented postings gets one."""
     engine = Engine(model=model)
+    texts = {
+        name: [item.task.text for item in engine.classify_files(ROOT / "examples" / name)]
+        for name in POSTINGS
+    }
+    texts["invented, training part"] = [
+        said
+        for posting in load_postings(Part.TRAIN)
+        for line in posting.lines
+        if line.is_duty
+        for said in line.statements()
+    ]
     table = table_of(data, kinds, np.arange(len(data.texts)))
     result = {}
-    for name in POSTINGS:
-        texts = [item.task.text for item in engine.classify_files(ROOT / "examples" / name)]
-        some = [table.alike(v, rule.near) for v in table.projection(model.assess(texts).vectors)]
-        found = sum(map(rule.takes, some))
-        result[name] = {"tasks": len(texts), "found": found}
+    for name, some in texts.items():
+        seen = table.projection(model.assess(some).vectors)
+        found = sum(rule.takes(table.alike(vector, rule.near)) for vector in seen)
+        result[name] = {"tasks": len(some), "found": found}
     return result
 
 
