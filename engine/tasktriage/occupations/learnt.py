@@ -1,0 +1,174 @@
+"""What was learnt of occupations: the numbers that lie beside the table of their titles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tasktriage.domain.taxonomy import Taxonomy
+
+from .title_table import TitleTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["ARRAYS", "SCHEMA", "Blend", "Duties", "Learnt", "TitleHead", "nodes_hash"]
+
+SCHEMA = "tasktriage.occupations/1"
+ARRAYS = "occupations.safetensors"
+"""The name of the file, beside the table of titles."""
+MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class TitleHead:
+    """A linear head on the vector (d,) of a title: weights (K, d) and bias (K,) give logits."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def logits(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return logits (n, K) of vectors (n, d)."""
+        return np.asarray(vectors @ self.weights.T + self.bias)
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What the tasks of occupations are like.
+
+    rows (K, d): unit vectors of occupations, after `centre` (d,) was taken off and `whiten` (d, d)
+    made all directions in which tasks of one occupation differ equally long.
+    """
+
+    rows: NDArray[np.float32]
+    whiten: NDArray[np.float32]
+    centre: NDArray[np.float32]
+
+    def cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosines (n, K) of vectors (n, d) to occupations."""
+        turned = (vectors - self.centre) @ self.whiten
+        lengths = np.linalg.norm(turned, axis=1, keepdims=True)
+        return np.asarray(turned / np.maximum(lengths, 1e-9) @ self.rows.T)
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Weights of features.
+
+    title (6,): of what a title says. role (10,): of p(a text names a role), the last its bias.
+    posting, tasks (f,): of what a posting says, with a title and without one. scale: the logits of
+    bare titles, postings, and tasks alone are multiplied by these, so that probabilities are right
+    as often as they say.
+    """
+
+    title: NDArray[np.float64]
+    role: NDArray[np.float64]
+    posting: NDArray[np.float64]
+    tasks: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """All of it. head and duties are None where they were made for another embedder.
+
+    employment (K,): log of how many people work in an occupation. embedder: whose vectors `head`
+    and `duties` are of.
+    """
+
+    titles: TitleTable
+    employment: NDArray[np.float64]
+    blend: Blend
+    embedder: str
+    head: TitleHead | None
+    duties: Duties | None
+
+    @classmethod
+    def read(cls, taxonomy: Taxonomy, embedder: str, features: int) -> Learnt:
+        """Read the numbers for a taxonomy's nodes, in their order.
+
+        A file is not trusted: shapes have to belong together and numbers to be some.
+
+        Raises:
+            ValueError: there is no such file, or it is damaged or of other nodes; says which.
+        """
+        from safetensors import SafetensorError, safe_open
+
+        if taxonomy.titles_file is None:
+            raise ValueError(f"taxonomy '{taxonomy.name}' has no table of titles")
+        path = taxonomy.titles_file.with_name(ARRAYS)
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise ValueError("it is too large")
+            with safe_open(str(path), framework="numpy") as file:
+                about = file.metadata() or {}
+                if about.get("schema") != SCHEMA or about.get("nodes") != nodes_hash(taxonomy):
+                    raise ValueError("it is of other occupations")
+                arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            made_for = str(about.get("embedder"))
+            return _learnt(arrays, len(taxonomy.nodes), features, made_for, made_for == embedder)
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(f"{path} can't be used: {error}") from None
+
+
+def nodes_hash(taxonomy: Taxonomy) -> str:
+    """Return the sha256 of the codes that the numbers are made for."""
+    return hashlib.sha256(json.dumps([node.id for node in taxonomy.nodes]).encode()).hexdigest()
+
+
+def _learnt(
+    arrays: Mapping[str, NDArray[Any]], count: int, features: int, embedder: str, same: bool
+) -> Learnt:
+    def numbers(key: str, *shape: int | None) -> NDArray[np.float64]:
+        return _numbers(arrays, key, shape)
+
+    head = duties = None
+    if same:
+        weights = _rows(arrays, "head", count)
+        width = weights.shape[1]
+        head = TitleHead(weights, numbers("head_bias", count).astype(np.float32))
+        duties = Duties(
+            _rows(arrays, "duties", count, width),
+            numbers("whiten", width, width).astype(np.float32),
+            numbers("centre", width).astype(np.float32),
+        )
+    return Learnt(
+        titles=TitleTable.of_arrays(arrays, count),
+        employment=numbers("employment", count),
+        blend=Blend(
+            title=numbers("title", 6),
+            role=numbers("role", 10),
+            posting=numbers("posting", features),
+            tasks=numbers("tasks", features),
+            scale=numbers("scale", 3),
+        ),
+        embedder=embedder,
+        head=head,
+        duties=duties,
+    )
+
+
+def _rows(
+    arrays: Mapping[str, NDArray[Any]], key: str, count: int, width: int | None = None
+) -> NDArray[np.float32]:
+    scale = _numbers(arrays, f"{key}_scale", (count,))
+    rows = _numbers(arrays, key, (count, width))
+    return np.asarray(rows * scale[:, None], dtype=np.float32)
+
+
+def _numbers(
+    arrays: Mapping[str, NDArray[Any]], key: str, shape: Sequence[int | None]
+) -> NDArray[np.float64]:
+    found = arrays[key].astype(np.float64)
+    if found.ndim != len(shape) or any(
+        want not in (None, size) for size, want in zip(found.shape, shape, strict=True)
+    ):
+        raise ValueError(f"'{key}' has the shape {found.shape}")
+    if not np.isfinite(found).all():
+        raise ValueError(f"'{key}' has numbers that are none")
+    return np.asarray(found)

@@ -1,0 +1,139 @@
+"""A role looked up among occupations, by its title and its tasks."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tasktriage.contracts.errors import ComponentError, TasktriageWarning
+from tasktriage.contracts.protocols import Model
+from tasktriage.domain.occupation import Occupation, OccupationMatch
+from tasktriage.domain.task import Origin
+from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.extend.checks import ask
+from tasktriage.matching.vectors import vectors_of
+
+from .codes import occupation_match
+from .hint import Hints, named
+from .learnt import Learnt, TitleHead
+from .posting import FEATURES, PostingFeatures, best_part
+from .title_model import Said, TitleModel, log_softmax
+from .words import forms, plain_title
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["OccupationMatcher"]
+
+MOST = 5  # matches of a role
+LEAST = 0.005  # a less probable occupation than this is named only if it is the best
+NAMES_ROLE = 0.5  # a title alone that names a role less probably names none
+MAY_NAME_ROLE = 0.05  # the same of a title that has tasks below it
+FILE_NAME = "file name"
+COSINE_SHARP = 10.0  # of cosines to titles, where nothing better was learnt for an embedder
+
+
+class OccupationMatcher:
+    """The occupations of O*NET-SOC, made once and asked for every role.
+
+    Args:
+        taxonomy: the occupations, with their table of titles.
+        model: whose vectors the titles and tasks have.
+
+    Raises:
+        ComponentError: what was learnt of the occupations is not there, or is damaged.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
+        try:
+            learnt = Learnt.read(taxonomy, model.embedder_id, len(FEATURES))
+        except ValueError as error:
+            raise ComponentError(f"occupations of '{taxonomy.name}': {error}") from None
+        self._nodes = taxonomy.nodes
+        self._model = model
+        self._blend = learnt.blend
+        self._titles = TitleModel(learnt, learnt.head or _by_titles(taxonomy, learnt, model))
+        self._features = PostingFeatures(taxonomy, learnt.employment, learnt.duties)
+        self._hints = Hints(taxonomy)
+
+    def occupation(
+        self, origin: Origin, texts: Sequence[str], vectors: NDArray[np.float32]
+    ) -> Occupation:
+        """Return which occupation a role is.
+
+        Args:
+            origin: of a task of the role: its title, where that was found, and what a page calls
+                the occupation.
+            texts: the role's n tasks.
+            vectors: theirs (n, d).
+        """
+        title = plain_title(origin.title or "") or None
+        hint = plain_title(getattr(origin, "hint", None) or "") or None
+        matches = self.matches(title, vectors, weak=origin.title_source == FILE_NAME)
+        checked = None
+        if hint is not None:
+            best = self.matches(named(hint), vectors[:0]) if not self._hints.meant(hint) else ()
+            checked = self._hints.checked(hint, matches, best[0].code if best else None)
+        return Occupation(
+            title=title, tasks=len(texts), matches=matches, hint=hint, hint_checked=checked
+        )
+
+    def matches(
+        self, title: str | None, vectors: NDArray[np.float32], *, weak: bool = False
+    ) -> tuple[OccupationMatch, ...]:
+        """Return the occupations of a title and the vectors (n, d) of its tasks, if any.
+
+        None where the title names no role and there are no tasks; `weak`: the title is a guess.
+        """
+        said = [] if title is None else self._said(title)
+        role = max((one.role for _, one in said), default=0.0)
+        if not len(vectors):
+            return self._bare([one for _, one in said], role)
+        if role < (NAMES_ROLE if weak else MAY_NAME_ROLE):
+            said = []
+        full = said[0][1] if said else None
+        features = self._features.of(title or "", full, best_part(said[1:]), vectors)
+        weights, scale = (
+            (self._blend.posting, self._blend.scale[1])
+            if said
+            else (self._blend.tasks, self._blend.scale[2])
+        )
+        return self._best(scale * (weights @ features))
+
+    def _bare(self, said: Sequence[Said], role: float) -> tuple[OccupationMatch, ...]:
+        if role < NAMES_ROLE:
+            return ()
+        best = max(said, key=lambda one: one.role)
+        whole = np.mean([log_softmax(one.logits) for one in (said[0], best)], axis=0)
+        return self._best(float(self._blend.scale[0]) * whole)
+
+    def _said(self, title: str) -> list[tuple[str, Said]]:
+        """Return what a title says, and then each of its parts."""
+        some = forms(title)
+        vectors = ask(self._model, some).vectors
+        return [(one, self._titles.said(one, v)) for one, v in zip(some, vectors, strict=True)]
+
+    def _best(self, logits: NDArray[np.float64]) -> tuple[OccupationMatch, ...]:
+        p = np.exp(log_softmax(logits))
+        order = np.argsort(-p, kind="stable")[:MOST]
+        return tuple(
+            occupation_match(self._nodes[at], float(p[at]))
+            for number, at in enumerate(order)
+            if number == 0 or p[at] >= LEAST
+        )
+
+
+def _by_titles(taxonomy: Taxonomy, learnt: Learnt, model: Model) -> TitleHead:
+    """Return a head that compares with the occupations' own titles, in another model's vectors."""
+    warnings.warn(
+        f"occupations were learnt with '{learnt.embedder}', not with '{model.embedder_id}': "
+        "titles alone are compared, and probabilities may be off",
+        TasktriageWarning,
+        stacklevel=3,
+    )
+    vectors = vectors_of([node.title for node in taxonomy.nodes], model)
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return TitleHead(COSINE_SHARP * vectors / lengths, np.zeros(len(vectors), np.float32))
