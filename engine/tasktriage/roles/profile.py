@@ -78,6 +78,7 @@ def make_profile(
         facts=facts,
         model=next((item.model for item in items if item.model is not None), None),
         rules=next((item.rules for item in items if item.rules is not None), None),
+        occupation=next((i.occupation for i in items if i.occupation is not None), None),
         notes=tuple(notes),
     )
     if not labelled:
