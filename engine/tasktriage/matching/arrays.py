@@ -19,7 +19,16 @@ from .tree import Tree
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Arrays", "Head", "fingerprint", "packed", "read_arrays", "unit", "write_arrays"]
+__all__ = [
+    "Arrays",
+    "Head",
+    "fingerprint",
+    "packed",
+    "parsed",
+    "read_arrays",
+    "unit",
+    "write_arrays",
+]
 
 SCHEMA = "tasktriage.taxonomy-arrays/1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -113,12 +122,18 @@ def read_arrays(path: Path, taxonomy: Taxonomy, tree: Tree, embedder: str) -> Ar
             if about.get("embedder") != embedder:
                 return f"{path} was made for '{about.get('embedder')}', not for '{embedder}'"
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        return _arrays(tensors, tree)
+        return parsed(tensors, tree)
     except (OSError, SafetensorError, ValueError, TypeError, KeyError, OverflowError) as error:
         return f"{path} can't be used: {error}"
 
 
-def _arrays(tensors: Mapping[str, NDArray[Any]], tree: Tree) -> Arrays:
+def parsed(tensors: Mapping[str, NDArray[Any]], tree: Tree) -> Arrays:
+    """Return the arrays of a tree from tensors as they stand in a file.
+
+    Raises:
+        KeyError: one is missing.
+        ValueError: shapes don't belong together, or numbers are none.
+    """
     depth = len(tree.levels)
     leaves = unit(_rows(tensors, "leaf", len(tree.leaves)))
     width = leaves.shape[1]

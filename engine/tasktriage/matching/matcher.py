@@ -48,6 +48,15 @@ class Matcher:
         self._tree = Tree(taxonomy)
         self._scorer = self._made(model)
 
+    @property
+    def knob(self) -> str:
+        """The key of [matching] that decides which tasks are work of the taxonomy."""
+        return self._scorer.knob
+
+    def excess(self, vector: NDArray[np.float32], text: str) -> float:
+        """Return by how much more `knob` might ask, and the text would still be work of it."""
+        return self._scorer.scored(vector, text).excess
+
     def _made(self, model: Model) -> Scorer:
         taxonomy = self.taxonomy
         if taxonomy.arrays is not None:

@@ -35,17 +35,25 @@ class Scored:
 
     similarity: (k,) each, cosines. shared: (k,) each, the probability of a path down to the node by
     the tree alone; those of a level sum to `works`, where each node above has children.
-    works: the probability that it is work of the taxonomy at all. fits: whether it is taken so.
+    works: the probability that it is work of the taxonomy at all. excess: how far above what it
+    has to reach it lies, in the taxonomy's own measure; from 0 on it is taken as work of it.
     """
 
     similarity: tuple[NDArray[np.float64], ...]
     shared: tuple[NDArray[np.float64], ...]
     works: float
-    fits: bool
+    excess: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is taken as work of the taxonomy."""
+        return self.excess >= 0.0
 
 
 class Scorer(Protocol):
-    """What scores a text."""
+    """What scores a text; `knob` is the key of [matching] that `excess` moves with."""
+
+    knob: str
 
     def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
         """Score a text with its vector (d,)."""
@@ -74,6 +82,7 @@ class Exemplars:
         levels = len(tree.levels)
         self._reaches = tree.reaches(np.array(owners, dtype=np.intp), (taxonomy.nearest,) * levels)
         self._slope, self._offset = taxonomy.calibration or CALIBRATION
+        self.knob = "margin" if taxonomy.background else "threshold"
 
     def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
         """Score a text with its vector (d,)."""
@@ -87,7 +96,7 @@ class Exemplars:
         excess = _mean_of_best(own, nearest) - least
         works = _sigmoid(self._slope * excess + self._offset)
         scores = tuple(BETA * of_level for of_level in similarity)
-        return Scored(similarity, _paths(self._tree, scores, works), works, excess >= 0.0)
+        return Scored(similarity, _paths(self._tree, scores, works), works, excess)
 
     def right(self, level: int, shared: float) -> float:
         """Return the probability as it is: what it is made of was fitted to be one."""
@@ -100,16 +109,16 @@ class Learnt:
     def __init__(self, arrays: Arrays, tree: Tree, probable: float) -> None:
         self._arrays = arrays
         self._probable = probable
+        self.knob = "probable"
         self._tree = tree
         self._centred = unit(arrays.leaves - arrays.centre).astype(np.float32)
         owners = tree.leaves
         self._nearest = tree.reaches(owners, arrays.nearest)
         self._one = tree.reaches(owners, (1,) * len(tree.levels))
 
-    def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
-        """Score a text with its vector (d,)."""
+    def scores(self, vector: NDArray[np.float32], text: str) -> tuple[NDArray[np.float64], ...]:
+        """Return for each level the scores (k,) that are shared out among siblings."""
         arrays = self._arrays
-        plain = np.append(arrays.leaves @ vector, -np.inf).astype(np.float64)
         turned = (self._centred @ unit(vector - arrays.centre)).astype(np.float64)
         cosines = np.append(turned, -np.inf)
         scores = []
@@ -124,11 +133,16 @@ class Learnt:
                     places, values = bag(text, arrays.rare)
                     score = score + values @ head.words[places]
             scores.append(score / arrays.temperature[at])
+        return tuple(scores)
+
+    def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
+        """Score a text with its vector (d,)."""
+        plain = np.append(self._arrays.leaves @ vector, -np.inf).astype(np.float64)
         similarity = tuple(reach.best(plain) for reach in self._one)
-        shared = _paths(self._tree, tuple(scores), 1.0)
-        near = float(plain[:-1].max()) >= arrays.floor
-        sure = self.right(0, float(shared[0].max())) >= self._probable
-        return Scored(similarity, shared, 1.0, near and sure)
+        shared = _paths(self._tree, self.scores(vector, text), 1.0)
+        near = float(plain[:-1].max()) >= self._arrays.floor
+        sure = self.right(0, float(shared[0].max())) - self._probable
+        return Scored(similarity, shared, 1.0, sure if near else -1.0)
 
     def right(self, level: int, shared: float) -> float:
         """Return how often a node with this probability was right on held-out occupations."""

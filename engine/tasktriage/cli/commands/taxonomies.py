@@ -1,24 +1,34 @@
-"""`tasktriage taxonomies list | show`."""
+"""`tasktriage taxonomies list | show | check | measure`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tasktriage.cli.app import app_of
-from tasktriage.cli.listing import component_rows, print_rows
-from tasktriage.cli.options import complete
+from tasktriage.cli.app import App, app_of
+from tasktriage.cli.listing import component_rows, print_rows, print_table
+from tasktriage.cli.options import complete, model_option
+from tasktriage.contracts.errors import TasktriageError
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.display import plain_line
+from tasktriage.kit.taxonomy_file import read_taxonomy
+
+from .taxonomy_tree import part_of, tree_lines
+
+if TYPE_CHECKING:
+    from tasktriage.matching.measure import Figure, Figures
 
 __all__ = ["taxonomies"]
 
 
 @click.group()
 def taxonomies() -> None:
-    """List and show sector taxonomies."""
+    """List, show, check and measure taxonomies: sectors, and classifications of all work."""
 
 
 @taxonomies.command("list")
@@ -26,35 +36,136 @@ def taxonomies() -> None:
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
     """List the taxonomies that `classify --sector` takes."""
-    rows = component_rows(app_of(context).plugins.taxonomies)
-    print_rows(rows, ("name", "plugin", "version", "needs", "summary"), as_json=as_json)
+    app = app_of(context)
+    rows = component_rows(app.plugins.taxonomies)
+    for row, entry in zip(rows, app.plugins.taxonomies, strict=True):
+        row |= {"kind": "sector" if entry.spec.sector else "all work"}
+        row |= _facts(app, row["qualified"])
+    columns = ("name", "kind", "nodes", "release", "licence", "needs", "summary")
+    print_rows(rows, columns, as_json=as_json)
+
+
+def _facts(app: App, name: str) -> dict[str, Any]:
+    """Return what a row says of a taxonomy; of one that can't be made nothing, and a warning."""
+    try:
+        taxonomy: Taxonomy = app.plugins.taxonomies.create(name)
+    except TasktriageError as error:
+        app.say("warning", str(error))
+        return {"nodes": None, "release": None, "licence": None}
+    return {
+        "nodes": len(taxonomy.nodes),
+        "release": plain_line(taxonomy.version),
+        "licence": plain_line(taxonomy.licence),
+    }
 
 
 @taxonomies.command()
 @click.argument("name", shell_complete=complete("taxonomies"))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--tasks", is_flag=True, help="With the tasks that stand for each area.")
+@click.option("--tasks", is_flag=True, help="With the tasks that stand for each node.")
+@click.option("--node", metavar="ID", help="This node alone, with all that is below it.")
+@click.option("--all", "whole", is_flag=True, help="The whole tree, not its first two levels.")
 @click.pass_context
-def show(context: click.Context, name: str, as_json: bool, tasks: bool) -> None:
-    """Show a taxonomy's roles and areas."""
+def show(
+    context: click.Context, name: str, as_json: bool, tasks: bool, node: str | None, whole: bool
+) -> None:
+    """Show a taxonomy's tree: the two highest levels, unless more is asked for."""
     taxonomy: Taxonomy = app_of(context).plugins.taxonomies.create(name)
+    nodes = taxonomy.nodes if node is None else part_of(taxonomy, node)
     if as_json:
-        click.echo(json.dumps(asdict(taxonomy), indent=2, ensure_ascii=False))
+        said = asdict(taxonomy) | {"nodes": [asdict(one) for one in nodes]}
+        for file in ("arrays", "titles_file"):
+            del said[file]
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return
-    click.echo(f"{taxonomy.title} ({taxonomy.name} {taxonomy.version}, {taxonomy.licence})")
-    if taxonomy.summary:
-        click.echo(taxonomy.summary)
-    if taxonomy.stages:
-        click.echo("Stages: " + " > ".join(stage.title for stage in taxonomy.stages))
-    if taxonomy.measured:
-        click.echo(f"Matching: {taxonomy.measured}")
-    for node in taxonomy.nodes:
-        if node.kind == "role":
-            anchor = f"SOC {node.soc}" if node.soc else "no SOC code"
-            note = ", synthetic" if node.synthetic else ""
-            click.echo(f"\n{plain_line(node.title)} ({plain_line(anchor)}{note})")
-        else:
-            ident, stage = plain_line(node.id), plain_line(node.stage or "")
-            click.echo(f"  {ident:<44} {stage:<8} {len(node.tasks)} tasks")
-            for task in node.tasks if tasks else ():
-                click.echo(f"      · {plain_line(task)}")
+    for line in tree_lines(taxonomy, nodes, tasks=tasks, whole=whole or node is not None):
+        click.echo(line)
+
+
+@taxonomies.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@model_option
+@click.pass_context
+def check(context: click.Context, file: Path, model: str) -> int:
+    """Check a taxonomy in a TOML file: one line with the line and key of what is wrong."""
+    from tasktriage.matching.check import doubts
+    from tasktriage.pipeline.engine import open_model
+
+    app = app_of(context)
+    taxonomy = read_taxonomy(file)
+    for line in doubts(taxonomy, open_model(model, app.plugins)):
+        app.say("warning", plain_line(line))
+    kinds = dict.fromkeys(node.kind for node in taxonomy.nodes)
+    counts = [_count(sum(n.kind == kind for n in taxonomy.nodes), kind) for kind in kinds]
+    counts.append(_count(sum(len(node.tasks) for node in taxonomy.nodes), "task"))
+    if taxonomy.background:
+        counts.append(f"{len(taxonomy.background):,} of other work")
+    click.echo(plain_line(f"ok: {', '.join(counts)}"))
+    return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@taxonomies.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--sentences",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CSV",
+    help="Columns: text; node (its id; ids with '|' between them; empty for other work).",
+)
+@model_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def measure(context: click.Context, file: Path, sentences: Path, model: str, as_json: bool) -> int:
+    """Measure how well the taxonomy of a TOML file does on sentences of your own.
+
+    It says how much of its own work is found, how much other work is taken for it, how often the
+    nodes named are right, and which number in [matching] keeps false matches to 5 %.
+    """
+    from tasktriage.matching.measure import measure as measured
+    from tasktriage.matching.measure import read_said
+    from tasktriage.pipeline.engine import open_model
+
+    taxonomy = read_taxonomy(file)
+    said = read_said(sentences, taxonomy)
+    figures = measured(taxonomy, said, open_model(model, app_of(context).plugins))
+    shown = (figures.recall, figures.false, *figures.right)
+    if as_json:
+        rows = {one.name: asdict(one) | {"share": one.share} for one in shown}
+        advice = {
+            "key": figures.knob,
+            "value": figures.value,
+            "advised": figures.advised,
+            "recall_advised": figures.recall_advised,
+        }
+        click.echo(json.dumps({"figures": rows, "matching": advice}, indent=2, ensure_ascii=False))
+        return 0
+    print_table([_row(one) for one in shown if one.n], ("figure", "hits", "of", "share"))
+    for line in _verdict(figures):
+        click.echo(line)
+    return 0
+
+
+def _row(figure: Figure) -> dict[str, str]:
+    value, low, high = figure.share or (0.0, 0.0, 0.0)
+    return {
+        "figure": plain_line(figure.name),
+        "hits": str(figure.hits),
+        "of": str(figure.n),
+        "share": f"{value:.2f} [{low:.2f}, {high:.2f}]",
+    }
+
+
+def _verdict(figures: Figures) -> Iterator[str]:
+    if figures.advised is None:
+        yield "No sentence is of other work, so false matches can't be measured."
+        return
+    recall = "" if figures.recall_advised is None else f", with recall {figures.recall_advised:.2f}"
+    yield (
+        f"{figures.knob} = {figures.advised:.3f} in [matching] would keep false matches to 5 %"
+        f"{recall}; it is {figures.value:g}."
+    )

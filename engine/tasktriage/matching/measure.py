@@ -1,0 +1,164 @@
+"""How well a taxonomy tells its own work from other work, on sentences somebody has labelled."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+
+from tasktriage.contracts.errors import InputError, UnknownNameError
+from tasktriage.contracts.protocols import Model
+from tasktriage.domain.assessment import TaxonomyMatch
+from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.extend.checks import ask
+from tasktriage.kit.toml_table import file_text
+
+from .matcher import Matcher
+
+__all__ = ["FALSE_MATCHES", "Figure", "Figures", "Said", "measure", "read_said"]
+
+FALSE_MATCHES = 0.05
+"""The share of other work that the advised number lets be matched at most."""
+Z = 1.96  # of a 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with the nodes any of which is right; none: it is other work."""
+
+    text: str
+    nodes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share: `hits` of `n`."""
+
+    name: str
+    hits: int
+    n: int
+
+    @property
+    def share(self) -> tuple[float, float, float] | None:
+        """The share with Wilson's 95 % interval; None of nothing."""
+        if self.n == 0:
+            return None
+        share = self.hits / self.n
+        middle = (share + Z * Z / (2 * self.n)) / (1 + Z * Z / self.n)
+        spread = sqrt(share * (1 - share) / self.n + (Z / (2 * self.n)) ** 2)
+        reach = Z / (1 + Z * Z / self.n) * spread
+        return share, max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured.
+
+    recall: of own work. false: of other work. right: for each kind of node, how many of those
+    named are right. knob: the key of [matching] that decides; advised: its least value at which at
+    most `FALSE_MATCHES` of other work are matched, None where there is no other work;
+    recall_advised: at that.
+    """
+
+    recall: Figure
+    false: Figure
+    right: tuple[Figure, ...]
+    knob: str
+    value: float
+    advised: float | None
+    recall_advised: float | None
+
+
+def read_said(path: Path, taxonomy: Taxonomy) -> list[Said]:
+    """Read a csv file with the columns `text` and `node`.
+
+    A cell of `node` has the id of the node that is right, ids with "|" between them where several
+    are, or nothing: then it is other work.
+
+    Raises:
+        InputError: it can't be read, lacks a column or names an unknown id; says in which line.
+    """
+    name = str(path)
+    text = file_text(path, "sentences").removeprefix("\ufeff")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    known = {node.id for node in taxonomy.nodes}
+    found: list[Said] = []
+    try:
+        for column in ("text", "node"):
+            if column not in (reader.fieldnames or ()):
+                raise InputError(name, f"needs the columns 'text' and 'node'; lacks '{column}'")
+        for row in reader:
+            nodes = frozenset(filter(None, (n.strip() for n in (row["node"] or "").split("|"))))
+            for node in sorted(nodes - known):
+                error = UnknownNameError("node", node, known)
+                raise InputError(name, f"line {reader.line_num}: {error}")
+            if not (said := (row["text"] or "").strip()):
+                raise InputError(name, f"line {reader.line_num}: text is empty")
+            found.append(Said(said, nodes))
+    except csv.Error as error:
+        raise InputError(name, f"line {reader.line_num}: is no csv: {error}") from None
+    if not found:
+        raise InputError(name, "has no sentence")
+    return found
+
+
+def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
+    """Return how well a taxonomy finds its own work in sentences, and where it places it."""
+    matcher = Matcher(taxonomy, model)
+    texts = [one.text for one in said]
+    vectors = ask(model, texts).vectors
+    matches = matcher.matches(vectors, texts)
+    excess = np.array([matcher.excess(v, t) for v, t in zip(vectors, texts, strict=True)])
+    own = np.array([bool(one.nodes) for one in said])
+    found = np.array([bool(path) for path in matches])
+    value = float(getattr(taxonomy, matcher.knob))
+    advised = recall = None
+    if (~own).any():
+        more = _least(excess[~own])
+        advised = value + more
+        recall = float((excess[own] >= more).mean()) if own.any() else None
+    return Figures(
+        recall=Figure("recall", int(found[own].sum()), int(own.sum())),
+        false=Figure("false matches", int(found[~own].sum()), int((~own).sum())),
+        right=_right(taxonomy, said, matches),
+        knob=matcher.knob,
+        value=value,
+        advised=advised,
+        recall_advised=recall,
+    )
+
+
+def _least(excess: np.ndarray) -> float:
+    """Return what must be asked more (or less) so that few of these are matched."""
+    allowed = int(FALSE_MATCHES * len(excess) + 1e-9)
+    if allowed >= len(excess):
+        return float(excess.min())
+    highest = float(np.sort(excess)[::-1][allowed])
+    return float(np.floor(highest * 1000) + 1) / 1000  # just above, in three digits
+
+
+def _right(
+    taxonomy: Taxonomy, said: Sequence[Said], matches: Sequence[tuple[TaxonomyMatch, ...]]
+) -> tuple[Figure, ...]:
+    """Return for each kind how many of the nodes named in own work are right, or above one."""
+    parents = {node.id: node.parent for node in taxonomy.nodes}
+    kinds = {node.id: node.kind for node in taxonomy.nodes}
+    counts: dict[str, list[bool]] = {kind: [] for kind in kinds.values()}
+    for one, path in zip(said, matches, strict=True):
+        right: set[str] = set()
+        for gold in one.nodes:
+            node: str | None = gold
+            while node is not None:
+                right.add(node)
+                node = parents[node]
+        deepest = {kinds[gold] for gold in one.nodes}
+        for match in path if one.nodes else ():
+            counts[kinds[match.node]].append(match.node in right)
+            if kinds[match.node] in deepest:
+                break  # what is below the node that was given is not known
+    return tuple(Figure(f"{kind} right", sum(v), len(v)) for kind, v in counts.items() if v)
