@@ -160,7 +160,7 @@ def test_no_plugin_leaves_one_out(tt):
     args = ("--no-plugin", "output-csv", "classify", "--text", "x", "-f", "csv")
     tt(*args).fails(2, "unknown format 'csv'")
     tt(*args, TASKTRIAGE_DISABLED_PLUGINS="output-json").fails(
-        2, "there are: html, markdown, package, "
+        2, "there are: html, jsonld, markdown, package, "
     )
 
 
