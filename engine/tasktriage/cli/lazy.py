@@ -35,7 +35,7 @@ CORE: dict[str, tuple[str, str]] = {
     "bench": ("bench:bench", "Benchmark classifiers on labelled task sets."),
     "train": ("train:train", "Train a model from a recipe."),
     "models": ("models:models", "List and show trained models."),
-    "taxonomies": ("taxonomies:taxonomies", "List and show sector taxonomies."),
+    "taxonomies": ("taxonomies:taxonomies", "List, show, check and measure taxonomies."),
     "policies": ("policies:policies", "List, show, check and measure policies."),
     "datasets": ("datasets:datasets", "List, show, fetch and compare labelled task sets."),
     "plugins": ("plugins:plugins", "List and show plugins."),
