@@ -91,6 +91,17 @@ class Asked:
             observed_use=observed_use,
         )
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Names of what is asked for, of all that may be."""
+        asked = {
+            "sectors": self.sectors or self.taxonomies,
+            "policies": self.policies or self.policy_values,
+            "occupation": self.occupation,
+            "observed_use": self.observed_use,
+        }
+        return tuple(name for name, what in asked.items() if what)
+
     def said(self) -> dict[str, Any]:
         """Return what `run_info` is told of it."""
         names = dict.fromkeys((*self.policies, *(policy.name for policy in self.policy_values)))

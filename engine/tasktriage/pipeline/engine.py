@@ -176,7 +176,10 @@ class Engine:
         if isinstance(texts, (str, bytes)):
             raise UsageError("texts must be a list of texts, not a single one")
         if is_column(texts):
-            return classified(texts, self.assessments, title=title, explain=self._explain)
+            beside = self.asked.beside
+            return classified(
+                texts, self.assessments, title=title, explain=self._explain, beside=beside
+            )
         return Results(self.assessments(given(texts, title=title)))
 
     def classify_files(

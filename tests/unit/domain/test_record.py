@@ -35,6 +35,7 @@ ASSESSMENT_KEYS = [
     "reasons",
     "taxonomies",
     "policies",
+    "policy_effects",
     "final_label",
     "weight",
     "source",
@@ -44,6 +45,8 @@ ASSESSMENT_KEYS = [
     "error",
     "model",
     "rules",
+    "occupation",
+    "observed_use",
 ]
 SOURCE_KEYS = ["document", "title", "line", "start", "end"]
 EXTRACT_KEYS = [
@@ -115,7 +118,9 @@ ASSESSMENTS = st.builds(
     prediction_set=optional(tuples(st.sampled_from(LABELS))),
     is_task=optional(SHARE),
     reasons=optional(tuples(st.builds(ReasonScore, st.sampled_from(REASONS), SHARE))),
-    taxonomies=optional(tuples(st.builds(TaxonomyMatch, TEXT, TEXT, TEXT, COSINE))),
+    taxonomies=optional(
+        tuples(st.builds(TaxonomyMatch, TEXT, TEXT, TEXT, COSINE, optional(SHARE)))
+    ),
     explanation=optional(EXPLANATIONS),
     error=optional(TEXT),
 )
@@ -173,7 +178,7 @@ def test_a_full_record():
         prediction_set=(Label.AUGMENTABLE,),
         is_task=0.99,
         reasons=(ReasonScore(Reason.ACC, 0.12),),
-        taxonomies=(TaxonomyMatch("soc2018", "15-0000", "Computer", 0.61),),
+        taxonomies=(TaxonomyMatch("soc2018", "15-0000", "Computer", 0.61, 0.8),),
     )
     assert record(item) == {
         "schema": "tasktriage.assessment/1",
@@ -187,9 +192,16 @@ def test_a_full_record():
         "is_task": 0.99,
         "reasons": [{"code": "ACC", "probability": 0.12}],
         "taxonomies": [
-            {"taxonomy": "soc2018", "node": "15-0000", "title": "Computer", "similarity": 0.61}
+            {
+                "taxonomy": "soc2018",
+                "node": "15-0000",
+                "title": "Computer",
+                "similarity": 0.61,
+                "probability": 0.8,
+            }
         ],
         "policies": None,
+        "policy_effects": None,
         "final_label": "augmentable",
         "weight": 0.5,
         "source": {
@@ -205,6 +217,8 @@ def test_a_full_record():
         "error": None,
         "model": {"name": "default", "version": "1", "sha256": "ab"},
         "rules": None,
+        "occupation": None,
+        "observed_use": None,
     }
 
 

@@ -4,12 +4,14 @@ import csv
 import io
 import subprocess
 import sys
+from datetime import date
 
 import numpy as np
 import pytest
 
 import tasktriage
 from tasktriage import Engine, TasktriageError
+from tasktriage.domain.policy import Act, Effect, Policy, PolicyRule
 from tasktriage.pipeline.write import run_info, write_results
 
 pd = pytest.importorskip("pandas", reason="the extra of the tests brings it")
@@ -19,10 +21,7 @@ pa = pytest.importorskip("pyarrow", reason="needs tasktriage[tables]")
 TEXTS = ["Decide on the appeal of a tenant", "Copy meter readings into the register"]
 COLUMNS = [
     *("label", "p_automatable", "p_augmentable", "p_human_critical", "score", "prediction_set"),
-    *("uncertain", "is_task", "reasons", "taxonomies", "error", "model", "final_label"),
-    *("taxonomy_probabilities", "policy_effects", "occupation", "occupation_title"),
-    *("occupation_probability", "soc", "isco", "esco", "onet_task", "onet_similarity"),
-    "observed_use",
+    *("uncertain", "is_task", "reasons", "taxonomies", "error", "model"),
 ]
 
 
@@ -200,3 +199,44 @@ def test_texts_need_no_narwhals_and_a_column_says_that_it_does():
         'a column of pandas needs narwhals: pip install "tasktriage[frames]", or give '
         "list(column) and get a list\n"
     )
+
+
+RULE = PolicyRule(
+    id="appeal",
+    title="Appeals",
+    jurisdiction="here",
+    trigger=("decide",),
+    not_triggered="",
+    effect=Effect.HUMAN,
+    basis="x",
+    as_of=date(2026, 11, 29),
+    source="https://example.org",
+    expires=date(2027, 11, 29),
+)
+POLICY = Policy(
+    name="own",
+    title="Own",
+    version="1",
+    licence="CC0-1.0",
+    rules=(RULE,),
+    acts=(
+        Act(
+            id="decide",
+            title="Decide",
+            tasks=("Decide on the appeal of a tenant", "Decide an appeal of a tenant"),
+            near=("Copy meter readings into the register",),
+        ),
+    ),
+)
+
+
+def test_what_is_asked_for_beside_labels_has_columns_of_its_own():
+    engine = Engine(policies=[POLICY], observed_use=True, as_of=date(2026, 12, 1))
+    frame = engine.classify(pl.Series("task", TEXTS))
+    more = ["final_label", "policy_effects", "onet_task", "onet_similarity", "observed_use"]
+    assert frame.columns == [*COLUMNS, *more]
+    assert frame["policy_effects"][0].startswith("own/appeal human as of 2026-11-29 ")
+    assert frame["policy_effects"][1] is None
+    assert frame["final_label"][0] == "human-critical"
+    assert frame["onet_similarity"].dtype == pl.Float64
+    assert list(engine.classify(pl.Series([], dtype=pl.String)).columns) == frame.columns

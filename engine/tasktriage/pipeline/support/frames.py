@@ -35,20 +35,22 @@ SCHEMA = {
     "taxonomies": TEXT,
     "error": TEXT,
     "model": TEXT,
-    "final_label": TEXT,
-    "taxonomy_probabilities": TEXT,
-    "policy_effects": TEXT,
-    "occupation": TEXT,
-    "occupation_title": TEXT,
-    "occupation_probability": REAL,
-    "soc": TEXT,
-    "isco": TEXT,
-    "esco": TEXT,
-    "onet_task": TEXT,
-    "onet_similarity": REAL,
-    "observed_use": TEXT,
 }
 """Columns of the csv output that say what was found out; the rest is in the user's own frame."""
+BESIDE = {
+    "sectors": {"taxonomy_probabilities": TEXT},
+    "policies": {"final_label": TEXT, "policy_effects": TEXT},
+    "occupation": {
+        "occupation": TEXT,
+        "occupation_title": TEXT,
+        "occupation_probability": REAL,
+        "soc": TEXT,
+        "isco": TEXT,
+        "esco": TEXT,
+    },
+    "observed_use": {"onet_task": TEXT, "onet_similarity": REAL, "observed_use": TEXT},
+}
+"""Columns of what is asked for beside labels, by what it is: else the user's own may clash."""
 EXPLANATION = "explanation"
 PANDAS = {TEXT: "str", REAL: "float64", YES_NO: "boolean"}
 
@@ -75,6 +77,7 @@ def classified(
     *,
     title: str | None = None,
     explain: bool = False,
+    beside: Iterable[str] = (),
 ) -> Any:
     """Return a frame with a row for each value of a column, in order.
 
@@ -86,15 +89,19 @@ def classified(
         classify: gives an assessment for each task, in order.
         title: of the role.
         explain: assessments have explanations, which get a column.
+        beside: what was asked for beside labels, of `BESIDE`.
 
     Raises:
         UsageError: narwhals is not installed, or no value is a text but some are something else.
     """
     series = _opened(column)
-    schema = SCHEMA | ({EXPLANATION: TEXT} if explain else {})
+    schema = dict(SCHEMA)
+    for name in beside:
+        schema |= BESIDE[name]
+    schema |= {EXPLANATION: TEXT} if explain else {}
     columns: dict[str, list[Any]] = {name: [] for name in schema}
     for item in classify(_tasks(series, title)):
-        found = _found(item)
+        found = _found(item, schema)
         for name, values in columns.items():
             values.append(found[name])
     return _frame(series, columns, schema)
@@ -127,11 +134,10 @@ def _tasks(series: nw.Series[Any], title: str | None) -> Iterator[Task]:
             yield row_error(source, number, problem, where=where)
 
 
-def _found(item: Assessment) -> dict[str, Any]:
+def _found(item: Assessment, names: Iterable[str]) -> dict[str, Any]:
     """Return the cells of a result, written as in csv but with all digits."""
-    row = assessment_row(item)
-    cells = {name: row.get(name) for name in SCHEMA}
-    cells[EXPLANATION] = list(explanation_lines(item))
+    row = assessment_row(item) | {EXPLANATION: list(explanation_lines(item))}
+    cells = {name: row[name] for name in names}
     return {name: _cell(value) for name, value in cells.items()}
 
 
