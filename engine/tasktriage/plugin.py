@@ -135,7 +135,13 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .kit.kept import KeptColumns, RowWarnings
     from .kit.markdown import CELL_SEPARATOR, MarkdownWriter, front_matter, may_be_heading
     from .kit.page import coordinate, page_policy, page_templates, picture
-    from .kit.place_words import hint_said, occupation_said, use_rank_said, use_said
+    from .kit.place_words import (
+        deepest_matches,
+        hint_said,
+        occupation_said,
+        use_rank_said,
+        use_said,
+    )
     from .kit.policy_file import policy_from_resource
     from .kit.policy_words import (
         EFFECT_WORDS,
@@ -305,6 +311,7 @@ __all__ = [
     "csv_cell",
     "csv_cells",
     "damaged",
+    "deepest_matches",
     "delimited_rows",
     "disagrees",
     "display_text",

@@ -37,7 +37,7 @@ _LATER = {
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.page": "coordinate page_policy page_templates picture",
-    "kit.place_words": "hint_said occupation_said use_rank_said use_said",
+    "kit.place_words": "deepest_matches hint_said occupation_said use_rank_said use_said",
     "kit.policy_file": "policy_from_resource",
     "kit.policy_words": (
         "EFFECT_WORDS NO_ADVICE as_of_said effect_said effects_said possible_labels raised"

@@ -157,6 +157,7 @@ PUBLIC = [
     "csv_cell",
     "csv_cells",
     "damaged",
+    "deepest_matches",
     "delimited_rows",
     "disagrees",
     "display_text",

@@ -28,7 +28,10 @@ ASSESSMENT_COLUMNS: dict[str, Field] = {
     "uncertain": Field(bool, "Whether the prediction set has more than one label."),
     "is_task": Field(float, "p(this is a task), 0 to 1."),
     "reasons": Field(list, "Why it is human-critical, each with its probability: `ACC 0.12`."),
-    "taxonomies": Field(list, "Nodes of taxonomies with their similarity: `sdlc/node 0.61`."),
+    "taxonomies": Field(
+        list,
+        "Nodes of taxonomies with their similarity, from the highest level down: `sdlc/node 0.61`.",
+    ),
     "final_label": Field(str, "The label after policies; equal to `label` where none is on."),
     "weight": Field(float, "Weight of the task in shares."),
     "document": Field(str, "What it was read from."),

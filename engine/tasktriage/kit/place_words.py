@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from tasktriage.domain.assessment import Assessment, TaxonomyMatch
 from tasktriage.domain.occupation import Hint, Occupation
 from tasktriage.domain.usage import ObservedUse, Seen, UseRank
 
-__all__ = ["hint_said", "occupation_said", "use_rank_said", "use_said"]
+__all__ = ["deepest_matches", "hint_said", "occupation_said", "use_rank_said", "use_said"]
 
 _HINTS = {
     Hint.AGREES: "that agrees",
@@ -16,6 +17,18 @@ _HINTS = {
     None: "not checked",
 }
 NOT_SEEN = "not seen"
+
+
+def deepest_matches(item: Assessment) -> tuple[TaxonomyMatch, ...]:
+    """Return a match for each taxonomy: the deepest of its path.
+
+    Matches without a probability are no path but nodes side by side, of which the first is best.
+    """
+    found: dict[str, TaxonomyMatch] = {}
+    for match in item.taxonomies or ():
+        if match.probability is not None or match.taxonomy not in found:
+            found[match.taxonomy] = match
+    return tuple(found.values())
 
 
 def occupation_said(occupation: Occupation) -> str:

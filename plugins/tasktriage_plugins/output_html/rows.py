@@ -13,6 +13,7 @@ from tasktriage.plugin import (
     Assessment,
     Label,
     Reason,
+    deepest_matches,
     display_text,
     explanation_lines,
     load_codebook,
@@ -165,6 +166,6 @@ def _reason(item: Assessment) -> ReasonWords | None:
 
 
 def _notes(item: Assessment) -> tuple[str, ...]:
-    matches: Sequence[str] = [line(match.title) for match in (item.taxonomies or ())[:1]]
+    matches: Sequence[str] = [line(match.title) for match in deepest_matches(item)]
     use = () if item.observed_use is None else (line(use_said(item.observed_use)),)
     return (*matches, *use, *map(line, explanation_lines(item)))

@@ -14,6 +14,7 @@ from tasktriage.plugin import (
     Profile,
     RunInfo,
     Shares,
+    deepest_matches,
     display_text,
     explanation_lines,
     possible_labels,
@@ -129,8 +130,7 @@ def _assessment_row(item: Assessment) -> str:
     p = item.probabilities
     numbers = ["", "", "", ""] if p is None else [f"{value:.2f}" for value in (p.score, *p)]
     notes = list(remarks(item))
-    if item.taxonomies:
-        notes.append(escaped(item.taxonomies[0].title))
+    notes += (escaped(match.title) for match in deepest_matches(item))
     notes += notes_of(item)
     notes += map(escaped, explanation_lines(item))
     label = item.final_label or "—"

@@ -10,6 +10,7 @@ from tasktriage.plugin import (
     Explanation,
     Extraction,
     Label,
+    deepest_matches,
     disagrees,
     display_text,
     remarks,
@@ -77,8 +78,7 @@ class AssessmentRows:
         lines = printer.wrap(text, width, HANG)
         if item.error is not None:
             lines += _under(printer, printer.text(item.error, "red"), width)
-        if item.taxonomies:
-            match = item.taxonomies[0]
+        for match in deepest_matches(item):
             note = printer.text(f"{match.title} ({match.taxonomy})", "dim")
             note.append(f" {decimal(match.similarity)}", "dim")
             if match.probability is not None:

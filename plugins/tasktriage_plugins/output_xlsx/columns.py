@@ -11,6 +11,7 @@ from tasktriage.plugin import (
     Extraction,
     Field,
     Label,
+    deepest_matches,
     display_text,
     remarks,
     weight_written,
@@ -32,7 +33,7 @@ OWN = {
         "task": Field(str, "The task as it is shown to people, in one line."),
         "label": Field(str, "The label to act on: after policies; empty with an error."),
         "reason": Field(str, "Why it is human-critical or what is doubtful, in words."),
-        "taxonomies": Field(list, "Titles of nodes of taxonomies: `Build (sdlc)`."),
+        "taxonomies": Field(list, "Title of the deepest node in each taxonomy: `Build (sdlc)`."),
         "policies": Field(list, "What policies ask for, in words; only with policies."),
     },
     "pieces": {"error": Field(str, "What is wrong with a row that could not be read.")},
@@ -63,7 +64,7 @@ def _reasons(item: Assessment) -> str:
 
 
 def _taxonomies(item: Assessment) -> str:
-    return "; ".join(f"{match.title} ({match.taxonomy})" for match in item.taxonomies or ())
+    return "; ".join(f"{match.title} ({match.taxonomy})" for match in deepest_matches(item))
 
 
 ASSESSMENTS = (

@@ -10,11 +10,17 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tasktriage.domain.assessment import Assessment, Correction
+from tasktriage.domain.assessment import Assessment, Correction, TaxonomyMatch
 from tasktriage.domain.label import Label
 from tasktriage.domain.occupation import Hint, Occupation
 from tasktriage.domain.usage import ObservedUse
-from tasktriage.kit.place_words import hint_said, occupation_said, use_rank_said, use_said
+from tasktriage.kit.place_words import (
+    deepest_matches,
+    hint_said,
+    occupation_said,
+    use_rank_said,
+    use_said,
+)
 from tasktriage.kit.policy_words import NO_ADVICE, effect_said, effects_said
 from tasktriage.kit.summary import remarks, shares
 from tasktriage.plugin import RunInfo
@@ -96,6 +102,23 @@ def test_what_a_policy_rules_out_is_not_possible():
     assert remarks(human) == ()
     open_still = replace(capped, prediction_set=(Label.AUTOMATABLE, Label.HUMAN_CRITICAL))
     assert remarks(open_still) == ("may be human-critical",)
+
+
+def test_of_a_path_the_deepest_node_is_shown():
+    path = (
+        TaxonomyMatch("sdlc", "dev", "Developer", 0.4, 0.8),
+        TaxonomyMatch("sdlc", "dev/test", "Developer › Testing", 0.5, 0.7),
+        TaxonomyMatch("soc2018", "15-0000", "Computer", 0.6, 0.9),
+    )
+    item = replace(tasks(1)[0], taxonomies=path)
+    assert deepest_matches(item) == path[1:]
+    for name in TEXTS:
+        text = said(TEXTS[name], [item], run("classify"))
+        assert "Developer › Testing" in text
+        assert "Computer" in text
+    beside = tuple(replace(match, probability=None) for match in path)
+    assert deepest_matches(replace(item, taxonomies=beside)) == (beside[0], beside[2])
+    assert deepest_matches(replace(item, taxonomies=None)) == ()
 
 
 def test_the_words_of_a_place():
