@@ -113,7 +113,7 @@ def of_role_policies(profile: Profile, run: RunInfo) -> Policies | None:
     return Policies(
         day=line(run.as_of),
         rules=rules,
-        moves=_moves(profile, ruled),
+        moves=_moves(profile, ruled) if ruled.rules else (),
         prohibited=tuple(map(line, ruled.prohibited)),
         notes=tuple(sentence(note) for note in ruled.notes if ADVICE not in note),
     )

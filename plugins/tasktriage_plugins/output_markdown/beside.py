@@ -13,6 +13,7 @@ from tasktriage.plugin import (
     Occupation,
     PolicyShare,
     Profile,
+    Ruled,
     RunInfo,
     UseRank,
     effects_said,
@@ -52,7 +53,7 @@ def rank_lines(rank: UseRank | None) -> list[str]:
     if rank is None:
         return []
     said = f"rank of {rank.occupation} among occupations: {use_rank_said(rank)}"
-    return [escaped(f"{said}; {rank.said}" if rank.said else said)]
+    return [escaped(f"{said}. {rank.said}" if rank.said else said)]
 
 
 def ruled_part(profile: Profile) -> str:
@@ -60,8 +61,20 @@ def ruled_part(profile: Profile) -> str:
     ruled = profile.ruled
     if ruled is None or profile.shares is None:
         return ""
-    lines = ["\n### After policies\n\n", SHARES]
-    for label, before, after in zip(LABELS, profile.shares, ruled.shares, strict=True):
+    lines = ["\n### After policies\n\n", *(_moves(profile, ruled) if ruled.rules else ())]
+    if not ruled.rules:
+        lines.append("No rule that is in force speaks of the role.\n\n")
+    lines += [f"- {_rule(rule)}\n" for rule in ruled.rules]
+    lines += [f"- **prohibited:** {escaped(task)}\n" for task in ruled.prohibited]
+    lines += [f"- from {day.isoformat()}: {escaped(name)}\n" for name, day in ruled.later]
+    lines += [f"- {escaped(note)}\n" for note in ruled.notes if ADVICE not in note]
+    return "".join((*lines, f"\n**{NO_ADVICE}**\n"))
+
+
+def _moves(profile: Profile, ruled: Ruled) -> list[str]:
+    """Return a table of shares and score before and after."""
+    lines = [SHARES]
+    for label, before, after in zip(LABELS, profile.shares or (), ruled.shares, strict=False):
         role = after.share.role
         ends = "—" if role is None else f"{100 * role.low:.0f}–{_percent(role.high)}"
         cells = [_percent(before.share.value), _percent(after.share.value), ends]
@@ -69,12 +82,7 @@ def ruled_part(profile: Profile) -> str:
     if profile.mean_score is not None:
         scores = (f"{one.value:.2f}" for one in (profile.mean_score, ruled.mean_score))
         lines.append(row(["mean score", *scores, ""]))
-    lines.append("\n")
-    lines += [f"- {_rule(rule)}\n" for rule in ruled.rules]
-    lines += [f"- **prohibited:** {escaped(task)}\n" for task in ruled.prohibited]
-    lines += [f"- from {day.isoformat()}: {escaped(name)}\n" for name, day in ruled.later]
-    lines += [f"- {escaped(note)}\n" for note in ruled.notes if ADVICE not in note]
-    return "".join((*lines, f"\n**{NO_ADVICE}**\n"))
+    return [*lines, "\n"]
 
 
 def _rule(rule: PolicyShare) -> str:

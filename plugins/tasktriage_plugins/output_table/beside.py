@@ -56,13 +56,17 @@ def rank_lines(printer: Printer, rank: UseRank | None) -> Iterator[Text]:
     """Yield where measures set the role's occupation among all; nothing if not asked for."""
     if rank is not None:
         said = f"Rank of {rank.occupation} among occupations: {use_rank_said(rank)}"
-        yield printer.text(f"{said}; {rank.said}" if rank.said else said)
+        yield printer.text(f"{said}. {rank.said}" if rank.said else said)
 
 
 def ruled_lines(printer: Printer, profile: Profile) -> Iterator[Text]:
     """Yield what policies in force make of a role: shares before and after, and the rules."""
     ruled = profile.ruled
     if ruled is None or profile.shares is None:
+        return
+    if not ruled.rules:
+        yield Text("Policies: no rule that is in force speaks of the role")
+        yield from _rules(printer, ruled)
         return
     moves = ", ".join(
         f"{label} {_percent(before.share.value, printer)} to {_percent(after.share.value, printer)}"

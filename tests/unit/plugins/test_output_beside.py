@@ -254,3 +254,13 @@ def test_what_was_asked_for_is_seen_behind_rows_that_could_not_be_read():
     wrong = [Assessment(task=item.task, error="empty row") for item in tasks(3)]
     book = book_of([*wrong, *ruled_tasks()], run("classify", **ASKED))
     assert "policy_effects" in [cell.value for cell in book["Tasks"][1]]
+
+
+def test_rules_of_a_later_day_alone_move_no_shares():
+    items = [replace(item, policy_effects=(LATER,)) for item in tasks()]
+    for name in TEXTS:
+        text = said(TEXTS[name], [profile(items)], run("profile", **ASKED))
+        assert "2027-12-02" in text
+        assert NO_ADVICE.removesuffix(".") in text
+        assert "automatable 34 % to" not in text
+        assert "By the model" not in text
