@@ -36,6 +36,8 @@ def _clean_surroundings(monkeypatch, tmp_path_factory):
             monkeypatch.delenv(name)
     nowhere = tmp_path_factory.getbasetemp() / "no-configuration"
     monkeypatch.setenv("TASKTRIAGE_CONFIG_DIR", str(nowhere))
+    # vectors of nodes are kept between runs: not in the user's own cache
+    monkeypatch.setenv("TASKTRIAGE_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture(scope="session", autouse=True)

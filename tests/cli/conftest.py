@@ -96,6 +96,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TASKTRIAGE_", "COLUMNS"))}
     own = {
         "TASKTRIAGE_CONFIG_DIR": str(lenient()),
+        # vectors of nodes are kept between runs: not in the user's own cache
+        "TASKTRIAGE_CACHE_DIR": str(lenient() / "cache"),
         "TASKTRIAGE_PLUGINS": "",
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": "100",

@@ -112,7 +112,7 @@ class Reach:
         """Return for each node the mean (k,) of its best among cosines (r + 1,), the last -inf."""
         found = cosines[self.places]
         if self.nearest == 1:
-            return np.asarray(found.max(axis=1))
+            return np.asarray(np.maximum(found.max(axis=1), -1.0))
         if found.shape[1] > self.nearest:
             found = np.partition(found, -self.nearest, axis=1)[:, -self.nearest :]
         found = np.sort(found, axis=1)  # so that a sum does not depend on the order of vectors

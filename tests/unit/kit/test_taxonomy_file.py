@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import contextlib
+import gzip
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import InputError, TasktriageError
 from tasktriage.kit.taxonomy_file import (
@@ -9,6 +14,7 @@ from tasktriage.kit.taxonomy_file import (
     read_taxonomy,
     taxonomy_from_resource,
 )
+from tasktriage.kit.taxonomy_titles import read_titles
 
 HEAD = 'schema = "tasktriage.taxonomy/1"\nname = "bakery"\ntitle = "Bakery"\nversion = 3\n'
 LICENCE = 'licence = "CC0-1.0"\n'
@@ -53,7 +59,8 @@ BAD = {
     "empty": ("", "schema must be"),
     "other-schema": (GOOD.replace("taxonomy/1", "taxonomy/2"), "schema must be"),
     "no-licence": (HEAD + ROLE + AREA, "'licence'"),
-    "no-role": (HEAD + LICENCE, "'role'"),
+    "no-role": (HEAD + LICENCE, "'role' or 'node'"),
+    "no-nodes": (HEAD.replace("version", "node = []\nversion") + LICENCE, "there is no node"),
     "no-area": (HEAD + LICENCE + ROLE, "'area'"),
     "no-area-title": (GOOD.replace('title = "Dough"\n', ""), "'title'"),
     "no-tasks": (GOOD.split("tasks =")[0], "'tasks'"),
@@ -99,6 +106,142 @@ def test_read_from_a_file(tmp_path):
         read_taxonomy(tmp_path / "gone.toml")
     with pytest.raises(InputError, match="can't be read"):
         read_taxonomy(tmp_path)
+
+
+NODES = """
+[[node]]
+id = "1"
+title = "Managers"
+kind = "major"
+
+[[node]]
+id = "11"
+title = "Chief executives"
+kind = "minor"
+parent = "1"
+titles = ["Top boss"]
+soc = "11-1011"
+codes = { isco-08 = "1120", esco = ["http://x/1", "http://x/2"] }
+
+[[node]]
+id = "111"
+title = "Mayors"
+kind = "unit"
+parent = "11"
+tasks = ["Chair the council"]
+"""
+
+
+def test_nodes_of_any_depth():
+    taxonomy = parse_taxonomy("x", HEAD + LICENCE + NODES)
+    assert [(n.id, n.parent, n.kind) for n in taxonomy.nodes] == [
+        ("1", None, "major"),
+        ("11", "1", "minor"),
+        ("111", "11", "unit"),
+    ]
+    node = taxonomy.node("11")
+    assert (node.titles, node.soc, node.tasks) == (("Top boss",), "11-1011", ())
+    assert node.codes == (("isco-08", "1120"), ("esco", "http://x/1"), ("esco", "http://x/2"))
+    assert taxonomy.node("111").tasks == ("Chair the council",)
+    both = parse_taxonomy("x", GOOD + NODES)
+    assert len(both.nodes) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('parent = "1"', 'parent = "2"', "node '11': parent: unknown node '2'"),
+        ('kind = "minor"\n', "", "node '11': the key 'kind' is missing"),
+        ('id = "111"', 'id = "11"', "node '11': node '11' stands twice"),
+        ('soc = "11-1011"', "soc = 11", "soc must be text, got 11"),
+        ('isco-08 = "1120"', "isco-08 = 1120", "isco-08 must be a code in quotes"),
+        ('"http://x/2"', "2", "esco must be a code in quotes"),
+        ('titles = ["Top boss"]', "titels = []", "unknown key 'titels'; did you mean 'titles'"),
+        ('["Chair the council"]', '["Chair", 3]', "tasks must be texts, got 3"),
+        ('parent = "11"', "stage = 'x'", "unknown stage 'x'"),
+    ],
+)
+def test_an_error_names_line_and_key(old, new, problem):
+    before, _, after = (HEAD + LICENCE + NODES).partition(old)
+    # what is missing is the table's, whose header stands four lines above
+    line = before.count("\n") + (1 if new else -2)
+    with pytest.raises(InputError) as info:
+        parse_taxonomy("my.toml", before + new + after)
+    assert str(info.value).startswith(f"my.toml: line {line}: ")
+    assert problem in str(info.value)
+
+
+MATCHING = [
+    ("calibration = [12, 0.5]", (12.0, 0.5)),
+    ("calibration = [12]", None),
+    ("calibration = [-1, 0]", None),
+    ("calibration = [nan, 0]", None),
+    ("calibration = [true, 0]", None),
+    ('calibration = "12"', None),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), MATCHING)
+def test_calibration(line, expected):
+    text = GOOD + f"[matching]\nprobable = 0.4\n{line}\n"
+    if expected is not None:
+        found = parse_taxonomy("x", text)
+        assert (found.calibration, found.probable) == (expected, 0.4)
+        return
+    with pytest.raises(InputError, match=r"line 15: \[matching\]: calibration"):
+        parse_taxonomy("x", text)
+
+
+@given(st.text())
+def test_any_text_is_a_taxonomy_or_one_clear_line(text):
+    with contextlib.suppress(InputError):
+        parse_taxonomy("x", 'schema = "tasktriage.taxonomy/1"\n' + text)
+
+
+def test_arrays_and_titles_lie_beside_the_file(tmp_path):
+    path = tmp_path / "bakery.toml"
+    path.write_text(GOOD.replace("version = 3", 'version = 3\ntitles = "more.tsv.gz"'), "utf-8")
+    with pytest.raises(InputError, match=r"line 5: titles: there is no .*more\.tsv\.gz"):
+        read_taxonomy(path)
+    (tmp_path / "more.tsv.gz").write_bytes(gzip.compress(b"Loaf maker\tbaker|baker/dough\n"))
+    assert read_taxonomy(path).arrays is None
+    (tmp_path / "bakery.safetensors").write_bytes(b"")
+    taxonomy = read_taxonomy(path)
+    assert taxonomy.arrays == tmp_path / "bakery.safetensors"
+    assert read_titles(taxonomy.titles_file) == (("Loaf maker", ("baker", "baker/dough")),)
+    path.write_text(GOOD.replace("version = 3", 'version = 3\ntitles = "../x.tsv.gz"'), "utf-8")
+    with pytest.raises(InputError, match="must be the name of a"):
+        read_taxonomy(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (gzip.compress(b"a\tb\nno tab\n"), "line 2: must be a title, a tab and ids"),
+        (gzip.compress(b"\tb\n"), "line 1"),
+        (gzip.compress(b"a\tb||c\n"), "line 1"),
+        (gzip.compress(b"\xff\tb\n"), "not UTF-8"),
+        (gzip.compress(b"a\tb\n")[:-9], "can't be read"),
+        (b"no gzip", "can't be read"),
+        (b"", "can't be read"),
+    ],
+)
+def test_titles_that_cannot_be_read(tmp_path, data, problem):
+    path = tmp_path / "t.tsv.gz"
+    path.write_bytes(data)
+    if data == b"":
+        assert read_titles(path) == ()
+        return
+    with pytest.raises(InputError, match=problem):
+        read_titles(path)
+
+
+def test_many_titles_are_read_fast(tmp_path, yardsticks):
+    path = tmp_path / "t.tsv.gz"
+    lines = "".join(f"title {i}\t11-1011.00|11-{i}\n" for i in range(56_000))
+    path.write_bytes(gzip.compress(lines.encode()))
+    assert yardsticks(lambda: read_titles(path)) < 3  # .3 s where this was written
+    assert len(read_titles(path)) == 56_000
 
 
 def test_read_from_a_package(fake_dist):

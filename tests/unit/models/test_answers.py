@@ -257,6 +257,7 @@ PLACES = {
 
 @pytest.mark.parametrize(("platform", "given"), PLACES)
 def test_the_place_is_that_of_the_platform(monkeypatch, platform, given):
+    monkeypatch.delenv("TASKTRIAGE_CACHE_DIR")
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(module.Path, "home", lambda: HOME)
     monkeypatch.setenv("XDG_CACHE_HOME", given)
@@ -270,6 +271,7 @@ def test_no_home(monkeypatch):
     def none():
         raise RuntimeError("Could not determine home directory.")
 
+    monkeypatch.delenv("TASKTRIAGE_CACHE_DIR")
     monkeypatch.setattr(module.Path, "home", none)
     with pytest.raises(UsageError, match="set TASKTRIAGE_CACHE_DIR"):
         cache_folder()

@@ -1,20 +1,20 @@
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pytest
 
-from tasktriage.contracts.errors import ComponentError, TasktriageWarning
+from tasktriage.contracts.errors import ComponentError, TasktriageNote
 from tasktriage.corpora.codebook import Codebook, CodebookExample, load_codebook
 from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
+from tasktriage.matching.auto import Chooser
+from tasktriage.matching.matcher import Matcher
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import assess
 from tasktriage.pipeline.select import select
+from tasktriage.pipeline.support.annotators import Annotators
 from tasktriage.pipeline.support.explain import NEIGHBOURS, WORDS, Explainer
-from tasktriage.pipeline.support.match import MATCHES, Matcher
 
 E = np.eye(8)
 
@@ -36,84 +36,33 @@ def space(make_model):
     )
 
 
-def test_nodes_at_the_threshold_best_first(space):
-    matcher = Matcher(taxonomy(node("x", "a"), node("y", "b"), node("z", "c")), space)
-    assert [(m.node, m.title, m.taxonomy) for m in matcher.match(E[0])] == [("x", "X", "bakery")]
-    both = matcher.match((2 * E[0] + E[1]) / np.sqrt(5))
-    assert [m.node for m in both] == ["x"]  # .894; the other has .447
-    assert both[0].similarity == pytest.approx(2 / np.sqrt(5))
-    half = np.sqrt(0.5)
-    assert [m.node for m in matcher.match(half * E[0] + half * E[1])] == ["x", "y"]
-
-
-def test_the_threshold_itself_is_a_match(space):
-    matcher = Matcher(taxonomy(node("x", "a"), threshold=0.5), space)
-    vector = (0.5 * E[0] + np.sqrt(0.75) * E[3]).astype(np.float32)
-    assert [m.node for m in matcher.match(vector)] == ["x"]
-
-
-def test_the_nearest_exemplar_of_a_node_counts(space):
-    matcher = Matcher(taxonomy(node("x", "c", "b"), node("y", "ab", "c")), space)
-    matches = matcher.match(E[1])
-    assert [m.node for m in matches] == ["x", "y"]
-    assert [m.similarity for m in matches] == pytest.approx([1.0, np.sqrt(0.5)])
-
-
-def test_a_tie_keeps_the_order_of_the_taxonomy_and_at_most_three_are_named(space):
-    nodes = [node(name, "a") for name in "qwert"]
-    matches = Matcher(taxonomy(*nodes), space).match(E[0])
-    assert [m.node for m in matches] == ["q", "w", "e"]
-    assert MATCHES == 3
-
-
-def test_nodes_without_exemplars_are_never_matched(space):
-    matcher = Matcher(taxonomy(node("r", kind="role"), node("x", "a"), node("s")), space)
-    assert [m.node for m in matcher.match(E[0])] == ["x"]
-
-
-def test_what_is_nearer_to_the_background_is_no_match(space):
-    node_x = node("x", "a")
-    vector = (2 * E[0] + E[1]) / np.sqrt(5)  # .894 to a, .447 to b, .949 to ab
-    assert Matcher(taxonomy(node_x, background=("b",)), space).match(vector)
-    assert not Matcher(taxonomy(node_x, background=("b", "ab")), space).match(vector)
-    for margin, matched in ((0.4, True), (0.5, False)):
-        found = Matcher(taxonomy(node_x, background=("b",), margin=margin), space).match(vector)
-        assert bool(found) is matched
-
-
-def test_the_mean_of_the_nearest_exemplars(space):
-    nodes = (node("x", "a", "b", "c"), node("y", "ab"), node("z", "a", "ab", "b"))
-    matcher = Matcher(taxonomy(*nodes, threshold=-1.0, nearest=2), space)
-    half = np.sqrt(0.5)
-    assert matcher.similarities(E[0]) == pytest.approx([0.5, half, (1 + half) / 2])
-    assert [m.node for m in matcher.match(E[0])] == ["z", "y", "x"]
-
-
-def test_exemplars_are_embedded_once(space):
-    matcher = Matcher(taxonomy(node("x", "a"), node("y", "b")), space)
-    matcher.match(E[0])
-    matcher.match(E[1])
-    assert space.calls == [["a", "b"]]
-
-
-def test_a_threshold_measured_with_other_vectors_warns(space):
-    with pytest.warns(TasktriageWarning, match=r"'bakery'.*'other'.*'fake-vectors'"):
-        Matcher(taxonomy(node("x", "a"), embedder="other"), space)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Matcher(taxonomy(node("x", "a"), embedder="fake-vectors"), space)
-
-
 def test_several_taxonomies_one_after_the_other(space, make_unit):
     matchers = [
         Matcher(taxonomy(node("x", "a"), name="one"), space),
         Matcher(taxonomy(node("y", "ab"), name="two"), space),
     ]
     items = assess([make_unit("a"), make_unit("c"), make_unit("x", prior=0.0)], space)
-    found = [r.taxonomies for r in annotate(items, space.info, matchers=matchers)]
+    found = [
+        r.taxonomies for r in annotate(items, space.info, annotators=Annotators(matchers=matchers))
+    ]
     assert [(m.taxonomy, m.node) for m in found[0]] == [("one", "x"), ("two", "y")]
     assert found[1] == ()  # looked for, and not found
     assert found[2] is None  # not looked for
+
+
+def test_the_sector_that_fits_a_role_beside_those_that_are_named(space, make_unit):
+    one = Matcher(taxonomy(node("x", "a"), name="one"), space)
+    two = Matcher(taxonomy(node("y", "b"), name="two"), space)
+    units = [make_unit(t, document=d) for t, d in (("a", "p"), ("a", "p"), ("b", "q"), ("c", "r"))]
+    annotators = Annotators(matchers=(two,), chooser=Chooser((one, two), ["two"]))
+    with pytest.warns(TasktriageNote) as said:
+        results = list(annotate(assess(units, space), space.info, annotators=annotators))
+    assert [[m.taxonomy for m in r.taxonomies] for r in results] == [["one"], ["one"], ["two"], []]
+    assert [str(one.message) for one in said] == [
+        "p: sector one (2 of 2 tasks)",
+        "q: sector two (1 of 1 task)",
+        "r: no sector fits",
+    ]
 
 
 def test_without_matchers_taxonomies_are_not_given(space, make_unit):
