@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_LEAD", "LEAST_SHARE", "LINES", "Chooser"]
 
-LEAST_SHARE, LEAST_LEAD = 0.45, 0.2
+LEAST_SHARE, LEAST_LEAD = 0.4, 0.2
 """The share of a role's tasks that have to be work of a sector, and how far it must lie above that
 of any other: tried on postings whose occupations are known."""
 LINES = 50

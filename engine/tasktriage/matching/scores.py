@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["BETA", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
 
-CALIBRATION = (49.0, 1.1)
+CALIBRATION = (50.0, 1.2)
 """p(a task is work of a sector) = σ(a · excess + b): fitted on sentences of another hand than the
 exemplars' (benchmarks/sector_matching.py) with as much weight on work of the sector as on other
 work, for taxonomies that say nothing of their own."""
-BETA = 36.0
+BETA = 35.0
 """How much a difference in cosine says between siblings: with it the mean probability of the roles
 and areas of benchmarks/data/sdlc_matching.csv is how often they are right."""
 
