@@ -121,7 +121,7 @@ class Role:
         *,
         endless: bool = False,
     ) -> None:
-        self.inputs, self.mechanisms = inputs, mechanisms
+        self.inputs, self.mechanisms, self.endless = inputs, mechanisms, endless
         self.offered = self.used = self.wasted = self.completed = 0.0
         self.leavers = 0
         # one stream for each cause, so that a mechanism switched off leaves the others' luck alone
@@ -132,6 +132,8 @@ class Role:
         if not endless:
             self.arrivals = rollout(self.people, tasks, inputs, mechanisms, seed)
             self._arrive(-1)
+            if mechanisms.ahead:
+                self._look_ahead()
 
     def changed(self) -> float:
         """Return the work changed so far."""
@@ -147,7 +149,7 @@ class Role:
         return sum(
             p.work[p.waiting[0]] * self.inputs.taking * p.spent / (p.pace * p.hours[p.waiting[0]])
             for p in self.people
-            if p.waiting and p.spent
+            if p.spent and (self.endless or p.waiting[0] in p.in_use)
         )
 
     def capacity(self) -> float:
@@ -260,8 +262,15 @@ class Role:
             person.in_use.add(task)
             if number < 0 and self.order.random() < self.inputs.retrained:
                 person.known.add(task)
-            else:
+            elif task not in person.known and task not in person.waiting:
                 person.waiting.append(task)
+
+    def _look_ahead(self) -> None:
+        """Let everybody wait for what will come, in its order."""
+        for month in sorted(self.arrivals):
+            for who, task in self.arrivals[month]:
+                if task not in self.people[who].waiting:
+                    self.people[who].waiting.append(task)
 
     def _leave(self) -> None:
         """Let people and coaches leave; who comes knows little of the work that has changed."""

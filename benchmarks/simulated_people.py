@@ -91,6 +91,7 @@ class Mechanisms:
             are spent.
         team_rollout: a task comes into use for a whole team at once; else person by person.
         team_coaches: a coach has his own teams; else all are there for all.
+        ahead: who has nothing else to learn learns what will come within the horizon.
         turnover: share of the persons, and of the coaches, who leave in a year. A coach's place
             is empty for a quarter, a person's is filled at once.
         newcomers_know: chance that who comes knows a task as it is now done.
@@ -103,6 +104,7 @@ class Mechanisms:
     dropping_out: bool = True
     team_rollout: bool = True
     team_coaches: bool = True
+    ahead: bool = False
     turnover: float = 0.0
     newcomers_know: float = 0.0
     practice: float = 0.0
@@ -115,6 +117,7 @@ SIMPLE = Mechanisms(
     dropping_out=False,
     team_rollout=False,
     team_coaches=False,
+    ahead=True,
 )
 """A pool of hours: no mechanism at all."""
 

@@ -26,6 +26,7 @@ OFF: dict[str, dict[str, Any]] = {
     "a task is learnt wholly or not": {"whole_tasks": False, "dropping_out": False},
     "people drop out on the way": {"dropping_out": False},
     "AI comes team by team": {"team_rollout": False},
+    "people learn only what has come": {"ahead": True},
 }
 FURTHER: dict[str, dict[str, Any]] = {
     "and 15 % leave in a year": {"turnover": 0.15},
@@ -45,6 +46,10 @@ def worlds() -> dict[str, Mechanisms]:
         "hours are a person's own": replace(SIMPLE, own_hours=True),
         "a task is learnt wholly or not": replace(SIMPLE, whole_tasks=True),
         "AI comes team by team": replace(SIMPLE, team_rollout=True),
+        "people learn only what has come": replace(SIMPLE, ahead=False),
+        "hours are a person's own, learnt only what has come": replace(
+            SIMPLE, own_hours=True, ahead=False
+        ),
     }
     return {
         "pool": SIMPLE,
@@ -101,7 +106,7 @@ def figures(cases: list[Drawn], pool: list[Outcome], now: list[Outcome]) -> dict
 
     gap: share of the work changed in the horizon that is not learnt at its end. under_way: of the
     work changed, what is learnt in part. gap_over_one: organisations in which more than one FTE of
-    work has changed and is not learnt. open: those whose work changes faster than it could be learnt.
+    work has changed and is not learnt. open: those where work changes faster than can be learnt.
     """
     moved = np.array([max(1e-9, o.changed[-1] - o.changed[0]) for o in now])
     some = moved > 1e-6
