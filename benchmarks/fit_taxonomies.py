@@ -2,12 +2,12 @@
 
     python benchmarks/fit_taxonomies.py --data DIR
 
-SOC 2018 is learnt from O*NET task statements (DIR/gpts_are_gpts.tsv), and its occupations' vectors
-also from titles, definitions and alternate titles (DIR/roles). ISCO-08 is learnt from ESCO's
-descriptions and, over a crosswalk, from the same statements; descriptions that are an ILO row
-(DIR/ilo_2025.csv) are left out. How sure they may be is measured on occupations that were held
-out, and on ILO rows whose unit group was: a temperature and a curve for each level, and nothing
-else, come from those. What is written is numbers: no text can be read from them.
+SOC 2018 is learnt from O*NET task statements (DIR/gpts_are_gpts.tsv and DIR/roles/onet), and its
+occupations' vectors also from titles, definitions and alternate titles (DIR/roles). ISCO-08 is
+learnt from ESCO's descriptions and, over a crosswalk, from the same statements; descriptions that
+are an ILO row (DIR/ilo_2025.csv) are left out. How sure they may be is measured on occupations
+that were held out, and on ILO rows whose unit group was: a temperature and a curve for each level,
+and nothing else, come from those. What is written is numbers: no text can be read from them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from taxonomy_recipe import (
     descriptions,
     isco_tensors,
     isco_tree,
+    onet_tasks,
     places,
     plain,
     rated,
@@ -34,8 +35,6 @@ from taxonomy_recipe import (
     soc_texts,
     soc_tree,
     split,
-    table,
-    tasks_of,
 )
 
 from tasktriage.kit.taxonomy_file import read_taxonomy
@@ -58,7 +57,7 @@ def gathered(parts: Sequence[Scores]) -> Scores:
 def soc(data: Path, space: Space) -> tuple[Tree, Tensors]:
     """Learn SOC."""
     tree = soc_tree()
-    tasks = tasks_of(table(data / "gpts_are_gpts.tsv", "\t"), "soc_code")
+    tasks = onet_tasks(data, tree)
     words = soc_texts(tree, data / "roles", space)
     folds = split(tasks.codes, FOLDS)
     parts, codes, near = [], [], []
@@ -83,7 +82,7 @@ def isco(data: Path, space: Space) -> tuple[Tree, Tensors]:
     texts = {plain(text) for text in rows.texts}
     everything = descriptions(data / "roles")
     said = everything.only(plain(text) not in texts for text in everything.texts)
-    tasks = tasks_of(table(data / "gpts_are_gpts.tsv", "\t"), "soc_code")
+    tasks = onet_tasks(data, soc_tree())
     linked = crossed(tasks.only(plain(t) not in texts for t in tasks.texts), data / "roles")
     folds = split(rows.codes, FOLDS)
     parts, codes, near = [], [], []

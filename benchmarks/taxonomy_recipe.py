@@ -37,6 +37,7 @@ TITLES = 12  # alternate titles of an O*NET occupation that count
 CROSSWALK, LEAST_SHARE = 0.4, 0.2  # weight of an O*NET task in ISCO; least share of its links
 NOWHERE = -20.0  # the bias of a group that no task was at hand for
 KNOTS = 11
+OLDER = "gpts_are_gpts.tsv"
 SIX_DIGITS = len("00-0000")
 
 
@@ -88,6 +89,20 @@ def tasks_of(rows: Iterable[Mapping[str, str]], code: str) -> Texts:
         texts.append(row["task"])
         codes.append(row[code][:SIX_DIGITS])
     return Texts(texts, codes, by_size(codes))
+
+
+def onet_tasks(data: Path, tree: Tree) -> Texts:
+    """Return the O*NET tasks at hand, of two releases, each once an occupation."""
+    older = tasks_of(table(data / OLDER, "\t"), "soc_code")
+    newer = tasks_of(table(data / "roles/onet/tasks_ratings_partial.csv.gz"), "onet_soc")
+    known = {node.id for node in tree.nodes}
+    found: dict[tuple[str, str], str] = {}
+    for some in (older, newer):
+        for text, code in zip(some.texts, some.codes, strict=True):
+            if code in known:
+                found.setdefault((plain(text), code), text)
+    codes = [code for _, code in found]
+    return Texts(list(found.values()), codes, by_size(codes))
 
 
 def by_size(codes: Sequence[str]) -> Floats:

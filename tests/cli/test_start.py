@@ -38,6 +38,8 @@ print(json.dumps([code, [n for n in json.loads(sys.argv[2]) if n in sys.modules]
         (["completion", "fish"], LIGHT),
         (["models", "show", "default"], HEAVY),
         (["classify", "--text", "Write tests"], HEAVY),
+        (["classify", "--text", "Write tests", "--sector", "soc2018"], HEAVY),
+        (["classify", "--text", "Write tests", "--sector", "auto"], HEAVY),
         (["classify", "--text", "Write tests", "--format", "jsonl"], (*HEAVY, "rich")),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, list) else "",
