@@ -8,7 +8,7 @@ is right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ Range = tuple[float, float, float]
 """Low, most likely, high."""
 
 STATED: dict[str, Range] = {
+    "now": (0.10, 0.20, 0.30),
     "planned": (0.30, 0.45, 0.60),
     "changed_part": (0.25, 0.5, 0.75),
     "formal_hours": (10.0, 13.7, 21.6),
@@ -32,7 +33,8 @@ STATED: dict[str, Range] = {
     "learning_time": (0.1, 0.2, 0.4),
     "overlap": (0.2, 0.5, 0.8),
 }
-SHARES = {"planned", "changed_part", "taking", "learning_time", "overlap"}
+SHARES = {"now", "planned", "changed_part", "taking", "learning_time", "overlap"}
+TASKS, LISTED = 40, (8, 21)  # of a role; of them in its posting
 ABOUT = 0.2  # of a measured value, to either side
 BANDS = ((5, 9), (10, 29), (30, 99), (100, 300))  # persons
 KINDS = ((0.3, 1.4, 0.7), (1.0, 1.0, 1.0), (0.5, 1.2, 0.15), (0.1, 0.6, 1.6))
@@ -48,8 +50,9 @@ class Drawn:
         truth: its true inputs.
         ranges: what the planner is told of them.
         tasks: what its persons do, with true classes.
-        p: probabilities of the classes, from which the true ones were drawn (n, 3).
-        weights: shares of hours (n,), sum 1.
+        p: probabilities of the classes of the tasks that are listed, a sample of those of the role
+            (n, 3). From these the true classes were drawn.
+        weights: their shares of hours (n,), sum 1.
     """
 
     seed: int
@@ -78,11 +81,14 @@ def drawn(seed: int, *, measured: bool = False, anywhere: bool = False) -> Drawn
     # coaches suffice for half to one and a half of what all would take at the middle of the range
     need = headcount * STATED["coached_hours"][1] / 60.0
     coaches = max(1, round(need * float(rng.uniform(0.5, 1.5))))
-    truth = Inputs(headcount=headcount, coaches=coaches, **values)
-    n = int(rng.integers(8, 26))
-    p = rng.dirichlet(np.array(KINDS[int(rng.integers(len(KINDS)))]) + 1e-3, size=n)
-    weights = rng.dirichlet(np.full(n, 5.0))
-    return Drawn(seed, truth, ranges, drawn_tasks(p, weights, truth, seed), p, weights)
+    values["planned"] = max(values["now"], values["planned"])
+    truth = replace(Inputs(headcount=headcount, coaches=coaches), **values)
+    p = rng.dirichlet(KINDS[int(rng.integers(len(KINDS)))], size=TASKS)
+    shares = rng.dirichlet(np.full(TASKS, 5.0))
+    tasks = drawn_tasks(p, shares, truth, seed)
+    listed = rng.choice(TASKS, int(rng.integers(*LISTED)), replace=False)
+    weights = shares[listed] / shares[listed].sum()
+    return Drawn(seed, truth, ranges, tasks, p[listed], weights)
 
 
 def _about(name: str, ends: Range, rng: np.random.Generator) -> Range:

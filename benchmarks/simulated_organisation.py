@@ -154,10 +154,10 @@ class Role:
 
     def capacity(self) -> float:
         """Return what is learnt a quarter where all that there is waits again each quarter."""
-        everything = list(range(len(self.people[0].work)))
         for quarter in range(self.inputs.quarters):
             for person in self.people:
                 first = list(person.waiting)[:1] if person.spent else []
+                everything = [task for task, fte in enumerate(person.work) if fte > 0.0]
                 rest = [task for task in self.order.permutation(everything) if task not in first]
                 person.waiting = deque(first + rest)
                 person.in_use, person.known = set(everything), set()

@@ -31,7 +31,8 @@ __all__ = [
 
 MONTHS = 3  # in a quarter
 TEAM = 8  # persons
-ALIKE = 40.0  # how alike the hours of persons of a role are: a Dirichlet's count
+HELD = 12  # tasks that one person has at most
+ALIKE = 4.0  # how alike the hours of persons are: a Dirichlet's count for each task
 SPREAD = 8.0  # a Beta's count of observations, for how tasks differ within a role
 AUTOMATABLE, AUGMENTABLE, HUMAN = 0, 1, 2
 
@@ -179,13 +180,23 @@ def hired(
     wholly = inputs.months * inputs.month_hours * inputs.learning_time  # hours for wholly new work
     people = []
     for number in range(inputs.headcount):
-        shares = rng.dirichlet(np.maximum(role, 1e-6) * ALIKE * len(tasks) / 10.0)
+        shares = _held(role, rng)
         parts = [1.0 if all_new else task.part for task in tasks]
         work = [float(share) * part for share, part in zip(shares, parts, strict=True)]
         hours = [wholly * fte * task.new for fte, task in zip(work, tasks, strict=True)]
         pace = pace_of(mechanisms, rng)
         people.append(Person(number // TEAM, [float(x) for x in shares], work, hours, pace))
     return people
+
+
+def _held(role: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return one person's hours by task (n,), sum 1: of long lists `HELD` tasks, by hours."""
+    if len(role) <= HELD:
+        return rng.dirichlet(np.maximum(role, 1e-6) * ALIKE * len(role))
+    own = rng.choice(len(role), HELD, replace=False, p=role / role.sum())
+    shares = np.zeros(len(role))
+    shares[own] = rng.dirichlet(np.full(HELD, ALIKE))
+    return shares
 
 
 def pace_of(mechanisms: Mechanisms, rng: np.random.Generator) -> float:
@@ -223,7 +234,7 @@ def _units(
     units: dict[tuple[int, int], list[int]] = {}
     for number, person in enumerate(people):
         for task, what in enumerate(tasks):
-            if what.label == label:
+            if what.label == label and person.shares[task] > 0.0:
                 key = (person.team if by_team else number, task)
                 units.setdefault(key, []).append(number)
     return [
