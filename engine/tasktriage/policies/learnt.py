@@ -26,12 +26,14 @@ LEAST = 1e-6  # a probability is never quite 0 or 1
 class Learnt:
     """Classes: the acts (k) in their order, then what is none of them, one class or more.
 
-    weights (f, c) and bias (c,) give the logits of classes. slope, offset: a set of acts has the
+    weights (f, c) and bias (c,) give the logits of classes from features, which take `rare` (w,);
+    f is d + w. slope, offset: a set of acts has the
     probability σ(slope · logit(Σ p) + offset), which makes it a calibrated one.
     """
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    rare: NDArray[np.float32]
     acts: int
     slope: float = 1.0
     offset: float = 0.0
@@ -78,19 +80,21 @@ def read_learnt(path: Path, policy: Policy, embedder: str, dimension: int) -> Le
                 return None
             weights = file.get_tensor("weights").astype(np.float32)
             bias = file.get_tensor("bias").astype(np.float32)
+            rare = file.get_tensor("rare").astype(np.float32)
             slope, offset = (float(x) for x in file.get_tensor("calibration"))
     except (OSError, SafetensorError, ValueError, TypeError):
         return None
-    learnt = Learnt(weights, bias, len(policy.acts), slope, offset)
+    learnt = Learnt(weights, bias, rare, len(policy.acts), slope, offset)
     return learnt if _fits(learnt, dimension) else None
 
 
 def _fits(learnt: Learnt, dimension: int) -> bool:
     """Say whether the arrays have shapes that belong together, and numbers that are some."""
-    weights, bias = learnt.weights, learnt.bias
-    shaped = weights.ndim == 2 and weights.shape[0] > dimension and bias.shape == weights.shape[1:]
-    numbers = (weights, bias, np.array([learnt.slope, learnt.offset]))
-    return shaped and len(bias) > learnt.acts and all(np.isfinite(x).all() for x in numbers)
+    weights, bias, rare = learnt.weights, learnt.bias, learnt.rare
+    if bias.ndim != 1 or rare.ndim != 1 or weights.shape != (dimension + len(rare), len(bias)):
+        return False
+    numbers = (weights, bias, rare, np.array([learnt.slope, learnt.offset]))
+    return len(bias) > learnt.acts and all(np.isfinite(x).all() for x in numbers)
 
 
 def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> None:
@@ -104,6 +108,7 @@ def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> N
     tensors: dict[str, NDArray[Any]] = {
         "weights": np.ascontiguousarray(learnt.weights, dtype=np.float16),
         "bias": np.ascontiguousarray(learnt.bias, dtype=np.float32),
+        "rare": np.ascontiguousarray(learnt.rare, dtype=np.float32),
         "calibration": np.array([learnt.slope, learnt.offset], dtype=np.float32),
     }
     about = {"schema": SCHEMA, "embedder": embedder, "sentences": acts_hash(policy)}

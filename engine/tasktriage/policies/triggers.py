@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Triggers", "sentences"]
 
-WIDTH = 512  # of what words say, where acts are learnt at load
 FEW = 100  # background sentences: with fewer, ordinary work of the codebook's is added
 LIKE = 0.5  # cosine from which such a sentence may well be an act itself
 
@@ -55,8 +54,8 @@ class Triggers:
         role = None
         if title is not None and title.strip():
             role = ask(self._model, [title]).vectors[0]
-        width = len(self._learnt.weights) - vectors.shape[1]
-        return self._learnt.probabilities(features(texts, in_role(vectors, role), width))
+        known = features(texts, in_role(vectors, role), self._learnt.rare)
+        return self._learnt.probabilities(known)
 
     def fired(self, scores: NDArray[np.float64], trigger: Sequence[str]) -> list[tuple[float, str]]:
         """Return for each task how probably it is one of these acts, and the title of the first."""
@@ -79,7 +78,7 @@ def _learnt(policy: Policy, model: Model) -> Learnt:
         more, beside = _ordinary(vectors, model)
         classes = np.append(classes, np.full(len(more), classes.max() + 1))
         texts, vectors = [*texts, *more], np.vstack([vectors, beside])
-    return fit_closed(features(texts, vectors, WIDTH), classes, len(policy.acts))
+    return fit_closed(texts, vectors, classes, len(policy.acts))
 
 
 def sentences(policy: Policy) -> tuple[list[str], NDArray[np.intp]]:
