@@ -20,6 +20,7 @@ __all__ = ["SCHEMA", "parse_taxonomy", "read_taxonomy", "taxonomy_from_resource"
 
 SCHEMA = "tasktriage.taxonomy/1"
 DEFAULT_THRESHOLD = 0.6  # for a taxonomy that measured none; strict, so that it errs to no match
+DEEPEST = 20  # levels; a tree of work has three to six
 WHAT = "a taxonomy"
 
 KEYS = {
@@ -185,9 +186,14 @@ def _nodes(top: TomlTable, stages: set[str]) -> tuple[TaxonomyNode, ...]:
         for area in role.tables("area"):
             area.check_keys(KEYS["area"], {"id", "title", "tasks"})
             _add(found, _area(area, one, stages), area)
+    levels: dict[str, int] = {}
     for table in top.tables("node"):
         table.check_keys(KEYS["node"], {"id", "title", "kind"})
-        _add(found, _node(table, found, stages), table)
+        node = _node(table, found, stages)
+        levels[node.id] = 1 + (levels.get(node.parent, 1) if node.parent else 0)
+        if levels[node.id] > DEEPEST:
+            raise table.fail(f"stands on level {levels[node.id]}; at most {DEEPEST}", "parent")
+        _add(found, node, table)
     if not found:
         raise top.fail("there is no node", "role" if "role" in top else "node")
     if "role" in top and not any(node.tasks for node in found.values()):

@@ -123,7 +123,7 @@ class Learnt:
         cosines = np.append(turned, -np.inf)
         scores = []
         for at, reach in enumerate(self._nearest):
-            score = np.zeros(len(reach.counted))
+            score = np.zeros(reach.count)
             if arrays.beta[at] != 0.0:
                 score = arrays.beta[at] * reach.best(cosines)
             head = arrays.heads[at]

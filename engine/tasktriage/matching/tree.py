@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Level", "Reach", "Tree"]
 
+WASTED = 200_000
+"""Places of a table that may hold nothing, before it is parted."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
@@ -82,40 +85,52 @@ class Tree:
                 below[node].append(row)
                 node = int(self.parents[node])
         return tuple(
-            Reach.of([below[node] for node in level.nodes.tolist()], len(owners), most)
+            Reach([below[node] for node in level.nodes.tolist()], len(owners), most)
             for level, most in zip(self.levels, nearest, strict=True)
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """The vectors below the k nodes of a level: their places (k, m), and how many count (k,).
+    """The vectors at or below the nodes of a level, so that their best cosines are found at once.
 
-    Shorter rows end in a place that is never best.
+    Nodes stand in a table of the places of their vectors, where shorter rows end in a place that is
+    never best. Where a few have far more vectors than the rest there are several tables, of nodes
+    of like size.
+
+    Args:
+        rows: the places of each node's vectors.
+        nowhere: the place behind all vectors.
+        nearest: how many of the best count.
     """
 
-    places: NDArray[np.intp]
-    counted: NDArray[np.intp]
-    nearest: int
-
-    @classmethod
-    def of(cls, rows: list[list[int]], nowhere: int, nearest: int) -> Reach:
-        """Build it; `nowhere` is the place behind all vectors."""
+    def __init__(self, rows: list[list[int]], nowhere: int, nearest: int) -> None:
+        self.count = len(rows)
         sizes = np.array([len(row) for row in rows], dtype=np.intp)
-        places = np.full((len(rows), max(1, int(sizes.max()))), nowhere, dtype=np.intp)
-        for at, row in enumerate(rows):
-            places[at, : len(row)] = row
-        most = min(nearest, places.shape[1])
-        return cls(places, np.clip(sizes, 1, most), most)
+        wasted = len(rows) * int(sizes.max()) - int(sizes.sum())
+        kinds = np.ceil(np.log2(np.maximum(sizes, 1))) if wasted > WASTED else np.zeros(len(rows))
+        self._tables = []
+        for kind in np.unique(kinds):
+            nodes = np.flatnonzero(kinds == kind)
+            places = np.full((len(nodes), max(1, int(sizes[nodes].max()))), nowhere, dtype=np.intp)
+            for at, node in enumerate(nodes.tolist()):
+                places[at, : len(rows[node])] = rows[node]
+            most = min(nearest, places.shape[1])
+            self._tables.append((nodes, places, np.clip(sizes[nodes], 1, most), most))
 
     def best(self, cosines: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return for each node the mean (k,) of its best among cosines (r + 1,), the last -inf."""
-        found = cosines[self.places]
-        if self.nearest == 1:
-            return np.asarray(np.maximum(found.max(axis=1), -1.0))
-        if found.shape[1] > self.nearest:
-            found = np.partition(found, -self.nearest, axis=1)[:, -self.nearest :]
-        found = np.sort(found, axis=1)  # so that a sum does not depend on the order of vectors
-        total = np.where(np.isneginf(found), 0.0, found).sum(axis=1)
-        empty = np.isneginf(found[:, -1])
-        return np.where(empty, -1.0, total / self.counted)
+        """Return for each node the mean (k,) of its best among cosines (r + 1,), the last -inf.
+
+        A node that has no vector is unlike everything.
+        """
+        best = np.empty(self.count)
+        for nodes, places, counted, most in self._tables:
+            found = cosines[places]
+            if most == 1:
+                best[nodes] = np.maximum(found.max(axis=1), -1.0)
+                continue
+            if found.shape[1] > most:
+                found = np.partition(found, -most, axis=1)[:, -most:]
+            found = np.sort(found, axis=1)  # so that a sum does not depend on the order of vectors
+            total = np.where(np.isneginf(found), 0.0, found).sum(axis=1)
+            best[nodes] = np.where(np.isneginf(found[:, -1]), -1.0, total / counted)
+        return best

@@ -171,6 +171,14 @@ def test_an_error_names_line_and_key(old, new, problem):
     assert problem in str(info.value)
 
 
+def test_a_tree_without_end():
+    node = '[[node]]\nid = "{}"\ntitle = "T"\nkind = "k"\n'
+    text = HEAD + LICENCE + node.format(0)
+    text += "".join(node.format(i) + f'parent = "{i - 1}"\n' for i in range(1, 300))
+    with pytest.raises(InputError, match=r"node '20': stands on level 21; at most 20"):
+        parse_taxonomy("x", text)
+
+
 MATCHING = [
     ("calibration = [12, 0.5]", (12.0, 0.5)),
     ("calibration = [12]", None),

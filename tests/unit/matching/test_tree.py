@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import tracemalloc
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
-from tasktriage.matching.tree import Tree
+from tasktriage.matching import tree as tree_module
+from tasktriage.matching.tree import Reach, Tree
 
 
 def tree(*parents):
@@ -66,3 +70,29 @@ def test_a_node_without_vectors_is_unlike_everything():
     for nearest in (1, 2):
         (reach,) = found.reaches(np.array([0, 0, 0]), (nearest,))
         assert reach.best(np.array([0.5, 0.5, 0.5, -np.inf])) == pytest.approx([0.5, -1.0])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+def test_tables_of_like_size_give_the_same(seed, nearest):
+    rng = np.random.default_rng(seed)
+    rows = np.split(np.arange(60), np.sort(rng.integers(0, 60, size=6)))
+    cosines = np.append(rng.uniform(-1, 1, 60), -np.inf)
+    rows = [row.tolist() for row in rows]
+    one = Reach(rows, 60, nearest)
+    with mock.patch.object(tree_module, "WASTED", -1):
+        several = Reach(rows, 60, nearest)
+    expected = [np.sort(cosines[row])[::-1][:nearest].mean() if row else -1.0 for row in rows]
+    assert one.best(cosines) == pytest.approx(expected)
+    assert several.best(cosines) == pytest.approx(expected)
+
+
+def test_a_node_with_most_of_the_vectors_takes_no_room_in_the_others(taxonomy, node):
+    few, many = 20_000, 20_000
+    found = Tree(taxonomy(*(node(str(i)) for i in range(few))))
+    owners = np.append(np.arange(few), np.zeros(many, dtype=np.intp))
+    tracemalloc.start()
+    (reach,) = found.reaches(owners, (2,))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50e6  # a table of all would take 3.2 GB
+    assert reach.best(np.append(np.ones(few + many), -np.inf)) == pytest.approx(1.0)
