@@ -9,7 +9,7 @@ is right.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from simulated_people import Inputs, Task, drawn_tasks
@@ -74,7 +74,7 @@ def drawn(seed: int, *, measured: bool = False, anywhere: bool = False) -> Drawn
     rng = np.random.default_rng([seed, 20])
     headcount = int(np.clip(np.exp(rng.uniform(np.log(5.0), np.log(301.0))), 5, 300))
     ranges = {name: _about(name, ends, rng) if measured else ends for name, ends in STATED.items()}
-    values = {
+    values: dict[str, Any] = {
         name: float(rng.uniform(low, high) if anywhere else rng.triangular(low, mode, high))
         for name, (low, mode, high) in ranges.items()
     }

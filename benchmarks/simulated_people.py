@@ -86,6 +86,7 @@ class Mechanisms:
     Attributes:
         months_spread: standard deviation of the log of a person's months to proficiency, whose
             mean is `Inputs.months`.
+        months_typical: `Inputs.months` is the middle person's instead: the mean is then higher.
         own_hours: a person's hours are lost where he has nothing to learn; else others take them.
         whole_tasks: a task is learnt wholly or not at all, by chance; else bit by bit.
         dropping_out: half of the failures (on the log scale) come on the way, before all the hours
@@ -100,6 +101,7 @@ class Mechanisms:
     """
 
     months_spread: float = 0.7
+    months_typical: bool = False
     own_hours: bool = True
     whole_tasks: bool = True
     dropping_out: bool = True
@@ -162,7 +164,7 @@ class Person:
     shares: list[float]  # of the person's hours, by task
     work: list[float]  # FTE-equivalents that change where AI comes to each task
     hours: list[float]  # of learning that each task takes whoever needs the mean of months
-    pace: float  # this person's months over the mean
+    pace: float  # this person's months over the role's
     in_use: set[int] = field(default_factory=set)
     known: set[int] = field(default_factory=set)
     waiting: deque[int] = field(default_factory=deque)
@@ -200,9 +202,10 @@ def _held(role: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.flo
 
 
 def pace_of(mechanisms: Mechanisms, rng: np.random.Generator) -> float:
-    """Return a person's months over their mean: lognormal, so that a few need long."""
+    """Return a person's months over those of the role: lognormal, so that a few need long."""
     spread = mechanisms.months_spread
-    return float(np.exp(spread * rng.standard_normal() - spread**2 / 2.0))
+    centre = 0.0 if mechanisms.months_typical else -(spread**2) / 2.0
+    return float(np.exp(centre + spread * rng.standard_normal()))
 
 
 def rollout(

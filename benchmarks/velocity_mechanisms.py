@@ -29,6 +29,7 @@ OFF: dict[str, dict[str, Any]] = {
     "people learn only what has come": {"ahead": True},
 }
 FURTHER: dict[str, dict[str, Any]] = {
+    "whose months are the middle one's": {"months_typical": True},
     "and 15 % leave in a year": {"turnover": 0.15},
     "and 15 % leave, half of what newcomers meet they know": {
         "turnover": 0.15,
