@@ -17,7 +17,7 @@ from .measures import measures
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NO_ADVICE", "ruled"]
+__all__ = ["NO_ADVICE", "after_policies", "ruled"]
 
 NO_ADVICE = "This is no legal advice."
 
@@ -37,7 +37,7 @@ def ruled(
     """
     if not any(item.policy_effects for item in items):
         return None
-    moved = np.array([_moved(item, row) for item, row in zip(items, p, strict=True)])
+    moved = np.array([after_policies(item, row) for item, row in zip(items, p, strict=True)])
     shares, mean = measures(moved, w)
     return Ruled(
         shares=shares,
@@ -53,7 +53,7 @@ def _effects(item: Assessment) -> tuple[PolicyEffect, ...]:
     return item.policy_effects or ()
 
 
-def _moved(item: Assessment, p: NDArray[np.float64]) -> NDArray[np.float64]:
+def after_policies(item: Assessment, p: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probabilities (3,) of a task after the rules in force."""
     if item.correction is not None and item.correction.label is not None:
         return p
