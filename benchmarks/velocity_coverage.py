@@ -48,14 +48,14 @@ def from_bands(seed: int) -> Drawn:
     """Return an organisation whose mean months are drawn from what the planner takes by default."""
     case = drawn(seed)
     level = np.random.default_rng([seed, 30]).random()
-    months = float(months_to_proficiency().range.quantile(np.array(level)))
+    months = float(months_to_proficiency().range.quantile(np.array(level, dtype=np.float64)))
     return replace(case, truth=replace(case.truth, months=max(0.05, months)))
 
 
 def between_persons(seed: int) -> Drawn:
     """Return one where that default describes its persons, so that its own mean is their mean."""
     case = drawn(seed)
-    levels = (np.arange(2000) + 0.5) / 2000.0
+    levels = np.linspace(0.00025, 0.99975, 2000, dtype=np.float64)
     mean = float(months_to_proficiency().range.quantile(levels).mean())
     return replace(case, truth=replace(case.truth, months=mean))
 

@@ -28,6 +28,11 @@ def people(sim):
     return sys.modules["simulated_people"]
 
 
+@pytest.fixture(scope="module")
+def organisations(sim):
+    return importlib.import_module("drawn_organisations")
+
+
 def tasks_of(people, inputs, seed):
     rng = np.random.default_rng([seed, 99])
     return people.drawn_tasks(
@@ -137,3 +142,40 @@ def test_what_waits_is_learnt_in_the_end(sim, people):
     assert found.catch_up > 0.0
     never = replace(inputs, formal_hours=0.0, coaches=0)
     assert sim.simulated(never, tasks, people.Mechanisms(), 2, catch_up=True).catch_up is None
+
+
+@pytest.mark.parametrize("measured", [False, True])
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_the_truth_of_a_drawn_organisation_lies_in_what_the_planner_is_told(
+    organisations, measured, anywhere
+):
+    for seed in range(40):
+        case = organisations.drawn(seed, measured=measured, anywhere=anywhere)
+        for name, (low, likely, high) in case.ranges.items():
+            assert low <= likely <= high
+            value = getattr(case.truth, name)
+            assert low <= value <= high or (name == "planned" and value == case.truth.now)
+        assert 5 <= case.truth.headcount <= 300
+        assert organisations.band(case.truth.headcount)
+        assert sum(task.share for task in case.tasks) == pytest.approx(1.0)
+        assert case.weights.sum() == pytest.approx(1.0)
+        assert len(case.p) == len(case.weights) < len(case.tasks)
+
+
+def test_months_of_the_middle_person_are_more_for_all_together(people):
+    rng = np.random.default_rng(0)
+    mean, middle = (
+        [people.pace_of(people.Mechanisms(months_typical=t), rng) for _ in range(20_000)]
+        for t in (False, True)
+    )
+    assert np.mean(mean) == pytest.approx(1.0, rel=0.03)
+    assert np.median(middle) == pytest.approx(1.0, rel=0.03)
+    assert np.mean(middle) == pytest.approx(np.exp(0.7**2 / 2.0), rel=0.03)
+
+
+def test_persons_have_one_job_each_and_at_most_so_many_tasks(people, organisations):
+    case = organisations.drawn(7)
+    for person in people.hired(case.truth, case.tasks, people.Mechanisms(), 7):
+        assert sum(person.shares) == pytest.approx(1.0)
+        assert 0 < sum(share > 0.0 for share in person.shares) <= people.HELD
+        assert all(w <= s + 1e-12 for w, s in zip(person.work, person.shares, strict=True))
