@@ -112,19 +112,19 @@ def read_arrays(path: Path, taxonomy: Taxonomy, tree: Tree, embedder: str) -> Ar
 
     try:
         if path.stat().st_size > MAX_BYTES:
-            return f"{path} is too large"
+            return f"{path.name} is too large"
         with safe_open(str(path), framework="numpy") as file:
             about = file.metadata() or {}
             if about.get("schema") != SCHEMA:
-                return f"{path} is of another version"
+                return f"{path.name} is of another version"
             if about.get("taxonomy") != fingerprint(taxonomy):
-                return f"{path} was made for other nodes"
+                return f"{path.name} was made for other nodes"
             if about.get("embedder") != embedder:
-                return f"{path} was made for '{about.get('embedder')}', not for '{embedder}'"
+                return f"{path.name} was made for '{about.get('embedder')}', not for '{embedder}'"
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         return parsed(tensors, tree)
     except (OSError, SafetensorError, ValueError, TypeError, KeyError, OverflowError) as error:
-        return f"{path} can't be used: {error}"
+        return f"{path.name} can't be used: {error}"
 
 
 def parsed(tensors: Mapping[str, NDArray[Any]], tree: Tree) -> Arrays:

@@ -18,15 +18,16 @@ from .vectors import vectors_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BETA", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
+__all__ = ["BETA", "BETA_TITLES", "CALIBRATION", "Exemplars", "Learnt", "Scored", "Scorer"]
 
 CALIBRATION = (50.0, 1.2)
 """p(a task is work of a sector) = σ(a · excess + b): fitted on sentences of another hand than the
 exemplars' (benchmarks/sector_matching.py) with as much weight on work of the sector as on other
 work, for taxonomies that say nothing of their own."""
-BETA = 35.0
-"""How much a difference in cosine says between siblings: with it the mean probability of the roles
-and areas of benchmarks/data/sdlc_matching.csv is how often they are right."""
+BETA, BETA_TITLES = 35.0, 14.0
+"""How much a difference in cosine says between siblings: with the first the mean probability of
+the roles and areas of benchmarks/data/sdlc_matching.csv is how often they are right, with the
+second that of major and minor groups of SOC, matched by their titles alone, on O*NET tasks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +83,7 @@ class Exemplars:
         levels = len(tree.levels)
         self._reaches = tree.reaches(np.array(owners, dtype=np.intp), (taxonomy.nearest,) * levels)
         self._slope, self._offset = taxonomy.calibration or CALIBRATION
+        self._titles_alone = not any(node.tasks for node in tree.nodes)
         self.knob = "margin" if taxonomy.background else "threshold"
 
     def scored(self, vector: NDArray[np.float32], text: str) -> Scored:
@@ -94,9 +96,17 @@ class Exemplars:
             others = _mean_of_best(self._background @ vector, nearest)
             least = max(least, others + self._taxonomy.margin)
         excess = _mean_of_best(own, nearest) - least
+        if self._titles_alone:
+            shared = self._shared(similarity, BETA_TITLES, 1.0)
+            excess = min(excess, float(shared[0].max()) - self._taxonomy.probable)
+            return Scored(similarity, shared, 1.0, excess)
         works = _sigmoid(self._slope * excess + self._offset)
-        scores = tuple(BETA * of_level for of_level in similarity)
-        return Scored(similarity, _paths(self._tree, scores, works), works, excess)
+        return Scored(similarity, self._shared(similarity, BETA, works), works, excess)
+
+    def _shared(
+        self, similarity: tuple[NDArray[np.float64], ...], beta: float, works: float
+    ) -> tuple[NDArray[np.float64], ...]:
+        return _paths(self._tree, tuple(beta * of_level for of_level in similarity), works)
 
     def right(self, level: int, shared: float) -> float:
         """Return the probability as it is: what it is made of was fitted to be one."""

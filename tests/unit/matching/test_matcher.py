@@ -153,3 +153,13 @@ def test_a_model_that_fails_is_named(fake_model, node, taxonomy):
 
     with pytest.raises(ComponentError, match="model 'fake' failed"):
         Matcher(taxonomy(node("x", "a")), Fails())
+
+
+def test_a_tree_of_titles_alone_names_no_node_that_is_not_probable(make_model, node, taxonomy):
+    space = make_model(vectors={"X": E[0], "Y": E[1], "Z": E[2]})
+    nodes = (node("x"), node("y"), node("z"))
+    matcher = Matcher(taxonomy(*nodes, threshold=0.5), space)
+    assert ids(matcher.match(E[0], "x")) == ["x"]
+    assert matcher.match(E[:3].sum(axis=0) / np.float32(np.sqrt(3)), "") == ()  # each a third
+    ranking = matcher.ranking(E[:1], ["x"], "area")
+    assert ranking.probabilities.sum() == pytest.approx(1.0)
