@@ -26,6 +26,8 @@ __all__ = ["FEW", "vectors_of"]
 FEW = 64
 """Texts that a model is asked about sooner than a file is opened."""
 SCHEMA = b"tasktriage.node-vectors/1"
+PROBE = "x"
+"""A text that is asked about anyway, so that one sees whether kept vectors are this model's."""
 LIKE = 1e-3
 """How far the numbers of a kept vector may lie from what the model says now: on another device or
 with another library last digits differ."""
@@ -41,15 +43,14 @@ def vectors_of(texts: Sequence[str], model: Model) -> NDArray[np.float32]:
     store = _store() if sha256 and len(texts) > FEW else None
     if store is None:
         return ask(model, list(texts)).vectors
+    texts = [PROBE, *texts]
     key = _key(texts, f"{sha256} {model.embedder_id}")
     row = store.get([key]).get(key)
-    if row is not None:
-        found = _vectors(row, texts, model)
-        if found is not None:
-            return found
-    vectors = ask(model, list(texts)).vectors
-    store.put({key: np.ascontiguousarray(vectors, dtype="<f4").tobytes()})
-    return vectors
+    found = None if row is None else _vectors(row, len(texts), model)
+    if found is None:
+        found = ask(model, texts).vectors
+        store.put({key: np.ascontiguousarray(found, dtype="<f4").tobytes()})
+    return found[1:]
 
 
 def _key(texts: Sequence[str], model: str) -> bytes:
@@ -72,13 +73,13 @@ def _store() -> OptionalStore | None:
     return OptionalStore(path, limit, quiet=True)
 
 
-def _vectors(row: bytes, texts: Sequence[str], model: Model) -> NDArray[np.float32] | None:
-    """Return the vectors of a row; None where they are not what the model says."""
-    width, rest = divmod(len(row), 4 * len(texts))
+def _vectors(row: bytes, count: int, model: Model) -> NDArray[np.float32] | None:
+    """Return the vectors (n, d) of a row, the probe first; None where they are another's."""
+    width, rest = divmod(len(row), 4 * count)
     if rest or not width:
         return None
-    found = np.frombuffer(row, dtype="<f4").reshape(len(texts), width).astype(np.float32)
-    asked = ask(model, [texts[0]]).vectors
+    found = np.frombuffer(row, dtype="<f4").reshape(count, width).astype(np.float32)
+    asked = ask(model, [PROBE]).vectors
     if asked.shape[1] != width or not np.isfinite(found).all():
         return None
     return found if np.abs(asked[0] - found[0]).max() < LIKE else None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tasktriage.domain.assessment import ModelInfo
-from tasktriage.matching.vectors import FEW, vectors_of
+from tasktriage.matching.vectors import FEW, PROBE, vectors_of
 from tasktriage.models.store import FILE, MIB, RowStore
 
 TEXTS = [f"task {i}" for i in range(FEW + 10)]
@@ -27,9 +27,9 @@ def cache(monkeypatch, tmp_path):
 def test_a_second_run_asks_for_one_text(make_model, cache):
     first, second = make_model(), make_model()
     found = vectors_of(TEXTS, first)
-    assert first.calls == [TEXTS]
+    assert first.calls == [[PROBE, *TEXTS]]
     again = vectors_of(TEXTS, second)
-    assert second.calls == [TEXTS[:1]]  # that the kept ones are this model's
+    assert second.calls == [[PROBE]]  # that the kept ones are this model's
     assert (again == found).all()
     assert again.dtype == np.float32
     assert (cache / FILE).is_file()
@@ -51,7 +51,7 @@ def test_other_texts_models_and_vectors_are_asked_for(make_model):
         model = make_model()
         model.info, model.embedder_id = info or model.info, embedder or model.embedder_id
         vectors_of(texts, model)
-        assert model.calls == [texts]
+        assert model.calls == [[PROBE, *texts]]
 
 
 def test_texts_are_not_run_together(make_model):
@@ -70,9 +70,10 @@ def test_a_model_without_a_hash_is_not_kept(make_model, cache):
 
 def test_kept_vectors_of_another_model_are_not_believed(make_model):
     vectors_of(TEXTS, make_model())
-    model = make_model(vectors={TEXTS[0]: np.eye(8)[3]})  # the same hash, another answer
+    # the same hash, other answers
+    model = make_model(vectors={PROBE: np.eye(8)[2], TEXTS[0]: np.eye(8)[3]})
     found = vectors_of(TEXTS, model)
-    assert model.calls == [TEXTS[:1], TEXTS]
+    assert model.calls == [[PROBE], [PROBE, *TEXTS]]
     assert found[0] == pytest.approx(np.eye(8)[3])
 
 
@@ -81,10 +82,10 @@ def test_kept_vectors_of_another_model_are_not_believed(make_model):
     [
         b"",
         b"x",
-        np.full((len(TEXTS), 8), np.nan, dtype="<f4").tobytes(),
-        np.zeros((len(TEXTS), 8), dtype="<f4").tobytes(),
-        np.zeros((len(TEXTS), 4), dtype="<f4").tobytes(),
-        np.zeros((len(TEXTS), 0), dtype="<f4").tobytes(),
+        np.full((len(TEXTS) + 1, 8), np.nan, dtype="<f4").tobytes(),
+        np.zeros((len(TEXTS) + 1, 8), dtype="<f4").tobytes(),
+        np.zeros((len(TEXTS) + 1, 4), dtype="<f4").tobytes(),
+        np.zeros((len(TEXTS) + 1, 0), dtype="<f4").tobytes(),
     ],
 )
 def test_a_hostile_row_is_not_used(make_model, cache, row):
@@ -102,7 +103,7 @@ def test_a_damaged_file_is_left(make_model, cache):
     (cache / FILE).write_bytes(b"no database at all" * 100)
     model = make_model()
     vectors_of(TEXTS, model)
-    assert model.calls == [TEXTS]
+    assert model.calls == [[PROBE, *TEXTS]]
     assert (cache / FILE).read_bytes().startswith(b"no database")
 
 
