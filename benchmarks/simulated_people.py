@@ -31,7 +31,6 @@ __all__ = [
 
 MONTHS = 3  # in a quarter
 TEAM = 8  # persons
-HELD = 12  # tasks that one person has at most
 ALIKE = 4.0  # how alike the hours of persons are: a Dirichlet's count for each task
 SPREAD = 8.0  # a Beta's count of observations, for how tasks differ within a role
 AUTOMATABLE, AUGMENTABLE, HUMAN = 0, 1, 2
@@ -97,6 +96,7 @@ class Mechanisms:
         turnover: share of the persons, and of the coaches, who leave in a year. A coach's place
             is empty for a quarter, a person's is filled at once.
         newcomers_know: chance that who comes knows a task as it is now done.
+        tasks_held: by one person at most.
         practice: share of the learning time without formal or coached hours that teaches, too.
     """
 
@@ -110,6 +110,7 @@ class Mechanisms:
     ahead: bool = False
     turnover: float = 0.0
     newcomers_know: float = 0.0
+    tasks_held: int = 12
     practice: float = 0.0
 
 
@@ -182,7 +183,7 @@ def hired(
     wholly = inputs.months * inputs.month_hours * inputs.learning_time  # hours for wholly new work
     people = []
     for number in range(inputs.headcount):
-        shares = _held(role, rng)
+        shares = _held(role, mechanisms.tasks_held, rng)
         parts = [1.0 if all_new else task.part for task in tasks]
         work = [float(share) * part for share, part in zip(shares, parts, strict=True)]
         hours = [wholly * fte * task.new for fte, task in zip(work, tasks, strict=True)]
@@ -191,13 +192,13 @@ def hired(
     return people
 
 
-def _held(role: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return one person's hours by task (n,), sum 1: of long lists `HELD` tasks, by hours."""
-    if len(role) <= HELD:
+def _held(role: NDArray[np.float64], most: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return one person's hours by task (n,), sum 1: of a long list so many tasks, by hours."""
+    if len(role) <= most:
         return rng.dirichlet(np.maximum(role, 1e-6) * ALIKE * len(role))
-    own = rng.choice(len(role), HELD, replace=False, p=role / role.sum())
+    own = rng.choice(len(role), most, replace=False, p=role / role.sum())
     shares = np.zeros(len(role))
-    shares[own] = rng.dirichlet(np.full(HELD, ALIKE))
+    shares[own] = rng.dirichlet(np.full(most, ALIKE))
     return shares
 
 

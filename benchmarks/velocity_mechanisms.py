@@ -30,6 +30,9 @@ OFF: dict[str, dict[str, Any]] = {
 }
 FURTHER: dict[str, dict[str, Any]] = {
     "whose months are the middle one's": {"months_typical": True},
+    "who hold 4 tasks each": {"tasks_held": 4},
+    "who hold 24 tasks each": {"tasks_held": 24},
+    "whose months differ less": {"months_spread": 0.3},
     "and 15 % leave in a year": {"turnover": 0.15},
     "and 15 % leave, half of what newcomers meet they know": {
         "turnover": 0.15,
