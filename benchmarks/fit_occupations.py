@@ -34,6 +34,7 @@ from safetensors.numpy import save
 from tasktriage.config import Settings
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.manager import Plugins
+from tasktriage.occupations.duty_words import DutyWords
 from tasktriage.occupations.learnt import (
     ARRAYS,
     SCHEMA,
@@ -60,8 +61,8 @@ TUNED = 6_000  # titles that the weights of what a title says are fitted on
 NAMED = 3_000  # titles for p(a text names a role)
 CUTS = 250  # pieces of tasks that name none, beside the strings of another hand
 FOLDS = 10
+INVENTED, PUBLIC = "own", 2.0  # postings of employers count twice
 OTHERS = 0.2  # of a posting's weight that the reader's further codes share
-WITHOUT = "not counted"
 Floats = npt.NDArray[np.float64]
 
 
@@ -142,7 +143,8 @@ def head_of(arrays: dict[str, npt.NDArray[Any]]) -> TitleHead:
 
 def model_of(pairs: Pairs, head: TitleHead, blend: Blend, employment: Floats) -> TitleModel:
     """Return a model of the titles of pairs."""
-    learnt = Learnt(TitleTable.of(pairs), employment, blend, "", head, None)
+    none = DutyWords.of_arrays(DutyWords.arrays([(0, "a word"), (0, "a word")]), len(employment))
+    learnt = Learnt(TitleTable.of(pairs), none, employment, blend, "", head, None)
     return TitleModel(learnt, head)
 
 
@@ -172,7 +174,8 @@ def fit_titles(
     wanted = np.zeros((len(texts), len(employment)), np.float32)
     for row, title in enumerate(tuned):
         wanted[row, sorted(named[title])] = 1 / len(named[title])
-    title = fit_choice(np.stack(features).astype(np.float32), wanted, decay=0.0)
+    even = np.ones(len(texts))
+    title = fit_choice(np.stack(features).astype(np.float32), wanted, even, decay=0.0)
     model = model_of(pairs, head, empty_blend(title=title), employment)
     return title, _fit_role(model, title, vectors, texts[:NAMED], tables)
 
@@ -222,7 +225,8 @@ def posting_features(
         title = plain_title(posting.title)
         some = forms(title)
         said = [(f, model.said(f, v)) for f, v in zip(some, vectors(some), strict=True)]
-        found.append(features.of(title, said[0][1], best_part(said[1:]), posting.vectors))
+        full, part = said[0][1], best_part(said[1:])
+        found.append(features.of(title, full, part, posting.texts, posting.vectors))
     return np.stack(found).astype(np.float32)
 
 
@@ -238,18 +242,18 @@ def wanted_codes(postings: Sequence[Posting], places: dict[str, int]) -> npt.NDA
 
 
 def fit_postings(
-    features: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32]
+    features: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32], weight: Floats
 ) -> tuple[Floats, float]:
     """Return weights of a posting's features, and the scale that cross-fitted logits need."""
 
     def fold(train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]) -> Floats:
-        weights = fit_choice(features[train], wanted[train])
+        weights = fit_choice(features[train], wanted[train], weight[train])
         found: Floats = np.einsum("nfk,f->nk", features[test], weights)
         return found
 
     logits = cross_fitted(len(features), range(len(features)), FOLDS, fold)
     strict = (wanted == wanted.max(axis=1, keepdims=True)).astype(float)
-    return fit_choice(features, wanted), fit_scale(logits, strict)
+    return fit_choice(features, wanted, weight), fit_scale(logits, strict)
 
 
 def report(logits: Floats, postings: Sequence[Posting], places: dict[str, int]) -> None:
@@ -291,15 +295,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     taxonomy: Taxonomy = Plugins.from_settings(Settings()).taxonomies.create("onet")
     all_of = read_postings(documents(options.postings), read_labels(LABELS), engine)
     postings = [posting for posting in all_of if posting.code != NONE]
-    of = PostingFeatures(taxonomy, employment, kept)
+    descriptions = [(at, row["description"]) for at, row in enumerate(tables.occupations())]
+    arrays |= DutyWords.arrays([*tasks, *descriptions])
+    of = PostingFeatures(taxonomy, employment, DutyWords.of_arrays(arrays, len(places)), kept)
     features = posting_features(postings, model, of, vectors)
     wanted = wanted_codes(postings, places)
-    with_title, scale = fit_postings(features, wanted)
+    weight = np.array([1.0 if p.source == INVENTED else PUBLIC for p in postings])
+    with_title, scale = fit_postings(features, wanted, weight)
     report(np.einsum("nfk,f->nk", features, with_title), postings, places)
-    alone = features.copy()
-    alone[:, :2] = 0.0
-    alone[:, 8:] = 0.0
-    without, scale_alone = fit_postings(alone, wanted)
+    alone = np.stack([of.of("", None, None, p.texts, p.vectors) for p in postings])
+    without, scale_alone = fit_postings(alone.astype(np.float32), wanted, weight)
     arrays |= {
         "employment": employment.astype(np.float32),
         "title": title.astype(np.float32),

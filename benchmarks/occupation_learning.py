@@ -76,22 +76,24 @@ def fit_duties(
     return rows.astype(np.float32), whiten.astype(np.float32), centre.astype(np.float32)
 
 
-def fit_choice(features: Vectors, wanted: Vectors, decay: float = 0.003) -> Floats:
+def fit_choice(features: Vectors, wanted: Vectors, weight: Floats, decay: float = 0.003) -> Floats:
     """Return weights (f,) with which a softmax over features (n, f, K) gives what is wanted (n, K).
 
-    decay is of weights in units of how much each feature differs among occupations.
+    weight (n,): how much a row counts. decay is of weights in units of how much each feature
+    differs among occupations.
     """
     scale = features.std(axis=2).mean(axis=0)
     scale = np.where(scale > 1e-6, scale, 1.0).astype(np.float32)
     given = torch.tensor(features / scale[None, :, None])
     truth = torch.tensor(wanted)
+    share = torch.tensor(weight / weight.sum(), dtype=torch.float32)
     weights = torch.full((features.shape[1],), 0.0, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
         logits = torch.einsum("nfk,f->nk", given, weights)
-        value = -(truth * torch.log_softmax(logits, 1)).sum(1).mean()
+        value = -((truth * torch.log_softmax(logits, 1)).sum(1) * share).sum()
         value = value + decay * (weights**2).sum()
         value.backward()  # type: ignore[no-untyped-call]
         return value

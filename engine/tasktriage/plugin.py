@@ -120,6 +120,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .domain.record import record
     from .domain.usage import Measured, ObservedUse, Seen, UseRank
     from .kit.archive import open_archive
+    from .kit.category import category_text
     from .kit.cells import write_table
     from .kit.columns import Columns, unique_names
     from .kit.compose import EmbedderClassifier, fit_soft, hard_targets, predict_soft, soft_targets
@@ -304,6 +305,7 @@ __all__ = [
     "WholeTable",
     "WordEffect",
     "as_of_said",
+    "category_text",
     "cell_text",
     "column_mark",
     "column_weight",

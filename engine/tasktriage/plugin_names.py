@@ -22,6 +22,7 @@ _LATER = {
     "domain.record": "record",
     "domain.usage": "Measured ObservedUse Seen UseRank",
     "kit.archive": "open_archive",
+    "kit.category": "category_text",
     "kit.cells": "write_table",
     "kit.columns": "Columns unique_names",
     "kit.compose": "EmbedderClassifier fit_soft hard_targets predict_soft soft_targets",

@@ -36,6 +36,7 @@ CORE: dict[str, tuple[str, str]] = {
     "train": ("train:train", "Train a model from a recipe."),
     "models": ("models:models", "List and show trained models."),
     "taxonomies": ("taxonomies:taxonomies", "List, show, check and measure taxonomies."),
+    "occupations": ("occupations:occupations", "Say which occupation a title or posting is."),
     "policies": ("policies:policies", "List, show, check and measure policies."),
     "datasets": ("datasets:datasets", "List, show, fetch and compare labelled task sets."),
     "plugins": ("plugins:plugins", "List and show plugins."),

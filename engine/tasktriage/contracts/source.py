@@ -57,7 +57,8 @@ class Source:
     lets the reader look; `sheet` names that of a workbook, or several, or "all"; `header_row` is
     the line of the header, 0 where there is none; `delimiter` stands between cells; `roles`: a
     table of roles with their headcount gives their descriptions, and one of persons is refused.
-    `id` and `row` are those of a row whose posting this is.
+    `id` and `row` are those of a row whose posting this is. `hint` is what the data around it calls
+    the occupation.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Source:
     roles: bool = False
     id: str | None = None
     row: Row | None = field(default=None, compare=False, repr=False)
+    hint: str | None = None
 
     @property
     def suffix(self) -> str:

@@ -21,6 +21,7 @@ class Document:
     blank line between paragraphs; an extractor then needs to know one notation only.
     `notes` are things the user should hear ("not UTF-8, read as cp1252"). `id`, where there is one,
     begins the ids of its tasks instead of the name; `row` is the row of a table that holds it.
+    `hint` is what the document calls the occupation, by a code or in words.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Document:
     notes: tuple[str, ...] = ()
     id: str | None = None
     row: Row | None = field(default=None, compare=False, repr=False)
+    hint: str | None = None
 
 
 class UnitKind(StrEnum):

@@ -14,7 +14,7 @@ class Origin:
     """Where a text stands. `line` counts from 1; `start`, `end` are code points in the document.
 
     `title_source` says where the title was found ("heading", "title field", "first line",
-    "file name"), or that it was "given".
+    "file name"), or that it was "given". `hint` is what a page calls the occupation.
     """
 
     document: str | None = None
@@ -23,6 +23,7 @@ class Origin:
     start: int | None = None
     end: int | None = None
     title_source: str | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .category import category_text
 from .markdown import MarkdownWriter
 from .record_fields import LONG, PLAIN_NAMES, Field, fields, heading, key
 
 __all__ = ["RecordText", "record_text"]
 
+CATEGORY = "occupationalCategory"
 TITLES = frozenset(
     (
         *("title", "jobtitle", "positiontitle", "role", "roletitle", "jobname", "reqtitle"),
@@ -31,11 +33,15 @@ MOST_COMPARED = 60  # texts of a record that are looked for in one another
 
 @dataclass(frozen=True, slots=True)
 class RecordText:
-    """A posting as text the way Markdown writes it; or, where its texts are HTML, as a page."""
+    """A posting as text the way Markdown writes it; or, where its texts are HTML, as a page.
+
+    hint: what it calls the occupation.
+    """
 
     title: str | None
     text: str = ""
     html: str | None = None
+    hint: str | None = None
 
 
 def record_text(value: Any) -> RecordText | None:
@@ -51,7 +57,10 @@ def record_text(value: Any) -> RecordText | None:
     is_html = any(HTML.search(line) for field in texts for line in _lines(field.value))
     parts = [(_page_part if is_html else _part)(heading(f.name), f.value) for f in texts]
     whole = "\n\n".join(part for part in parts if part)
-    return RecordText(title, html=whole) if is_html else RecordText(title, text=whole)
+    hint = category_text(value.get(CATEGORY)) if isinstance(value, dict) else None
+    if is_html:
+        return RecordText(title, html=whole, hint=hint)
+    return RecordText(title, text=whole, hint=hint)
 
 
 def _title(found: list[Field]) -> str | None:

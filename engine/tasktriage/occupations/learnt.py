@@ -12,6 +12,7 @@ import numpy as np
 
 from tasktriage.domain.taxonomy import Taxonomy
 
+from .duty_words import DutyWords
 from .title_table import TitleTable
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ class Blend:
 class Learnt:
     """All of it. head and duties are None where they were made for another embedder.
 
-    employment (K,): log of how many people work in an occupation. embedder: whose vectors `head`
-    and `duties` are of.
+    words: of tasks. employment (K,): log of how many people work in an occupation. embedder: whose
+    vectors `head` and `duties` are of.
     """
 
     titles: TitleTable
+    words: DutyWords
     employment: NDArray[np.float64]
     blend: Blend
     embedder: str
@@ -139,6 +141,7 @@ def _learnt(
         )
     return Learnt(
         titles=TitleTable.of_arrays(arrays, count),
+        words=DutyWords.of_arrays(arrays, count),
         employment=numbers("employment", count),
         blend=Blend(
             title=numbers("title", 6),

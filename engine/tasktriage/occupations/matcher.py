@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ LEAST = 0.005  # a less probable occupation than this is named only if it is the
 NAMES_ROLE = 0.5  # a title alone that names a role less probably names none
 MAY_NAME_ROLE = 0.05  # the same of a title that has tasks below it
 FILE_NAME = "file name"
+CODE = re.compile(r"\d{2}-\d{4}(?:\.\d{2})?")
 COSINE_SHARP = 10.0  # of cosines to titles, where nothing better was learnt for an embedder
 
 
@@ -56,7 +58,7 @@ class OccupationMatcher:
         self._model = model
         self._blend = learnt.blend
         self._titles = TitleModel(learnt, learnt.head or _by_titles(taxonomy, learnt, model))
-        self._features = PostingFeatures(taxonomy, learnt.employment, learnt.duties)
+        self._features = PostingFeatures(taxonomy, learnt.employment, learnt.words, learnt.duties)
         self._hints = Hints(taxonomy)
 
     def occupation(
@@ -71,37 +73,48 @@ class OccupationMatcher:
             vectors: theirs (n, d).
         """
         title = plain_title(origin.title or "") or None
-        hint = plain_title(getattr(origin, "hint", None) or "") or None
-        matches = self.matches(title, vectors, weak=origin.title_source == FILE_NAME)
+        hint = plain_title(origin.hint or "") or None
+        matches = self.matches(title, texts, vectors, weak=origin.title_source == FILE_NAME)
         checked = None
         if hint is not None:
-            best = self.matches(named(hint), vectors[:0]) if not self._hints.meant(hint) else ()
+            best = self.matches(named(hint)) if not self._hints.meant(hint) else ()
             checked = self._hints.checked(hint, matches, best[0].code if best else None)
         return Occupation(
             title=title, tasks=len(texts), matches=matches, hint=hint, hint_checked=checked
         )
 
     def matches(
-        self, title: str | None, vectors: NDArray[np.float32], *, weak: bool = False
+        self,
+        title: str | None,
+        texts: Sequence[str] = (),
+        vectors: NDArray[np.float32] | None = None,
+        *,
+        weak: bool = False,
     ) -> tuple[OccupationMatch, ...]:
-        """Return the occupations of a title and the vectors (n, d) of its tasks, if any.
+        """Return the occupations of a title, and of its n tasks with their vectors (n, d), if any.
 
         None where the title names no role and there are no tasks; `weak`: the title is a guess.
         """
         said = [] if title is None else self._said(title)
         role = max((one.role for _, one in said), default=0.0)
-        if not len(vectors):
+        if vectors is None or not len(vectors):
             return self._bare([one for _, one in said], role)
         if role < (NAMES_ROLE if weak else MAY_NAME_ROLE):
             said = []
         full = said[0][1] if said else None
-        features = self._features.of(title or "", full, best_part(said[1:]), vectors)
+        features = self._features.of(title or "", full, best_part(said[1:]), texts, vectors)
         weights, scale = (
             (self._blend.posting, self._blend.scale[1])
             if said
             else (self._blend.tasks, self._blend.scale[2])
         )
         return self._best(scale * (weights @ features))
+
+    def coded(self, code: str) -> OccupationMatch | None:
+        """Return the occupation of a code of O*NET-SOC or SOC; None where none has it."""
+        known = self._hints.meant(code) if CODE.fullmatch(code.strip()) else set()
+        at = next((at for at, node in enumerate(self._nodes) if node.id in known), None)
+        return None if at is None else occupation_match(self._nodes[at], 1.0)
 
     def _bare(self, said: Sequence[Said], role: float) -> tuple[OccupationMatch, ...]:
         if role < NAMES_ROLE:

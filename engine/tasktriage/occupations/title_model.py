@@ -18,10 +18,14 @@ __all__ = ["Said", "TitleModel", "log_softmax", "role_features"]
 
 @dataclass(frozen=True)
 class Said:
-    """What a title says: logits (K,) of occupations, and p(it names a role at all)."""
+    """What a title says: logits (K,) of occupations, and p(it names a role at all).
+
+    nearest: the best cosine of its words to a known title.
+    """
 
     logits: NDArray[np.float64]
     role: float
+    nearest: float = 0.0
 
 
 class TitleModel:
@@ -39,7 +43,7 @@ class TitleModel:
         if not likeness.count:
             return Said(logits, 0.0)
         role = float(role_features(likeness, logits, best) @ self._blend.role)
-        return Said(logits, float(1 / (1 + np.exp(-role))))
+        return Said(logits, float(1 / (1 + np.exp(-role))), likeness.nearest)
 
     def features(
         self, title: str, vector: NDArray[np.float32]

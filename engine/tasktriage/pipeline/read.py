@@ -129,6 +129,7 @@ def _document(item: Document, source: Source, options: ReadOptions) -> Iterator[
             title=item.title and short_title(item.title),
             id=item.id or source.id,
             row=source.row if item.row is None else item.row,
+            hint=item.hint or source.hint,
         )
     else:
         yield from _refused(source, too_long, options)

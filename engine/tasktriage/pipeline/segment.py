@@ -112,6 +112,7 @@ def _merged(
             origin=replace(
                 unit.task.origin,  # the extractor may know that the first line is no title
                 title_source=None if unit.task.origin.title is None else title_source,
+                hint=document.hint,
             ),
         )
         same = places.get(_key(task.text), [place]) if unit.prior > 0 else [place]

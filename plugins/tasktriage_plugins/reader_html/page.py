@@ -11,7 +11,7 @@ from tasktriage.plugin import InputError, Source, damaged, find_title
 from .render import render
 from .structured import Posting, structured
 
-__all__ = ["read_page"]
+__all__ = ["read_page", "read_postings"]
 
 MOST = 0.5  # an element that holds more than half of the text is the page's content
 LEAST = 0.2  # of the text; where less is no boilerplate, what resembles it is the page
@@ -26,18 +26,27 @@ def read_page(source: Source) -> list[tuple[str, str | None]]:
     Raises:
         InputError: a page without text, or no text at all.
     """
+    return [(text, title) for text, title, _ in read_postings(source)]
+
+
+def read_postings(source: Source) -> list[tuple[str, str | None, str | None]]:
+    """Return text and title of each posting in a page, and what it calls the occupation.
+
+    Raises:
+        InputError: a page without text, or no text at all.
+    """
     markup, _ = source.read_text()
     with damaged(source.name, "web page"):
         tree = LexborHTMLParser(markup)
         postings = structured(tree)
         if len(postings) > 1 and _are_the_page(tree, postings):
-            return [(text, title) for text, title in postings if text]
-        posting, title = postings[0] if len(postings) == 1 else ("", None)
+            return [(text, title, hint) for text, title, hint in postings if text]
+        posting, title, hint = postings[0] if len(postings) == 1 else Posting("", None)
         text = _content(tree, posting)
         title = title or _title(tree) or find_title(text, headings=True)
     if not text:
         raise InputError(source.name, "is a page without text; nothing to classify")
-    return [(text, title)]
+    return [(text, title, hint)]
 
 
 def _are_the_page(tree: LexborHTMLParser, postings: list[Posting]) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tasktriage.plugin import Document, Source, in_own_process
 
-from .page import read_page
+from .page import read_postings
 
 __all__ = ["HtmlReader", "parsed"]
 
@@ -37,11 +37,12 @@ class HtmlReader:
             InputError: unreadable, binary, empty, or a page without text; a large page that
                 takes longer or needs more memory than the limits allow.
         """
-        found, notes = parsed(source, read_page)
-        for number, (text, title) in enumerate(found, start=1):
+        found, notes = parsed(source, read_postings)
+        for number, (text, title, hint) in enumerate(found, start=1):
             name = source.name if len(found) == 1 else f"{source.name}/{number}"
             told = notes if number == 1 else ()
-            yield Document(name=name, text=text, title=source.title or title, notes=told)
+            title = source.title or title
+            yield Document(name=name, text=text, title=title, notes=told, hint=hint)
 
 
 def parsed(source: Source, read: Callable[[Source], ResultT]) -> tuple[ResultT, tuple[str, ...]]:

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasktriage.plugin import MarkdownWriter
+from tasktriage.plugin import MarkdownWriter, category_text
 
 from .render import render
 
 __all__ = ["Posting", "structured"]
 
 KIND = "JobPosting"
+CATEGORY = "occupationalCategory"
 MARKUP = re.compile(r"</?(?:p|ul|ol|li|br|div|span|h[1-6]|strong|b|em|i|table)\b", re.IGNORECASE)
 ESCAPED = re.compile(r"&(?:amp;)*(?:lt|gt|quot|#39|nbsp|amp);")
 ESCAPES = 3  # times that a text may be escaped
@@ -29,15 +30,16 @@ HEADINGS = {
     "experienceRequirements": "Experience",
     "educationRequirements": "Education",
     "jobBenefits": "Benefits",
-    "occupationalCategory": "Occupational category",
+    CATEGORY: "Occupational category",
 }
 
 
 class Posting(NamedTuple):
-    """The text of a posting, the way Markdown writes it, and its title."""
+    """The text of a posting, the way Markdown writes it, its title, and its occupation if named."""
 
     text: str
     title: str | None
+    hint: str | None = None
 
 
 def structured(tree: LexborHTMLParser) -> list[Posting]:
@@ -66,7 +68,8 @@ def _nodes(script: LexborNode) -> Iterator[dict[str, Any]]:
 def _of_json(node: dict[str, Any]) -> Posting:
     title = node.get("title")
     texts = {name: _text(node.get(name)) for name in HEADINGS}
-    return Posting(_written(texts), _plain(title) if isinstance(title, str) else None)
+    hint = category_text(node.get(CATEGORY))
+    return Posting(_written(texts), _plain(title) if isinstance(title, str) else None, hint)
 
 
 def _marked(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -96,7 +99,7 @@ def _of_markup(node: LexborNode) -> Posting:
             text = _text(said) if said else render(part)
             before = texts.get(name)
             texts[name] = f"{before}\n\n{text}" if before else text
-    return Posting(_written(texts), title)
+    return Posting(_written(texts), title, category_text(texts.get(CATEGORY)))
 
 
 def _written(texts: dict[str, str]) -> str:

@@ -98,10 +98,11 @@ def _document(source: Source, value: Any, notes: tuple[str, ...]) -> Document | 
             stream=None,
             reader="html",
             title=source.title or found.title,
+            hint=found.hint,
         )
     text = without_surrogates(found.text)
     title = source.title or found.title or find_title(text, headings=True)
-    return Document(name=source.name, text=text, title=title, notes=notes)
+    return Document(name=source.name, text=text, title=title, notes=notes, hint=found.hint)
 
 
 def _table(source: Source, values: list[Any]) -> Iterator[Task | Source]:

@@ -235,7 +235,7 @@ def test_what_a_page_tells_search_engines_is_passed_over(data):
 @pytest.mark.parametrize("tag", ["<b>", "&lt;b&gt;", "\\u003cb\\u003e"])
 def test_many_tags_are_for_a_process_of_its_own_however_they_are_written(tag, monkeypatch):
     asked = []
-    answer = [("x", None)]
+    answer = [("x", None, None)]
     monkeypatch.setattr(reader, "in_own_process", lambda *given: asked.append(given) or answer)
     page = SCRIPT % f'{{"@type": "JobPosting", "description": "{tag * reader.SMALL_TAGS}"}}'
     assert read(page).text == "x"

@@ -13,6 +13,7 @@ from tasktriage.cli.app import app_of, say
 from tasktriage.cli.beside import beside_options
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
+from tasktriage.cli.onet_tasks import onet_option, onet_tasks
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
@@ -45,6 +46,7 @@ __all__ = ["classify"]
 @text_option
 @table_options
 @title_option
+@onet_option
 @beside_options
 @model_option
 @reader_option
@@ -68,6 +70,7 @@ def classify(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
+    with_onet: bool,
     beside: dict[str, Any],
     keep_columns: bool,
     with_document: bool,
@@ -81,7 +84,7 @@ def classify(
     (csv, tsv, jsonl, xlsx, parquet, an array in json) is one task or one posting a row; anything
     else, and a posting, is a document whose tasks are found first.
     """
-    if not inputs and not text:
+    if not inputs and not text and not with_onet:
         raise UsageError(
             "nothing to classify: name a file or folder, '-' for standard input, or give --text"
         )
@@ -107,6 +110,8 @@ def classify(
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
+        if with_onet:
+            yield from onet_tasks(engine, options.title)
         yield from given_texts(text, options)
         yield from engine.read(named.sources(plugins), named.options)
 

@@ -13,6 +13,7 @@ from tasktriage.cli.app import app_of, say
 from tasktriage.cli.beside import beside_options
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
+from tasktriage.cli.onet_tasks import onet_option, onet_tasks
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
@@ -60,6 +61,7 @@ __all__ = ["profile"]
     help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
 )
 @title_option
+@onet_option
 @beside_options
 @model_option
 @reader_option
@@ -81,6 +83,7 @@ def profile(
     weight_column: str | None,
     exponent: float | None,
     full_time: float,
+    with_onet: bool,
     beside: dict[str, Any],
     with_document: bool,
     format_: str | None,
@@ -94,7 +97,7 @@ def profile(
     portfolio, a role a row, and is summed up. A result of classify is taken with the labels and
     weights that stand in it.
     """
-    if not inputs and not text:
+    if not inputs and not text and not with_onet:
         raise UsageError("nothing to profile: name a file or folder, or '-' for standard input")
     app = app_of(context)
     plugins = app.plugins
@@ -113,6 +116,8 @@ def profile(
     engine.prepare()
 
     def items() -> Iterator[Document | Task]:
+        if with_onet:
+            yield from onet_tasks(engine, options.title)
         yield from given_texts(text, options)
         yield from engine.read(named.sources(plugins), named.options)
 

@@ -1,0 +1,96 @@
+"""Look up: documents, tables of tasks, or bare titles → the occupation of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tasktriage.domain.document import Document
+from tasktriage.domain.occupation import Occupation
+from tasktriage.domain.task import Origin, Task
+from tasktriage.extend.checks import ask
+from tasktriage.occupations.matcher import OccupationMatcher
+
+from .asked import OCCUPATIONS
+from .engine import Engine
+from .support.role import role
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["LookedUp", "look_up", "matcher_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A role with its occupation; `id` says where it stood. A row without a title has an error."""
+
+    id: str
+    occupation: Occupation | None
+    error: str | None = None
+
+
+def matcher_of(engine: Engine) -> OccupationMatcher:
+    """Return what looks roles up with an engine's model."""
+    return OccupationMatcher(engine.plugins.taxonomies.create(OCCUPATIONS), engine.model)
+
+
+def look_up(
+    engine: Engine, items: Iterable[Document | Task], *, titles: bool = False
+) -> Iterator[LookedUp]:
+    """Yield the occupation of each document, of each role in a table of tasks, in order.
+
+    titles: each task's text is a title; then n titles give n occupations.
+    """
+    matcher = matcher_of(engine)
+    if titles:
+        yield from (_of_title(matcher, engine, item) for item in items)
+        return
+    for key, part in groupby(items, _key):
+        some = list(part)
+        if key is None:
+            yield from (_of_document(matcher, engine, i) for i in some if isinstance(i, Document))
+        else:
+            tasks = [item for item in some if isinstance(item, Task)]
+            yield _of_tasks(matcher, engine, tasks)
+
+
+def _key(item: Document | Task) -> tuple[str | None, str | None] | None:
+    return None if isinstance(item, Document) else (item.origin.document, item.origin.title)
+
+
+def _of_title(matcher: OccupationMatcher, engine: Engine, item: Document | Task) -> LookedUp:
+    if isinstance(item, Document):  # a reader that gives no lines
+        return _of_document(matcher, engine, item)
+    name = item.id or item.origin.document or "title"
+    if item.error is not None or not item.text.strip():
+        return LookedUp(name, None, item.error or "empty text")
+    origin = Origin(document=item.origin.document, title=item.text, title_source="given")
+    return LookedUp(name, matcher.occupation(origin, (), _vectors(engine, ())))
+
+
+def _of_document(matcher: OccupationMatcher, engine: Engine, document: Document) -> LookedUp:
+    texts = [item.task.text for item in engine.extractions([document]) if item.kept]
+    title, source = role(document)
+    origin = Origin(document=document.name, title=title, title_source=source, hint=document.hint)
+    found = matcher.occupation(origin, texts, _vectors(engine, texts))
+    return LookedUp(document.id or document.name, found)
+
+
+def _of_tasks(matcher: OccupationMatcher, engine: Engine, tasks: list[Task]) -> LookedUp:
+    origin = tasks[0].origin
+    texts = [task.text for task in tasks if task.error is None]
+    name = origin.document or "tasks"
+    if origin.title is not None and origin.document is not None:
+        name = f"{origin.document}: {origin.title}"
+    if origin.title is None and not texts:
+        return LookedUp(name, None, tasks[0].error)
+    return LookedUp(name, matcher.occupation(origin, texts, _vectors(engine, texts)))
+
+
+def _vectors(engine: Engine, texts: Iterable[str]) -> NDArray[np.float32]:
+    some = list(texts)
+    return ask(engine.model, some or [""]).vectors[: len(some)]
