@@ -10,12 +10,12 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
+from tasktriage.domain.plan import Status
 
 from .ranges import Bands, Range, Triangle
 
@@ -31,17 +31,6 @@ __all__ = [
     "measured",
     "sourced",
 ]
-
-
-class Status(StrEnum):
-    """Where a value comes from, the best first."""
-
-    MEASURED = "measured"
-    """In the organisation itself."""
-    SOURCED = "sourced"
-    """From a published source, of other organisations."""
-    ASSUMED = "assumed"
-    """Somebody's guess, be it ours."""
 
 
 class ImpossibleValueError(UsageError):
@@ -70,8 +59,8 @@ class InputSpec:
     unit: of its values. possible: the least and the most that can be. default: what stands where
     nothing is given; None for what is asked, for what is optional, and for
     `months_to_proficiency`, which an occupation gives. screening: what stands for an answer where
-    one screens. widens: more of it widens the gap. decided: an organisation decides it; else it can
-    only be found out. context, url, measure: words for people.
+    one screens. decided: an organisation decides it; else it can only be found out. context, url,
+    measure: words for people.
     """
 
     name: str
@@ -83,7 +72,6 @@ class InputSpec:
     screening: Triangle | None
     asked: bool
     optional: bool
-    widens: bool
     decided: bool
     status: Status
     source: str
@@ -186,7 +174,6 @@ def _spec(entry: Mapping[str, Any]) -> InputSpec:
         screening=_range(entry.get("screening")),
         asked=entry.get("asked", False),
         optional=entry.get("optional", False),
-        widens=entry["widens"],
         decided=entry["decided"],
         status=Status(entry["status"]),
         source=entry["source"],

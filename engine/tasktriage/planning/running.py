@@ -11,7 +11,7 @@ from .draws import RoleDraws, Sampler, central_draws, under
 from .figures import Figures, role_figures, summed
 from .results import Difference, Outcome, Outlook, PlanResult
 from .summary import difference, outlook
-from .values import AS_PLANNED, Plan, RolePlan, Scenario, missing_inputs
+from .values import AS_PLANNED, Plan, RolePlan, Scenario, check_scenario, missing_inputs
 
 __all__ = ["DRAWS", "check_complete", "run"]
 
@@ -43,7 +43,7 @@ def run(
     if not names or len(set(names)) < len(names):
         raise UsageError("a run needs scenarios, each with a name of its own")
     for scenario in scenarios:
-        scenario.check([role.name for role in plan.roles])
+        check_scenario(scenario, [role.name for role in plan.roles])
     at = tuple(range(plan.quarters + 1)) if every_quarter else (0, plan.quarters)
     sampler = Sampler(plan, draws, seed)
     collected = [_Collected(scenario) for scenario in scenarios]

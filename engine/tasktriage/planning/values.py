@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
+from tasktriage.domain.plan import FEWEST_HOLDERS, Scenario, Status
+from tasktriage.domain.plan import ScenarioChange as Change
 
 from .inputs import (
     Given,
     ImpossibleValueError,
-    Status,
     check_input,
     input_spec,
     input_specs,
@@ -26,13 +27,12 @@ __all__ = [
     "RolePlan",
     "Scenario",
     "assumed_inputs",
+    "check_scenario",
     "missing_inputs",
     "role_inputs",
     "with_screening_values",
 ]
 
-FEWEST_HOLDERS = 5
-"""Of a role with fewer holders nothing is said that would be of a person: no P(gap)."""
 MOST_QUARTERS = 40
 MOST_PEOPLE = 10_000_000
 MONTHS = "months_to_proficiency"
@@ -107,52 +107,28 @@ class Plan:
             _check_together(role, role_inputs(self, role))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a scenario does to an input: sets it, then multiplies it, then adds to it.
-
-    Values are in the input's unit; what leaves what is possible stops there. roles: names of the
-    roles that it is done to; none: to all.
-    """
-
-    input: str
-    to: float | None = None
-    times: float = 1.0
-    plus: float = 0.0
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """A plan otherwise: what it changes. policies: shares are those after policies."""
-
-    name: str
-    summary: str = ""
-    changes: tuple[Change, ...] = ()
-    policies: bool = False
-
-    def check(self, roles: Collection[str]) -> None:
-        """Say what of it does not fit a plan with these roles.
-
-        Raises:
-            UnknownNameError: an input or a role is not there.
-            ImpossibleValueError: a value can't be.
-        """
-        for change in self.changes:
-            least, most = input_spec(change.input).possible
-            if change.to is not None and not least <= change.to <= most:
-                problem = f"is {change.to:g}: possible is {least:g} to {most:g}"
-                raise ImpossibleValueError(change.input, f"{problem} (scenario '{self.name}')")
-            if not (abs(change.plus) < 1e9 and 0.0 <= change.times < 1e9):
-                problem = "is changed by what is no number that makes sense"
-                raise ImpossibleValueError(change.input, f"{problem} (scenario '{self.name}')")
-            for name in change.roles:
-                if name not in roles:
-                    raise UnknownNameError("role", name, roles)
-
-
 AS_PLANNED = Scenario(name="as planned", summary="Deployed as it is planned.")
 """The scenario that changes nothing."""
+
+
+def check_scenario(scenario: Scenario, roles: Collection[str]) -> None:
+    """Say what of a scenario does not fit a plan with these roles.
+
+    Raises:
+        UnknownNameError: an input or a role is not there.
+        ImpossibleValueError: a value can't be.
+    """
+    for change in scenario.changes:
+        least, most = input_spec(change.input).possible
+        if change.to is not None and not least <= change.to <= most:
+            problem = f"is {change.to:g}: possible is {least:g} to {most:g}"
+            raise ImpossibleValueError(change.input, f"{problem} (scenario '{scenario.name}')")
+        if not (abs(change.plus) < 1e9 and 0.0 <= change.times < 1e9):
+            problem = "is changed by what is no number that makes sense"
+            raise ImpossibleValueError(change.input, f"{problem} (scenario '{scenario.name}')")
+        for name in change.roles:
+            if name not in roles:
+                raise UnknownNameError("role", name, roles)
 
 
 def role_inputs(plan: Plan, role: RolePlan) -> dict[str, Given]:
