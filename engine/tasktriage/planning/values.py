@@ -46,8 +46,8 @@ class RolePlan:
 
     headcount: people who hold it, full-time. shares: of its work, by label. ruled: the same after
     policies. occupation: its O*NET-SOC or SOC code, for the months to proficiency. inputs: what is
-    known of this role alone, by name of the input. pay: of one person a year, in the plan's
-    currency.
+    known of this role alone, by name of the input. pay: of one person a year, in one
+    currency for all roles.
 
     Raises:
         UsageError: something of it can't be.
