@@ -27,6 +27,8 @@ MATCHES = {"exactMatch": "exact", "closeMatch": "close", "broadMatch": "broad"} 
     "narrowMatch": "narrow"
 }
 MOST_ISCO, MOST_ESCO = 3, 5
+LINKS = {"exactISCO": 1e9, "exactMatch": 1e6, "closeMatch": 1e3}
+"""What links weigh that say more than "wider": as many of these as there are links are none."""
 
 
 def rows(path: Path, delimiter: str = ",") -> Iterator[dict[str, str]]:
@@ -132,7 +134,7 @@ class Tables:
         """Return the unit groups of ISCO-08 that each code is linked to, the nearest first."""
         links: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows(self.folder / "roles/isco/onet2019_to_esco11_official.csv"):
-            weight = {"exactISCO": 1e6, "exactMatch": 1e3, "closeMatch": 1e3}.get(row["match"], 1.0)
+            weight = LINKS.get(row["match"], 1.0)
             links[row["onet_soc2019"]][row["isco08"]] += weight  # type: ignore[assignment]
         derived: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows(self.folder / "roles/isco/soc2018_to_isco08_derived.csv"):
@@ -145,7 +147,7 @@ class Tables:
             some = links.get(code) or derived.get(code[:SIX], Counter())
             best = max(some.values(), default=0)
             # a link that says "the same" leaves out those that say "wider"
-            least = 1e6 if best >= 1e6 else 1e3 if best >= 1e3 else 0
+            least = max((weight for weight in LINKS.values() if best >= weight), default=0.0)
             ranked = sorted(some.items(), key=lambda item: (-item[1], item[0]))
             found[code] = [isco for isco, weight in ranked if weight >= least][:MOST_ISCO]
         return found

@@ -13,7 +13,7 @@ from .words import words
 __all__ = ["Hints", "named"]
 
 SOC = re.compile(r"(?<!\d)(\d{2})[-–.]?(\d{4})(?:\.(\d{2}))?(?!\d)")
-ISCO = re.compile(r"(?:isco|esco)\D{0,40}?C?(\d{4})(?!\d)", re.IGNORECASE)
+ISCO = re.compile(r"isco(?:[-\s]?[08]8)?\D{0,20}(\d{4})(?!\d)", re.IGNORECASE)
 ESCO = re.compile(r"https?://data\.europa\.eu/esco/\S{1,80}", re.IGNORECASE)
 LONGEST = 300  # characters of a hint that are read
 

@@ -1,0 +1,123 @@
+"""Occupations from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+TITLES = "Registered Nurse\nOur benefits\nSous chef\n"
+TASKS = "soc_code\ttitle\ttask_id\ttask\n51-3011.00\tBakers\t7\tKnead dough by hand.\n"
+NURSE = {
+    "@context": "https://schema.org",
+    "@type": "JobPosting",
+    "title": "Registered Nurse",
+    "description": (
+        "<p>You will:</p><ul><li>Give medicines to patients on time</li>"
+        "<li>Record vital signs of patients on the ward</li></ul>"
+    ),
+    "occupationalCategory": {"codeValue": "29-1141.00", "name": "Registered Nurses"},
+}
+
+
+def test_a_bare_title_and_none(run):
+    done = run("occupations", "--title", "Registered Nurse", "--title", "Our benefits").ok()
+    assert "29-1141.00" in done.out
+    assert "ISCO 2221" in done.out
+    assert "none: it fits no occupation" in done.out
+    assert all(len(line) <= 80 for line in done.out.splitlines())
+
+
+@pytest.mark.parametrize("args", [("--titles", "t.txt"), ("t.csv", "--column", "job")])
+def test_a_title_a_line_or_row_n_in_n_out(tt, write, args):
+    write("t.txt", TITLES)
+    write("t.csv", f"job\n{TITLES}")
+    done = tt("occupations", *args, "-f", "jsonl").ok()
+    codes = [[m["code"] for m in one["matches"][:1]] for one in done.records]
+    assert codes == [["29-1141.00"], [], ["35-1011.00"]]
+    assert [one["error"] for one in done.records] == [None] * 3
+
+
+def test_an_empty_row_keeps_its_place(tt, write):
+    file = write("t.csv", "job,n\nNurse,1\n,2\nBaker,3\n")
+    done = tt("occupations", file, "--column", "job", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["code"] for row in rows] == ["29-1141.00", "", "51-3011.00"]
+    assert rows[1]["error"] == "empty row"
+    done.fails(1, "1 row has no title to look up")
+
+
+def test_a_posting_with_its_hint(tt, write):
+    file = write("job.json", json.dumps(NURSE))
+    done = tt("occupations", file, "-f", "json").ok()
+    (one,) = json.loads(done.out)
+    assert one["matches"][0]["code"] == "29-1141.00"
+    assert one["tasks"] == 2
+    assert one["hint"] == "29-1141.00 Registered Nurses"
+    assert one["hint_checked"] == "agrees"
+    assert "that agrees" in " ".join(tt("occupations", file).out.split())
+
+
+def test_the_codes_go_into_records_and_profiles(tt, write):
+    file = write("job.json", json.dumps(NURSE))
+    first, *_ = tt("classify", file, "--occupation", "-f", "jsonl").ok().records
+    assert first["occupation"]["matches"][0]["code"] == "29-1141.00"
+    assert first["occupation"]["hint_checked"] == "agrees"
+    done = tt("profile", file, "--occupation", "-f", "json").ok()
+    (profile,) = json.loads(done.out)["results"]
+    assert profile["occupation"]["matches"][0]["isco"] == ["2221"]
+
+
+def test_show_says_codes_and_tasks_once_fetched(tt, write):
+    done = tt("occupations", "show", "51-3011.00", "--data-dir", ".")
+    assert done.code == 0
+    assert "51-3011.00 Bakers" in done.out
+    assert "datasets fetch gpts-are-gpts" in done.err
+    write("gpts_are_gpts.tsv", TASKS)
+    done = tt("occupations", "show", "baker", "--data-dir", ".")
+    assert "Knead dough by hand." in done.out
+    assert done.err.count("USDOL/ETA") == 2
+    record = json.loads(tt("occupations", "show", "51-3011", "--data-dir", ".", "--json").out)
+    assert record["tasks"] == [{"id": "O*NET 51-3011.00/7", "text": "Knead dough by hand."}]
+
+
+@pytest.mark.parametrize("command", ["classify", "profile"])
+def test_a_title_without_a_posting_gets_the_tasks_of_onet(tt, write, tmp_path, command):
+    args = (command, "--title", "Baker", "--onet-tasks", "-f", "json")
+    refused = tt(*args, TASKTRIAGE_DATA=str(tmp_path))
+    assert refused.code == 1
+    assert "datasets fetch gpts-are-gpts" in refused.err
+    write("gpts_are_gpts.tsv", TASKS)
+    done = tt(*args, TASKTRIAGE_DATA=str(tmp_path))
+    assert done.code == 0, done.err
+    assert "O*NET 51-3011.00 Bakers" in done.out
+    assert "task of O*NET, not of a posting" in done.out
+    assert done.err.count("CC BY 4.0") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("occupations", "find"), "nothing to look up"),
+        (("classify", "--onet-tasks"), "--onet-tasks needs --title"),
+        (("classify", "--onet-tasks", "--title", "Our benefits"), "names no occupation"),
+        (("occupations", "show", "Our benefits"), "no code of O*NET-SOC 2019"),
+    ],
+)
+def test_a_wrong_request_is_one_line(tt, args, said):
+    tt(*args).fails(2, said)
+
+
+def test_a_missing_file_is_one_line(tt):
+    tt("occupations", "missing.md").fails(1, "missing.md: no such file")
+
+
+def test_hostile_titles_give_none(tt, write):
+    file = write("t.txt", "\x1b[31mred\x1b[0m\n" + "x" * 100_000 + "\n经理\n=1+1\n")
+    done = tt("occupations", "--titles", file, "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["code"] for row in rows] == [""] * 4
+    assert rows[3]["looked_up"] == "'=1+1"
+    assert "\x1b" not in tt("occupations", "--titles", file).out
