@@ -149,7 +149,8 @@ def velocity_ratio(deployment: Values, reskilling: Values) -> Array:
         np.asarray(deployment, dtype=np.float64), np.asarray(reskilling, dtype=np.float64)
     )
     none = np.where(fast > 0.0, np.inf, np.where(fast < 0.0, -np.inf, 0.0))
-    return np.asarray(np.divide(fast, slow, out=none, where=slow > 0.0))
+    with np.errstate(over="ignore"):  # by next to nothing it is infinite too
+        return np.asarray(np.divide(fast, slow, out=none, where=slow > 0.0))
 
 
 def starting_backlog(work_now: Values, retrained: Values) -> Array:
