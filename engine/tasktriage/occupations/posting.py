@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["FEATURES", "PostingFeatures", "best_part"]
 
 FEATURES = (
-    *("title", "title at least", "part", "duties", "each", "words", "employment"),
+    *("title", "title at least", "part", "duties", "each", "words", "title's words", "employment"),
     *("rest", "general", "detail", "supervisor", "not supervisor", "manager", "not manager"),
     *("title × vague", "title × known", "duties × vague", "words × vague"),
     *("duties × tasks", "each × tasks", "title × tasks"),
+    *("its number of titles", "its head", "its Bayes", "its BM25", "its cosines", "its head word"),
 )
 """The features of an occupation, in the order of their weights."""
 SHARP = 12.0  # how much more the nearest occupations of a task count
 LEAST = 0.003  # a probability that a title gives no occupation less than
+TITLE_FEATURES = 6  # that a title's logits are made of
 VAGUE, MANY = 5.0, 3.0  # by which entropy, and the log of the number of tasks, are divided
 SUPERVISORS, MANAGERS = "First-Line Supervisors", "11-"
 SUPERVISES = re.compile(
@@ -83,17 +85,21 @@ class PostingFeatures:
         known = 0.0 if full is None else full.nearest
         mean, each = self._cosines(vectors)
         worded = self._words.score(texts)
+        entitled = none if full is None else self._words.score([title])
+        parts = np.zeros((TITLE_FEATURES, len(none))) if full is None else full.features
         many = float(np.log1p(len(vectors))) / MANY
         supervises = full is not None and SUPERVISES.search(title) is not None
         manages = full is not None and MANAGES.search(title) is not None
         titled = float(full is not None)
         return np.vstack(
             [
-                *(said, at_least, partly, mean, each, worded, self._employment, self._kinds),
+                *(said, at_least, partly, mean, each, worded, entitled, self._employment),
+                self._kinds,
                 *(self._supervisor * supervises, self._supervisor * (titled - supervises)),
                 *(self._manager * manages, self._manager * (titled - manages)),
                 *(said * vague, said * known, mean * vague, worded * vague),
                 *(mean * many, each * many, said * many),
+                parts,
             ]
         )
 

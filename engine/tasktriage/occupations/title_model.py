@@ -20,11 +20,13 @@ __all__ = ["Said", "TitleModel", "log_softmax", "role_features"]
 class Said:
     """What a title says: logits (K,) of occupations, and p(it names a role at all).
 
-    nearest: the best cosine of its words to a known title.
+    features (6, K): what the logits are made of. nearest: the best cosine of its words to a known
+    title.
     """
 
     logits: NDArray[np.float64]
     role: float
+    features: NDArray[np.float64]
     nearest: float = 0.0
 
 
@@ -41,9 +43,9 @@ class TitleModel:
         features, likeness, best = self.features(title, vector)
         logits = self._blend.title @ features
         if not likeness.count:
-            return Said(logits, 0.0)
+            return Said(logits, 0.0, features)
         role = float(role_features(likeness, logits, best) @ self._blend.role)
-        return Said(logits, float(1 / (1 + np.exp(-role))), likeness.nearest)
+        return Said(logits, float(1 / (1 + np.exp(-role))), features, likeness.nearest)
 
     def features(
         self, title: str, vector: NDArray[np.float32]
