@@ -32,6 +32,7 @@ __all__ = ["OccupationMatcher"]
 MOST = 5  # matches of a role
 LEAST = 0.005  # a less probable occupation than this is named only if it is the best
 NAMES_ROLE = 0.5  # a title alone that names a role less probably names none
+LEAST_ALONE = 0.08  # of the best occupation of a title alone, or else there is none
 MAY_NAME_ROLE = 0.05  # the same of a title that has tasks below it
 FILE_NAME = "file name"
 CODE = re.compile(r"\d{2}-\d{4}(?:\.\d{2})?")
@@ -117,11 +118,12 @@ class OccupationMatcher:
         return None if at is None else occupation_match(self._nodes[at], 1.0)
 
     def _bare(self, said: Sequence[Said], role: float) -> tuple[OccupationMatch, ...]:
-        if role < NAMES_ROLE:
+        if role < NAMES_ROLE and not (said and said[0].exact):
             return ()
         best = max(said, key=lambda one: one.role)
         whole = np.mean([log_softmax(one.logits) for one in (said[0], best)], axis=0)
-        return self._best(float(self._blend.scale[0]) * whole)
+        found = self._best(float(self._blend.scale[0]) * whole)
+        return found if found[0].probability >= LEAST_ALONE else ()
 
     def _said(self, title: str) -> list[tuple[str, Said]]:
         """Return what a title says, and then each of its parts."""

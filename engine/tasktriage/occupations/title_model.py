@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["Said", "TitleModel", "log_softmax", "role_features"]
 
 
+SAME = 0.999  # a cosine, or a share of words, that is all but 1
+
+
 @dataclass(frozen=True)
 class Said:
     """What a title says: logits (K,) of occupations, and p(it names a role at all).
 
     features (6, K): what the logits are made of. nearest: the best cosine of its words to a known
-    title.
+    title. exact: all its words are those of one.
     """
 
     logits: NDArray[np.float64]
     role: float
     features: NDArray[np.float64]
     nearest: float = 0.0
+    exact: bool = False
 
 
 class TitleModel:
@@ -45,7 +49,13 @@ class TitleModel:
         if not likeness.count:
             return Said(logits, 0.0, features)
         role = float(role_features(likeness, logits, best) @ self._blend.role)
-        return Said(logits, float(1 / (1 + np.exp(-role))), features, likeness.nearest)
+        return Said(
+            logits,
+            float(1 / (1 + np.exp(-role))),
+            features,
+            nearest=likeness.nearest,
+            exact=min(likeness.nearest, likeness.known) > SAME,
+        )
 
     def features(
         self, title: str, vector: NDArray[np.float32]
