@@ -13,6 +13,10 @@ _LATER = {
         "Ranking TaskChange"
     ),
     "domain.occupation": "EscoLink Hint Occupation OccupationMatch",
+    "domain.plan": (
+        "Closer Estimate FEWEST_HOLDERS Influence Outcome Outlook PlanInput PlanReport PlanRole "
+        "Scenario ScenarioChange ScenarioDifference Series Status"
+    ),
     "domain.policy": "Act Effect Policy PolicyEffect PolicyInput PolicyRule",
     "domain.portfolio": "LabelStock Portfolio Stock UnitSum",
     "domain.profile": (
@@ -39,6 +43,11 @@ _LATER = {
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.page": "coordinate page_policy page_templates picture",
     "kit.place_words": "deepest_matches hint_said occupation_said use_rank_said use_said",
+    "kit.plan_words": (
+        "PLAN_LIMITS PLAN_TERMS change_said closer_said closers_said gap_rating influence_said "
+        "input_title input_value plan_caution plan_chance plan_change plan_number plan_title "
+        "scenario_said"
+    ),
     "kit.policy_file": "policy_from_resource",
     "kit.policy_words": (
         "EFFECT_WORDS NO_ADVICE as_of_said effect_said effects_said possible_labels raised"

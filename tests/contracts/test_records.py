@@ -24,7 +24,10 @@ def results(kind: str) -> list[object]:
     return [result for _, some in SAMPLES[kind]() for result in some]
 
 
-@pytest.mark.parametrize(("kind", "name"), [("assessments", "assessment"), ("profiles", "profile")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("assessments", "assessment"), ("profiles", "profile"), ("plans", "plan")],
+)
 def test_what_outputs_are_given_makes_sound_records(kind, name):
     schema = validator(name)
     for result in results(kind):

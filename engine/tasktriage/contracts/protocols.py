@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasktriage.domain.plan import PlanReport
     from tasktriage.domain.portfolio import Portfolio
     from tasktriage.domain.profile import Profile
 
@@ -249,7 +250,8 @@ class Output(Protocol):
         results: Iterable[Assessment]
         | Iterable[Extraction]
         | Iterable[Profile | Portfolio]
-        | Iterable[Comparison],
+        | Iterable[Comparison]
+        | Iterable[PlanReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:

@@ -8,8 +8,8 @@ from types import NoneType
 from typing import Any
 
 from .assessment import Assessment, Explanation, Extraction
-from .row import Row
 from .place_record import occupation_record, policies, policy_effect_record, rounded, use_record
+from .row import Row
 from .task import Origin
 
 __all__ = [

@@ -70,7 +70,9 @@ class Outlook:
     sums. gap: at the horizon, FTE. catch_up: quarters until it is gone if nothing more is deployed;
     of an organisation of its last role. chance_of_gap: that a gap is left at the horizon, in
     [0, 1], of an organisation in any of its roles; chance_of_opening: that the ratio is over 1.
-    Both are None of a role with fewer than five holders. work, gaps: by quarter, where asked for.
+    Both are None of a role with fewer than five holders. work, gaps, reskilled: by quarter, where
+    asked for, FTE; the last is the work changed that people are re-skilled for, which is the first
+    less the second.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Outlook:
     chance_of_opening: float | None
     work: Series | None = None
     gaps: Series | None = None
+    reskilled: Series | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

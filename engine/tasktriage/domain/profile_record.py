@@ -57,9 +57,7 @@ def profile_record(profile: Profile, *, tasks: bool = True) -> dict[str, Any]:
         "dropped": profile.dropped,
         "uncorrected": None if profile.uncorrected is None else _by_label(profile.uncorrected),
         "ruled": None if profile.ruled is None else _ruled(profile.ruled),
-        "occupation": None
-        if profile.occupation is None
-        else occupation_record(profile.occupation),
+        "occupation": None if profile.occupation is None else occupation_record(profile.occupation),
         "use_rank": None if profile.use_rank is None else use_rank_record(profile.use_rank),
         "notes": list(profile.notes),
         "model": None if profile.model is None else asdict(profile.model),

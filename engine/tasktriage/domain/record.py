@@ -13,6 +13,8 @@ from .assessment_record import (
 )
 from .comparison import Comparison, Difference, Ranking
 from .comparison_record import COMPARISON_SCHEMA, comparison_record
+from .plan import PlanReport
+from .plan_record import PLAN_SCHEMA, plan_record
 from .portfolio import Portfolio
 from .portfolio_record import PORTFOLIO_SCHEMA, portfolio_record
 from .profile import Profile
@@ -22,6 +24,7 @@ __all__ = [
     "ASSESSMENT_SCHEMA",
     "COMPARISON_SCHEMA",
     "EXTRACT_SCHEMA",
+    "PLAN_SCHEMA",
     "PORTFOLIO_SCHEMA",
     "PROFILE_SCHEMA",
     "record",
@@ -29,7 +32,9 @@ __all__ = [
 
 
 def record(
-    result: Assessment | Extraction | Profile | Portfolio | Comparison, *, row: bool = False
+    result: Assessment | Extraction | Profile | Portfolio | Comparison | PlanReport,
+    *,
+    row: bool = False,
 ) -> dict[str, Any]:
     """Return the JSON object of a result. What was not given is null, never left out.
 
@@ -44,4 +49,6 @@ def record(
         return portfolio_record(result)
     if isinstance(result, (Ranking, Difference)):
         return comparison_record(result)
+    if isinstance(result, PlanReport):
+        return plan_record(result)
     return assessment_record(result, row=row)

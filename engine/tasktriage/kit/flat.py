@@ -7,6 +7,7 @@ from typing import Any
 
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.comparison import Difference, Ranking
+from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
 
@@ -18,6 +19,18 @@ from .assessment_rows import (
 )
 from .comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
 from .fields import Field
+from .plan_rows import (
+    CLOSER_COLUMNS,
+    INFLUENCE_COLUMNS,
+    INPUT_COLUMNS,
+    OUTLOOK_COLUMNS,
+    QUARTER_COLUMNS,
+    closer_rows,
+    influence_rows,
+    input_rows,
+    outlook_rows,
+    quarter_rows,
+)
 from .portfolio_rows import UNIT_COLUMNS, unit_rows
 from .profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row, profile_task_rows
 
@@ -31,6 +44,11 @@ FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
     "units": UNIT_COLUMNS,
     "ranking": RANKING_COLUMNS,
     "changes": DIFFERENCE_COLUMNS,
+    "outlooks": OUTLOOK_COLUMNS,
+    "quarters": QUARTER_COLUMNS,
+    "inputs": INPUT_COLUMNS,
+    "influences": INFLUENCE_COLUMNS,
+    "closers": CLOSER_COLUMNS,
 }
 """The tables that there are, with their columns in order. Columns may be added, never changed."""
 
@@ -42,8 +60,17 @@ _ROWS: Mapping[str, tuple[type, Callable[[Any], Iterable[dict[str, Any]]]]] = {
     "units": (Portfolio, unit_rows),
     "ranking": (Ranking, comparison_rows),
     "changes": (Difference, comparison_rows),
+    "outlooks": (PlanReport, outlook_rows),
+    "quarters": (PlanReport, quarter_rows),
+    "inputs": (PlanReport, input_rows),
+    "influences": (PlanReport, influence_rows),
+    "closers": (PlanReport, closer_rows),
 }
-_COMMANDS = {"extract": ("pieces",), "profile": ("roles", "role_tasks", "units")}
+_COMMANDS = {
+    "extract": ("pieces",),
+    "profile": ("roles", "role_tasks", "units"),
+    "plan": ("outlooks", "quarters", "inputs", "influences", "closers"),
+}
 
 
 def flat_tables(first: object, command: str) -> tuple[str, ...]:

@@ -79,11 +79,14 @@ class Sampler:
                 inputs[name] = np.array(given.range.central)
             else:
                 inputs[name] = self._values(role, name, given)
-        shares, after = draw_both(
-            role.shares, role.ruled, self._seeds(role.name, "shares"), self.draws
-        )
+        shares, after = self.shares(role)
         ruled = None if after is None or role.ruled is None else (after, role.ruled)
         return RoleDraws(shares, role.shares, inputs, ruled, frozenset(role.inputs))
+
+    def shares(self, role: RolePlan) -> tuple[Array, Array | None]:
+        """Return a role's shares (draws, 3), and those after policies, where it has such."""
+        seeds = self._seeds(role.name, "shares")
+        return draw_both(role.shares, role.ruled, seeds, self.draws)
 
     def _values(self, role: RolePlan, name: str, given: Given) -> Array:
         if name in role.inputs:

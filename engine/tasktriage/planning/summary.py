@@ -62,6 +62,9 @@ def outlook(name: str, point: Figures, drawn: Figures, *, quarterly: bool = Fals
         chance_of_opening=None if withheld else float((drawn.ratio > 1.0).mean()),
         work=_series(drawn.at, point.work, drawn.work) if quarterly else None,
         gaps=_series(drawn.at, point.gap, drawn.gap) if quarterly else None,
+        reskilled=_series(drawn.at, point.work - point.gap, drawn.work - drawn.gap)
+        if quarterly
+        else None,
     )
 
 

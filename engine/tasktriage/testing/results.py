@@ -53,6 +53,8 @@ from tasktriage.domain.profile import (
 from tasktriage.domain.task import Origin, Task
 from tasktriage.domain.usage import Measured, ObservedUse, Seen, UseRank
 
+from .plans import plan_report
+
 __all__ = ["SAMPLES", "Sample"]
 
 Sample = tuple[str, Sequence[Any]]
@@ -287,6 +289,11 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
         ("compare", [_difference()]),
         ("compare", [_undecided()]),
         ("compare", []),
+    ],
+    "plans": lambda: [
+        ("plan", [plan_report(HOSTILE)]),
+        ("plan", [plan_report(HOSTILE[:3], screening=False)]),
+        ("plan", []),
     ],
 }
 """What an output may be given, by the kind of result that its spec names."""

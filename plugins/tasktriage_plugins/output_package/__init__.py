@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="package",
         summary="A zip of csv tables with datapackage.json, which says what they hold and the run",
         factory="tasktriage_plugins.output_package.writer:PackageOutput",
-        results=("assessments", "extractions", "profiles", "portfolios", "comparisons"),
+        results=("assessments", "extractions", "profiles", "portfolios", "comparisons", "plans"),
         suffixes=(".zip",),
         binary=True,
         explains=True,

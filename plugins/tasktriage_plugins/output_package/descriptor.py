@@ -26,6 +26,10 @@ KEYS = {
     "roles": ("role", "document"),
     "role_tasks": ("role", "document", "id"),
     "ranking": ("role",),
+    "outlooks": ("organisation", "kind", "name", "scenario"),
+    "quarters": ("organisation", "kind", "name", "scenario", "quarter"),
+    "influences": ("organisation", "kind", "name", "input"),
+    "closers": ("organisation", "kind", "name", "input"),
 }
 """What a table's rows are told apart by, where nothing speaks against it."""
 ALL_TABLES = {
@@ -36,6 +40,11 @@ ALL_TABLES = {
     "units": "Sums over the roles: the organisation, and its units",
     "ranking": "Roles side by side, ranked",
     "changes": "Two versions of a role, task by task",
+    "outlooks": "What a plan comes to, by role and scenario, with 90 % intervals",
+    "quarters": "The same by quarter: work changed, re-skilled, and the gap",
+    "inputs": "Inputs of the plan: value, range, status, source",
+    "influences": "Which inputs matter",
+    "closers": "What would close the gap",
 }
 
 

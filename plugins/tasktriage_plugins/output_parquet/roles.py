@@ -1,4 +1,4 @@
-"""Roles as parquet: a row a profile, its tasks in it; a row of a comparison."""
+"""Roles as parquet: a row a profile, its tasks in it; a row of a comparison, or of a plan."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PLACES = {
 
 
 def write_roles(first: Any, items: Iterable[Any], run: RunInfo, stream: IO[bytes]) -> None:
-    """Write row groups as roles or comparisons come; `first` is the first of them, or None."""
+    """Write row groups as roles, comparisons or plans come; `first` is the first, or None."""
     table = flat_tables(first, run.command)[0]
     schema = pa.schema(_fields(FLAT_COLUMNS[table]))
     rows: Iterator[dict[str, Any]] = (row for item in items for row in flat_rows(item, table))

@@ -1,0 +1,140 @@
+"""A plan's results with all that is said beside them, as outputs need them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from tasktriage.domain.plan import Closer, Estimate, Influence, PlanInput, PlanReport, PlanRole
+
+from .closers import AIM, closers
+from .draws import Sampler
+from .inputs import Given, InputSpec, input_specs
+from .ranges import Bands
+from .results import PlanResult
+from .sensitivity import influences
+from .shares import GivenShares, Shares
+from .summary import estimates
+from .values import Plan, RolePlan, role_inputs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["report"]
+
+Told = tuple[dict[str, tuple[Influence, ...]], tuple[Influence, ...]]
+Closing = tuple[dict[str, tuple[Closer, ...]], tuple[Closer, ...]]
+
+
+def report(
+    result: PlanResult,
+    *,
+    told: Told | None = None,
+    closing: Closing | None = None,
+    currency: str | None = None,
+    notes: Sequence[str] = (),
+) -> PlanReport:
+    """Return a result with its inputs, what matters most, and what would close the gap.
+
+    Args:
+        result: of `run`.
+        told: what `influences` found; computed on the result's draws where it is not given.
+        closing: what `closers` found; the same.
+        currency: of the plan's pay.
+        notes: what to bear in mind.
+    """
+    plan, draws, seed = result.plan, result.draws, result.seed
+    by_role, whole = told or influences(plan, draws=draws, seed=seed)
+    close_role, close_whole = closing or closers(plan, draws=draws, seed=seed)
+    sampler = Sampler(plan, draws, seed)
+    return PlanReport(
+        organisation=plan.organisation,
+        quarters=plan.quarters,
+        roles=tuple(
+            _role(role, sampler, by_role.get(role.name, ()), close_role.get(role.name, ()))
+            for role in plan.roles
+        ),
+        inputs=tuple(_inputs(plan)),
+        outcomes=result.outcomes,
+        influences=whole,
+        closers=close_whole,
+        assumed=result.assumed,
+        draws=draws,
+        seed=seed,
+        aim=AIM,
+        currency=currency,
+        notes=tuple(notes),
+    )
+
+
+def _role(
+    role: RolePlan,
+    sampler: Sampler,
+    told: tuple[Influence, ...],
+    closing: tuple[Closer, ...],
+) -> PlanRole:
+    shares, ruled = sampler.shares(role)
+    after = role.ruled is not None and ruled is not None
+    return PlanRole(
+        name=role.name,
+        headcount=role.headcount,
+        shares=_estimates(role.shares, shares),
+        ruled=_estimates(role.ruled, ruled) if after else None,  # type: ignore[arg-type]
+        tasks=_tasks(role.shares),
+        occupation=role.occupation,
+        pay=role.pay,
+        influences=told,
+        closers=closing,
+    )
+
+
+def _estimates(shares: Shares, drawn: NDArray[np.float64]) -> tuple[Estimate, ...]:
+    return tuple(estimates(shares.central, drawn.T))
+
+
+def _tasks(shares: Shares) -> float | None:
+    """Return how many tasks shares rest on; None where they are exact, or it is not known."""
+    if isinstance(shares, GivenShares):
+        return shares.tasks if isfinite(shares.tasks) else None
+    weights = getattr(shares, "weights", None)
+    return None if weights is None else float(len(weights))
+
+
+def _inputs(plan: Plan) -> list[PlanInput]:
+    """Return what stands for each input, once where roles share it."""
+    every = {role.name: role_inputs(plan, role) for role in plan.roles}
+    found = []
+    for name, spec in input_specs().items():
+        groups: dict[Given, list[str]] = {}
+        for role, given in every.items():
+            if name in given:
+                groups.setdefault(given[name], []).append(role)
+        for one, roles in groups.items():
+            of = () if len(roles) == len(every) else tuple(roles)
+            found.append(_input(spec, one, of))
+    return found
+
+
+def _input(spec: InputSpec, given: Given, roles: tuple[str, ...]) -> PlanInput:
+    low, high = given.range.ends
+    ours = isinstance(given.range, Bands) or given in (spec.given_default, spec.given_screening)
+    return PlanInput(
+        name=spec.name,
+        title=spec.title,
+        unit=spec.unit,
+        meaning=spec.meaning,
+        value=given.range.central,
+        low=low,
+        high=high,
+        status=given.status,
+        source=given.source,
+        roles=roles,
+        distribution=isinstance(given.range, Bands),
+        asked=spec.asked,
+        decided=spec.decided,
+        context=spec.context,
+        url=spec.url if ours else "",
+        measure=spec.measure,
+    )
