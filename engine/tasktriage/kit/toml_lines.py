@@ -39,6 +39,8 @@ def loaded(name: str, text: str) -> dict[str, Any]:
         raise InputError(name, f"is not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(name, "is not valid TOML: too many brackets in one another") from None
+    except ValueError:  # Python's own limit
+        raise InputError(name, "is not valid TOML: a number has thousands of digits") from None
 
 
 class TomlLines:

@@ -224,5 +224,8 @@ class TomlTable:
 
 
 def _shown(value: object) -> str:
-    said = repr(value)
+    try:
+        said = repr(value)
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
+        said = f"a {type(value).__name__} that is too large to show"
     return said if len(said) <= 60 else f"{said[:57]}…"

@@ -1,0 +1,239 @@
+"""A plan as a TOML file that a person fills in: reading it.
+
+What is wrong is one line with file, line and key. What is blank is kept as blank: `completed` says
+what must be filled in, or takes the screening values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.kit.toml_lines import TomlLines
+from tasktriage.kit.toml_table import TomlTable, file_text
+
+from .inputs import ImpossibleValueError, input_spec
+from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
+from .plan_file_values import needed_number as number
+from .plan_file_work import role_shares
+from .values import Plan, RolePlan, missing_inputs, with_screening_values
+
+__all__ = ["SCHEMA", "SCREENING_HEADCOUNT", "Blank", "PlanFile", "parse_plan", "read_plan"]
+
+SCHEMA = "tasktriage.plan-file/1"
+SCREENING_HEADCOUNT = 100.0
+"""People of a role whose headcount is blank, where one screens: ratios and P(gap) don't depend on
+it, and stocks are then of a hundred people."""
+MOST_ROLES = 2_000
+MOST_SHOWN = 4  # blanks named in one line
+
+KEYS = {
+    "plan": {"schema", "organisation", "quarters", "currency", "stage", "role", "inputs"},
+    "role": {
+        *("name", "headcount", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
+        *("shares_ruled", "inputs"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Something that is blank in a file. role: whose it is, "" for all. path: where it stands."""
+
+    role: str
+    key: str
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """What stands in a plan's file.
+
+    name: what errors call it. text: as it was read. plan: with what is given; where a headcount is
+    blank, `SCREENING_HEADCOUNT` stands. stage: roles that a scenario may slow. currency: of pay.
+    """
+
+    name: str
+    text: str
+    plan: Plan
+    stage: tuple[str, ...] = ()
+    currency: str | None = None
+    blanks: tuple[Blank, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def completed(self, *, screening: bool = False) -> Plan:
+        """Return the plan with all that must be asked.
+
+        screening: screening values, as assumed, stand in for what is blank.
+
+        Raises:
+            InputError: something is blank; says in which line, and what would stand in.
+        """
+        blanks = self._asked()
+        if blanks and not screening:
+            raise InputError(self.name, _blank_words(blanks, TomlLines(self.text)))
+        return with_screening_values(self.plan)
+
+    @property
+    def without_headcount(self) -> tuple[str, ...]:
+        """Names of the roles whose headcount is blank."""
+        return tuple(blank.role for blank in self.blanks if blank.key == "headcount")
+
+    def _asked(self) -> list[Blank]:
+        """Return what is blank and must not be."""
+        found = [blank for blank in self.blanks if blank.key == "headcount"]
+        lines = {(blank.role, blank.key): blank for blank in self.blanks}
+        seen: set[Blank] = set()
+        for role, key in missing_inputs(self.plan):
+            blank = lines.get((role, key)) or lines.get(("", key)) or Blank("", key)
+            if blank not in seen:
+                seen.add(blank)
+                found.append(blank)
+        return found
+
+
+def read_plan(path: Path) -> PlanFile:
+    """Read a plan from a file.
+
+    Raises:
+        InputError: it can't be read, or something in it is wrong; says in which line.
+    """
+    return parse_plan(str(path), file_text(path, "a plan"))
+
+
+def parse_plan(name: str, text: str) -> PlanFile:
+    """Read a plan from TOML text; `name` is what errors call it.
+
+    Raises:
+        InputError: it is no TOML, or a key is missing, unknown or wrong; says in which line.
+    """
+    top = TomlTable.parse(name, text)
+    said = top.data.get("schema")
+    if said != SCHEMA:
+        hint = "; 'tasktriage plan new' writes such a file" if said is None else ""
+        raise top.fail(f"schema must be '{SCHEMA}'{hint}", "schema")
+    top.check_keys(KEYS["plan"], {"quarters", "role"})
+    blanks: list[Blank] = []
+    notes: list[str] = []
+    roles = _roles(top, blanks, notes)
+    inputs = given_inputs(top, notes)
+    blanks += [Blank("", key, (INPUTS, key, "value")) for key in inputs.blanks]
+    try:
+        plan = Plan(
+            organisation=optional_text(top, "organisation") or "the organisation",
+            quarters=top.whole("quarters", 4),
+            roles=tuple(roles),
+            inputs=inputs.given,
+        )
+    except ImpossibleValueError as error:
+        raise _located(top, error, [role.name for role in roles]) from None
+    except UsageError as error:
+        raise top.fail(str(error)) from None
+    return PlanFile(
+        name=name,
+        text=text,
+        plan=plan,
+        stage=_stage(top, plan),
+        currency=optional_text(top, "currency"),
+        blanks=tuple(blanks),
+        notes=tuple(notes),
+    )
+
+
+def _roles(top: TomlTable, blanks: list[Blank], notes: list[str]) -> list[RolePlan]:
+    tables = list(top.tables("role"))
+    if not 1 <= len(tables) <= MOST_ROLES:
+        say = f"a plan has 1 to {MOST_ROLES:,} roles, [[role]], got {len(tables):,}"
+        raise top.fail(say, "role")
+    found: dict[str, RolePlan] = {}
+    for place, table in enumerate(tables):
+        role = _role(table, place, blanks, notes)
+        if role.name in found:
+            raise table.fail("another role has that name", "name")
+        found[role.name] = role
+    return list(found.values())
+
+
+def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -> RolePlan:
+    table.check_keys(KEYS["role"], {"name", "headcount"})
+    name = table.text("name").strip()
+    headcount = SCREENING_HEADCOUNT
+    if is_blank(table, "headcount"):
+        blanks.append(Blank(name, "headcount", ("role", place, "headcount")))
+    else:
+        headcount = number(table, "headcount", "people")
+    shares = role_shares(table, "")
+    if shares is None:
+        raise table.fail("it has no work: tasks = [[…]], or [role.shares]", "name")
+    inputs = given_inputs(table, notes)
+    inside = ("role", place, INPUTS)
+    blanks += [Blank(name, key, (*inside, key, "value")) for key in inputs.blanks]
+    try:
+        return RolePlan(
+            name=name,
+            headcount=headcount,
+            shares=shares,
+            ruled=role_shares(table, "_ruled"),
+            occupation=optional_text(table, "occupation"),
+            pay=optional_number(table, "pay", "a person a year"),
+            inputs=inputs.given,
+        )
+    except ImpossibleValueError as error:
+        raise table.fail(f"{error.input} {error.problem}", error.input) from None
+    except UsageError as error:
+        raise table.fail(str(error)) from None
+
+
+def _stage(top: TomlTable, plan: Plan) -> tuple[str, ...]:
+    names = top.texts("stage", ())
+    known = {role.name for role in plan.roles}
+    for place, name in enumerate(names):
+        if name not in known:
+            raise top.fail(f"stage: no role of this plan is called '{name:.60}'", "stage", place)
+    return tuple(dict.fromkeys(names))
+
+
+def _located(top: TomlTable, error: ImpossibleValueError, roles: Sequence[str]) -> InputError:
+    """Return the error with the line of the input: the role's own, else that of all."""
+    who = f"role '{error.role:.60}': " if error.role else ""
+    say = f"{who}{error.input} {error.problem}"
+    if error.input == "horizon":
+        return top.fail(f"quarters {error.problem}", "quarters")
+    if error.role in roles:
+        table = list(top.tables("role"))[roles.index(error.role)]
+        if error.input in table.table(INPUTS).data:
+            return top.fail(say, "role", roles.index(error.role), INPUTS, error.input)
+        if error.input not in top.table(INPUTS).data:
+            return top.fail(say, "role", roles.index(error.role))
+    return top.fail(say, INPUTS, error.input)
+
+
+def _blank_words(blanks: Sequence[Blank], lines: TomlLines) -> str:
+    """Say what is blank, what it is, and what stands in for it with which flag."""
+    placed = [(lines.line(*blank.path) if blank.path else None, blank) for blank in blanks]
+    placed.sort(key=lambda one: one[0] or 0)
+    (line, first), *others = placed
+    where = "" if line is None else f"line {line}: "
+    who = f"role '{first.role:.60}': " if first.role else ""
+    if first.key == "headcount":
+        what, value = "people who hold it", f"{SCREENING_HEADCOUNT:g}"
+    else:
+        spec = input_spec(first.key)
+        assert spec.screening is not None  # all that is asked has one
+        what, likely = spec.unit, spec.screening
+        value = f"{likely.likely:g} ({likely.low:g} to {likely.high:g})"
+    also = ", ".join(_shown(*one) for one in others[:MOST_SHOWN])
+    more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
+    tail = f"; blank too: {also}{more}" if others else ""
+    return (
+        f"{where}{who}{first.key} is blank ({what}): fill it in, or take the screening value "
+        f"{value} with --screening{tail}"
+    )
+
+
+def _shown(line: int | None, blank: Blank) -> str:
+    who = f" of '{blank.role:.40}'" if blank.role else ""
+    where = "" if line is None else f" (line {line})"
+    return f"{blank.key}{who}{where}"

@@ -1,0 +1,416 @@
+"""A plan's file: what is written is read as the same plan; what is wrong is one line."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasktriage.contracts.errors import InputError, TasktriageError
+from tasktriage.domain.plan import Status
+from tasktriage.planning import (
+    Bands,
+    Given,
+    GivenShares,
+    Plan,
+    RolePlan,
+    TaskShares,
+    Triangle,
+    input_specs,
+    measured,
+    missing_inputs,
+    role_inputs,
+    run,
+)
+from tasktriage.planning.plan_file import SCREENING_HEADCOUNT, PlanFile, parse_plan, read_plan
+from tasktriage.planning.plan_file_text import DraftRole, plan_text, whole_plan_text
+
+MINIMAL = """\
+schema = "tasktriage.plan-file/1"
+quarters = 4
+[[role]]
+name = "testers"
+headcount = 30
+shares = { automatable = 0.4, augmentable = 0.5, human_critical = 0.1 }
+[inputs.deployment_now]
+value = 0.2
+[inputs.deployment_planned]
+unit = "share of the work, 0 to 1"
+value = 0.45
+low = 0.3
+high = 0.6
+[inputs.coached_hours]
+value = 6
+status = "measured"
+"""
+
+
+def fails(text: str, *parts: str) -> str:
+    """Reading fails with one line that has all the parts."""
+    with pytest.raises(InputError) as caught:
+        parse_plan("plan.toml", text)
+    said = str(caught.value)
+    assert "\n" not in said
+    assert said.startswith("plan.toml: ")
+    for part in parts:
+        assert part in said, said
+    return said
+
+
+def with_(old: str, new: str) -> str:
+    assert old in MINIMAL
+    return MINIMAL.replace(old, new, 1)
+
+
+class TestReading:
+    def test_what_stands_there_is_the_plan(self):
+        file = parse_plan("plan.toml", MINIMAL)
+        plan = file.completed()
+        assert plan.quarters == 4
+        assert plan.roles[0].headcount == 30
+        assert plan.roles[0].shares == GivenShares(0.4, 0.5, 0.1)
+        assert plan.inputs["deployment_planned"].range == Triangle(0.45, 0.3, 0.6)
+        assert plan.inputs["deployment_now"].range == Triangle(0.2, 0.2, 0.2)
+        assert plan.inputs["coached_hours"].status is Status.MEASURED
+        assert file.blanks == ()
+
+    def test_a_blank_status_claims_nothing(self):
+        plan = parse_plan("plan.toml", MINIMAL).plan
+        assert plan.inputs["deployment_planned"].status is Status.ASSUMED
+
+    def test_a_roles_own_input_is_its_own(self):
+        own = '[role.inputs.coached_hours]\nvalue = 2\nlow = 1\nhigh = 3\nstatus = "sourced"\n'
+        plan = parse_plan(
+            "plan.toml", with_("[inputs.deployment_now]", own + "[inputs.deployment_now]")
+        ).plan
+        assert role_inputs(plan, plan.roles[0])["coached_hours"] == Given(
+            Triangle(2, 1, 3), Status.SOURCED
+        )
+
+    def test_tasks_are_parts_of_their_sum(self):
+        tasks = "tasks = [[3, 0.2, 0.7, 0.1], [1, 0.6, 0.4, 0.0]]"
+        text = with_(
+            "shares = { automatable = 0.4, augmentable = 0.5, human_critical = 0.1 }", tasks
+        )
+        shares = parse_plan("plan.toml", text).plan.roles[0].shares
+        assert shares.central == pytest.approx([0.3, 0.625, 0.075])
+
+    def test_bands(self):
+        bands = "[inputs.months_to_proficiency]\nbands = [0, 3, 6]\nshares = [60, 40]\n"
+        plan = parse_plan("plan.toml", MINIMAL + bands).plan
+        assert plan.inputs["months_to_proficiency"].range == Bands((0.0, 3.0, 6.0), (60.0, 40.0))
+
+    def test_a_file_on_disk(self, tmp_path):
+        path = tmp_path / "plan.toml"
+        path.write_text(MINIMAL, "utf-8")
+        assert read_plan(path).plan == parse_plan(str(path), MINIMAL).plan
+
+    def test_a_new_value_under_our_source_is_told_of(self):
+        spec = input_specs()["formal_hours"]
+        entry = f'[inputs.formal_hours]\nvalue = 30\nstatus = "sourced"\nsource = "{spec.source}"\n'
+        assert "source" in parse_plan("plan.toml", MINIMAL + entry).notes[0]
+
+
+class TestWrong:
+    @pytest.mark.parametrize(
+        ("old", "new", "line", "parts"),
+        [
+            ("quarters = 4", "quaters = 4", 2, ("quaters", "'quarters'")),
+            ("headcount = 30", "headcuont = 30", 5, ("testers", "headcount")),
+            ("headcount = 30", "headcount = 0", 5, ("testers", "headcount", "possible")),
+            ("headcount = 30", 'headcount = "thirty"', 5, ("number", "people")),
+            ("headcount = 30", "headcount = -3", 5, ("-3",)),
+            ("headcount = 30", "headcount = nan", 5, ("number",)),
+            ("headcount = 30", "headcount = inf", 5, ("number",)),
+            ("headcount = 30", "headcount = true", 5, ("number",)),
+            ("headcount = 30", f"headcount = 0x{'F' * 5000}", 5, ("number",)),
+            ("quarters = 4", "quarters = 0", 2, ("quarters", "possible is 1 to 40")),
+            ("quarters = 4", "quarters = 4.5", 2, ("quarters", "whole")),
+            ("[inputs.deployment_now]", "[inputs.deployment_nwo]", 7, ("deployment_now",)),
+            ("value = 0.2", "value = 20", 8, ("deployment_now", "0 to 1", "20 % is 0.2")),
+            ("value = 0.2", "valeu = 0.2", 8, ("valeu", "'value'")),
+            ("value = 0.2", 'value = "20 %"', 8, ("number without quotes", "share")),
+            ("value = 0.45", "value = 0.7", 11, ("deployment_planned", "range must hold")),
+            ("low = 0.3", "low = -0.3", 12, ("low is -0.3",)),
+            ("low = 0.3", "low = 0.7", 11, ("range must hold",)),
+            ("low = 0.3\n", "", 12, ("high is given and low is not",)),
+            ("share of the work, 0 to 1", "percent", 10, ("unit", "share of the work", "percent")),
+            ("value = 6", "value = -6", 15, ("coached_hours", "possible is 0 to 480", "hours")),
+            ("value = 6", "value = 481", 15, ("possible is 0 to 480",)),
+            ("value = 6", "value = 480", 14, ("hours a quarter", "works")),
+            ("value = 6", 'value = ""\nlow = 2\nhigh = 3', 15, ("range but no value",)),
+            ('"measured"', '"guessed"', 16, ("measured, sourced or assumed",)),
+            ("human_critical = 0.1", "human_critical = 0.3", 6, ("1.2",)),
+            ("human_critical = 0.1", 'human_critical = ""', 6, ("human_critical is blank",)),
+            ("human_critical = 0.1", "human_critical = 10", 6, ("10 % is 0.1",)),
+            ("human_critical = 0.1", "human = 0.1", 6, ("human_critical",)),
+            ('name = "testers"', 'name = ""', 4, ("name",)),
+            ('schema = "tasktriage.plan-file/1"', "", None, ("schema", "plan new")),
+            ("quarters = 4", 'quarters = 4\nstage = ["coders"]', 3, ("stage", "coders")),
+        ],
+    )  # fmt: skip
+    def test_one_line_with_line_and_key(self, old, new, line, parts):
+        said = fails(with_(old, new), *parts)
+        if line is not None:
+            assert f"line {line}: " in said
+
+    @pytest.mark.parametrize(
+        ("tasks", "problem"),
+        [
+            ("[]", "1 to 400"),
+            ("[[1, 0.2, 0.7]]", "four numbers"),
+            ("[[1, 0.2, 0.7, 0.4]]", "come to 1.3"),
+            ("[[1, 20, 70, 10]]", "20 % is 0.2"),
+            ("[[-1, 0.2, 0.7, 0.1]]", "share of -1"),
+            ("[[0, 0.2, 0.7, 0.1]]", "no task is any part"),
+            ("[[1, nan, 0.7, 0.1]]", "four numbers"),
+            ('[[1, "a", 0.7, 0.1]]', "four numbers"),
+            ("[" + "[1, 0.2, 0.7, 0.1]," * 401 + "]", "1 to 400"),
+        ],
+    )
+    def test_tasks(self, tasks, problem):
+        shares = "shares = { automatable = 0.4, augmentable = 0.5, human_critical = 0.1 }"
+        fails(with_(shares, f"tasks = {tasks}"), "line 6: ", problem)
+
+    def test_two_roles_of_a_name(self):
+        role = MINIMAL[MINIMAL.index("[[role]]") : MINIMAL.index("[inputs.")]
+        fails(
+            with_("[inputs.deployment_now]", role + "[inputs.deployment_now]"), "line 8: ", "name"
+        )
+
+    def test_a_role_without_work(self):
+        text = with_(
+            "shares = { automatable = 0.4, augmentable = 0.5, human_critical = 0.1 }\n", ""
+        )
+        fails(text, "line 4: ", "no work")
+
+    def test_coaches_without_hours(self):
+        fails(MINIMAL + "[inputs.coaches]\nvalue = 2\n", "coach_hours")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "a = ",
+            "a = " + "[" * 5000 + "]" * 5000,
+            ".".join(["a"] * 20_000) + " = 1",
+            "a = " + "9" * 5000,
+            "role = 1",
+            "[[role]]\n" * 5000,
+            'schema = "tasktriage.plan-file/1"\nquarters = 1\nrole = 3',
+            'schema = "tasktriage.plan-file/1"\nquarters = 1\nrole = []',
+            'schema = "tasktriage.plan-file/1"\nquarters = 1\nrole = [1]',
+            'schema = "tasktriage.plan-file/1"\nquarters = 1\n' + "[[role]]\n" * 5000,
+            'schema = "tasktriage.plan-file/1"\nquarters = ' + "0x" + "F" * 5000 + "\n[[role]]\n",
+            'schema = "tasktriage.plan-file/1"\n' + ".".join(["role"] * 20_000) + " = 1",
+            "\x00",
+            'schema = "x\\u001b[31m"',
+        ],
+    )
+    def test_hostile(self, text):
+        begun = time.monotonic()
+        said = fails(text)
+        assert len(said) < 2000
+        assert time.monotonic() - begun < 20
+
+
+class TestBlank:
+    def test_the_first_blank_with_line_value_and_flag(self):
+        text = with_("value = 0.2", 'value = ""')
+        file = parse_plan("plan.toml", text)
+        with pytest.raises(InputError) as caught:
+            file.completed()
+        said = str(caught.value)
+        assert said.startswith("plan.toml: line 8: deployment_now is blank")
+        assert "0.2 (0.1 to 0.3) with --screening" in said
+        given = role_inputs(file.completed(screening=True), file.plan.roles[0])["deployment_now"]
+        assert given.range == Triangle(0.2, 0.1, 0.3)
+        assert given.status is Status.ASSUMED
+
+    def test_others_are_named_with_their_lines(self):
+        text = with_("headcount = 30", 'headcount = ""').replace("value = 6", 'value = ""')
+        with pytest.raises(
+            InputError, match=r"line 5: role 'testers': headcount .*coached_hours \(line 15\)"
+        ):
+            parse_plan("plan.toml", text).completed()
+
+    def test_an_input_that_is_not_there(self):
+        text = with_('[inputs.coached_hours]\nvalue = 6\nstatus = "measured"\n', "")
+        with pytest.raises(InputError, match="coached_hours is blank"):
+            parse_plan("plan.toml", text).completed()
+
+    def test_a_blank_headcount_stands_for_a_hundred_where_one_screens(self):
+        file = parse_plan("plan.toml", with_("headcount = 30", 'headcount = ""'))
+        assert file.without_headcount == ("testers",)
+        assert file.completed(screening=True).roles[0].headcount == SCREENING_HEADCOUNT
+
+    def test_a_roles_blank_leaves_that_of_all(self):
+        own = '[role.inputs.coached_hours]\nvalue = ""\n'
+        text = with_("[inputs.deployment_now]", own + "[inputs.deployment_now]")
+        plan = parse_plan("plan.toml", text).completed()
+        assert role_inputs(plan, plan.roles[0])["coached_hours"].range.central == 6
+
+
+def triangles(least: float, most: float) -> st.SearchStrategy[Triangle]:
+    numbers = st.floats(least, most, allow_nan=False)
+    return st.lists(numbers, min_size=3, max_size=3).map(
+        lambda three: Triangle(sorted(three)[1], sorted(three)[0], sorted(three)[2])
+    )
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+FREE = [
+    *("deployment_now", "deployment_planned", "retrained", "augmented_part", "completion"),
+    *("months_to_proficiency", "learning_share", "overlap", "deployment_delay"),
+]
+
+
+@st.composite
+def givens(draw, name: str) -> Given:
+    spec = input_specs()[name]
+    if name == "months_to_proficiency" and draw(st.booleans()):
+        shares = draw(st.lists(st.floats(0.0, 100.0), min_size=2, max_size=2))
+        found = Bands((0.0, 1.5, 6.0), (shares[0] + 0.5, shares[1]))
+    else:
+        found = draw(triangles(*spec.possible))
+    return Given(found, draw(st.sampled_from(list(Status))), draw(TEXT).strip())
+
+
+INPUTS = st.sets(st.sampled_from(FREE)).flatmap(
+    lambda names: st.fixed_dictionaries({name: givens(name) for name in sorted(names)})
+)
+
+
+@st.composite
+def works(draw):
+    if draw(st.booleans()):
+        raw = draw(st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3))
+        first, second, third = (value / sum(raw) for value in raw)
+        worth = draw(st.one_of(st.just(float("inf")), st.floats(1.0, 1e5)))
+        return GivenShares(first, second, third, worth)
+    count = draw(st.integers(1, 8))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return TaskShares(rng.dirichlet([1.0, 2.0, 0.5], count), rng.dirichlet(np.ones(count)))
+
+
+NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20).map(str.strip)
+
+
+@st.composite
+def plans(draw) -> Plan:
+    names = draw(st.lists(NAMES.filter(bool), min_size=1, max_size=3, unique=True))
+    roles = [
+        RolePlan(
+            name=name,
+            headcount=draw(st.floats(0.5, 1e6)),
+            shares=draw(works()),
+            ruled=draw(st.none() | works()),
+            occupation=draw(st.none() | st.sampled_from(["15-1252.00", "29-1141", "99"])),
+            inputs=draw(INPUTS),
+            pay=draw(st.none() | st.floats(0.0, 1e9)),
+        )
+        for name in names
+    ]
+    return Plan(
+        organisation=draw(TEXT).strip(),
+        quarters=draw(st.integers(1, 40)),
+        roles=tuple(roles),
+        inputs=draw(INPUTS),
+    )
+
+
+def shares_agree(first, second) -> bool:
+    if first is None or second is None:
+        return first is second
+    if isinstance(first, GivenShares):
+        agree = np.allclose(first.central, second.central, atol=1e-12)
+        return agree and first.tasks == second.tasks
+    return np.allclose(first.probabilities, second.probabilities, atol=1e-12) and np.allclose(
+        first.weights, second.weights, atol=1e-12
+    )
+
+
+class TestWriting:
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(plans())
+    def test_what_is_written_is_read_as_the_same_plan(self, plan):
+        text = whole_plan_text(plan, currency="EUR", stage=[plan.roles[0].name])
+        file = parse_plan("plan.toml", text)
+        read = file.plan
+        assert read.organisation == (plan.organisation or "the organisation")
+        assert read.quarters == plan.quarters
+        assert (file.currency, file.stage) == ("EUR", (plan.roles[0].name,))
+        assert missing_inputs(read) == missing_inputs(plan)
+        for before, after in zip(plan.roles, read.roles, strict=True):
+            assert (after.name, after.headcount, after.pay) == (
+                before.name,
+                before.headcount,
+                before.pay,
+            )
+            assert role_inputs(read, after) == role_inputs(plan, before)
+            assert set(after.inputs) == set(before.inputs)
+            assert shares_agree(before.shares, after.shares)
+            assert shares_agree(before.ruled, after.ruled)
+        assert whole_plan_text(read, currency="EUR", stage=file.stage) == whole_plan_text(
+            parse_plan("plan.toml", text).plan, currency="EUR", stage=file.stage
+        )
+
+    def test_it_comes_to_the_same(self):
+        rng = np.random.default_rng(3)
+        shares = TaskShares(rng.dirichlet([1, 2, 1], 12), np.full(12, 1 / 12))
+        role = RolePlan(
+            name="testers", headcount=30, shares=shares, inputs={"coached_hours": measured(4, 3, 5)}
+        )
+        plan = Plan(organisation="x", quarters=4, roles=(role,))
+        text = whole_plan_text(plan)
+        first, second = (
+            run(file.completed(screening=True), draws=500).outcomes[0].organisation
+            for file in (parse_plan("p", text), PlanFile(name="p", text="", plan=plan))
+        )
+        assert first.gap.high == pytest.approx(second.gap.high, rel=1e-9)
+        assert first.chance_of_gap == second.chance_of_gap
+
+    def test_a_draft_marks_what_must_be_asked(self):
+        text = plan_text([DraftRole(name="testers")])
+        assert 'organisation = ""  # ask: ' in text
+        assert 'headcount = ""  # ask: ' in text
+        assert (
+            'shares = { automatable = "", augmentable = "", human_critical = "" }  # ask: ' in text
+        )
+        for name, spec in input_specs().items():
+            assert f"{name}]" in text
+            assert spec.measure.split()[0] in text
+        fails(text, "automatable is blank")
+
+    def test_comments_hold_what_a_stranger_wrote(self):
+        evil = 'x\n[[role]]\nname = "y"\x1b[31m \u2028 \u202e"""'
+        draft = DraftRole(
+            name=evil,
+            headcount=3,
+            shares=TaskShares(np.array([[0.2, 0.5, 0.3]]), np.ones(1)),
+            texts=[evil],
+            about=[evil],
+            occupation_note=evil,
+        )
+        file = parse_plan("plan.toml", plan_text([draft], organisation=evil))
+        assert [role.name for role in file.plan.roles] == [evil.strip()]
+
+    def test_comments_are_no_wider_than_a_screen(self):
+        lines = plan_text([DraftRole(name="a")]).splitlines()
+        wide = [line for line in lines if line.startswith("#") and len(line) > 100]
+        assert not wide
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.text(max_size=200))
+    def test_any_text_is_a_plan_or_one_line(self, text):
+        for whole in (text, f"{MINIMAL}\n{text}"):
+            try:
+                parse_plan("plan.toml", whole)
+            except TasktriageError as error:
+                said = str(error)
+            else:
+                continue
+            assert len(said.splitlines()) == 1
