@@ -75,8 +75,9 @@ def test_documented_code_runs(page):
 def test_documented_taxonomy_is_one():
     from tasktriage.kit.taxonomy_file import parse_taxonomy
 
-    (example,) = blocks((ROOT / "docs/taxonomies.md").read_text("utf-8"), "toml")
+    example, nodes = blocks((ROOT / "docs/taxonomies.md").read_text("utf-8"), "toml")
     assert parse_taxonomy("bakery", example).node("baker/dough").tasks
+    assert parse_taxonomy("bakery", example + nodes).node("72").codes == (("isco-08", "72"),)
 
 
 def test_documented_recipe_is_one(tmp_path):
