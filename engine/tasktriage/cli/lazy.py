@@ -32,6 +32,7 @@ CORE: dict[str, tuple[str, str]] = {
     "extract": ("extract:extract", "List the tasks found in documents, unclassified."),
     "profile": ("profile:profile", "Roll roles up: shares of their work, with intervals."),
     "compare": ("compare:compare", "Compare roles, or two versions of one."),
+    "plan": ("plan:plan", "Plan: are people re-skilled as fast as AI is deployed?"),
     "bench": ("bench:bench", "Benchmark classifiers on labelled task sets."),
     "train": ("train:train", "Train a model from a recipe."),
     "models": ("models:models", "List and show trained models."),

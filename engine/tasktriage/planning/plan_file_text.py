@@ -19,7 +19,7 @@ from .ranges import Bands
 from .shares import GivenShares, Shares, TaskShares
 from .values import MONTHS, Plan, RolePlan
 
-__all__ = ["DraftRole", "plan_text", "whole_plan_text"]
+__all__ = ["EQUAL", "DraftRole", "plan_text", "whole_plan_text"]
 
 WIDTH = 100
 TEXT = 90  # characters of a task's text beside its numbers
@@ -36,6 +36,11 @@ what is known exactly), in the unit that stands beside it, and a status:
 A blank status counts as assumed. Shares are from 0 to 1: 45 % is 0.45.
 What holds for one role alone goes below that role, as [role.inputs.deployment_planned].
 """
+TASKS = (
+    "# Tasks: how much of the work, as shares or hours; is it automatable, augmentable, "
+    "human-critical."
+)
+EQUAL = 1e-12  # weights that differ by no more are equal
 SCENARIO_ONLY = ("deployment_delay", "capability_years", "capability_drift")
 
 
@@ -150,15 +155,12 @@ def _role(role: DraftRole) -> Iterator[str]:
 
 def _work(shares: Shares | None, kind: str, role: DraftRole) -> Iterator[str]:
     if isinstance(shares, TaskShares):
-        if kind:
-            yield "# The same after policies:"
-        else:
-            yield (
-                "# Tasks: share of the work; probabilities of automatable, augmentable, "
-                "human-critical."
-            )
+        yield "# The same after policies:" if kind else TASKS
         yield f"tasks{kind} = ["
-        rows = np.column_stack([shares.weights, shares.probabilities])
+        weights = shares.weights
+        if np.ptp(weights) <= EQUAL:
+            weights = np.ones(len(weights))  # easier to read, and to put hours in place of
+        rows = np.column_stack([weights, shares.probabilities])
         for place, row in enumerate(rows):
             numbers = ", ".join(map(_number, row))
             note = role.changed.get(place, "") if kind else _at(role.texts, place)

@@ -1,0 +1,238 @@
+"""`tasktriage plan new | run | scenarios`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tasktriage.cli.app import app_of, say
+from tasktriage.cli.listing import print_rows
+from tasktriage.cli.options import format_option, output_option
+from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
+from tasktriage.kit.atomic import here
+from tasktriage.pipeline.write import run_info
+
+from .plan_new import new
+
+if TYPE_CHECKING:
+    from tasktriage.planning import Plan, Scenario
+    from tasktriage.planning.plan_file import PlanFile
+
+__all__ = ["plan"]
+
+DRAWS = 20_000
+FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
+MOST_SEED = 2**32 - 1
+MOST_NAMED = 5
+TOML = ".toml"
+
+
+@click.group()
+def plan() -> None:
+    """Plan: are people re-skilled as fast as AI is deployed? A file to fill in, and its figures."""
+
+
+plan.add_command(new)
+
+
+@plan.command("run")
+@click.argument("file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--screening",
+    is_flag=True,
+    help="Let stand-ins take the place of what is blank and has no default; the heading then says "
+    "so.",
+)
+@click.option(
+    "--scenario",
+    "names",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Compare with this scenario, or with those of this TOML file; may be repeated. By default "
+    "all that 'tasktriage plan scenarios' lists.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
+    default=DRAWS,
+    show_default=True,
+    metavar="N",
+    help="How many times what is not known is drawn from its range.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, MOST_SEED),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of chance: the same one gives the same figures.",
+)
+@format_option
+@output_option
+@click.pass_context
+def run_(
+    context: click.Context,
+    file: Path,
+    screening: bool,
+    names: tuple[str, ...],
+    draws: int,
+    seed: int,
+    format_: str | None,
+    output: Path | None,
+) -> int:
+    """Say what a plan comes to: work that changes, how fast people learn, and the gap between.
+
+    PLAN is a file that 'tasktriage plan new' wrote and a person filled in. Every figure has its
+    90 % interval; what matters most, and what would close the gap, stand beside.
+    """
+    from tasktriage.planning import run
+    from tasktriage.planning.plan_file import read_plan
+    from tasktriage.planning.report import report
+
+    app = app_of(context)
+    default = app.settings.classify.get("format", DEFAULT_FORMAT)
+    chosen = choose_output(app.plugins, format_, output, "plans", default)
+    if output is not None and _same(file, output):
+        raise UsageError(f"--output {output} is the plan itself; name another file")
+    read = read_plan(file)
+    complete = read.completed(screening=screening)
+    scenarios = _scenarios(names, read, complete)
+    for note in read.notes:
+        say("warning", f"{file}: {note}")
+    notes = _notes(read)
+    for note in notes:
+        say("warning", note)
+    result = run(complete, scenarios, draws=draws, seed=seed, every_quarter=True)
+    found = report(result, currency=read.currency, notes=notes)
+    if found.screening:
+        say("note", _screening_words(found.assumed))
+    outcome = Outcome()
+    write(
+        [found],
+        outcome,
+        chosen,
+        run_info("plan run"),
+        output,
+        "{:,} plans reckoned".format,
+        here(),
+    )
+    return outcome.finish()
+
+
+@plan.command("scenarios")
+@click.argument(
+    "files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def scenarios_(files: tuple[Path, ...], as_json: bool) -> None:
+    """List the scenarios that 'plan run' compares, or check those of your own files."""
+    from tasktriage.planning import usual_scenarios
+    from tasktriage.planning.scenarios_file import read_scenarios
+
+    found = [one for file in files for one in read_scenarios(file)]
+    rows: list[dict[str, Any]] = []
+    for one in found if files else usual_scenarios():
+        row = asdict(one)
+        if not as_json:
+            row["changes"] = _changes(one)
+        rows.append(row)
+    print_rows(rows, ("name", "changes", "summary"), as_json=as_json)
+
+
+def _changes(scenario: Scenario) -> str:
+    """Say in short what a scenario changes."""
+    said = ["shares after policies"] if scenario.policies else []
+    for change in scenario.changes:
+        words = [] if change.to is None else [f"= {change.to:g}"]
+        words += [] if change.times == 1.0 else [f"× {change.times:g}"]
+        words += (
+            []
+            if change.plus == 0.0
+            else [f"{'+' if change.plus > 0 else '−'} {abs(change.plus):g}"]
+        )
+        of_roles = f" of {', '.join(change.roles)}" if change.roles else ""
+        said.append(f"{change.input} {' '.join(words)}{of_roles}")
+    return ", ".join(said) or "nothing"
+
+
+def _same(first: Path, second: Path) -> bool:
+    try:
+        return second.exists() and first.samefile(second)
+    except OSError:
+        return False
+
+
+def _scenarios(names: Sequence[str], file: PlanFile, plan: Plan) -> list[Scenario]:
+    """Return as planned, and what is compared with it.
+
+    Raises:
+        UsageError: a name is unknown, or a scenario does not fit the plan.
+        InputError: a file of scenarios is wrong.
+    """
+    from tasktriage.planning import usual_scenarios
+
+    base, *others = usual_scenarios(file.stage)
+    ruled = any(role.ruled is not None for role in plan.roles)
+    if not names:
+        return [base, *(one for one in others if ruled or not one.policies)]
+    usual = {one.name: one for one in others}
+    found: dict[str, Scenario] = {base.name: base}
+    for name in dict.fromkeys(names):
+        if name == base.name:
+            continue
+        for one in [usual[name]] if name in usual else _own(name, file, plan, usual):
+            if one.name in found:
+                raise UsageError(f"two scenarios are called '{one.name:.60}'; rename one")
+            if one.policies and not ruled:
+                raise UsageError(
+                    f"scenario '{one.name:.60}' needs shares after policies, which the plan does "
+                    "not have; 'tasktriage plan new --policy NAME' writes them"
+                )
+            found[one.name] = one
+    return list(found.values())
+
+
+def _own(name: str, file: PlanFile, plan: Plan, usual: dict[str, Scenario]) -> tuple[Scenario, ...]:
+    """Return the scenarios of a user's file, which must fit the plan."""
+    from tasktriage.planning.scenarios_file import read_scenarios
+    from tasktriage.planning.values import check_scenario
+
+    path = Path(name)
+    if path.suffix.lower() != TOML and not path.is_file():
+        raise UnknownNameError("scenario", name, usual, "(or name a TOML file)")
+    found = read_scenarios(path, file.stage)
+    for one in found:
+        try:
+            check_scenario(one, [role.name for role in plan.roles])
+        except UsageError as error:
+            raise InputError(name, f"scenario '{one.name:.60}': {error}") from None
+    return found
+
+
+def _notes(file: PlanFile) -> list[str]:
+    """Return what to bear in mind of what was blank and is not of the inputs."""
+    roles = file.without_headcount
+    if not roles:
+        return []
+    from tasktriage.planning.plan_file import SCREENING_HEADCOUNT
+
+    return [
+        f"the headcount of {_few(roles)} is blank: {SCREENING_HEADCOUNT:g} people stand for it, so "
+        "amounts of work are of so many; ratios and P(gap) of a role do not depend on it"
+    ]
+
+
+def _screening_words(assumed: Sequence[tuple[str, str]]) -> str:
+    names = list(dict.fromkeys(name for _, name in assumed))
+    return f"a screening, for it rests on what is assumed: {_few(names)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(f"{name:.60}" for name in names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown} and {len(names) - MOST_NAMED} more"
