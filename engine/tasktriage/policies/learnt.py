@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,29 @@ from tasktriage.domain.policy import Act, Policy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Learnt", "acts_hash", "read_learnt", "write_learnt"]
+__all__ = ["Learnt", "Together", "acts_hash", "mixed", "read_learnt", "write_learnt"]
 
 SCHEMA = "tasktriage.acts-weights/1"
 MAX_BYTES = 64 * 1024 * 1024
 LEAST = 1e-6  # a probability is never quite 0 or 1
+ARRAYS = ("weights", "bias", "rare", "set_weights", "set_bias", "calibration")
+TOGETHER = 0.3
+"""How much the logit of a set counts that was learnt as one, beside that of its acts' sum."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Sets of acts that were learnt together too: whether a task is any of them.
+
+    sets: places of acts, ascending. weights (f, s) and bias (s,) give the logits of s sets.
+    slope, offset: as those of `Learnt`, of the logit that is mixed of both.
+    """
+
+    sets: tuple[tuple[int, ...], ...]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    slope: float = 1.0
+    offset: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -27,8 +46,8 @@ class Learnt:
     """Classes: the acts (k) in their order, then what is none of them, one class or more.
 
     weights (f, c) and bias (c,) give the logits of classes from features, which take `rare` (w,);
-    f is d + w. slope, offset: a set of acts has the
-    probability σ(slope · logit(Σ p) + offset), which makes it a calibrated one.
+    f is d + w. slope, offset: a set of acts has the probability σ(slope · logit(Σ p) + offset),
+    which makes it a calibrated one; where it was learnt together, its logit counts beside that.
     """
 
     weights: NDArray[np.float32]
@@ -37,18 +56,34 @@ class Learnt:
     acts: int
     slope: float = 1.0
     offset: float = 0.0
+    together: Together | None = None
 
-    def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probability of each act (n, k), not yet calibrated; rows sum to 1 at most."""
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what `fired` takes (n, k + s): probabilities of acts, then logits of sets."""
         logits = (features @ self.weights + self.bias).astype(np.float64)
         logits -= logits.max(axis=1, keepdims=True)
         found = np.exp(logits)
-        return np.asarray((found / found.sum(axis=1, keepdims=True))[:, : self.acts])
+        shares = (found / found.sum(axis=1, keepdims=True))[:, : self.acts]
+        if self.together is None:
+            return np.asarray(shares)
+        sets = features @ self.together.weights + self.together.bias
+        return np.hstack([shares, sets.astype(np.float64)])
 
-    def calibrated(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability of a set of acts from the sum of theirs, any shape."""
-        p = np.clip(sums, LEAST, 1.0 - LEAST)
-        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * np.log(p / (1.0 - p)) + self.offset))))
+    def fired(self, scores: NDArray[np.float64], places: Sequence[int]) -> NDArray[np.float64]:
+        """Return the probability of each task (n,) that it is one of the acts at these places."""
+        sums = np.clip(scores[:, list(places)].sum(axis=1), LEAST, 1.0 - LEAST)
+        logits = np.log(sums / (1.0 - sums))
+        slope, offset, together = self.slope, self.offset, self.together
+        key = tuple(sorted(places))
+        if together is not None and key in together.sets:
+            logits = mixed(logits, scores[:, self.acts + together.sets.index(key)])
+            slope, offset = together.slope, together.offset
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(slope * logits + offset, -50.0, 50.0))))
+
+
+def mixed(apart: NDArray[np.float64], together: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the logit of a set of acts (n,), from that of their sum and that of the set."""
+    return np.asarray((1.0 - TOGETHER) * apart + TOGETHER * together)
 
 
 def acts_hash(policy: Policy) -> str:
@@ -78,23 +113,42 @@ def read_learnt(path: Path, policy: Policy, embedder: str, dimension: int) -> Le
             wanted = {"schema": SCHEMA, "embedder": embedder, "sentences": acts_hash(policy)}
             if any(about.get(key) != value for key, value in wanted.items()):
                 return None
-            weights = file.get_tensor("weights").astype(np.float32)
-            bias = file.get_tensor("bias").astype(np.float32)
-            rare = file.get_tensor("rare").astype(np.float32)
-            slope, offset = (float(x) for x in file.get_tensor("calibration"))
-    except (OSError, SafetensorError, ValueError, TypeError):
+            arrays = {name: file.get_tensor(name).astype(np.float32) for name in ARRAYS}
+            sets = tuple(tuple(map(int, one)) for one in json.loads(about["sets"]))
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    learnt = Learnt(weights, bias, rare, len(policy.acts), slope, offset)
-    return learnt if _fits(learnt, dimension) else None
+    learnt = _assembled(arrays, sets, len(policy.acts))
+    return learnt if learnt is not None and _fits(learnt, dimension) else None
+
+
+def _assembled(
+    arrays: dict[str, NDArray[np.float32]], sets: tuple[tuple[int, ...], ...], acts: int
+) -> Learnt | None:
+    if arrays["calibration"].shape != (2, 2):
+        return None
+    (slope, offset), (set_slope, set_offset) = arrays["calibration"].tolist()
+    together = Together(sets, arrays["set_weights"], arrays["set_bias"], set_slope, set_offset)
+    return Learnt(arrays["weights"], arrays["bias"], arrays["rare"], acts, slope, offset, together)
 
 
 def _fits(learnt: Learnt, dimension: int) -> bool:
     """Say whether the arrays have shapes that belong together, and numbers that are some."""
-    weights, bias, rare = learnt.weights, learnt.bias, learnt.rare
-    if bias.ndim != 1 or rare.ndim != 1 or weights.shape != (dimension + len(rare), len(bias)):
-        return False
-    numbers = (weights, bias, rare, np.array([learnt.slope, learnt.offset]))
-    return len(bias) > learnt.acts and all(np.isfinite(x).all() for x in numbers)
+    width, together = dimension + len(learnt.rare.ravel()), learnt.together
+    parts = [(learnt.weights, learnt.bias, learnt.slope, learnt.offset)]
+    if together is not None:
+        parts.append((together.weights, together.bias, together.slope, together.offset))
+        places = [place for one in together.sets for place in one]
+        if len(together.bias.ravel()) != len(together.sets):
+            return False
+        if not all(0 <= place < learnt.acts for place in places):
+            return False
+    for weights, bias, slope, offset in parts:
+        if bias.ndim != 1 or weights.shape != (width, len(bias)):
+            return False
+        numbers = (weights, bias, learnt.rare, np.array([slope, offset]))
+        if not all(np.isfinite(x).all() for x in numbers):
+            return False
+    return len(learnt.bias) > learnt.acts
 
 
 def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> None:
@@ -105,11 +159,22 @@ def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> N
     """
     from safetensors.numpy import save
 
+    half = {"weights": learnt.weights, "set_weights": np.zeros((len(learnt.weights), 0))}
+    whole = {"bias": learnt.bias, "rare": learnt.rare, "set_bias": np.zeros(0)}
+    numbers = [[learnt.slope, learnt.offset], [1.0, 0.0]]
+    sets: tuple[tuple[int, ...], ...] = ()
+    if (together := learnt.together) is not None:
+        half["set_weights"], whole["set_bias"] = together.weights, together.bias
+        numbers[1], sets = [together.slope, together.offset], together.sets
+    whole["calibration"] = np.array(numbers)
     tensors: dict[str, NDArray[Any]] = {
-        "weights": np.ascontiguousarray(learnt.weights, dtype=np.float16),
-        "bias": np.ascontiguousarray(learnt.bias, dtype=np.float32),
-        "rare": np.ascontiguousarray(learnt.rare, dtype=np.float32),
-        "calibration": np.array([learnt.slope, learnt.offset], dtype=np.float32),
+        **{name: np.ascontiguousarray(x, dtype=np.float16) for name, x in half.items()},
+        **{name: np.ascontiguousarray(x, dtype=np.float32) for name, x in whole.items()},
     }
-    about = {"schema": SCHEMA, "embedder": embedder, "sentences": acts_hash(policy)}
+    about = {
+        "schema": SCHEMA,
+        "embedder": embedder,
+        "sentences": acts_hash(policy),
+        "sets": json.dumps(sets),
+    }
     path.write_bytes(save(tensors, metadata=about))

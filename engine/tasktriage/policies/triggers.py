@@ -55,15 +55,15 @@ class Triggers:
         if title is not None and title.strip():
             role = ask(self._model, [title]).vectors[0]
         known = features(texts, in_role(vectors, role), self._learnt.rare)
-        return self._learnt.probabilities(known)
+        return self._learnt.scores(known)
 
     def fired(self, scores: NDArray[np.float64], trigger: Sequence[str]) -> list[tuple[float, str]]:
         """Return for each task how probably it is one of these acts, and the title of the first."""
         places = [self._places[act] for act in trigger]
-        own = scores[:, places]
-        found = self._learnt.calibrated(own.sum(axis=1))
+        found = self._learnt.fired(scores, places)
         titles = [self._policy.acts[place].title for place in places]
-        return [(float(p), titles[best]) for p, best in zip(found, own.argmax(axis=1), strict=True)]
+        first = scores[:, places].argmax(axis=1)
+        return [(float(p), titles[best]) for p, best in zip(found, first, strict=True)]
 
 
 def _learnt(policy: Policy, model: Model) -> Learnt:
