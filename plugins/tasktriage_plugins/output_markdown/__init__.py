@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="markdown",
         summary="A Markdown report with a table for each document",
         factory="tasktriage_plugins.output_markdown.writer:MarkdownOutput",
-        results=("assessments", "extractions", "profiles", "portfolios", "comparisons"),
+        results=("assessments", "extractions", "profiles", "portfolios", "comparisons", "plans"),
         explains=True,
         suffixes=(".md",),
     )

@@ -24,6 +24,7 @@ from tasktriage.plugin import (
 
 from .beside import notes_of, occupation_lines, policy_notes
 from .comparisons import comparison_part
+from .plans import plan_part
 from .portfolio import portfolio_part
 from .roles import profile_part, profiles_foot
 from .text import NO_BREAK, escaped
@@ -48,9 +49,10 @@ class MarkdownOutput:
     ) -> None:
         """Write a part for each document (consecutive results with one name), then the scope."""
         stream.write("# Task triage\n")
-        if run.command == "compare":
+        if run.command in ("compare", "plan"):
             for item in results:
-                stream.write(comparison_part(item))
+                compared = run.command == "compare"
+                stream.write(comparison_part(item) if compared else plan_part(item))
             stream.write(_foot(run, assessed=False))
             return
         if run.command == "profile":

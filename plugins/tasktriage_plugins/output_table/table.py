@@ -20,6 +20,7 @@ from tasktriage.plugin import (
     Comparison,
     Difference,
     Extraction,
+    PlanReport,
     Portfolio,
     Profile,
     Ranking,
@@ -32,6 +33,7 @@ from .beside import occupation_lines, policy_notes
 from .cells import AssessmentRows, ExtractionRows
 from .comparisons import difference_block, ranking_block
 from .lines import STYLES, Printer
+from .plans import plan_block
 from .portfolio import portfolio_block
 from .roles import profile_block, profiles_foot
 
@@ -46,7 +48,7 @@ class TableOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction | Profile | Portfolio | Comparison],
+        results: Iterable[Assessment | Extraction | Profile | Portfolio | Comparison | PlanReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -59,6 +61,10 @@ class TableOutput:
             _profiles(printer, first, results, run)
         elif isinstance(first, (Ranking, Difference)):
             _comparisons(printer, chain([first], results), run)
+        elif isinstance(first, PlanReport):
+            _plans(printer, chain([first], results))
+        elif first is None and run.command == "plan":
+            printer.paragraph(Text("No plans."))
         else:
             _items(printer, [] if first is None else chain([first], results), run)
 
@@ -97,6 +103,14 @@ def _comparisons(printer: Printer, results: Iterable[Any], run: RunInfo) -> None
         else:
             difference_block(printer, item)
     _scope(printer, run, uncertain=False)
+
+
+def _plans(printer: Printer, results: Iterable[Any]) -> None:
+    """Print a block for each plan."""
+    for number, report in enumerate(results):
+        if number:
+            printer.line()
+        plan_block(printer, report)
 
 
 def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:

@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="xlsx",
         summary="An Excel workbook: a row a result, and a summary; no text is a formula",
         factory="tasktriage_plugins.output_xlsx.writer:XlsxOutput",
-        results=("assessments", "extractions", "profiles", "portfolios", "comparisons"),
+        results=("assessments", "extractions", "profiles", "portfolios", "comparisons", "plans"),
         suffixes=(".xlsx",),
         binary=True,
         keeps_columns=True,

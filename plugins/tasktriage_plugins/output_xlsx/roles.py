@@ -1,4 +1,4 @@
-"""Sheets of roles: profiles with their tasks and sums, and comparisons."""
+"""Sheets of roles: profiles with their tasks and sums, comparisons, and plans in figures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Any
 from tasktriage.plugin import (
     FLAT_COLUMNS,
     NO_ADVICE,
+    PLAN_LIMITS,
+    PLAN_TERMS,
     Field,
     Portfolio,
     RunInfo,
     flat_rows,
     flat_tables,
     joined,
+    plan_caution,
+    plan_title,
 )
 
 from .beside import AHEAD, RULES, Rules, unasked
@@ -22,18 +26,34 @@ from .columns import Column
 from .sheet import ResultSheet
 from .summary import SummaryRow, write_summary
 
-__all__ = ["write_comparisons", "write_profiles", "write_rules"]
+__all__ = ["write_comparisons", "write_plans", "write_profiles", "write_rules"]
 
-WIDTHS = {"role": 30, "document": 24, "text": 60, "before": 60, "after": 60, "why": 40, "notes": 40}
+WIDTHS = {
+    "role": 30,
+    "name": 30,
+    "measure": 60,
+    "source": 60,
+    "document": 24,
+    "text": 60,
+    "before": 60,
+    "after": 60,
+    "why": 40,
+    "notes": 40,
+}
 WIDTH, TEXT_WIDTH = 12, 18
 AMOUNTS = ("headcount", "left_out_headcount", "hours", "full_time_hours", "pay")
-STOCKS, STOCK = ("hours", "fte"), "#,##0.0"
+STOCKS, STOCK = ("hours", "fte", "cost"), "#,##0.0"
 SHEETS = {
     "roles": "Roles",
     "role_tasks": "Tasks",
     "units": "Portfolio",
     "ranking": "Ranking",
     "changes": "Changes",
+    "outlooks": "Plan",
+    "quarters": "Quarters",
+    "inputs": "Inputs",
+    "influences": "What matters",
+    "closers": "What closes it",
 }
 INTERVALS: list[SummaryRow] = [
     ("Shares", "Means of probabilities, not counts of labels.", None),
@@ -88,6 +108,26 @@ def write_comparisons(book: Any, comparisons: Iterable[Any], run: RunInfo) -> in
             sheet.add(row)
     sheet.end()
     write_summary(book.create_sheet("Summary"), [], run, 0)
+    return 0
+
+
+def write_plans(book: Any, plans: Iterable[Any], run: RunInfo) -> int:
+    """Write a sheet of outlooks, one of quarters, of inputs, and of what matters; return 0."""
+    sheets = {table: _sheet(book, table) for table in flat_tables(None, run.command)}
+    figures: list[SummaryRow] = []
+    for plan in plans:
+        figures.append(("Plan", plan_title(plan), None))
+        if plan.screening:
+            figures.append(("Screening", plan_caution(plan), None))
+        figures.append(("Draws", f"{plan.draws:,}, seed {plan.seed}", None))
+        for table, sheet in sheets.items():
+            for row in flat_rows(plan, table):
+                sheet.add(row)
+    for sheet in sheets.values():
+        sheet.end()
+    figures += [(name, text, None) for name, text in PLAN_TERMS]
+    figures += [("What it does not say", text, None) for text in PLAN_LIMITS]
+    write_summary(book.create_sheet("Summary"), figures, run, 0)
     return 0
 
 

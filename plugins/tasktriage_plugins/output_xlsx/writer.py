@@ -28,7 +28,7 @@ from tasktriage.plugin import (
 
 from .beside import AHEAD, Rules, asked_columns
 from .columns import ASSESSMENTS, EXTRACTIONS
-from .roles import write_comparisons, write_profiles, write_rules
+from .roles import write_comparisons, write_plans, write_profiles, write_rules
 from .sheet import ResultSheet
 from .summary import share_rows, write_summary
 
@@ -41,7 +41,8 @@ class XlsxOutput:
     """A sheet of results with a filter and bars for probabilities, and a "Summary".
 
     Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", and
-    "Portfolio" for their sums, of comparisons "Ranking" or "Changes". Where rules of policies speak
+    "Portfolio" for their sums, of comparisons "Ranking" or "Changes", of plans "Plan", "Quarters",
+    "Inputs", "What matters" and "What closes it". Where rules of policies speak
     of tasks there is "Policies".
     """
 
@@ -72,6 +73,8 @@ class XlsxOutput:
             inert = write_profiles(book, items, run)
         elif run.command == "compare":
             inert = write_comparisons(book, items, run)
+        elif run.command == "plan":
+            inert = write_plans(book, items, run)
         else:
             inert = _write_items(book, first, items, run)
         with SpooledTemporaryFile(HELD) as whole:  # a stream that breaks then breaks no archive
