@@ -1,0 +1,254 @@
+"""A plan in figures on a terminal: the organisation, its roles, scenarios, what closes a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from tasktriage.plugin import (
+    Closer,
+    Estimate,
+    Outlook,
+    PlanReport,
+    PlanRole,
+    Series,
+    closer_said,
+    closers_said,
+    gap_rating,
+    influence_said,
+    input_title,
+    plan_caution,
+    plan_chance,
+    plan_change,
+    plan_number,
+    plan_title,
+    scenario_said,
+)
+
+from .lines import GAP, Printer
+
+__all__ = ["plan_block"]
+
+FIGURE, CHANCE = 17, 9  # columns beside a name
+NARROW = 72
+NAME = 22  # of a figure, in a role's block
+INDENT, HANG = 2, 2
+MATTER = 3  # inputs that are named
+EVERY = "All roles"
+WORDS = (
+    "FTE: what one full-time person does. Before the brackets: the middle of {draws} draws; in "
+    "them: the 90 % interval. Ratio: deployment velocity by re-skilling velocity; above 1 the gap "
+    "grows; of all roles that of the sums. Gap: changed work at the end of the horizon that nobody "
+    "is re-skilled for. P(gap): in how many of the draws one is left, of all roles in any of them; "
+    "not said of fewer than five holders."
+)
+LIMITS = (
+    "This is about work that changes under the stated inputs: not about jobs, dates, persons or "
+    "savings."
+)
+
+
+def plan_block(printer: Printer, report: PlanReport) -> None:
+    """Print a plan, the organisation first."""
+    printer.paragraph(printer.text(plan_title(report), "bold"))
+    printer.paragraph(printer.text(plan_caution(report), "yellow"))
+    for note in report.notes:
+        printer.paragraph(printer.text(note))
+    first = report.outcomes[0]
+    _list(printer, "What matters most to whether a gap is left", _matters(report))
+    _summary(printer, report)
+    _details(printer, report, first.organisation, None)
+    for role, outlook in zip(report.roles, first.roles, strict=True):
+        _details(printer, report, outlook, role)
+    _scenarios(printer, report)
+    _closing(printer, report)
+    printer.line()
+    words = WORDS.format(draws=f"{report.draws:,}")
+    printer.paragraph(printer.text(words, "dim"))
+    printer.paragraph(printer.text(f"{LIMITS} Seed {report.seed}.", "dim"))
+
+
+def _list(printer: Printer, head: str, lines: Sequence[str]) -> None:
+    """Print a heading with lines under it; nothing without them."""
+    if lines:
+        printer.line()
+        printer.paragraph(printer.text(head, "bold"))
+    for line in lines:
+        printer.paragraph(printer.text(line), INDENT, HANG)
+
+
+def _matters(report: PlanReport) -> list[str]:
+    return [influence_said(report, item) for item in report.influences[:MATTER]]
+
+
+def _summary(printer: Printer, report: PlanReport) -> None:
+    """Print a line for all roles, and for each."""
+    first = report.outcomes[0]
+    rows = [
+        (name, (outlook.work_then, outlook.velocity_ratio, outlook.gap), outlook.chance_of_gap)
+        for name, outlook in [
+            (EVERY, first.organisation),
+            *((outlook.name, outlook) for outlook in first.roles),
+        ]
+    ]
+    printer.line()
+    heads = ("Work, FTE", "Ratio", "Gap, FTE")
+    _table(
+        printer,
+        ("As planned" if first.scenario.name == "as planned" else first.scenario.name, *heads),
+        [(name, [_said(printer, item) for item in items], chance) for name, items, chance in rows],
+    )
+
+
+def _table(
+    printer: Printer,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[str], float | None]],
+) -> None:
+    """Print rows of three figures and a chance; on a narrow terminal each on lines of its own."""
+    rest = [FIGURE] * 3 + [CHANCE]
+    widths = [max(8, printer.width - sum(rest) - GAP * len(rest)), *rest]
+    wide = printer.width >= NARROW
+    if wide:
+        cells = [[printer.text(head, "bold")] for head in (*heads, "P(gap)")]
+        printer.columns(cells, widths)
+    for name, figures, chance in rows:
+        said = "" if chance is None else _plain(printer, plan_chance(chance))
+        if wide:
+            lines = printer.wrap(_short(printer, name, 3 * widths[0]), widths[0], HANG)
+            parts = [printer.wrap(Text(figure), FIGURE) for figure in figures]
+            printer.columns([lines, *parts, [Text(said)]], widths)
+            continue
+        printer.paragraph(_short(printer, name, 3 * printer.width, "bold"))
+        for head, figure in zip((*heads[1:], "P(gap)"), (*figures, said), strict=True):
+            if figure:
+                printer.paragraph(Text(f"{head}: {figure}"), INDENT, HANG)
+
+
+def _short(printer: Printer, name: str, most: int, style: str = "") -> Text:
+    """Return a name cut to so many cells: the block of its role has all of it."""
+    text = printer.text(name, style)
+    if text.cell_len > most:
+        text.truncate(most)
+        text.append(printer.glyphs.more)
+    return text
+
+
+def _details(printer: Printer, report: PlanReport, outlook: Outlook, role: PlanRole | None) -> None:
+    """Print all figures of a role, or of the organisation."""
+    people = "person" if outlook.headcount == 1 else "people"
+    name = EVERY if role is None else outlook.name
+    title = printer.text(name, "bold").append(f", {outlook.headcount:g} {people}")
+    printer.line()
+    printer.paragraph(title)
+    for head, said in _figures(printer, report, outlook):
+        _line(printer, head, printer.text(said))
+    if role is None:
+        return
+    matters = [influence_said(report, item) for item in role.influences[:MATTER]]
+    if matters:
+        _line(printer, "matters most", printer.text("; ".join(matters)))
+    if outlook.chance_of_gap is not None:
+        closing = _closers(report, role.closers, outlook.chance_of_gap)
+        _line(printer, "closes the gap", printer.text("; ".join(closing)))
+
+
+def _figures(printer: Printer, report: PlanReport, outlook: Outlook) -> Iterator[tuple[str, str]]:
+    yield "work changed now", f"{_said(printer, outlook.work_now)} FTE"
+    yield "work changed then", f"{_said(printer, outlook.work_then)} FTE"
+    yield "in hours a year", _said(printer, outlook.hours_then)
+    if outlook.cost_then is not None:
+        currency = f" {report.currency}" if report.currency else ""
+        yield "in pay a year", f"{_said(printer, outlook.cost_then)}{currency}"
+    if outlook.work is not None:
+        yield "by quarter, FTE", _series(printer, outlook.work)
+    if outlook.backlog.high > 0.0:
+        yield "backlog now", f"{_said(printer, outlook.backlog)} FTE"
+    yield "deployment velocity", f"{_said(printer, outlook.deployment_velocity)} FTE a quarter"
+    yield "re-skilling velocity", f"{_said(printer, outlook.reskilling_velocity)} FTE a quarter"
+    yield "velocity ratio", _said(printer, outlook.velocity_ratio)
+    yield "gap", f"{_said(printer, outlook.gap)} FTE"
+    yield "catch-up", f"{_said(printer, outlook.catch_up)} quarters"
+    if outlook.chance_of_gap is None:
+        yield "P(gap)", "not said of fewer than five holders"
+    else:
+        rating = gap_rating(report, outlook.chance_of_gap)
+        said = _plain(printer, plan_chance(outlook.chance_of_gap))
+        yield "P(gap)", f"{said}, a gap is {rating}" if rating else said
+
+
+def _line(printer: Printer, head: str, said: Text) -> None:
+    if printer.width < NARROW:
+        printer.paragraph(Text.assemble((f"{head}: ", "dim"), said), INDENT, HANG)
+        return
+    width = printer.width - INDENT - NAME
+    lines = printer.wrap(said, width)
+    for place, line in enumerate(lines):
+        begin = Text((head if place == 0 else "").ljust(NAME), "dim")
+        printer.line(Text(" " * INDENT) + begin + line)
+
+
+def _scenarios(printer: Printer, report: PlanReport) -> None:
+    """Print what scenarios come to for all roles, and how they differ from the first."""
+    if len(report.outcomes) == 1:
+        return
+    printer.line()
+    rows = []
+    for outcome in report.outcomes:
+        change = outcome.organisation_difference
+        less = "" if change is None else _said(printer, change.gap, signed=True)
+        whole = outcome.organisation
+        figures = [_said(printer, whole.velocity_ratio), _said(printer, whole.gap), less]
+        rows.append((outcome.scenario.name, figures, whole.chance_of_gap))
+    heads = ("Scenarios", "Ratio", "Gap, FTE", "Gap: change")
+    _table(printer, heads, rows)
+    for outcome in report.outcomes:
+        scenario = outcome.scenario
+        said = f"{scenario.name}: {scenario_said(report, scenario)}"
+        printer.paragraph(printer.text(said, "dim"), INDENT, HANG)
+    words = "Of all roles; the change is to the first, on the same draws."
+    printer.paragraph(Text(words, "dim"), INDENT, HANG)
+
+
+def _closing(printer: Printer, report: PlanReport) -> None:
+    head = f"What alone would bring P(gap) of all roles under {plan_chance(report.aim)}"
+    chance = report.outcomes[0].organisation.chance_of_gap
+    _list(printer, head, _closers(report, report.closers, chance, every=True))
+
+
+def _closers(
+    report: PlanReport, closers: tuple[Closer, ...], chance: float | None, *, every: bool = False
+) -> list[str]:
+    """Return what would close the gap, a text an input; the others in one unless `every`."""
+    if not closers:
+        return [closers_said(report, closers, chance)]
+    found = [
+        f"{input_title(report, item.input)}: {closer_said(report, item)}"
+        for item in closers
+        if every or item.after is not None
+    ]
+    if every or len(found) == len(closers):
+        return found
+    return [*found, "no other input within its range" if found else "no input within its range"]
+
+
+def _series(printer: Printer, series: Series) -> str:
+    pairs = zip(series.quarters, series.estimates, strict=True)
+    return ", ".join(f"Q{quarter} {_said(printer, item)}" for quarter, item in pairs)
+
+
+def _said(printer: Printer, item: Estimate, *, signed: bool = False) -> str:
+    """Return the middle of the draws with its interval: `17.2 (12.0–23.1)`."""
+    number = plan_change if signed else plan_number
+    dash = " to " if signed else "–"
+    ends = f"{number(item.low)}{dash}{number(item.high)}"
+    return _plain(printer, f"{number(item.median)} ({ends})")
+
+
+def _plain(printer: Printer, said: str) -> str:
+    """Return a text of ours as the terminal's encoding can say it."""
+    if not printer.console.options.ascii_only:
+        return said
+    signs = {"–": "-", "−": "-", "∞": "inf", "\u00a0": " "}
+    return "".join(signs.get(sign, sign) for sign in said)
