@@ -228,7 +228,8 @@ def measure(engine: Engine, data: Path | None, sentences: Path | None) -> dict[s
     matchers = {t.name: Matcher(t, model) for t in engine.taxonomies}
     result: dict[str, Any] = {
         "schema": "tasktriage.sector-matching/1",
-        "command": "python benchmarks/sector_matching.py --data DIR --sentences CSV "
+        "command": "python benchmarks/sector_matching.py --data DIR "
+        "--sentences benchmarks/data/sector_sentences.csv "
         "--out benchmarks/results/sector_matching.json",
         "model": {"name": model.info.name, "version": model.info.version},
         "embedder": model.embedder_id,
