@@ -127,6 +127,7 @@ def fitted(
         tuple(sets),
         np.stack([one.coef_[0] for one in joint], axis=1).astype(np.float32),
         np.array([one.intercept_[0] for one in joint], dtype=np.float32),
+        np.tile(np.array([1.0, 0.0], np.float32), (len(sets), 1)),
     )
     learnt = Learnt(whole.coef_.T.astype(np.float32), whole.intercept_, rare, acts, 1.0, 0.0, bare)
     return calibrated(learnt, classes, shares, logits), shares
@@ -142,10 +143,11 @@ def calibrated(
     bare = learnt.together
     if bare is None:
         return replace(learnt, slope=slope, offset=offset)
-    given = np.concatenate([learnt.fired(scores, places) for places in bare.sets])
-    hits = np.concatenate([np.isin(classes, places) for places in bare.sets])
-    set_slope, set_offset = fit_calibration(given, hits.astype(np.float64))
-    together = replace(bare, slope=set_slope, offset=set_offset)
+    found = [
+        fit_calibration(learnt.fired(scores, places), np.isin(classes, places).astype(np.float64))
+        for places in bare.sets
+    ]
+    together = replace(bare, calibration=np.array(found, dtype=np.float32))
     return replace(learnt, slope=slope, offset=offset, together=together)
 
 

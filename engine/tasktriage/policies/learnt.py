@@ -21,7 +21,7 @@ __all__ = ["Learnt", "Together", "acts_hash", "mixed", "read_learnt", "write_lea
 SCHEMA = "tasktriage.acts-weights/1"
 MAX_BYTES = 64 * 1024 * 1024
 LEAST = 1e-6  # a probability is never quite 0 or 1
-ARRAYS = ("weights", "bias", "rare", "set_weights", "set_bias", "calibration")
+ARRAYS = ("weights", "bias", "rare", "calibration", "set_weights", "set_bias", "set_calibration")
 TOGETHER = 0.3
 """How much the logit of a set counts that was learnt as one, beside that of its acts' sum."""
 
@@ -31,14 +31,14 @@ class Together:
     """Sets of acts that were learnt together too: whether a task is any of them.
 
     sets: places of acts, ascending. weights (f, s) and bias (s,) give the logits of s sets.
-    slope, offset: as those of `Learnt`, of the logit that is mixed of both.
+    calibration: (s, 2), a slope and an offset as those of `Learnt`, of the logit that is mixed of
+    both.
     """
 
     sets: tuple[tuple[int, ...], ...]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    slope: float = 1.0
-    offset: float = 0.0
+    calibration: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ class Learnt:
         slope, offset, together = self.slope, self.offset, self.together
         key = tuple(sorted(places))
         if together is not None and key in together.sets:
-            logits = mixed(logits, scores[:, self.acts + together.sets.index(key)])
-            slope, offset = together.slope, together.offset
+            column = together.sets.index(key)
+            logits = mixed(logits, scores[:, self.acts + column])
+            slope, offset = map(float, together.calibration[column])
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(slope * logits + offset, -50.0, 50.0))))
 
 
@@ -124,31 +125,35 @@ def read_learnt(path: Path, policy: Policy, embedder: str, dimension: int) -> Le
 def _assembled(
     arrays: dict[str, NDArray[np.float32]], sets: tuple[tuple[int, ...], ...], acts: int
 ) -> Learnt | None:
-    if arrays["calibration"].shape != (2, 2):
+    if arrays["calibration"].shape != (2,):
         return None
-    (slope, offset), (set_slope, set_offset) = arrays["calibration"].tolist()
-    together = Together(sets, arrays["set_weights"], arrays["set_bias"], set_slope, set_offset)
+    slope, offset = arrays["calibration"].tolist()
+    together = Together(sets, arrays["set_weights"], arrays["set_bias"], arrays["set_calibration"])
     return Learnt(arrays["weights"], arrays["bias"], arrays["rare"], acts, slope, offset, together)
 
 
 def _fits(learnt: Learnt, dimension: int) -> bool:
     """Say whether the arrays have shapes that belong together, and numbers that are some."""
-    width, together = dimension + len(learnt.rare.ravel()), learnt.together
-    parts = [(learnt.weights, learnt.bias, learnt.slope, learnt.offset)]
+    weights, bias, rare, together = learnt.weights, learnt.bias, learnt.rare, learnt.together
+    if rare.ndim != 1 or bias.ndim != 1 or len(bias) <= learnt.acts:
+        return False
+    shaped: list[tuple[NDArray[np.float32], tuple[int, ...]]] = [
+        (weights, (dimension + len(rare), len(bias)))
+    ]
+    numbers = [weights, bias, rare, np.array([learnt.slope, learnt.offset], np.float32)]
     if together is not None:
-        parts.append((together.weights, together.bias, together.slope, together.offset))
-        places = [place for one in together.sets for place in one]
-        if len(together.bias.ravel()) != len(together.sets):
+        count = len(together.sets)
+        shaped += [
+            (together.weights, (dimension + len(rare), count)),
+            (together.bias, (count,)),
+            (together.calibration, (count, 2)),
+        ]
+        numbers += [together.weights, together.bias, together.calibration]
+        if not all(0 <= place < learnt.acts for one in together.sets for place in one):
             return False
-        if not all(0 <= place < learnt.acts for place in places):
-            return False
-    for weights, bias, slope, offset in parts:
-        if bias.ndim != 1 or weights.shape != (width, len(bias)):
-            return False
-        numbers = (weights, bias, learnt.rare, np.array([slope, offset]))
-        if not all(np.isfinite(x).all() for x in numbers):
-            return False
-    return len(learnt.bias) > learnt.acts
+    return all(x.shape == shape for x, shape in shaped) and all(
+        np.isfinite(x).all() for x in numbers
+    )
 
 
 def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> None:
@@ -159,14 +164,20 @@ def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> N
     """
     from safetensors.numpy import save
 
-    half = {"weights": learnt.weights, "set_weights": np.zeros((len(learnt.weights), 0))}
-    whole = {"bias": learnt.bias, "rare": learnt.rare, "set_bias": np.zeros(0)}
-    numbers = [[learnt.slope, learnt.offset], [1.0, 0.0]]
-    sets: tuple[tuple[int, ...], ...] = ()
-    if (together := learnt.together) is not None:
-        half["set_weights"], whole["set_bias"] = together.weights, together.bias
-        numbers[1], sets = [together.slope, together.offset], together.sets
-    whole["calibration"] = np.array(numbers)
+    together = learnt.together or Together(
+        (),
+        np.zeros((len(learnt.weights), 0), np.float32),
+        np.zeros(0, np.float32),
+        np.zeros((0, 2), np.float32),
+    )
+    half = {"weights": learnt.weights, "set_weights": together.weights}
+    whole = {
+        "bias": learnt.bias,
+        "rare": learnt.rare,
+        "calibration": np.array([learnt.slope, learnt.offset]),
+        "set_bias": together.bias,
+        "set_calibration": together.calibration,
+    }
     tensors: dict[str, NDArray[Any]] = {
         **{name: np.ascontiguousarray(x, dtype=np.float16) for name, x in half.items()},
         **{name: np.ascontiguousarray(x, dtype=np.float32) for name, x in whole.items()},
@@ -175,6 +186,6 @@ def write_learnt(path: Path, learnt: Learnt, policy: Policy, embedder: str) -> N
         "schema": SCHEMA,
         "embedder": embedder,
         "sentences": acts_hash(policy),
-        "sets": json.dumps(sets),
+        "sets": json.dumps(together.sets),
     }
     path.write_bytes(save(tensors, metadata=about))
