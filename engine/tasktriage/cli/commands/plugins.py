@@ -20,7 +20,12 @@ def plugins() -> None:
 
 
 @plugins.command("list")
-@click.option("--kind", type=click.Choice(list(KINDS)), help="The components of one kind.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    metavar="KIND",
+    help=f"The components of one kind: {', '.join(KINDS)}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def list_(context: click.Context, kind: str | None, as_json: bool) -> None:
