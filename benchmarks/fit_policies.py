@@ -5,11 +5,11 @@
 Acts are learnt from their own sentences, from what is near each of them and from ordinary work, by
 logistic regression on the features that `policies.features` gives: every act is a class, what is
 near one is a class of its own, and so is other work. The acts that a rule names are learnt together
-besides, against all else. O*NET's statements (DIR/gpts_are_gpts.tsv) are other work too, each for a
-small part of a sentence: all those of occupations that work with things and code, but for
-supervisors and for statements that name people, and of the other occupations those that the acts'
-own sentences alone find improbable, for some of them are acts. How sure the weights may be (slopes
-and offsets) is measured on sentences that were left out, a third at a time. What is written is
+besides, against all else. Of O*NET's statements (DIR/gpts_are_gpts.tsv) those of occupations that
+work with things and code are other work too, each for a small part of a sentence, but for
+supervisors and for statements that name people: of what other occupations do, too much is an act.
+How sure the weights may be (slopes and offsets) is measured on sentences that were left out, a
+third at a time. What is written is
 numbers, with the hash of the sentences: no text can be read from them, and they are not used once
 a sentence has changed.
 """
@@ -45,14 +45,13 @@ FOLDER = Path(__file__).resolve().parent.parent / "plugins/tasktriage_plugins/po
 WIDTH = 4096  # of what words say
 STRENGTH = 20.0  # inverse of the penalty
 FOLDS = 3
-STATEMENT = 0.03  # what a statement of O*NET weighs, where a sentence weighs 1
+STATEMENT = 0.05  # what a statement of O*NET weighs, where a sentence weighs 1
 THINGS = ("15", "17", "19", "27", "35", "37", "45", "47", "49", "51", "53")  # SOC major groups
 PEOPLE = re.compile(
     r"hir(?:e|ing)|applica|recruit|personnel|employee|worker|staff|disciplin|candidate|student"
     r"|patient|client|admission|eligib|promot",
     re.IGNORECASE,
 )
-IMPROBABLE = 0.3
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.intp]
@@ -87,22 +86,16 @@ def with_statements(x: csr_matrix, classes: Classes, statements: csr_matrix, oth
     )
 
 
-def other_work(
-    path: Path, model: Model, rare: Floats, known: LogisticRegression, acts: int
-) -> csr_matrix:
+def other_work(path: Path, model: Model, rare: Floats) -> csr_matrix:
     """Return the features (m, f) of O*NET's statements that are taken for other work."""
     with path.open(encoding="utf-8", newline="") as file:
         codes = {row["task"]: row["soc_code"] for row in csv.DictReader(file, delimiter="\t")}
-    texts = list(codes)
-    x = csr_matrix(features(texts, ask(model, texts).vectors, rare))
-    likely = known.predict_proba(x)
-    things = np.array(
-        [
-            code.startswith(THINGS) and code[3] != "1" and not PEOPLE.search(text)
-            for text, code in codes.items()
-        ]
-    )
-    return x[things | (likely[:, :acts].sum(axis=1) < IMPROBABLE)]
+    texts = [
+        text
+        for text, code in codes.items()
+        if code.startswith(THINGS) and code[3] != "1" and not PEOPLE.search(text)
+    ]
+    return csr_matrix(features(texts, ask(model, texts).vectors, rare))
 
 
 def fitted(
@@ -113,8 +106,7 @@ def fitted(
     acts, last = len(policy.acts), int(classes.max())
     rare = rarity(texts, WIDTH)
     x = csr_matrix(features(texts, ask(model, texts).vectors, rare))
-    alone = Sums(x, classes, np.ones(len(classes))).classed()
-    other = other_work(data / "gpts_are_gpts.tsv", model, rare, alone, acts)
+    other = other_work(data / "gpts_are_gpts.tsv", model, rare)
     shares, logits = np.zeros((len(texts), acts)), np.zeros((len(texts), len(sets)))
     for rows, rest in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(x, classes):
         part = with_statements(x[rows], classes[rows], other, last)
