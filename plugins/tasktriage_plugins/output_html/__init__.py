@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="html",
         summary="A page for people: one file, readable without scripts and network",
         factory="tasktriage_plugins.output_html.writer:HtmlOutput",
-        results=("assessments", "profiles", "comparisons", "portfolios"),
+        results=("assessments", "profiles", "comparisons", "portfolios", "plans"),
         explains=True,
         shows_documents=True,
         suffixes=(".html", ".htm"),

@@ -12,6 +12,7 @@ from tasktriage.plugin import (
     Assessment,
     Comparison,
     Difference,
+    PlanReport,
     Portfolio,
     Profile,
     Ranking,
@@ -23,6 +24,7 @@ from tasktriage.plugin import (
 from .comparisons import of_difference, of_ranking
 from .overview import of_document, of_role
 from .page import Page
+from .plan_page import write_plans
 from .sums import of_portfolio
 from .views import of_assessments, of_profile
 from .words import weighs_the_same
@@ -46,7 +48,10 @@ class HtmlOutput:
 
     def write(
         self,
-        results: Iterable[Assessment] | Iterable[Profile | Portfolio] | Iterable[Comparison],
+        results: Iterable[Assessment]
+        | Iterable[Profile | Portfolio]
+        | Iterable[Comparison]
+        | Iterable[PlanReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -54,6 +59,9 @@ class HtmlOutput:
         remaining: Iterator[Any] = iter(results)
         first = next(remaining, None)
         every = () if first is None else chain([first], remaining)
+        if isinstance(first, PlanReport) or (first is None and run.command == "plan"):
+            write_plans(every, run, stream)
+            return
         kind, parts = _kind(first, run)
         with SpooledTemporaryFile(HELD, "w+", encoding="utf-8", newline="") as body:
             page = Page(kind, run, body.write, self._most_tasks, self._most_roles)
