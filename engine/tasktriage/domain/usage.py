@@ -28,8 +28,8 @@ class Seen:
 class ObservedUse:
     """The O*NET task that a task is most like, and what was seen of it.
 
-    task_id: of O*NET; None where none is like it. similarity: a cosine, of the most similar one even
-    then. activity: id of its O*NET intermediate work activity.
+    task_id: of O*NET; None where none is like it. similarity: a cosine, of the most similar one
+    even then. activity: id of its O*NET intermediate work activity.
     """
 
     task_id: str | None

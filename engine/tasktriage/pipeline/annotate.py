@@ -11,6 +11,7 @@ from itertools import groupby, islice
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, ModelInfo, Rules
 from tasktriage.domain.label import Label
+from tasktriage.matching.matcher import Matcher
 
 from .assess import Assessed
 from .support.annotators import Annotators
@@ -32,6 +33,7 @@ def annotate(
     items: Iterable[Assessed],
     model: ModelInfo,
     *,
+    matchers: Sequence[Matcher] = (),
     annotators: Annotators | None = None,
     explainer: Explainer | None = None,
     rules: Rules | None = None,
@@ -39,8 +41,11 @@ def annotate(
     """Yield an assessment for each unit, in order. What no annotator was asked for is None.
 
     A model's reasons stay where the label is human-critical; with another one, or none, there are
-    none. With annotators the tasks of a role are held until it ends, at most `TOGETHER`.
+    none. With annotators the tasks of a role are held until it ends, at most `TOGETHER`; `matchers`
+    alone are annotators that have nothing else.
     """
+    if annotators is None and matchers:
+        annotators = Annotators(matchers=matchers)
     if annotators is None:
         for item in items:
             yield _assessment(item, model, explainer, rules)
