@@ -165,8 +165,14 @@ def input_value(report: PlanReport, name: str, *values: float) -> str:
     if unit.startswith("share "):
         unit = f"%{unit.removeprefix('share').removesuffix(', 0 to 1')}"
         values = tuple(100.0 * value for value in values)
-    said = " to ".join(plan_number(value) for value in values)
+    said = " to ".join(_plainly(value) for value in values)
     return f"{said}{NO_BREAK}{unit}" if unit else said
+
+
+def _plainly(value: float) -> str:
+    """Return a value of an input, which needs no zeros behind the point."""
+    said = plan_number(value)
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 def influence_said(report: PlanReport, item: Influence) -> str:
@@ -183,7 +189,7 @@ def closer_said(report: PlanReport, item: Closer) -> str:
     after = input_value(report, item.input, item.after)
     if abs(item.after - item.before) <= 1e-9 * max(1.0, abs(item.before)):
         return f"if it were known to be {after}"
-    before = plan_number(item.before * (100.0 if "%" in after else 1.0))
+    before = _plainly(item.before * (100.0 if "%" in after else 1.0))
     return f"{after} instead of {before}" if item.decided else f"if it were {after}, not {before}"
 
 
