@@ -11,6 +11,7 @@ from tasktriage.domain.comparison import Basis, Change, Difference, TaskChange
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.profile import ProfileTask
 from tasktriage.roles.compare import rank
+from tasktriage.testing.plans import plan_report
 
 from .beside import ruled_profile, ruled_tasks
 from .pages import SURE, profile, run, task, tasks, written
@@ -60,6 +61,8 @@ RESULTS = {
     "ranking": lambda: [rank([(profile(tasks(5), role=f"No. {n}"), Basis()) for n in range(3)])],
     "versions": _versions,
     "policies": lambda: [ruled_profile()],
+    "plan": lambda: [plan_report(("Tester", LONG, "Lead"))],
+    "rated plan": lambda: [plan_report(("Tester", "<b>", "Lead"), screening=False)],
 }
 
 
@@ -91,6 +94,15 @@ def test_on_paper_and_with_few_colours(open_page, page, media):
         shown.page.emulate_media(media="print" if media == "print" else "screen")
         assert shown.violations() == []
         assert shown.page.locator(".controls").first.is_visible() == (media == "forced")
+
+
+@pytest.mark.parametrize("media", ["print", "forced"])
+def test_a_plan_on_paper_and_with_few_colours(open_page, page, media):
+    forced = {"forced_colors": "active"} if media == "forced" else {}
+    with open_page(page([plan_report(("Tester", "Lead"))]), **forced) as shown:
+        shown.page.emulate_media(media="print" if media == "print" else "screen")
+        assert shown.violations() == []
+        assert shown.page.locator("svg.chart").first.is_visible()
 
 
 def test_assessments_with_their_document(open_page, page):
