@@ -31,6 +31,7 @@ KINDS = {
     "profile": SAMPLES["profiles"]()[0],
     "ranking": SAMPLES["comparisons"]()[0],
     "changes": SAMPLES["comparisons"]()[1],
+    "plan": SAMPLES["plans"]()[0],
 }
 BUNDLED = Plugins.from_settings(Settings(), third_party=False, strict=True)
 
