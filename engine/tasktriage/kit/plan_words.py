@@ -200,7 +200,7 @@ def closers_said(report: PlanReport, closers: tuple[Closer, ...], chance: float 
     if chance is None:
         return f"Of fewer than {FEWEST_HOLDERS} holders nothing is said."
     if chance < report.aim:
-        return f"P(gap) is {plan_chance(chance)} already, under {plan_chance(report.aim)}."
+        return f"P(gap) is under {plan_chance(report.aim)} already."
     return "No single input closes the gap."
 
 
@@ -232,6 +232,7 @@ def gap_rating(report: PlanReport, chance: float | None) -> str:
     """Return `unlikely`, `possible` or `likely`; nothing in a screening, or without a chance."""
     if report.screening or chance is None:
         return ""
-    if chance < report.aim:
+    shown = round(chance, 2)  # so that the word fits the number beside it
+    if shown < report.aim:
         return "unlikely"
-    return "possible" if chance < LIKELY else "likely"
+    return "possible" if shown < LIKELY else "likely"
