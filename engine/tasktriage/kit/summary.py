@@ -88,7 +88,7 @@ def remarks(item: Assessment) -> tuple[str, ...]:
     """Say what a label alone does not: what else it might be, and why it is human-critical.
 
     For example `("may be augmentable", "accountable decision")`; often nothing. A label that a
-    person gave is certain, and what policies in force rule out is not possible.
+    person gave is certain; what policies in force rule out is said to be so before them.
     """
     label = item.final_label
     if label is None:
@@ -98,6 +98,9 @@ def remarks(item: Assessment) -> tuple[str, ...]:
     may_be = () if certain else possible_labels(item)
     if others := [other for other in LABELS if other in may_be and other != label]:
         found.append("may be " + " or ".join(others))
+    elif not certain and item.uncertain and item.policy_effects:
+        others = [other for other in item.prediction_set or () if other is not item.label]
+        found.append("before rules may be " + " or ".join(others))
     if item.reasons and label is Label.HUMAN_CRITICAL:
         code = max(item.reasons, key=lambda reason: reason.probability).code
         title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning, UsageError
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.policy import Policy
 from tasktriage.domain.taxonomy import Taxonomy
@@ -112,6 +113,13 @@ class Asked:
             "as_of": day.isoformat() if names else None,
         }
 
+    def unheard(self, name: str) -> None:
+        """Warn that what is asked for beside labels is not asked about a result, called `name`."""
+        if self.beside:
+            line = f"{name}: policies, sectors and codes in it are taken as they stand, of the day "
+            more = "they were written; what is asked for now changes none (else: --as tasks)"
+            warnings.warn(line + more, TasktriageWarning, stacklevel=2)
+
     def found_taxonomies(self, plugins: Plugins) -> tuple[Taxonomy, ...]:
         """Return the taxonomies that tasks are matched to; those of "auto" are all sectors.
 
@@ -164,6 +172,9 @@ class Asked:
         from tasktriage.policies.chosen import chosen
         from tasktriage.policies.matcher import PolicyMatcher
 
-        rules = chosen(self.policies, plugins.policies.create, self.policy_values)
+        found = chosen(self.policies, plugins.policies.create, self.policy_values)
+        for one in found:
+            if off := one.off:
+                warnings.warn(off, TasktriageNote, stacklevel=2)
         day = date.today() if self.as_of is None else self.as_of
-        return PolicyMatcher(rules, model, as_of=day, inputs=self.policy_inputs)
+        return PolicyMatcher(found, model, as_of=day, inputs=self.policy_inputs)

@@ -297,6 +297,7 @@ class Engine:
 
         for name, part in groupby(items, lambda item: None if anew else back.result_name(item)):
             if name is not None:
+                self.asked.unheard(name)
                 yield from back.read_back(part)
                 continue
             selected = select(self._assessed(part), self.model, on_document=told)

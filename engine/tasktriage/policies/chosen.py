@@ -20,6 +20,21 @@ class Chosen:
     policy: Policy
     rules: tuple[PolicyRule, ...]
 
+    @property
+    def off(self) -> str | None:
+        """Say which unreviewed rules are off, and how to ask for them; None of no rule."""
+        names = [
+            rule.id for rule in self.policy.rules if rule.unreviewed and rule not in self.rules
+        ]
+        if not names:
+            return None
+        rules = "1 rule" if len(names) == 1 else f"{len(names)} rules"
+        bare = "" if self.rules else ", so none of it is on"
+        return (
+            f"policy '{self.policy.name}': {rules} read second-hand only ({', '.join(names)}) stay "
+            f"off{bare}; ask for one by its name, --policy {self.policy.name}/{names[0]}"
+        )
+
 
 def chosen(
     names: Sequence[str], create: Callable[[str], Policy], values: Sequence[Policy] = ()
