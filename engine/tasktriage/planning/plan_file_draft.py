@@ -70,6 +70,7 @@ def _draft(profile: Profile, name: str, full_time: float) -> DraftRole:
         occupation=code,
         occupation_note=code_note,
         pay=pay if pay is not None and 0.0 <= pay < 1e12 else None,
+        pay_note="as if full-time? check it" if headcount_note else "",
         about=_about(profile),
         texts=[display_text(task.assessment.task) for task in labelled],
         changed={} if ruled is None else _rules(labelled),

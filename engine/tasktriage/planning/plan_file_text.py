@@ -37,7 +37,7 @@ A blank status counts as assumed. Shares are from 0 to 1: 45 % is 0.45.
 What holds for one role alone goes below that role, as [role.inputs.deployment_planned].
 """
 TASKS = (
-    "# Tasks: how much of the work, as shares or hours; is it automatable, augmentable, "
+    "# Tasks: how much of the work, in any unit; probabilities: automatable, augmentable, "
     "human-critical."
 )
 EQUAL = 1e-12  # weights that differ by no more are equal
@@ -55,6 +55,7 @@ class DraftRole:
     occupation: str | None = None
     occupation_note: str = ""
     pay: float | None = None
+    pay_note: str = ""
     inputs: Mapping[str, Given] = field(default_factory=dict)
     about: Sequence[str] = ()
     headcount_note: str = ""
@@ -140,10 +141,11 @@ def _role(role: DraftRole) -> Iterator[str]:
     low, high = typical.range.ends
     if MONTHS not in role.inputs:
         yield from _comment(
-            f"From it, months to proficiency: {typical.range.central:.2g} ({low:.2g} to "
+            f"Its months to proficiency: {typical.range.central:.2g} ({low:.2g} to "
             f"{high:.2g}); {typical.source}."
         )
-    yield _pair("pay", role.pay, "may stay blank: of one person a year" if role.pay is None else "")
+    blank = "may stay blank: of one full-time person a year" if role.pay is None else ""
+    yield _pair("pay", role.pay, blank or role.pay_note)
     yield from _work(role.shares, "", role)
     if role.ruled is not None:
         yield from _work(role.ruled, "_ruled", role)
@@ -193,6 +195,8 @@ def _about(spec: InputSpec) -> Iterator[str]:
         yield "# Left to scenarios: change it here only if the plan itself is to have it."
     if spec.context:
         yield from _comment(f"Elsewhere: {spec.context}")
+    if spec.url:
+        yield f"# See {spec.url}"
     yield from _comment(f"To measure it: {spec.measure}")
 
 

@@ -117,7 +117,7 @@ def run_(
         [found],
         outcome,
         chosen,
-        run_info("plan run"),
+        run_info("plan"),
         output,
         "{:,} plans reckoned".format,
         here(),
