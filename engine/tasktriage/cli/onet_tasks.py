@@ -20,7 +20,8 @@ from .options import data_dir
 __all__ = ["occupation_tasks", "onet_option", "onet_tasks"]
 
 MARK = "task of O*NET, not of a posting"
-CHECK = 0.5  # an occupation that is less probable is to be checked
+CHECK = 0.5  # of an occupation that is less probable no tasks are taken
+SHOWN = 3  # of those that it may be
 
 onet_option = click.option(
     "--onet-tasks",
@@ -34,7 +35,7 @@ def onet_tasks(engine: Engine, title: str | None, folder: Path | None = None) ->
     """Yield O*NET's tasks of the occupation that a title names.
 
     Raises:
-        UsageError: there is no title, or it names no occupation.
+        UsageError: there is no title, or it names no occupation, or none surely.
         InputError: the tasks were not fetched, or there are none of the occupation.
     """
     if title is None:
@@ -43,8 +44,10 @@ def onet_tasks(engine: Engine, title: str | None, folder: Path | None = None) ->
     if not matches:
         raise UsageError(f"--title '{title}' names no occupation; try another, or give its tasks")
     best = matches[0]
-    doubt = "; check that" if best.probability < CHECK else ""
-    say("note", f"'{title}' is {best.code} {best.title} (p {best.probability:.2f}){doubt}")
+    if best.probability < CHECK:
+        some = ", ".join(f"{m.title} (p {m.probability:.2f})" for m in matches[:SHOWN])
+        raise UsageError(f"--title '{title}' is no sure occupation; it may be {some}: name one")
+    say("note", f"'{title}' is {best.code} {best.title} (p {best.probability:.2f})")
     yield from occupation_tasks(best, title, folder)
 
 
