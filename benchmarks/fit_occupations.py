@@ -1,10 +1,11 @@
 """Make what the taxonomy `onet` ships: codes, titles, and what was learnt of occupations.
 
-python benchmarks/fit_occupations.py --data DIR --postings DIR
+python benchmarks/fit_occupations.py --data DIR
 
 Written into the plugin: occupations.tsv and titles.tsv.gz (codes, titles and links), and
-occupations.safetensors (weights and vectors; no text of O*NET). --postings holds the postings that
-benchmarks/data/posting_occupations.csv has a reader's codes of, as files of that name.
+occupations.safetensors (weights and vectors; no text of O*NET). DIR holds roles/ and postings/, as
+CONTRIBUTING.md says; the readers' codes of postings are in benchmarks/data/occupation_labels.csv,
+of which the parts `train` and `dev` are read here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import csv
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,13 @@ import numpy as np
 import numpy.typing as npt
 from occupation_data import Pairs, Tables, held_out
 from occupation_learning import (
-    cross_fitted,
     fit_choice,
     fit_duties,
     fit_head,
     fit_logistic,
     fit_scale,
 )
-from occupation_postings import NONE, Posting, documents, read_labels, read_postings
+from occupation_postings import NONE, Posting, read_labels, read_postings
 from result_file import arguments
 from safetensors.numpy import save
 
@@ -54,13 +55,13 @@ __all__ = ["main"]
 
 HERE = Path(__file__).resolve().parent
 PLUGIN = HERE.parent / "plugins/tasktriage_plugins/taxonomy_onet"
-LABELS = HERE / "data/posting_occupations.csv"
 NO_TITLES = HERE / "data/no_titles.csv"
 WRITTEN = HERE / "data/written_occupations.tsv"
+SEEN = HERE / "data/written_occupations_seen.tsv"
+"""Written after reading which of the development postings went wrong."""
 TUNED = 6_000  # titles that the weights of what a title says are fitted on
 NAMED = 3_000  # titles for p(a text names a role)
 CUTS = 250  # pieces of tasks that name none, beside the strings of another hand
-FOLDS = 10
 DECAY = 0.02  # of the weights of a posting's features
 INVENTED, PUBLIC = "own", 2.0  # postings of employers count twice
 OTHERS = 0.2  # of a posting's weight that the reader's further codes share
@@ -113,14 +114,16 @@ def write_tables(tables: Tables, pairs: Pairs) -> None:
     (PLUGIN / "titles.tsv.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def written(tables: Tables) -> tuple[Pairs, Pairs]:
+def written(tables: Tables, *paths: Path) -> tuple[Pairs, Pairs]:
     """Return the titles and the duties that were written for this, with their occupations."""
     at = tables.places()
     titles: Pairs = []
     duties: Pairs = []
-    with WRITTEN.open(encoding="utf-8", newline="") as stream:
-        for code, kind, text in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            (titles if kind == "title" else duties).append((" ".join(text.split()), at[code]))
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as stream:
+            for code, kind, text in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                some = titles if kind == "title" else duties
+                some.append((" ".join(text.split()), at[code]))
     return titles, duties
 
 
@@ -185,7 +188,7 @@ def _fit_role(
     model: TitleModel, title: Floats, vectors: Vectors, names: Sequence[str], tables: Tables
 ) -> Floats:
     with NO_TITLES.open(encoding="utf-8", newline="") as stream:
-        strings = [row["text"] for row in csv.DictReader(stream)]
+        strings = [row["text"] for row in csv.DictReader(stream) if row["part"] == "dev"]
     cuts = _cuts([text for _, text in tables.tasks()])
 
     def features(texts: Sequence[str]) -> Floats:
@@ -217,17 +220,55 @@ def _cuts(tasks: Sequence[str]) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of titles and tasks: as arrays, and what a posting's features are made by."""
+
+    arrays: dict[str, npt.NDArray[Any]]
+    model: TitleModel
+    features: PostingFeatures
+
+
+def known_of(tables: Tables, vectors: Vectors, titles: Pairs, duties: Pairs, blend: Blend) -> Known:
+    """Return what is known of O*NET's titles and tasks, and of those that were written."""
+    employment = tables.employment()
+    count = len(employment)
+    pairs = sorted({*tables.titles(), *titles})
+    tasks = [*tables.tasks(), *((at, text) for text, at in duties)]
+    descriptions = [row["description"] for row in tables.occupations()]
+    rows, whiten, centre = fit_duties(
+        vectors([text for _, text in tasks]),
+        np.array([at for at, _ in tasks]),
+        vectors(descriptions),
+    )
+    arrays: dict[str, Any] = title_head(vectors, pairs, count) | packed(rows, "duties")
+    arrays |= {"whiten": whiten.astype(np.float16), "centre": centre.astype(np.float16)}
+    arrays |= TitleTable.of(pairs).arrays()
+    arrays |= DutyWords.arrays([*tasks, *enumerate(descriptions)])
+    kept = Duties(unpacked(arrays, "duties"), whiten, centre)
+    taxonomy: Taxonomy = Plugins.from_settings(Settings()).taxonomies.create("onet")
+    words = DutyWords.of_arrays(arrays, count)
+    return Known(
+        arrays,
+        model_of(pairs, head_of(arrays), blend, employment),
+        PostingFeatures(taxonomy, employment, words, kept),
+    )
+
+
 def posting_features(
-    postings: Sequence[Posting], model: TitleModel, features: PostingFeatures, vectors: Vectors
+    postings: Sequence[Posting], known: Known, vectors: Vectors, *, titled: bool
 ) -> npt.NDArray[np.float32]:
-    """Return the features (n, f, K) of postings as the engine has them."""
+    """Return the features (n, f, K) of postings as the engine has them, or by tasks alone."""
     found = []
     for posting in postings:
+        if not titled:
+            found.append(known.features.of("", None, None, posting.texts, posting.vectors))
+            continue
         title = plain_title(posting.title)
         some = forms(title)
-        said = [(f, model.said(f, v)) for f, v in zip(some, vectors(some), strict=True)]
+        said = [(f, known.model.said(f, v)) for f, v in zip(some, vectors(some), strict=True)]
         full, part = said[0][1], best_part(said[1:])
-        found.append(features.of(title, full, part, posting.texts, posting.vectors))
+        found.append(known.features.of(title, full, part, posting.texts, posting.vectors))
     return np.stack(found).astype(np.float32)
 
 
@@ -242,79 +283,70 @@ def wanted_codes(postings: Sequence[Posting], places: dict[str, int]) -> npt.NDA
     return wanted
 
 
+def fair_scale(
+    features: npt.NDArray[np.float32],
+    unseen: npt.NDArray[np.float32],
+    wanted: npt.NDArray[np.float32],
+    postings: Sequence[Posting],
+    what: str,
+) -> float:
+    """Return what logits are multiplied by, so that p is right for postings of new sources.
+
+    The weights are fitted on the features (n, f, K) of invented postings, and tried on public ones
+    with those that they have where nothing is known that was written after reading them. Prints how
+    often the reader's code is the first, and among the first five.
+    """
+    own = np.array([posting.source == INVENTED for posting in postings])
+    weights = fit_choice(features[own], wanted[own], np.ones(int(own.sum())), DECAY)
+    logits: Floats = np.einsum("nfk,f->nk", unseen[~own], weights)
+    truth = wanted[~own] == wanted[~own].max(axis=1, keepdims=True)
+    scale = fit_scale(logits, truth.astype(float))
+    ranks = (logits > logits[truth][:, None]).sum(axis=1)
+    first, five = np.mean(ranks == 0), np.mean(ranks < 5)
+    print(f"{what}, new sources: top-1 {first:.3f}, top-5 {five:.3f}, scale {scale:.2f}")
+    return scale
+
+
 def fit_postings(
-    features: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32], weight: Floats
-) -> tuple[Floats, Floats, float]:
-    """Return weights of a posting's features, cross-fitted logits, and the scale they need."""
-
-    def fold(train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]) -> Floats:
-        weights = fit_choice(features[train], wanted[train], weight[train], DECAY)
-        found: Floats = np.einsum("nfk,f->nk", features[test], weights)
-        return found
-
-    logits = cross_fitted(len(features), range(len(features)), FOLDS, fold)
-    strict = (wanted == wanted.max(axis=1, keepdims=True)).astype(float)
-    return fit_choice(features, wanted, weight, DECAY), logits, fit_scale(logits, strict)
-
-
-def report(what: str, logits: Floats, postings: Sequence[Posting], places: dict[str, int]) -> None:
-    """Print how often the reader's code is the first, and among the first five."""
-    ranks = [
-        int((row > row[places[posting.code]]).sum())
-        for row, posting in zip(logits, postings, strict=True)
-    ]
-    first, five = np.mean([r == 0 for r in ranks]), np.mean([r < 5 for r in ranks])
-    print(f"postings {what}, cross-fitted: top-1 {first:.3f}, top-5 {five:.3f}")
+    postings: Sequence[Posting], full: Known, fair: Known, vectors: Vectors, places: dict[str, int]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the weights of a posting's features, and the scales that they need."""
+    wanted = wanted_codes(postings, places)
+    weight = np.array([1.0 if p.source == INVENTED else PUBLIC for p in postings])
+    found, scales = {}, [1.0]
+    for name, titled in (("posting", True), ("tasks", False)):
+        features = posting_features(postings, full, vectors, titled=titled)
+        weights = fit_choice(features, wanted, weight, DECAY).astype(np.float32)
+        print({one: round(float(w), 3) for one, w in zip(FEATURES, weights, strict=True)})
+        found[name] = weights
+        unseen = posting_features(postings, fair, vectors, titled=titled)
+        scales.append(fair_scale(features, unseen, wanted, postings, name))
+    return found | {"scale": np.array(scales, np.float32)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the files."""
     parser = arguments(__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds roles/")
-    parser.add_argument("--postings", type=Path, required=True, help="folder of labelled postings")
+    parser.add_argument("--data", type=Path, required=True, help="folder with roles/, postings/")
     options = parser.parse_args(argv)
     tables = Tables(options.data)
     engine = Engine(remember=False)
     vectors = Vectors(engine)
-    places, employment = tables.places(), tables.employment()
-    titles, duties = written(tables)
-    pairs = sorted({*tables.titles(), *titles})
-    write_tables(tables, pairs)
-    arrays: dict[str, Any] = title_head(vectors, pairs, len(places))
-    tasks = [*tables.tasks(), *((at, text) for text, at in duties)]
-    described = vectors([row["description"] for row in tables.occupations()])
-    rows, whiten, centre = fit_duties(
-        vectors([text for _, text in tasks]), np.array([at for at, _ in tasks]), described
-    )
-    arrays |= packed(rows, "duties")
-    arrays |= {"whiten": whiten.astype(np.float16), "centre": centre.astype(np.float16)}
-    arrays |= TitleTable.of(pairs).arrays()
-    title, role = fit_titles(tables, vectors, employment, titles)
+    titles, duties = written(tables, SEEN, WRITTEN)
+    write_tables(tables, sorted({*tables.titles(), *titles}))
+    title, role = fit_titles(tables, vectors, tables.employment(), titles)
     blend = empty_blend(title=title, role=role)
-    model = model_of(pairs, head_of(arrays), blend, employment)
-    kept = Duties(unpacked(arrays, "duties"), whiten, centre)
-    taxonomy: Taxonomy = Plugins.from_settings(Settings()).taxonomies.create("onet")
-    all_of = read_postings(documents(options.postings), read_labels(LABELS), engine)
-    postings = [posting for posting in all_of if posting.code != NONE]
-    descriptions = [(at, row["description"]) for at, row in enumerate(tables.occupations())]
-    arrays |= DutyWords.arrays([*tasks, *descriptions])
-    of = PostingFeatures(taxonomy, employment, DutyWords.of_arrays(arrays, len(places)), kept)
-    features = posting_features(postings, model, of, vectors)
-    wanted = wanted_codes(postings, places)
-    weight = np.array([1.0 if p.source == INVENTED else PUBLIC for p in postings])
-    with_title, crossed, scale = fit_postings(features, wanted, weight)
-    report("with titles", crossed, postings, places)
-    alone = np.stack([of.of("", None, None, p.texts, p.vectors) for p in postings])
-    without, crossed_alone, scale_alone = fit_postings(alone.astype(np.float32), wanted, weight)
-    report("without", crossed_alone, postings, places)
-    arrays |= {
-        "employment": employment.astype(np.float32),
+    full = known_of(tables, vectors, titles, duties, blend)
+    fair = known_of(tables, vectors, *written(tables, WRITTEN), blend)
+    labelled = read_postings(options.data, read_labels("train", "dev"), engine)
+    postings = [posting for posting in labelled if posting.code != NONE]
+    arrays: dict[str, Any] = full.arrays | {
+        "employment": tables.employment().astype(np.float32),
         "title": title.astype(np.float32),
         "role": role.astype(np.float32),
-        "posting": with_title.astype(np.float32),
-        "tasks": without.astype(np.float32),
-        "scale": np.array([1.0, scale, scale_alone], np.float32),
     }
+    arrays |= fit_postings(postings, full, fair, vectors, tables.places())
+    taxonomy: Taxonomy = Plugins.from_settings(Settings()).taxonomies.create("onet")
     about = {
         "schema": SCHEMA,
         "nodes": nodes_hash(taxonomy),
@@ -322,7 +354,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     }
     data = save({k: np.ascontiguousarray(v) for k, v in arrays.items()}, metadata=about)
     (PLUGIN / ARRAYS).write_bytes(data)
-    print({name: np.round(w, 3).tolist() for name, w in zip(FEATURES, with_title, strict=True)})
     print(f"{ARRAYS}: {len(data):,} bytes; postings {Counter(p.source for p in postings)}")
     return 0
 

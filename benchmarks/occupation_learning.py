@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import numpy.typing as npt
 import torch
 
-__all__ = ["cross_fitted", "fit_choice", "fit_duties", "fit_head", "fit_logistic", "fit_scale"]
+__all__ = ["fit_choice", "fit_duties", "fit_head", "fit_logistic", "fit_scale"]
 
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -101,25 +99,6 @@ def fit_choice(features: Vectors, wanted: Vectors, weight: Floats, decay: float 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
     found: Floats = (weights.detach().numpy() / scale).astype(np.float64)
     return found
-
-
-def cross_fitted(
-    count: int, groups: Sequence[object], folds: int, fit: Callable[[Ints, Ints], Floats]
-) -> Floats:
-    """Return rows that `fit(train, test)` gives of each fold's test rows; groups stay together."""
-    names = sorted({str(group) for group in groups})
-    order = np.random.default_rng(0).permutation(len(names))
-    fold = {name: int(at) % folds for name, at in zip(names, order, strict=True)}
-    of = np.array([fold[str(group)] for group in groups])
-    found: list[Floats] = []
-    places: list[Ints] = []
-    for number in range(folds):
-        test = np.flatnonzero(of == number)
-        places.append(test)
-        found.append(fit(np.flatnonzero(of != number), test))
-    back = np.argsort(np.concatenate(places))
-    assert len(back) == count
-    return np.concatenate(found)[back]
 
 
 def fit_scale(logits: Floats, wanted: Floats) -> float:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tasktriage.bench.extraction.postings import load_postings
+from tasktriage.bench.extraction.rebuilt import rebuild
+from tasktriage.bench.extraction.sets import INVENTED, INVENTED_DEV, INVENTED_TRAIN
 from tasktriage.domain.document import Document
 from tasktriage.pipeline.engine import Engine
 
-__all__ = ["Posting", "read_labels", "read_postings"]
+__all__ = ["NONE", "Posting", "read_labels", "read_postings"]
 
 NONE = "none"
-MARKED = re.compile(r"[a-z_]+\t")
-"""The kind of a line, before it."""
-ITEMS = frozenset(("duty", "requirement", "benefit", "preferred", "skill"))
+LABELS = Path(__file__).resolve().parent / "data/occupation_labels.csv"
+OWN = (INVENTED, INVENTED_DEV, INVENTED_TRAIN)
+PUBLIC = ("tts", "nyc", "la")
 
 
 @dataclass(frozen=True)
@@ -40,27 +42,32 @@ class Posting:
     @property
     def source(self) -> str:
         """Where it comes from: what its name begins with."""
-        return re.split(r"[-_]", self.name)[0]
+        return self.name.partition("-")[0]
 
 
-def read_labels(path: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of a reader's table (file, code, also, sure) by file."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {row["file"]: row for row in csv.DictReader(stream)}
+def read_labels(*parts: str, reader: int = 1) -> dict[str, dict[str, str]]:
+    """Return the rows of a reader (posting, code, also, sure) in parts of the table, by posting."""
+    with LABELS.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {
+        row["posting"]: row for row in rows if row["part"] in parts and row["reader"] == str(reader)
+    }
 
 
 def read_postings(
-    documents: Iterator[Document], labels: dict[str, dict[str, str]], engine: Engine
+    folder: Path, labels: Mapping[str, Mapping[str, str]], engine: Engine
 ) -> list[Posting]:
-    """Return the postings that have a label, with the tasks that the engine finds."""
+    """Return the postings that have a label, with the tasks that the engine finds.
+
+    Our own come with the package, public ones from folder/postings.
+    """
     found = []
-    for document in documents:
+    for document in _documents(folder):
         row = labels.get(document.name)
         if row is None:
             continue
         texts = tuple(e.task.text for e in engine.extractions([document]) if e.kept)
         vectors = engine.model.assess(list(texts) or [""]).vectors
-        also = frozenset(filter(None, row["also"].split("|")))
         found.append(
             Posting(
                 name=document.name,
@@ -68,35 +75,20 @@ def read_postings(
                 texts=texts,
                 vectors=np.asarray(vectors, np.float32)[: len(texts)],
                 code=row["code"],
-                others=also,
+                others=frozenset(filter(None, row["also"].split("|"))),
                 sure=row["sure"],
             )
         )
+    missing = len(labels) - len(found)
+    if missing:
+        raise ValueError(f"{missing} of {len(labels)} labelled postings are not in {folder}")
     return found
 
 
-def documents(folder: Path) -> Iterator[Document]:
-    """Yield the postings of a folder.
-
-    Their first line is "TITLE: …"; or each line has its kind before it and a tab, as in the
-    postings of the corpora.
-    """
-    for path in sorted(folder.iterdir()):
-        lines = path.read_text("utf-8", "replace").lstrip("\ufeff").splitlines()
-        if lines and MARKED.match(lines[0]):
-            yield _marked(path.name, lines)
-        elif lines:
-            title = lines[0].replace("TITLE:", "").strip()
-            yield Document(name=path.name, text="\n".join(lines[1:]), title=title)
-
-
-def _marked(name: str, lines: list[str]) -> Document:
-    title, text = None, []
-    for line in lines:
-        kind, _, said = line.partition("\t")
-        if kind == "title":
-            title = said
-        elif kind != "part":
-            mark = "# " if kind == "heading" else "- " if kind in ITEMS else ""
-            text.append(f"{mark}{said}")
-    return Document(name=name, text="\n".join(text), title=title)
+def _documents(folder: Path) -> Iterator[Document]:
+    """Yield postings as plain text, with their titles; no line says of what kind it is."""
+    for name in (*OWN, *PUBLIC):
+        for posting in load_postings(name, folder).rows:
+            known = f"own-{posting.id}" if name in OWN else posting.id
+            text = rebuild(posting, headings=True).text
+            yield Document(name=known, text=text, title=posting.title)
