@@ -74,7 +74,7 @@ def test_plugins_are_switched_by_files_and_variables(tt, write):
     write("tasktriage.toml", '[plugins]\ndisabled = ["output-csv"]\n')
     tt(*TEXT, "-f", "csv").fails(2, "unknown format 'csv'")
     both = tt(*TEXT, "-f", "json", TASKTRIAGE_DISABLED_PLUGINS="output-json,output-markdown")
-    both.fails(2, "unknown format 'json'; there are: html, package, parquet, table, xlsx")
+    both.fails(2, "unknown format 'json'; did you mean 'jsonld'?")
 
 
 def test_strict_by_a_file(tt, write):

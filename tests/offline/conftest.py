@@ -18,6 +18,10 @@ COMMAND = str(Path(PYTHON).with_name("tasktriage"))
 SETTINGS = ("TASKTRIAGE_", "ORT_", "HF_", "DISABLE_TELEMETRY", "DO_NOT_TRACK", "XDG_", "PYTHONPATH")
 
 
+KEPT = "vectors-1.sqlite3"
+"""Of the cache folder: no word of a user's is in it."""
+
+
 @dataclass(frozen=True)
 class Sealed:
     """Runs commands in a folder of their own; `kernel` and `python` are the two guards."""
@@ -64,10 +68,9 @@ class Sealed:
         return self.log.read_text("utf-8").splitlines() if self.log.exists() else []
 
     def left(self) -> list[str]:
-        """Return the files that are in the home."""
-        return sorted(
-            str(path.relative_to(self.home)) for path in self.home.rglob("*") if path.is_file()
-        )
+        """Return the files that are in the home, but for the vectors of a sector's own sentences."""
+        files = (path for path in self.home.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(self.home)) for path in files if path.name != KEPT)
 
     def nothing(self, done: subprocess.CompletedProcess[str], code: int = 0) -> None:
         """The run ended with the code, tried nothing and left nothing."""

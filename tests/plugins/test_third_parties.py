@@ -96,7 +96,8 @@ def test_a_sector_of_a_third_party_works(third_parties):
     dough = "Mix and knead the dough for the morning's bread"
     done = third_parties.cli("classify", "--text", dough, "--sector", "bakery", "-f", "jsonl")
     assert done.returncode == 0, done.stderr
-    best = json.loads(done.stdout)["taxonomies"][0]
+    role, best = json.loads(done.stdout)["taxonomies"]
+    assert role["node"] == "baker"
     assert (best["taxonomy"], best["node"]) == ("bakery", "baker/dough")
     assert best["title"] == "Baker › Dough"
 

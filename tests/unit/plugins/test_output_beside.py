@@ -98,8 +98,10 @@ def test_a_label_that_a_policy_changed_is_said_to_be_so():
 def test_what_a_policy_rules_out_is_not_possible():
     capped, human = ruled_tasks()[:2]
     assert remarks(replace(capped, policy_effects=())) == ("may be augmentable",)
-    assert remarks(capped) == ()
-    assert remarks(human) == ()
+    assert remarks(capped) == ("before rules may be augmentable",)
+    assert remarks(human) == ("before rules may be augmentable",)
+    sure = replace(capped, prediction_set=(Label.AUTOMATABLE,))
+    assert remarks(sure) == ()
     open_still = replace(capped, prediction_set=(Label.AUTOMATABLE, Label.HUMAN_CRITICAL))
     assert remarks(open_still) == ("may be human-critical",)
 
