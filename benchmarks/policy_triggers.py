@@ -237,7 +237,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     rules = Rules(model, plugins)
     result = {
         "schema": "tasktriage.policy-triggers/1",
-        "command": "python benchmarks/policy_triggers.py --sentences CSV --data DIR "
+        "command": "python benchmarks/policy_triggers.py "
+        "--sentences benchmarks/data/policy_sentences.csv --data DIR "
         "--out benchmarks/results/policy_triggers.json",
         "model": {"name": model.info.name, "version": model.info.version},
         "embedder": model.embedder_id,

@@ -68,7 +68,7 @@ class Sealed:
         return self.log.read_text("utf-8").splitlines() if self.log.exists() else []
 
     def left(self) -> list[str]:
-        """Return the files that are in the home, but for the vectors of a sector's own sentences."""
+        """Return the files in the home, but for the vectors of a sector's own sentences."""
         files = (path for path in self.home.rglob("*") if path.is_file())
         return sorted(str(path.relative_to(self.home)) for path in files if path.name != KEPT)
 
