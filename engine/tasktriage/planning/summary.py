@@ -28,7 +28,8 @@ def estimates(points: Array, values: Array) -> list[Estimate]:
         place = level * (ordered.shape[1] - 1)
         first, part = int(place), place - int(place)
         low, high = ordered[:, first], ordered[:, min(first + 1, ordered.shape[1] - 1)]
-        step = np.subtract(high, low, out=np.zeros_like(low), where=high != low)
+        # from -inf no step leads anywhere: the level stays there
+        step = np.subtract(high, low, out=np.zeros_like(low), where=(high != low) & (low > -np.inf))
         columns.append(low + np.where(part > 0.0, step, 0.0) * part)
     return [
         Estimate(*map(float, row))
