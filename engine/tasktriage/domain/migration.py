@@ -26,7 +26,10 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A durable task of the target that is to be learnt. weight: of its durable work not carried."""
+    """A durable task of the target that is to be learnt.
+
+    weight: of the target's durable work, what does not carry over, in [0, 1].
+    """
 
     target: str
     weight: float
@@ -48,7 +51,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What may stand against it. passed: None where it is not known. said: in words, with numbers."""
+    """What may stand against it.
+
+    passed: None where it is not known. said: in words, with numbers.
+    """
 
     name: str
     passed: bool | None

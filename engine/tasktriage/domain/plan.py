@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .flow import Flow
+    from .migration import MigrationReport
+    from .oversight import Oversight
+    from .skills import SkillsReport
 
 __all__ = [
     "FEWEST_HOLDERS",
@@ -248,7 +255,8 @@ class PlanReport:
     quarters: the horizon. outcomes: by scenario; the first one is what the others are compared
     with. influences, closers: of the organisation. assumed: decisive inputs that are: (role,
     input). draws, seed: of chance. aim: a chance of a gap under this counts as closing it.
-    currency: of pay. notes: what to bear in mind.
+    currency: of pay. notes: what to bear in mind. flow, oversight: where the plan names stages and
+    ladders. migrations, skills: where its file has them.
     """
 
     organisation: str
@@ -264,6 +272,10 @@ class PlanReport:
     aim: float
     currency: str | None = None
     notes: tuple[str, ...] = ()
+    flow: Flow | None = None
+    oversight: Oversight | None = None
+    migrations: tuple[MigrationReport, ...] = ()
+    skills: tuple[SkillsReport, ...] = ()
 
     @property
     def screening(self) -> bool:
