@@ -8,15 +8,16 @@ figures are the same whatever stands beside it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tasktriage.contracts.errors import UsageError
+from tasktriage.domain.plan import ScenarioChange
 
-from .inputs import Given, input_spec
+from .inputs import ROLE, Given, input_spec
 from .shares import Shares, draw_both
 from .values import Plan, RolePlan, Scenario, role_inputs
 
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["RoleDraws", "Sampler", "central_draws", "under"]
+__all__ = [
+    "RoleDraws",
+    "Sampler",
+    "central_draws",
+    "central_inputs",
+    "changed_inputs",
+    "drawn_inputs",
+    "under",
+]
 
 FEWEST, MOST = 100, 1_000_000
 SHARED = ""  # in place of a role's name
@@ -96,34 +105,69 @@ class Sampler:
         return given.range.quantile(self._shared[name])
 
     def _levels(self, role: str, name: str) -> Array:
-        """Return a Latin hypercube's levels (draws,), in (0, 1)."""
-        rng = np.random.default_rng(self._seeds(role, name))
-        return (rng.permutation(self.draws) + rng.random(self.draws)) / self.draws
+        return _levels(self.seed, self.draws, role, name)
 
     def _seeds(self, role: str, name: str) -> tuple[int, int]:
-        return self.seed, zlib.crc32(f"{role}\0{name}".encode())
+        return _seeds(self.seed, role, name)
+
+
+def drawn_inputs(given: Mapping[str, Given], owner: str, draws: int, seed: int) -> dict[str, Array]:
+    """Return draws (draws,) of inputs by name, () of what is exact; owner: the name of whose."""
+    found: dict[str, Array] = {}
+    for name, one in given.items():
+        low, high = one.range.ends
+        if low == high:
+            found[name] = np.array(one.range.central)
+        else:
+            found[name] = one.range.quantile(_levels(seed, draws, owner, name))
+    return found
+
+
+def central_inputs(given: Mapping[str, Given]) -> dict[str, Array]:
+    """Return the one draw of inputs in which each is at its central value."""
+    return {name: np.array(one.range.central) for name, one in given.items()}
+
+
+def changed_inputs(
+    inputs: Mapping[str, Array], changes: Iterable[ScenarioChange], of: str
+) -> dict[str, Array]:
+    """Return inputs as changes of a scenario make them; what can't be stops at what can.
+
+    of: what the inputs are of; changes of other inputs, and of what is not given, do nothing.
+    """
+    found = dict(inputs)
+    for change in changes:
+        spec = input_spec(change.input)
+        if spec.of != of:
+            continue
+        before = found.get(change.input) if change.to is None else np.array(change.to)
+        if before is None:  # an optional input that is not given
+            continue
+        found[change.input] = np.clip(before * change.times + change.plus, *spec.possible)
+    return found
+
+
+def _levels(seed: int, draws: int, owner: str, name: str) -> Array:
+    """Return a Latin hypercube's levels (draws,), in (0, 1)."""
+    rng = np.random.default_rng(_seeds(seed, owner, name))
+    return (rng.permutation(draws) + rng.random(draws)) / draws
+
+
+def _seeds(seed: int, owner: str, name: str) -> tuple[int, int]:
+    return seed, zlib.crc32(f"{owner}\0{name}".encode())
 
 
 def central_draws(plan: Plan, role: RolePlan) -> RoleDraws:
     """Return the one draw of a role in which everything is at its central value."""
-    inputs = {
-        name: np.array(given.range.central) for name, given in role_inputs(plan, role).items()
-    }
+    inputs = central_inputs(role_inputs(plan, role))
     ruled = None if role.ruled is None else (role.ruled.central[None], role.ruled)
     return RoleDraws(role.shares.central[None], role.shares, inputs, ruled)
 
 
 def under(draws: RoleDraws, scenario: Scenario, role: str) -> RoleDraws:
     """Return a role's draws as a scenario changes them; what can't be stops at what can."""
-    inputs = dict(draws.inputs)
-    for change in scenario.changes:
-        if change.roles and role not in change.roles:
-            continue
-        before = inputs.get(change.input) if change.to is None else np.array(change.to)
-        if before is None:  # an optional input that is not given
-            continue
-        least, most = input_spec(change.input).possible
-        inputs[change.input] = np.clip(before * change.times + change.plus, least, most)
+    changes = [one for one in scenario.changes if not one.roles or role in one.roles]
+    inputs = changed_inputs(draws.inputs, changes, ROLE)
     changed = replace(draws, inputs=inputs)
     if scenario.policies and draws.ruled is not None:
         shares, kind = draws.ruled

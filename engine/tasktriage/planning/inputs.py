@@ -20,6 +20,9 @@ from tasktriage.domain.plan import Status
 from .ranges import Bands, Range, Triangle
 
 __all__ = [
+    "LADDER",
+    "ROLE",
+    "STAGE",
     "Given",
     "ImpossibleValueError",
     "InputSpec",
@@ -31,6 +34,15 @@ __all__ = [
     "measured",
     "sourced",
 ]
+
+
+ROLE, STAGE, LADDER = "role", "stage", "ladder"
+TABLES = {
+    ROLE: "tasktriage.planning",
+    STAGE: "tasktriage.planning.flow",
+    LADDER: "tasktriage.planning.oversight",
+}
+"""Where the inputs of each stand: `inputs.toml` in a package. No two have the same name."""
 
 
 class ImpossibleValueError(UsageError):
@@ -56,13 +68,14 @@ class Given:
 class InputSpec:
     """What an input is.
 
-    unit: of its values. possible: the least and the most that can be. default: what stands where
-    nothing is given; None for what is asked, for what is optional, and for
-    `months_to_proficiency`, which an occupation gives. screening: what stands for an answer where
-    one screens. decided: an organisation decides it; else it can only be found out. context, url,
-    measure: words for people.
+    of: role, stage or ladder. unit: of its values. possible: the least and the most that can be.
+    default: what stands where nothing is given; None for what is asked, for what is optional, and
+    for `months_to_proficiency`, which an occupation gives. screening: what stands for an answer
+    where one screens. decided: an organisation decides it; else it can only be found out. context,
+    url, measure: words for people.
     """
 
+    of: str
     name: str
     title: str
     unit: str
@@ -93,19 +106,20 @@ class InputSpec:
 
 
 @cache
-def input_specs() -> Mapping[str, InputSpec]:
-    """Return all inputs by name, in the order of the table."""
-    text = files("tasktriage.planning").joinpath("inputs.toml").read_text("utf-8")
-    return {entry["name"]: _spec(entry) for entry in tomllib.loads(text)["input"]}
+def input_specs(of: str = ROLE) -> Mapping[str, InputSpec]:
+    """Return the inputs of a role, of a stage or of a ladder by name, in the order of the table."""
+    text = files(TABLES[of]).joinpath("inputs.toml").read_text("utf-8")
+    return {entry["name"]: _spec(entry, of) for entry in tomllib.loads(text)["input"]}
 
 
-def input_spec(name: str) -> InputSpec:
-    """Return the input of that name.
+def input_spec(name: str, of: str | None = None) -> InputSpec:
+    """Return the input of that name; of: what it is of, else of anything.
 
     Raises:
         UnknownNameError: there is none.
     """
-    specs = input_specs()
+    kinds = TABLES if of is None else (of,)
+    specs = {key: spec for kind in kinds for key, spec in input_specs(kind).items()}
     if name not in specs:
         raise UnknownNameError("input", name, specs)
     return specs[name]
@@ -129,14 +143,14 @@ def assumed(likely: float, low: float | None = None, high: float | None = None) 
     return Given(_triangle(likely, low, high), Status.ASSUMED)
 
 
-def check_input(name: str, given: Given, role: str = "") -> None:
-    """Say of a value that can't be which it is and what is possible.
+def check_input(name: str, given: Given, role: str = "", of: str = ROLE) -> None:
+    """Say of a value that can't be which it is and what is possible. of: what the input is of.
 
     Raises:
         UnknownNameError: there is no such input.
         ImpossibleValueError: it is out of what is possible, or its range does not hold it.
     """
-    spec = input_spec(name)
+    spec = input_spec(name, of)
     value = given.range
     if isinstance(value, Bands):
         if not value.sound:
@@ -162,9 +176,10 @@ def _triangle(likely: float, low: float | None, high: float | None) -> Triangle:
     return Triangle(likely, likely if low is None else low, likely if high is None else high)
 
 
-def _spec(entry: Mapping[str, Any]) -> InputSpec:
+def _spec(entry: Mapping[str, Any], of: str) -> InputSpec:
     least, most = entry["possible"]
     return InputSpec(
+        of=of,
         name=entry["name"],
         title=entry["title"],
         unit=entry["unit"],

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.kit.toml_table import TomlTable
 
-from .inputs import Given, ImpossibleValueError, InputSpec, Status, check_input, input_specs
+from .inputs import (
+    ROLE,
+    Given,
+    ImpossibleValueError,
+    InputSpec,
+    Status,
+    check_input,
+    input_specs,
+)
 from .ranges import Bands, Range, Triangle
 
 __all__ = [
@@ -35,10 +43,10 @@ class GivenInputs:
     blanks: list[str] = field(default_factory=list)
 
 
-def given_inputs(table: TomlTable, notes: list[str]) -> GivenInputs:
-    """Return what stands under `inputs` of a plan or a role.
+def given_inputs(table: TomlTable, notes: list[str], of: str = ROLE) -> GivenInputs:
+    """Return what stands under `inputs` of a plan or a role, of a stage or a ladder.
 
-    notes: gets what a person should hear of it.
+    notes: gets what a person should hear of it. of: what the inputs are of.
 
     Raises:
         InputError: something is wrong; says in which line.
@@ -46,9 +54,9 @@ def given_inputs(table: TomlTable, notes: list[str]) -> GivenInputs:
     found = GivenInputs()
     inside = table.table(INPUTS)
     for name in inside.data:
-        spec = input_specs().get(name)
+        known = input_specs(of)
+        spec = known.get(name)
         if spec is None:
-            known = input_specs()
             raise table.fail(str(UnknownNameError("input", name, known)), INPUTS, name)
         one = inside.table(name)
         one.label = f"{table.label}: {name}" if table.label else name
@@ -77,7 +85,7 @@ def _given(table: TomlTable, spec: InputSpec) -> Given | None:
         return None
     given = Given(found, status, source)
     try:
-        check_input(spec.name, given)
+        check_input(spec.name, given, of=spec.of)
     except ImpossibleValueError as error:
         raise table.fail(f"it {error.problem}", "value") from None
     return given

@@ -8,7 +8,7 @@ from pathlib import Path
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.kit.toml_table import TomlTable, file_text, resource_text
 
-from .inputs import input_specs
+from .inputs import input_spec
 from .plan_file_values import needed_number
 from .values import Change, Scenario
 
@@ -87,9 +87,10 @@ def _scenario(table: TomlTable, stage: tuple[str, ...]) -> Scenario:
 def _change(table: TomlTable, stage: tuple[str, ...]) -> Change:
     table.check_keys(KEYS["change"], {"input"})
     name = table.text("input")
-    spec = input_specs().get(name)
-    if spec is None:
-        raise table.fail(str(UnknownNameError("input", name, input_specs())), "input")
+    try:
+        spec = input_spec(name)
+    except UnknownNameError as error:
+        raise table.fail(str(error), "input") from None
     of_stage = table.flag("stage")
     if of_stage and "roles" in table:
         raise table.fail("it is made to a stage and to roles: give one of them", "roles")

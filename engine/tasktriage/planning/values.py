@@ -119,7 +119,7 @@ def check_scenario(scenario: Scenario, roles: Collection[str]) -> None:
         ImpossibleValueError: a value can't be.
     """
     for change in scenario.changes:
-        least, most = input_spec(change.input).possible
+        least, most = input_spec(change.input).possible  # of a role, a stage or a ladder
         if change.to is not None and not least <= change.to <= most:
             problem = f"is {change.to:g}: possible is {least:g} to {most:g}"
             raise ImpossibleValueError(change.input, f"{problem} (scenario '{scenario.name}')")

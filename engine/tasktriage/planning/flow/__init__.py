@@ -1,0 +1,1 @@
+"""Stages of a flow of work: how busy each is, and where work piles up."""

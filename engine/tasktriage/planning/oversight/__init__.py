@@ -1,0 +1,1 @@
+"""Oversight: what checking the work of juniors and of machines asks of those who lead."""
