@@ -29,7 +29,7 @@ from result_file import arguments, machine, today, write
 from tasktriage.config import Settings
 from tasktriage.extend.manager import Plugins
 from tasktriage.occupations.learnt import Learnt
-from tasktriage.occupations.matcher import OccupationMatcher
+from tasktriage.occupations.matcher import LEAST_SURE, OccupationMatcher
 from tasktriage.occupations.posting import FEATURES
 from tasktriage.pipeline.engine import Engine
 
@@ -133,12 +133,16 @@ def measure_none(matcher: OccupationMatcher) -> dict[str, Any]:
 
 
 def measure_postings(postings: Sequence[Posting], matcher: OccupationMatcher) -> dict[str, Any]:
-    """Return how often a reader's code is found: strictly, or one that the reader allows too."""
+    """Return how often a reader's code is found: strictly, or one that the reader allows too.
+
+    `unsure`: of how many none would be given, the best one being too unlikely; that counts as
+    found all the same.
+    """
     found: dict[str, list[dict[str, bool]]] = defaultdict(list)
     top: list[tuple[float, bool]] = []
     given_none = called = 0
     for posting in postings:
-        matches = matcher.matches(posting.title, posting.texts, posting.vectors)
+        matches = matcher.candidates(posting.title, posting.texts, posting.vectors)
         codes = [match.code for match in matches]
         if posting.code == NONE:
             given_none += 1
@@ -161,6 +165,8 @@ def measure_postings(postings: Sequence[Posting], matcher: OccupationMatcher) ->
         for group, some in found.items()
     }
     figures["calibration"] = calibration(p, right)
+    unsure = p < LEAST_SURE
+    figures["unsure"] = {"n": int(unsure.sum()), "right": int(right[unsure].sum())}
     figures["none"] = {"n": given_none, "called_none": called}
     return figures
 

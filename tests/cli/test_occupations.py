@@ -121,3 +121,31 @@ def test_hostile_titles_give_none(tt, write):
     assert [row["code"] for row in rows] == [""] * 4
     assert rows[3]["looked_up"] == "'=1+1"
     assert "\x1b" not in tt("occupations", "--titles", file).out
+
+
+GERMAN = (
+    "# Sachbearbeiterin Wohngeld\n\n## Ihre Aufgaben\n"
+    "- Sie entscheiden über Anträge auf Wohngeld\n- Sie beraten Bürgerinnen und Bürger\n"
+    "- Sie erfassen Daten im Fachverfahren\n"
+)
+
+
+def test_a_posting_in_another_language_is_none(tt, write):
+    file = write("de.md", GERMAN)
+    (one,) = tt("occupations", file, "-f", "jsonl").records
+    assert one["matches"] == []
+    assert one["candidates"]
+    assert one["note"] == "it is in a language ('de') that the model does not know"
+    first, *_ = tt("classify", file, "--occupation", "-f", "jsonl").records
+    assert first["occupation"]["matches"] == []
+    assert first["occupation"]["note"] == one["note"]
+
+
+def test_a_weak_guess_is_none_and_the_guesses_are_in_json_alone(tt):
+    done = tt("occupations", "--title", "Tech Lead").ok()
+    assert "none: no occupation is likely enough (the best has .15)" in done.out
+    assert "19-4042" not in done.out
+    (one,) = tt("occupations", "--title", "Tech Lead", "-f", "jsonl").ok().records
+    assert one["matches"] == []
+    assert one["candidates"][0]["code"] == "19-4042.00"
+    tt("occupations", "show", "Tech Lead").fails(2, "names no occupation")

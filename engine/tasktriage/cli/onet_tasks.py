@@ -40,7 +40,7 @@ def onet_tasks(engine: Engine, title: str | None, folder: Path | None = None) ->
     """
     if title is None:
         raise UsageError("--onet-tasks needs --title, which names the occupation")
-    matches = matcher_of(engine).matches(title)
+    matches = matcher_of(engine).candidates(title)
     if not matches:
         raise UsageError(f"--title '{title}' names no occupation; try another, or give its tasks")
     best = matches[0]

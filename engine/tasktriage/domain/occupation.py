@@ -48,9 +48,10 @@ class Hint(StrEnum):
 class Occupation:
     """Which occupation a role is.
 
-    matches: at most five, the most probable first; none where nothing fits. title: what was looked
-    up. tasks: how many tasks counted beside it. hint: what a page said, and `hint_checked` what
-    became of that.
+    matches: at most five, the most probable first; none where nothing fits, or none surely enough.
+    title: what was looked up. tasks: how many tasks counted beside it. hint: what a page said, and
+    `hint_checked` what became of that. candidates: what would have been the matches, were they
+    sure enough. note: why there is no match, where more can be said than that nothing fits.
     """
 
     title: str | None
@@ -58,6 +59,8 @@ class Occupation:
     matches: tuple[OccupationMatch, ...]
     hint: str | None = None
     hint_checked: Hint | None = None
+    candidates: tuple[OccupationMatch, ...] = ()
+    note: str | None = None
 
     @property
     def best(self) -> OccupationMatch | None:

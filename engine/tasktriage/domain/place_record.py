@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .occupation import Occupation
+from .occupation import Occupation, OccupationMatch
 from .policy import PolicyEffect
 from .usage import ObservedUse, UseRank
 
@@ -71,19 +71,21 @@ def occupation_record(occupation: Occupation) -> dict[str, Any]:
         "tasks": occupation.tasks,
         "hint": occupation.hint,
         "hint_checked": occupation.hint_checked,
-        "matches": [
-            {
-                "code": match.code,
-                "title": match.title,
-                "probability": rounded(match.probability),
-                "soc": match.soc,
-                "isco": list(match.isco),
-                "esco": [
-                    {"uri": link.uri, "title": link.title, "match": link.match}
-                    for link in match.esco
-                ],
-            }
-            for match in occupation.matches
+        "matches": list(map(_match_record, occupation.matches)),
+        "candidates": list(map(_match_record, occupation.candidates)),
+        "note": occupation.note,
+    }
+
+
+def _match_record(match: OccupationMatch) -> dict[str, Any]:
+    return {
+        "code": match.code,
+        "title": match.title,
+        "probability": rounded(match.probability),
+        "soc": match.soc,
+        "isco": list(match.isco),
+        "esco": [
+            {"uri": link.uri, "title": link.title, "match": link.match} for link in match.esco
         ],
     }
 

@@ -142,6 +142,8 @@ def _occupation(record: Mapping[str, Any]) -> Occupation:
         matches=tuple(map(_match, record["matches"])),
         hint=_given(hint),
         hint_checked=None if checked is None else Hint(checked),
+        candidates=tuple(map(_match, record.get("candidates") or ())),
+        note=_given(record.get("note")),
     )
 
 

@@ -38,7 +38,7 @@ def occupation_said(occupation: Occupation) -> str:
     """
     best = occupation.best
     if best is None:
-        return "none fits"
+        return "none fits" if occupation.note is None else f"none: {occupation.note}"
     parts = [f"{best.code} {best.title} {_decimal(best.probability)}"]
     if best.isco:
         parts.append(f"ISCO {', '.join(best.isco)}")

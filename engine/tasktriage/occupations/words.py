@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["AGENT", "LEVELS", "forms", "head_word", "plain_title", "words"]
+__all__ = ["AGENT", "LEVELS", "forms", "head_word", "is_formula", "plain_title", "words"]
 
 LONGEST = 200  # characters of a title that are read
 MOST_WORDS = 24
@@ -57,6 +57,8 @@ AGENT = re.compile(
     r"(?:er|or|ist|ian|man|ant|eer|ee|tive|ician|nurse|chef|clerk|aide|cook)$"
 )  # what the names of who does something end in
 PARTS = re.compile(r"\s*(?:[:|/;()]|,|\s[-–—~]+\s|\s-|-\s)\s*")
+# what a spreadsheet would reckon or run; a dash before a blank and a letter marks an item of a list
+FORMULA = re.compile(r"[=@]|[+-](?!\s+[^\W\d_])|.*\|\s*'.*'!\$?[A-Za-z]+\$?\d")
 # grades, terms and hours that stand in titles of postings
 NOISE = re.compile(
     r"\b(?:gs|level|lvl|grade|band|step|term)[ -]*\d+\b|\b\d+x?\b|\bII?I?\b|\bIV\b|\bVI?\b"
@@ -70,6 +72,12 @@ def plain_title(title: str) -> str:
     """Return a title on one line, without what can't be shown, at most `LONGEST` characters."""
     shown = "".join(c if c.isprintable() else " " for c in title[: 4 * LONGEST])
     return " ".join(shown.split())[:LONGEST].rstrip()
+
+
+def is_formula(title: str) -> bool:
+    """Return whether a title begins like a formula of a spreadsheet, or is one."""
+    text = unicodedata.normalize("NFKC", title[:LONGEST]).lstrip(" \t\r\n'\"")
+    return FORMULA.match(text) is not None
 
 
 def words(title: str) -> list[str]:

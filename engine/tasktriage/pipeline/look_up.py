@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from tasktriage.occupations.matcher import OccupationMatcher
 
 from .asked import OCCUPATIONS
 from .engine import Engine
+from .support.foreign import foreign_language
 from .support.role import role
 
 if TYPE_CHECKING:
@@ -69,28 +70,38 @@ def _of_title(matcher: OccupationMatcher, engine: Engine, item: Document | Task)
     if item.error is not None or not item.text.strip():
         return LookedUp(name, None, item.error or "empty text")
     origin = Origin(document=item.origin.document, title=item.text, title_source="given")
-    return LookedUp(name, matcher.occupation(origin, (), _vectors(engine, ())))
+    return LookedUp(name, _occupation(matcher, engine, origin, ()))
 
 
 def _of_document(matcher: OccupationMatcher, engine: Engine, document: Document) -> LookedUp:
-    texts = [item.task.text for item in engine.extractions([document]) if item.kept]
+    items = list(engine.extractions([document]))
+    tasks = [item.task for item in items if item.kept]
     title, source = role(document)
     origin = Origin(document=document.name, title=title, title_source=source, hint=document.hint)
-    found = matcher.occupation(origin, texts, _vectors(engine, texts))
+    foreign = foreign_language(engine.model, title, tasks or [item.task for item in items])
+    found = _occupation(matcher, engine, origin, tasks, foreign)
     return LookedUp(document.id or document.name, found)
 
 
 def _of_tasks(matcher: OccupationMatcher, engine: Engine, tasks: list[Task]) -> LookedUp:
     origin = tasks[0].origin
-    texts = [task.text for task in tasks if task.error is None]
+    good = [task for task in tasks if task.error is None]
     name = origin.document or "tasks"
     if origin.title is not None and origin.document is not None:
         name = f"{origin.document}: {origin.title}"
-    if origin.title is None and not texts:
+    if origin.title is None and not good:
         return LookedUp(name, None, tasks[0].error)
-    return LookedUp(name, matcher.occupation(origin, texts, _vectors(engine, texts)))
+    return LookedUp(name, _occupation(matcher, engine, origin, good))
 
 
-def _vectors(engine: Engine, texts: Iterable[str]) -> NDArray[np.float32]:
-    some = list(texts)
-    return ask(engine.model, some or [""]).vectors[: len(some)]
+def _occupation(
+    matcher: OccupationMatcher,
+    engine: Engine,
+    origin: Origin,
+    tasks: Sequence[Task],
+    foreign: str | None = None,
+) -> Occupation:
+    texts = [task.text for task in tasks]
+    vectors: NDArray[np.float32] = ask(engine.model, texts or [""]).vectors[: len(texts)]
+    foreign = foreign or foreign_language(engine.model, origin.title, tasks)
+    return matcher.occupation(origin, texts, vectors, foreign=foreign)

@@ -102,6 +102,8 @@ def assessments(draw: st.DrawFn) -> Assessment:
         matches=draw(st.sampled_from([(), (match,)])),
         hint=draw(st.none() | WORDS),
         hint_checked=draw(st.none() | st.sampled_from(Hint)),
+        candidates=draw(st.sampled_from([(), (match,)])),
+        note=draw(st.none() | WORDS),
     )
     seen = Seen(source="Economic Index", release="2025-09", what="share", value=draw(SHARES))
     use = ObservedUse(

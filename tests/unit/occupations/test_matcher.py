@@ -13,7 +13,7 @@ from tasktriage.contracts.errors import ComponentError, TasktriageWarning
 from tasktriage.domain.occupation import Hint
 from tasktriage.domain.task import Origin
 from tasktriage.occupations.learnt import ARRAYS
-from tasktriage.occupations.matcher import OccupationMatcher
+from tasktriage.occupations.matcher import LEAST_SURE, OccupationMatcher
 
 NO_TASKS = np.zeros((0, 384), np.float32)
 COOKING = [
@@ -56,6 +56,54 @@ def test_what_is_no_role_is_none_and_quickly(matcher, text):
     assert occupation.matches == ()
     assert occupation.best is None
     assert time.perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize("title", ["Tech Lead", "Senior Associate", "Softwareentwickler"])
+def test_a_guess_that_is_weak_is_none_and_is_still_told(matcher, title):
+    found = matcher.occupation(Origin(title=title), (), NO_TASKS)
+    assert found.best is None
+    assert 0 < found.candidates[0].probability < LEAST_SURE
+    assert found.note is not None
+    assert "no occupation is likely enough" in found.note
+    assert matcher.matches(title) == ()
+
+
+def test_a_sure_match_has_no_note(matcher):
+    found = matcher.occupation(Origin(title="Registered Nurse"), (), NO_TASKS)
+    assert found.note is None
+    assert found.candidates == ()
+    assert matcher.matches("Registered Nurse") == found.matches
+
+
+def test_in_a_language_that_is_not_known_nothing_matches(matcher, shipped):
+    vectors = shipped[1].assess(COOKING).vectors
+    origin = Origin(title="Line Cook", hint="35-2014")
+    found = matcher.occupation(origin, COOKING, vectors, foreign="de")
+    assert found.matches == ()
+    assert found.candidates[0].code.startswith("35-")
+    assert found.note == "it is in a language ('de') that the model does not know"
+    assert found.hint_checked is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("=cmd|'/C calc'!A0", "+1+cmd", "-2+3+cmd", "@nurse", "=nurse()", "'=nurse", "\t =nurse"),
+        *('=HYPERLINK("http://example.org","nurse")', "＝nurse", "nurse|'/C calc'!A0", "-nurse"),
+    ],
+)
+def test_a_formula_is_no_title(matcher, shipped, title):
+    found = matcher.occupation(Origin(title=title), (), NO_TASKS)
+    assert (found.matches, found.candidates) == ((), ())
+    assert found.note == "a formula is no title"
+    vectors = shipped[1].assess(COOKING).vectors
+    tasked = matcher.occupation(Origin(title=title), COOKING, vectors)
+    assert tasked.matches == matcher.occupation(Origin(), COOKING, vectors).matches
+
+
+@pytest.mark.parametrize("title", ["- Registered Nurse", "+ Registered Nurse"])
+def test_an_item_of_a_list_is_no_formula(matcher, title):
+    assert matcher.matches(title)[0].code == "29-1141.00"
 
 
 def test_tasks_decide_where_the_title_says_little(matcher, shipped):
@@ -141,7 +189,7 @@ def test_another_embedder_compares_titles_and_says_so(shipped):
         matcher = OccupationMatcher(taxonomy, _Other(model))
     assert matcher.matches("Registered Nurse")[0].code == "29-1141.00"
     vectors = model.assess(COOKING).vectors
-    assert matcher.matches("Line Cook", COOKING, vectors)[0].code.startswith("35-")
+    assert matcher.candidates("Line Cook", COOKING, vectors)[0].code.startswith("35-")
 
 
 def damaged(folder, taxonomy, **arrays):

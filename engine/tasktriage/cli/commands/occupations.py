@@ -210,7 +210,7 @@ def _lines(one: LookedUp) -> Iterator[str]:
     with_tasks = f"  ({tasks:,} task{'' if tasks == 1 else 's'})" if tasks else ""
     yield from _wrapped(f"{occupation.title or one.id}{with_tasks}")
     if not occupation.matches:
-        yield f"  {NONE}"
+        yield from _wrapped(f"none: {occupation.note}" if occupation.note else NONE, 2, 4)
     for number, match in enumerate(occupation.matches):
         decimal = f"{match.probability:.2f}".removeprefix("0")
         yield from _wrapped(f"{match.code}  {decimal:>4}  {match.title}", 2, 20)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasktriage.domain.assessment import Assessment, TaxonomyMatch
+from tasktriage.domain.occupation import Occupation
 from tasktriage.matching.matcher import Matcher
+
+from .foreign import foreign_language
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,8 +64,7 @@ class Annotators:
         if self.matchers or self.chooser is not None:
             items = self._matched(items, vectors)
         if self.occupations is not None:
-            texts = [item.task.text for item in items]
-            occupation = self.occupations.occupation(origin, texts, vectors)
+            occupation = self._occupation(self.occupations, items, vectors)
             items = [replace(item, occupation=occupation) for item in items]
         if self.usage is not None:
             uses = self.usage.uses(vectors)
@@ -71,6 +73,17 @@ class Annotators:
             effects = self.policies.effects([i.task.text for i in items], vectors, origin.title)
             items = [replace(i, policy_effects=e) for i, e in zip(items, effects, strict=True)]
         return list(items)
+
+    def _occupation(
+        self,
+        matcher: OccupationMatcher,
+        items: Sequence[Assessment],
+        vectors: NDArray[np.float32],
+    ) -> Occupation:
+        tasks = [item.task for item in items]
+        origin = tasks[0].origin
+        foreign = foreign_language(matcher.model, origin.title, tasks)
+        return matcher.occupation(origin, [task.text for task in tasks], vectors, foreign=foreign)
 
     def _matched(
         self, items: Sequence[Assessment], vectors: NDArray[np.float32]
