@@ -28,7 +28,7 @@ class LadderOutlook:
     needed, had: hours a month that leads need for the work of juniors and agents, and that they
     have for it, at the horizon; load: the first by the second, no unit, over 1 it is too much.
     chance_over: that it is, in [0, 1]. juniors, leads, leads_needed: people by quarter. entry_work:
-    what juniors do that is still theirs alone, FTE by quarter. short: leads that lack at the
+    what juniors do on which AI is not in use, FTE by quarter. short: leads that lack at the
     horizon, people, >= 0. chance_short: that any lack. Chances are None of fewer than five holders.
     """
 
@@ -62,8 +62,12 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oversight:
-    """Supervision by role, as planned, and the ladders that the plan names."""
+    """Supervision by role, as planned, and the ladders that the plan names.
+
+    inputs: what holds for all roles alike.
+    """
 
     supervision: tuple[Supervision, ...]
     ladders: tuple[Ladder, ...] = ()
+    inputs: tuple[PlanInput, ...] = ()
     notes: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
-"""Months to proficiency by occupation: O*NET's on-the-job training, as a distribution.
+"""Months by occupation, as distributions: O*NET's on-the-job training, and related experience.
 
-O*NET asks people how much training on the job their work takes, in nine bands. The bands in months
-are our reading of its words. A mean would mislead: the middle is at 3 to 6 months, the mean at 11.
+O*NET asks people how much training on the job, and how much experience in related work, their work
+takes, in bands. The bands in months are our reading of its words. A mean would mislead: of training
+the middle is at 3 to 6 months, the mean at 11.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from importlib.resources import files
 from .inputs import Given, Status
 from .ranges import Bands
 
-__all__ = ["MONTH_EDGES", "months_to_proficiency"]
+__all__ = ["EXPERIENCE_EDGES", "MONTH_EDGES", "months_of_experience", "months_to_proficiency"]
 
 MONTH_EDGES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0, 168.0)
+EXPERIENCE_EDGES = (0.0, 0.1, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0)
 ALL = "00-0000"
 
 
@@ -26,24 +28,31 @@ def months_to_proficiency(occupation: str | None = None) -> Given:
     occupation: a code of O*NET-SOC ("15-1252.00") or of SOC ("15-1252"). Where it is not known its
     major group stands for it, else all occupations; `source` says which.
     """
+    return _stated("months.csv", MONTH_EDGES, "on-the-job training", occupation)
+
+
+def months_of_experience(occupation: str | None = None) -> Given:
+    """Return the months of related work experience that O*NET's people state for an occupation.
+
+    occupation: as of `months_to_proficiency`, with the same stand-ins.
+    """
+    return _stated("experience.csv", EXPERIENCE_EDGES, "related work experience", occupation)
+
+
+def _stated(file: str, edges: tuple[float, ...], scale: str, occupation: str | None) -> Given:
     code = (occupation or "").strip()
-    for key, words in ((code, f"occupation {code}"), (code[:2] + "-0000", f"group {code[:2]}")):
-        shares = _shares(key)
-        if shares is not None and key != ALL:
-            return _given(shares, words)
-    everything = _shares(ALL)
-    assert everything is not None  # it is shipped
-    return _given(everything, "all occupations")
+    stand_ins = ((code, f"occupation {code}"), (code[:2] + "-0000", f"group {code[:2]}"))
+    for key, words in (*stand_ins, (ALL, "all occupations")):
+        shares = _shares(file, key)
+        if shares is not None and (key != ALL or words == "all occupations"):
+            source = f"O*NET 30.2, {scale} of {words}; bands read as months by us"
+            return Given(Bands(edges, shares), Status.SOURCED, source)
+    raise AssertionError(f"{file} has no row of all occupations")
 
 
-def _given(shares: tuple[float, ...], words: str) -> Given:
-    source = f"O*NET 30.2, on-the-job training of {words}; bands read as months by us"
-    return Given(Bands(MONTH_EDGES, shares), Status.SOURCED, source)
-
-
-def _shares(code: str) -> tuple[float, ...] | None:
+def _shares(file: str, code: str) -> tuple[float, ...] | None:
     """Return percents by band of an occupation or group; of a SOC code the mean of its details."""
-    table = _table()
+    table = _table(file)
     if code in table:
         return table[code]
     details = [row for key, row in table.items() if key[:-3] == code and key[-3] == "."]
@@ -53,7 +62,7 @@ def _shares(code: str) -> tuple[float, ...] | None:
 
 
 @cache
-def _table() -> Mapping[str, tuple[float, ...]]:
-    text = files("tasktriage.planning").joinpath("months.csv").read_text("utf-8")
+def _table(file: str) -> Mapping[str, tuple[float, ...]]:
+    text = files("tasktriage.planning").joinpath(file).read_text("utf-8")
     rows = csv.reader(text.splitlines()[1:])
     return {code: tuple(map(float, percents)) for code, *percents in rows}

@@ -14,7 +14,10 @@ from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
 
-from .inputs import ImpossibleValueError, input_spec
+from .inputs import ImpossibleValueError
+from .oversight.values import OversightPlan, missing_oversight, with_screening_oversight
+from .plan_file_blanks import SCREENING_HEADCOUNT, Blank, blank_words
+from .plan_file_oversight import read_oversight
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
 from .plan_file_values import needed_number as number
 from .plan_file_work import role_shares
@@ -23,28 +26,24 @@ from .values import Plan, RolePlan, missing_inputs, with_screening_values
 __all__ = ["SCHEMA", "SCREENING_HEADCOUNT", "Blank", "PlanFile", "parse_plan", "read_plan"]
 
 SCHEMA = "tasktriage.plan-file/1"
-SCREENING_HEADCOUNT = 100.0
-"""People of a role whose headcount is blank, where one screens: ratios and P(gap) don't depend on
-it, and stocks are then of a hundred people."""
 MOST_ROLES = 2_000
-MOST_SHOWN = 4  # blanks named in one line
 
 KEYS = {
-    "plan": {"schema", "organisation", "quarters", "currency", "stage", "role", "inputs"},
+    "plan": {
+        "schema",
+        "organisation",
+        "quarters",
+        "currency",
+        "stage",
+        "role",
+        "inputs",
+        "oversight",
+    },
     "role": {
         *("name", "headcount", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
         *("shares_ruled", "inputs"),
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """Something that is blank in a file. role: whose it is, "" for all. path: where it stands."""
-
-    role: str
-    key: str
-    path: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +61,7 @@ class PlanFile:
     currency: str | None = None
     blanks: tuple[Blank, ...] = ()
     notes: tuple[str, ...] = ()
+    oversight: OversightPlan | None = None
 
     def completed(self, *, screening: bool = False) -> Plan:
         """Return the plan with all that must be asked.
@@ -73,21 +73,32 @@ class PlanFile:
         """
         blanks = self._asked()
         if blanks and not screening:
-            raise InputError(self.name, _blank_words(blanks, TomlLines(self.text)))
+            raise InputError(self.name, blank_words(blanks, TomlLines(self.text)))
         return with_screening_values(self.plan)
+
+    @property
+    def completed_oversight(self) -> OversightPlan | None:
+        """What the file says of oversight, with screening values, as assumed, for what is blank.
+
+        Where nothing is blank, as `completed` checks, none are taken.
+        """
+        return None if self.oversight is None else with_screening_oversight(self.oversight)
 
     @property
     def without_headcount(self) -> tuple[str, ...]:
         """Names of the roles whose headcount is blank."""
-        return tuple(blank.role for blank in self.blanks if blank.key == "headcount")
+        return tuple(blank.whose for blank in self.blanks if blank.key == "headcount")
 
     def _asked(self) -> list[Blank]:
         """Return what is blank and must not be."""
         found = [blank for blank in self.blanks if blank.key == "headcount"]
-        lines = {(blank.role, blank.key): blank for blank in self.blanks}
+        lines = {(blank.whose, blank.key): blank for blank in self.blanks}
         seen: set[Blank] = set()
-        for role, key in missing_inputs(self.plan):
-            blank = lines.get((role, key)) or lines.get(("", key)) or Blank("", key)
+        missing = list(missing_inputs(self.plan))
+        if self.oversight is not None:
+            missing += missing_oversight(self.oversight)
+        for whose, key in missing:
+            blank = lines.get((whose, key)) or lines.get(("", key)) or Blank("", key)
             if blank not in seen:
                 seen.add(blank)
                 found.append(blank)
@@ -131,6 +142,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         raise _located(top, error, [role.name for role in roles]) from None
     except UsageError as error:
         raise top.fail(str(error)) from None
+    oversight = read_oversight(top, plan, blanks, notes)
     return PlanFile(
         name=name,
         text=text,
@@ -139,6 +151,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         currency=optional_text(top, "currency"),
         blanks=tuple(blanks),
         notes=tuple(notes),
+        oversight=oversight,
     )
 
 
@@ -208,32 +221,3 @@ def _located(top: TomlTable, error: ImpossibleValueError, roles: Sequence[str]) 
         if error.input not in top.table(INPUTS).data:
             return top.fail(say, "role", roles.index(error.role))
     return top.fail(say, INPUTS, error.input)
-
-
-def _blank_words(blanks: Sequence[Blank], lines: TomlLines) -> str:
-    """Say what is blank, what it is, and what stands in for it with which flag."""
-    placed = [(lines.line(*blank.path) if blank.path else None, blank) for blank in blanks]
-    placed.sort(key=lambda one: one[0] or 0)
-    (line, first), *others = placed
-    where = "" if line is None else f"line {line}: "
-    who = f"role '{first.role:.60}': " if first.role else ""
-    if first.key == "headcount":
-        what, value = "people who hold it", f"{SCREENING_HEADCOUNT:g}"
-    else:
-        spec = input_spec(first.key)
-        assert spec.screening is not None  # all that is asked has one
-        what, likely = spec.unit, spec.screening
-        value = f"{likely.likely:g} ({likely.low:g} to {likely.high:g})"
-    also = ", ".join(_shown(*one) for one in others[:MOST_SHOWN])
-    more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
-    tail = f"; blank too: {also}{more}" if others else ""
-    return (
-        f"{where}{who}{first.key} is blank ({what}): fill it in, or take the screening value "
-        f"{value} with --screening{tail}"
-    )
-
-
-def _shown(line: int | None, blank: Blank) -> str:
-    who = f" of '{blank.role:.40}'" if blank.role else ""
-    where = "" if line is None else f" (line {line})"
-    return f"{blank.key}{who}{where}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,15 +12,25 @@ from tasktriage.kit.display import plain_line
 
 from .inputs import Given, InputSpec, input_specs
 from .months import months_to_proficiency
+from .oversight.values import OversightPlan
 from .plan_file import SCHEMA
-from .ranges import Bands
+from .plan_file_lines import (
+    about_lines,
+    comment,
+    cut,
+    heading,
+    input_lines,
+    number_text,
+    pair,
+    toml_text,
+    value_text,
+)
+from .plan_file_oversight import oversight_lines
 from .shares import GivenShares, Shares, TaskShares
 from .values import MONTHS, Plan, RolePlan
 
 __all__ = ["EQUAL", "DraftRole", "plan_text", "whole_plan_text"]
 
-WIDTH = 100
-TEXT = 90  # characters of a task's text beside its numbers
 HEAD = """\
 A plan: is this organisation re-skilling as fast as it deploys AI?
 
@@ -41,7 +49,6 @@ TASKS = (
     "human-critical."
 )
 EQUAL = 1e-12  # weights that differ by no more are equal
-SCENARIO_ONLY = ("deployment_delay", "capability_years", "capability_drift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,36 +91,46 @@ def plan_text(
     inputs: Mapping[str, Given] | None = None,
     currency: str | None = None,
     stage: Sequence[str] = (),
+    oversight: OversightPlan | None = None,
 ) -> str:
     """Return a plan as TOML text, with comments on what it is and how to measure it.
 
     roles: with what is known of them. inputs: what is known of all roles alike; for others the
-    defaults are written, and blanks where there is none. Equal plans give equal texts.
+    defaults are written, and blanks where there is none. oversight: is left out where it is None.
+    Equal plans give equal texts.
     """
     drafts = [_draft(role) if isinstance(role, RolePlan) else role for role in roles]
-    lines = [*_comment(HEAD), f"schema = {_text(SCHEMA)}"]
+    lines = [*comment(HEAD), f"schema = {toml_text(SCHEMA)}"]
     ask = "" if organisation else "  # ask: whose plan it is"
-    lines += [f"organisation = {_text(organisation)}{ask}"]
+    lines += [f"organisation = {toml_text(organisation)}{ask}"]
     lines += [f"quarters = {quarters}  # the horizon, in quarters of a year"]
-    lines += [f"currency = {_text(currency or '')}  # may stay blank: of pay"]
-    names = ", ".join(_text(name) for name in stage)
+    lines += [f"currency = {toml_text(currency or '')}  # may stay blank: of pay"]
+    names = ", ".join(toml_text(name) for name in stage)
     lines += [
         "# Roles of one stage of the work, which a scenario begins a quarter later; none: all.",
         f"stage = [{names}]",
     ]
     for draft in drafts:
         lines += ["", "", *_role(draft)]
-    lines += ["", "", *_heading("What holds for all roles")]
+    lines += ["", "", *heading("What holds for all roles")]
     for name, spec in input_specs().items():
         given = (inputs or {}).get(name)
         if name == MONTHS and given is None:
             lines += ["", *_months(spec)]
         else:
-            lines += ["", *_about(spec), *_input(f"inputs.{name}", spec, given)]
+            lines += ["", *about_lines(spec), *input_lines(f"inputs.{name}", spec, given)]
+    if oversight is not None:
+        lines += ["", "", *oversight_lines(oversight)]
     return "\n".join(lines) + "\n"
 
 
-def whole_plan_text(plan: Plan, *, currency: str | None = None, stage: Sequence[str] = ()) -> str:
+def whole_plan_text(
+    plan: Plan,
+    *,
+    currency: str | None = None,
+    stage: Sequence[str] = (),
+    oversight: OversightPlan | None = None,
+) -> str:
     """Return a plan as TOML text: what `parse_plan` reads as the same plan."""
     return plan_text(
         plan.roles,
@@ -122,37 +139,38 @@ def whole_plan_text(plan: Plan, *, currency: str | None = None, stage: Sequence[
         inputs=plan.inputs,
         currency=currency,
         stage=stage,
+        oversight=oversight,
     )
 
 
 def _role(role: DraftRole) -> Iterator[str]:
-    yield from _heading(role.name)
+    yield from heading(role.name)
     for text in role.about:
-        yield from _comment(text)
+        yield from comment(text)
     yield "[[role]]"
-    yield f"name = {_text(role.name)}"
+    yield f"name = {toml_text(role.name)}"
     ask = "ask: people who hold it, as full-time ones" if role.headcount is None else ""
-    yield _pair("headcount", role.headcount, ask or role.headcount_note)
+    yield pair("headcount", role.headcount, ask or role.headcount_note)
     note = plain_line(role.occupation_note)
     if not role.occupation and not note:
         note = 'may stay blank: an O*NET-SOC code, as "15-1252.00"'
-    yield f"occupation = {_text(role.occupation or '')}" + (f"  # {note}" if note else "")
+    yield f"occupation = {toml_text(role.occupation or '')}" + (f"  # {note}" if note else "")
     typical = months_to_proficiency(role.occupation)
     low, high = typical.range.ends
     if MONTHS not in role.inputs:
-        yield from _comment(
+        yield from comment(
             f"Its months to proficiency: {typical.range.central:.2g} ({low:.2g} to "
             f"{high:.2g}); {typical.source}."
         )
     blank = "may stay blank: of one full-time person a year" if role.pay is None else ""
-    yield _pair("pay", role.pay, blank or role.pay_note)
+    yield pair("pay", role.pay, blank or role.pay_note)
     yield from _work(role.shares, "", role)
     if role.ruled is not None:
         yield from _work(role.ruled, "_ruled", role)
     for name, given in role.inputs.items():
         spec = input_specs()[name]
         yield ""
-        yield from _input(f"role.inputs.{name}", spec, given)
+        yield from input_lines(f"role.inputs.{name}", spec, given)
 
 
 def _work(shares: Shares | None, kind: str, role: DraftRole) -> Iterator[str]:
@@ -164,9 +182,9 @@ def _work(shares: Shares | None, kind: str, role: DraftRole) -> Iterator[str]:
             weights = np.ones(len(weights))  # easier to read, and to put hours in place of
         rows = np.column_stack([weights, shares.probabilities])
         for place, row in enumerate(rows):
-            numbers = ", ".join(map(_number, row))
+            numbers = ", ".join(map(number_text, row))
             note = role.changed.get(place, "") if kind else _at(role.texts, place)
-            yield f"  [{numbers}]," + (f"  # {_cut(note)}" if note else "")
+            yield f"  [{numbers}]," + (f"  # {cut(note)}" if note else "")
         yield "]"
         return
     labels: dict[str, float | None] = dict.fromkeys(
@@ -176,9 +194,9 @@ def _work(shares: Shares | None, kind: str, role: DraftRole) -> Iterator[str]:
     if shares is not None:
         labels = dict(zip(labels, map(float, _central(shares)), strict=True))
         worth = shares.tasks if isinstance(shares, GivenShares) else None
-    pairs = [f"{label} = {_value(value)}" for label, value in labels.items()]
+    pairs = [f"{label} = {value_text(value)}" for label, value in labels.items()]
     if worth is not None and math.isfinite(worth):
-        pairs.append(f"worth_tasks = {_number(worth)}")
+        pairs.append(f"worth_tasks = {number_text(worth)}")
     ask = "  # ask: shares of the work, 1 together" if shares is None else ""
     yield f"shares{kind} = {{ {', '.join(pairs)} }}{ask}"
 
@@ -189,97 +207,13 @@ def _central(shares: Shares) -> Sequence[float]:
     return list(shares.central)
 
 
-def _about(spec: InputSpec) -> Iterator[str]:
-    yield from _comment(f"{spec.title.capitalize()}: {spec.meaning}")
-    if spec.name in SCENARIO_ONLY:
-        yield "# Left to scenarios: change it here only if the plan itself is to have it."
-    if spec.context:
-        yield from _comment(f"Elsewhere: {spec.context}")
-    if spec.url:
-        yield f"# See {spec.url}"
-    yield from _comment(f"To measure it: {spec.measure}")
-
-
-def _input(key: str, spec: InputSpec, given: Given | None) -> Iterator[str]:
-    given = given or spec.given_default
-    yield f"[{key}]"
-    yield f"unit = {_text(spec.unit)}"
-    if given is None:
-        yield from _blank(spec)
-        return
-    if isinstance(given.range, Bands):
-        yield f"bands = [{', '.join(map(_number, given.range.edges))}]"
-        yield f"shares = [{', '.join(map(_number, given.range.shares))}]"
-    else:
-        yield f"value = {_number(given.range.likely)}"
-        yield f"low = {_number(given.range.low)}"
-        yield f"high = {_number(given.range.high)}"
-    yield f"status = {_text(given.status)}"
-    yield f"source = {_text(given.source)}"
-
-
-def _blank(spec: InputSpec) -> Iterator[str]:
-    screening = spec.screening
-    if screening is None:
-        yield 'value = ""  # may stay blank'
-        yield 'low = ""'
-        yield 'high = ""'
-    else:
-        yield f'value = ""  # ask: --screening takes {screening.likely:g}'
-        yield f'low = ""  # --screening takes {screening.low:g}'
-        yield f'high = ""  # --screening takes {screening.high:g}'
-    yield 'status = ""  # measured, sourced or assumed'
-    yield 'source = ""'
-
-
 def _months(spec: InputSpec) -> Iterator[str]:
     """Say how the months may be given, which else the occupations give."""
-    yield from _about(spec)
-    yield from _comment(f"Each role's are from its occupation. {spec.source} To give your own:")
-    for line in (f"[inputs.{spec.name}]", f"unit = {_text(spec.unit)}", "value = 4", "low = 3"):
+    yield from about_lines(spec)
+    yield from comment(f"Each role's are from its occupation. {spec.source} To give your own:")
+    for line in (f"[inputs.{spec.name}]", f"unit = {toml_text(spec.unit)}", "value = 4", "low = 3"):
         yield f"# {line}"
     yield from ("# high = 6", '# status = "measured"', '# source = ""')
-
-
-def _heading(text: str) -> Iterator[str]:
-    name = _cut(text)
-    yield f"# {'-' * 4} {name} {'-' * max(0, WIDTH - 8 - len(name))}"
-
-
-def _comment(text: str) -> Iterator[str]:
-    """Yield comment lines; lines that are indented stay as they are."""
-    for line in text.splitlines():
-        kept = [line] if line.startswith("  ") else _wrapped(plain_line(line))
-        yield from (f"# {part}".rstrip() for part in kept or [""])
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
-
-
-def _pair(key: str, value: float | None, note: str) -> str:
-    return f"{key} = {_value(value)}" + (f"  # {plain_line(note)}" if note else "")
-
-
-def _value(value: float | None) -> str:
-    return '""' if value is None else _number(value)
-
-
-def _number(value: float) -> str:
-    """Return a number that reads back as the same one."""
-    number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def _text(text: str) -> str:
-    """Return a TOML string."""
-    sound = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
-    return json.dumps(sound, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _cut(text: str) -> str:
-    line = plain_line(text)
-    return line if len(line) <= TEXT else f"{line[: TEXT - 1]}…"
 
 
 def _at(texts: Sequence[str], place: int) -> str:

@@ -10,12 +10,12 @@ from tasktriage.domain.plan import Closer, Estimate, Influence, PlanInput, PlanR
 
 from .closers import AIM, closers
 from .draws import Sampler
-from .inputs import Given, InputSpec, input_specs
-from .ranges import Bands
+from .inputs import Given, input_specs
 from .results import PlanResult
 from .sensitivity import influences
 from .shares import GivenShares, Shares
 from .summary import estimates
+from .told import told_input
 from .values import Plan, RolePlan, role_inputs
 
 if TYPE_CHECKING:
@@ -113,28 +113,5 @@ def _inputs(plan: Plan) -> list[PlanInput]:
                 groups.setdefault(given[name], []).append(role)
         for one, roles in groups.items():
             of = () if len(roles) == len(every) else tuple(roles)
-            found.append(_input(spec, one, of))
+            found.append(told_input(spec, one, of))
     return found
-
-
-def _input(spec: InputSpec, given: Given, roles: tuple[str, ...]) -> PlanInput:
-    low, high = given.range.ends
-    ours = isinstance(given.range, Bands) or given in (spec.given_default, spec.given_screening)
-    return PlanInput(
-        name=spec.name,
-        title=spec.title,
-        unit=spec.unit,
-        meaning=spec.meaning,
-        value=given.range.central,
-        low=low,
-        high=high,
-        status=given.status,
-        source=given.source,
-        roles=roles,
-        distribution=isinstance(given.range, Bands),
-        asked=spec.asked,
-        decided=spec.decided,
-        context=spec.context,
-        url=spec.url if ours else "",
-        measure=spec.measure,
-    )

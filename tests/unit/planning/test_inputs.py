@@ -175,7 +175,7 @@ def test_months_of_an_occupation_its_group_or_all():
 def test_months_are_distributions():
     from tasktriage.planning.months import _table
 
-    assert len(_table()) == 878 + 23
-    for shares in _table().values():
+    assert len(_table("months.csv")) == len(_table("experience.csv")) == 878 + 23
+    for shares in _table("months.csv").values():
         assert sum(shares) == pytest.approx(100.0, abs=1.5)
         assert len(shares) == len(MONTH_EDGES) - 1

@@ -1,0 +1,255 @@
+"""Oversight of a plan under scenarios, on the same draws as its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tasktriage.domain.oversight import Ladder, LadderOutlook, Oversight, Supervision
+from tasktriage.domain.plan import Estimate, Series
+from tasktriage.planning.draws import (
+    RoleDraws,
+    Sampler,
+    central_draws,
+    central_inputs,
+    changed_inputs,
+    drawn_inputs,
+    under,
+)
+from tasktriage.planning.figures import MONTHS_A_YEAR
+from tasktriage.planning.formulas import deployment_share, work_changed
+from tasktriage.planning.inputs import LADDER, Given
+from tasktriage.planning.running import DRAWS
+from tasktriage.planning.summary import estimates
+from tasktriage.planning.told import told_inputs
+from tasktriage.planning.values import AS_PLANNED, FEWEST_HOLDERS, Plan, RolePlan, Scenario
+
+from .formulas import checking_share, leads_needed, leads_short, rungs
+from .values import CHECKING, LadderPlan, OversightPlan, check_oversight, ladder_inputs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["run_oversight"]
+
+WHOLE = 1e-9  # of a lead: less lacks by rounding alone
+
+
+def run_oversight(
+    plan: Plan,
+    oversight: OversightPlan,
+    scenarios: Sequence[Scenario] = (AS_PLANNED,),
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Oversight:
+    """Return what oversight a plan asks for: of each role as planned, of ladders by scenario.
+
+    Args:
+        plan: with all that must be asked.
+        oversight: the same.
+        scenarios: at least one, the first as planned.
+        draws: how many.
+        seed: of the draws.
+
+    Raises:
+        UsageError: it does not fit the plan.
+    """
+    check_oversight(oversight, plan)
+    sampler = Sampler(plan, draws, seed)
+    both = {role.name: (central_draws(plan, role), sampler.role(role)) for role in plan.roles}
+    roles = {role.name: role for role in plan.roles}
+    checking = _drawn(oversight.inputs, "oversight", sampler)
+    ladders = []
+    for ladder in oversight.ladders:
+        given = ladder_inputs(ladder, oversight, plan)
+        common = set(oversight.inputs) - set(ladder.inputs)  # the same draws for all
+        own = {name: one for name, one in given.items() if name not in common}
+        pair = _drawn(own, ladder.name, sampler)
+        inputs = tuple({**shared, **mine} for shared, mine in zip(checking, pair, strict=True))
+        rung = _Rung(plan, ladder, roles, both, (inputs[0], inputs[1]), sampler.draws)
+        ladders.append(
+            Ladder(
+                junior=ladder.junior,
+                lead=ladder.lead,
+                erosion=rung.erosion(),
+                inputs=told_inputs(given, LADDER),
+                outlooks=tuple(rung.outlook(scenario) for scenario in scenarios),
+            )
+        )
+    return Oversight(
+        supervision=_supervision(plan, oversight, both, checking, scenarios[0], draws),
+        ladders=tuple(ladders),
+        inputs=told_inputs(oversight.inputs, LADDER),
+    )
+
+
+def _drawn(
+    given: Mapping[str, Given], owner: str, sampler: Sampler
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return inputs at their central values, and in all draws."""
+    return central_inputs(given), drawn_inputs(given, owner, sampler.draws, sampler.seed)
+
+
+def _deployment(draws: RoleDraws, quarter: float, quarters: int) -> Array:
+    given = draws.inputs
+    return deployment_share(
+        given["deployment_now"],
+        given["deployment_planned"],
+        quarter,
+        quarters,
+        given["deployment_delay"],
+    )
+
+
+def _checking(draws: RoleDraws, deployment: Array, inputs: Mapping[str, Array]) -> Array:
+    """Return hours of checking for an hour of a role's work (n,)."""
+    automatable, augmentable = draws.shares[:, 0], draws.shares[:, 1]
+    return checking_share(
+        automatable, augmentable, deployment, *(inputs[name] for name in CHECKING)
+    )
+
+
+def _estimate(point: Array, drawn: Array, draws: int) -> Estimate:
+    """Return an estimate: point (1,) or (), drawn (n,) or ()."""
+    every = np.broadcast_to(drawn, (draws,))
+    return estimates(np.ravel(point)[:1], np.array(every)[None])[0]
+
+
+@dataclass(slots=True)
+class _Rung:
+    """A ladder with the draws of its roles and its inputs, each centrally and in all draws."""
+
+    plan: Plan
+    ladder: LadderPlan
+    roles: Mapping[str, RolePlan]
+    both: Mapping[str, tuple[RoleDraws, RoleDraws]]
+    inputs: tuple[Mapping[str, Array], Mapping[str, Array]]
+    draws: int
+
+    def erosion(self) -> Estimate:
+        """Return the automatable share of the junior's work less that of the lead's."""
+        junior, lead = self.both[self.ladder.junior], self.both[self.ladder.lead]
+        found = [a.shares[:, 0] - b.shares[:, 0] for a, b in zip(junior, lead, strict=True)]
+        return _estimate(found[0], found[1], self.draws)
+
+    def outlook(self, scenario: Scenario) -> LadderOutlook:
+        """Return what the ladder comes to under a scenario."""
+        point, drawn = (self._figures(place, scenario) for place in (0, 1))
+        at = tuple(range(self.plan.quarters + 1))
+
+        def of(name: str) -> Estimate:
+            return _estimate(point[name], drawn[name], self.draws)
+
+        def by_quarter(name: str) -> Series:
+            rows = zip(point[name], drawn[name], strict=True)
+            return Series(at, tuple(_estimate(one, every, self.draws) for one, every in rows))
+
+        leads = self.roles[self.ladder.lead].headcount
+        withheld = min(leads, self.roles[self.ladder.junior].headcount) < FEWEST_HOLDERS
+        every = [np.broadcast_to(drawn[name], (self.draws,)) for name in ("load", "short")]
+        return LadderOutlook(
+            scenario=scenario.name,
+            needed=of("needed"),
+            had=of("had"),
+            load=of("load"),
+            chance_over=None if withheld else float((every[0] > 1.0).mean()),
+            juniors=by_quarter("juniors"),
+            leads=by_quarter("leads"),
+            leads_needed=by_quarter("leads_needed"),
+            entry_work=by_quarter("entry_work"),
+            short=of("short"),
+            chance_short=None if withheld else float((every[1] > WHOLE * leads).mean()),
+        )
+
+    def _figures(self, place: int, scenario: Scenario) -> dict[str, Array]:
+        """Return figures at the horizon (n,), and by quarter (quarters + 1, n)."""
+        names = {self.ladder.junior, self.ladder.lead}
+        changes = [one for one in scenario.changes if not one.roles or names & set(one.roles)]
+        inputs = changed_inputs(self.inputs[place], changes, LADDER)
+        junior = under(self.both[self.ladder.junior][place], scenario, self.ladder.junior)
+        quarters = self.plan.quarters
+        juniors, leads = rungs(
+            self.roles[self.ladder.junior].headcount,
+            self.roles[self.ladder.lead].headcount,
+            inputs.get("juniors_in"),
+            inputs["juniors_leave"],
+            inputs["leads_leave"],
+            inputs["months_to_lead"],
+            quarters,
+        )
+        hours = []
+        work = []
+        for quarter in range(quarters + 1):
+            deployment = _deployment(junior, quarter, quarters)
+            each = junior.inputs["hours_per_month"] * _checking(junior, deployment, inputs)
+            each = each + inputs.get("mentoring_hours", np.array(0.0))
+            hours.append(juniors[quarter] * each)
+            shares = junior.shares[:, 0], junior.shares[:, 1]
+            part = junior.inputs["augmented_part"]
+            changed = work_changed(juniors[quarter], *shares, part, deployment)
+            work.append(juniors[quarter] - changed)
+        needed = np.stack(np.broadcast_arrays(*hours))
+        wanted = leads_needed(needed, inputs["lead_hours"])
+        had = leads[-1] * inputs["lead_hours"]
+        return {
+            "needed": needed[-1],
+            "had": had,
+            "load": needed[-1] / np.maximum(had, np.finfo(float).tiny),
+            "juniors": juniors,
+            "leads": leads,
+            "leads_needed": wanted,
+            "entry_work": np.stack(np.broadcast_arrays(*work)),
+            "short": leads_short(wanted[-1], leads[-1]),
+        }
+
+
+def _supervision(
+    plan: Plan,
+    oversight: OversightPlan,
+    both: Mapping[str, tuple[RoleDraws, RoleDraws]],
+    checking: tuple[Mapping[str, Array], Mapping[str, Array]],
+    scenario: Scenario,
+    draws: int,
+) -> tuple[Supervision, ...]:
+    """Return how much of each role's hours is supervision of machine work at the horizon.
+
+    What a junior's work asks for is on the lead of the first ladder that the junior is in.
+    """
+    leads: dict[str, str] = {}
+    for ladder in oversight.ladders:
+        leads.setdefault(ladder.junior, ladder.lead)
+    found: list[dict[str, Array]] = [{}, {}]
+    for role in plan.roles:
+        whose = leads.get(role.name, role.name)
+        for place, total in enumerate(found):
+            one = under(both[role.name][place], scenario, role.name)
+            share = _checking(one, _deployment(one, plan.quarters, plan.quarters), checking[place])
+            hours = role.headcount * one.inputs["hours_per_month"] * MONTHS_A_YEAR * share
+            total[whose] = total.get(whose, np.array(0.0)) + hours
+            total.setdefault(role.name, np.array(0.0))
+    return tuple(
+        _supervised(role, both[role.name], [total[role.name] for total in found], draws)
+        for role in plan.roles
+    )
+
+
+def _supervised(
+    role: RolePlan, both: tuple[RoleDraws, RoleDraws], hours: Sequence[Array], draws: int
+) -> Supervision:
+    """Return hours a year of a role, centrally and in all draws, with their share of its hours."""
+    year = [role.headcount * one.inputs["hours_per_month"] * MONTHS_A_YEAR for one in both]
+    shares = [
+        part / np.maximum(every, np.finfo(float).tiny)
+        for part, every in zip(hours, year, strict=True)
+    ]
+    return Supervision(
+        role=role.name,
+        share=_estimate(shares[0], shares[1], draws),
+        hours=_estimate(hours[0], hours[1], draws),
+    )
