@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from math import isfinite
 from typing import Any
 
+from .estimate_record import estimate, input_record, number, series
 from .label import LABELS
+from .oversight_record import oversight_record
 from .place_record import rounded
 from .plan import (
     Closer,
@@ -15,11 +16,9 @@ from .plan import (
     Influence,
     Outcome,
     Outlook,
-    PlanInput,
     PlanReport,
     PlanRole,
     ScenarioDifference,
-    Series,
 )
 
 __all__ = ["PLAN_SCHEMA", "plan_record"]
@@ -45,46 +44,31 @@ def plan_record(report: PlanReport) -> dict[str, Any]:
         "seed": report.seed,
         "aim": rounded(report.aim),
         "roles": [_role(role) for role in report.roles],
-        "inputs": [_input(item) for item in report.inputs],
+        "inputs": [input_record(item) for item in report.inputs],
         "outcomes": [_outcome(item) for item in report.outcomes],
         "influences": [_influence(item) for item in report.influences],
         "closers": [_closer(item) for item in report.closers],
         "notes": list(report.notes),
+        "oversight": None if report.oversight is None else oversight_record(report.oversight),
     }
 
 
-def _number(value: float | None) -> float | None:
-    return rounded(value) if value is not None and isfinite(value) else None
-
-
-def _estimate(item: Estimate | None) -> dict[str, float | None] | None:
-    if item is None:
-        return None
-    return {name: _number(getattr(item, name)) for name in ("point", "median", "low", "high")}
-
-
 def _shares(shares: Iterable[Estimate]) -> dict[str, Any]:
-    return {label: _estimate(share) for label, share in zip(LABELS, shares, strict=True)}
+    return {label: estimate(share) for label, share in zip(LABELS, shares, strict=True)}
 
 
 def _role(role: PlanRole) -> dict[str, Any]:
     return {
         "name": role.name,
-        "headcount": _number(role.headcount),
+        "headcount": number(role.headcount),
         "shares": _shares(role.shares),
         "ruled": None if role.ruled is None else _shares(role.ruled),
-        "tasks": _number(role.tasks),
+        "tasks": number(role.tasks),
         "occupation": role.occupation,
-        "pay": _number(role.pay),
+        "pay": number(role.pay),
         "influences": [_influence(item) for item in role.influences],
         "closers": [_closer(item) for item in role.closers],
     }
-
-
-def _input(item: PlanInput) -> dict[str, Any]:
-    data = asdict(item)
-    data.update({name: _number(data[name]) for name in ("value", "low", "high")})
-    return data | {"roles": list(item.roles)}
 
 
 def _outcome(item: Outcome) -> dict[str, Any]:
@@ -92,9 +76,9 @@ def _outcome(item: Outcome) -> dict[str, Any]:
     changes = [
         {
             "input": change.input,
-            "to": _number(change.to),
-            "times": _number(change.times),
-            "plus": _number(change.plus),
+            "to": number(change.to),
+            "times": number(change.times),
+            "plus": number(change.plus),
             "roles": list(change.roles),
         }
         for change in scenario.changes
@@ -115,37 +99,30 @@ def _outcome(item: Outcome) -> dict[str, Any]:
 def _outlook(item: Outlook) -> dict[str, Any]:
     return {
         "name": item.name,
-        "headcount": _number(item.headcount),
-        **{name: _estimate(getattr(item, name)) for name in OUTLOOK},
-        "chance_of_gap": _number(item.chance_of_gap),
-        "chance_of_opening": _number(item.chance_of_opening),
-        "work": _series(item.work),
-        "gaps": _series(item.gaps),
-        "reskilled": _series(item.reskilled),
+        "headcount": number(item.headcount),
+        **{name: estimate(getattr(item, name)) for name in OUTLOOK},
+        "chance_of_gap": number(item.chance_of_gap),
+        "chance_of_opening": number(item.chance_of_opening),
+        "work": series(item.work),
+        "gaps": series(item.gaps),
+        "reskilled": series(item.reskilled),
     }
-
-
-def _series(series: Series | None) -> list[dict[str, Any]] | None:
-    if series is None:
-        return None
-    pairs = zip(series.quarters, series.estimates, strict=True)
-    return [{"quarter": quarter, **(_estimate(item) or {})} for quarter, item in pairs]
 
 
 def _difference(item: ScenarioDifference) -> dict[str, Any]:
     return {
         "name": item.name,
-        **{name: _estimate(getattr(item, name)) for name in DIFFERENCE},
-        "chance_of_gap": _number(item.chance_of_gap),
+        **{name: estimate(getattr(item, name)) for name in DIFFERENCE},
+        "chance_of_gap": number(item.chance_of_gap),
     }
 
 
 def _influence(item: Influence) -> dict[str, Any]:
     data = asdict(item)
     numbers = ("part", "correlation", "low", "high", "at_low", "at_high")
-    return data | {name: _number(data[name]) for name in numbers}
+    return data | {name: number(data[name]) for name in numbers}
 
 
 def _closer(item: Closer) -> dict[str, Any]:
     data = asdict(item)
-    return data | {n: _number(data[n]) for n in ("before", "after", "low", "high", "chance")}
+    return data | {n: number(data[n]) for n in ("before", "after", "low", "high", "chance")}

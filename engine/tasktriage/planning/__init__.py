@@ -51,7 +51,9 @@ from .inputs import (
     measured,
     sourced,
 )
-from .months import months_to_proficiency
+from .months import months_of_experience, months_to_proficiency
+from .oversight.running import run_oversight
+from .oversight.values import LadderPlan, OversightPlan
 from .ranges import Bands, Triangle
 from .results import (
     Closer,
@@ -92,8 +94,10 @@ __all__ = [
     "ImpossibleValueError",
     "Influence",
     "InputSpec",
+    "LadderPlan",
     "Outcome",
     "Outlook",
+    "OversightPlan",
     "Plan",
     "PlanResult",
     "RolePlan",
@@ -111,10 +115,12 @@ __all__ = [
     "input_specs",
     "measured",
     "missing_inputs",
+    "months_of_experience",
     "months_to_proficiency",
     "profile_shares",
     "role_inputs",
     "run",
+    "run_oversight",
     "sourced",
     "usual_scenarios",
     "with_screening_values",

@@ -1,4 +1,4 @@
-"""The roles of a plan's file from profiles: what is known of each, the rest blank."""
+"""A plan's file from profiles: what is known of each role, the rest blank."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.domain.label import LABELS
 from tasktriage.domain.occupation import Occupation
 from tasktriage.domain.portfolio import FULL_TIME
 from tasktriage.domain.profile import Evidence, Profile, ProfileTask, RoleFacts
 from tasktriage.kit.display import display_text, plain_line
 
+from .oversight.values import LadderPlan, OversightPlan, check_ladders
 from .plan_file_text import EQUAL, DraftRole
 from .plan_file_work import MOST_TASKS, MOST_WORTH
 from .shares import GivenShares, Shares, TaskShares, profile_shares
@@ -21,7 +23,7 @@ from .values import MOST_PEOPLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["draft_roles"]
+__all__ = ["draft_oversight", "draft_roles"]
 
 SURE = 0.5  # an occupation, or a group of them, that is less probable is not taken
 DIGITS, SHARE_DIGITS = 4, 6  # of probabilities and of shares: more would be noise
@@ -41,6 +43,32 @@ def draft_roles(
         names.add(name)
         found.append(_draft(profile, name, full_time))
     return tuple(found)
+
+
+def draft_oversight(
+    ladders: Sequence[tuple[str, str]], roles: Sequence[str]
+) -> OversightPlan | None:
+    """Return what is asked of oversight: ladders of (junior, lead) by names of roles.
+
+    Names are read whatever their case. None where there is no ladder.
+
+    Raises:
+        UnknownNameError: there is no such role.
+        UsageError: a ladder can't be.
+    """
+    if not ladders:
+        return None
+    known = {role.casefold(): role for role in roles}
+    found = []
+    for pair in ladders:
+        for name in pair:
+            if name.strip().casefold() not in known:
+                raise UnknownNameError("role", name, roles)
+        junior, lead = (known[name.strip().casefold()] for name in pair)
+        found.append(LadderPlan(junior=junior, lead=lead))
+    oversight = OversightPlan(ladders=tuple(found))
+    check_ladders(oversight, roles)
+    return oversight
 
 
 def _own_name(profile: Profile, taken: set[str]) -> str:

@@ -30,7 +30,7 @@ SCENARIO_ONLY = ("deployment_delay", "capability_years", "capability_drift")
 
 def about_lines(spec: InputSpec) -> Iterator[str]:
     """Yield comments: what an input is, what is known of it elsewhere, how to measure it."""
-    yield from comment(f"{spec.title.capitalize()}: {spec.meaning}")
+    yield from comment(f"{spec.title[:1].upper()}{spec.title[1:]}: {spec.meaning}")
     if spec.name in SCENARIO_ONLY:
         yield "# Left to scenarios: change it here only if the plan itself is to have it."
     if spec.context:

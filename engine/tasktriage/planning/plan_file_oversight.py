@@ -8,7 +8,7 @@ from tasktriage.contracts.errors import UsageError
 from tasktriage.kit.toml_table import TomlTable
 
 from .inputs import LADDER, ImpossibleValueError, Status, input_specs
-from .oversight.values import CHECKING, LadderPlan, OversightPlan, check_oversight
+from .oversight.values import CHECKING, LadderPlan, OversightPlan, check_ladders
 from .plan_file_blanks import Blank
 from .plan_file_lines import about_lines, comment, heading, input_lines, toml_text
 from .plan_file_values import INPUTS, given_inputs
@@ -87,7 +87,7 @@ def _check(
     names = [role.name for role in plan.roles]
     key = "junior" if ladders[-1].junior not in names else "lead"
     try:
-        check_oversight(OversightPlan(inputs=oversight.inputs, ladders=tuple(ladders)), plan)
+        check_ladders(OversightPlan(inputs=oversight.inputs, ladders=tuple(ladders)), names)
     except UsageError as error:
         raise table.fail(str(error), key) from None
 

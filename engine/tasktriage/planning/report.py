@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasktriage.domain.flow import Flow
+    from tasktriage.domain.migration import MigrationReport
+    from tasktriage.domain.oversight import Oversight
+    from tasktriage.domain.skills import SkillsReport
+
 __all__ = ["report"]
 
 Told = tuple[dict[str, tuple[Influence, ...]], tuple[Influence, ...]]
@@ -35,6 +40,10 @@ def report(
     closing: Closing | None = None,
     currency: str | None = None,
     notes: Sequence[str] = (),
+    flow: Flow | None = None,
+    oversight: Oversight | None = None,
+    migrations: Sequence[MigrationReport] = (),
+    skills: Sequence[SkillsReport] = (),
 ) -> PlanReport:
     """Return a result with its inputs, what matters most, and what would close the gap.
 
@@ -44,6 +53,10 @@ def report(
         closing: what `closers` found; the same.
         currency: of the plan's pay.
         notes: what to bear in mind.
+        flow: of `run_flow`.
+        oversight: of `run_oversight`.
+        migrations: of the plan's roles.
+        skills: of the plan's roles, and of all of them.
     """
     plan, draws, seed = result.plan, result.draws, result.seed
     by_role, whole = told or influences(plan, draws=draws, seed=seed)
@@ -66,6 +79,10 @@ def report(
         aim=AIM,
         currency=currency,
         notes=tuple(notes),
+        flow=flow,
+        oversight=oversight,
+        migrations=tuple(migrations),
+        skills=tuple(skills),
     )
 
 

@@ -91,7 +91,7 @@ def run_(
     PLAN is a file that 'tasktriage plan new' wrote and a person filled in. Every figure has its
     90 % interval; what matters most, and what would close the gap, stand beside.
     """
-    from tasktriage.planning import run
+    from tasktriage.planning import run, run_oversight
     from tasktriage.planning.plan_file import read_plan
     from tasktriage.planning.report import report
 
@@ -108,8 +108,16 @@ def run_(
     notes = _notes(read)
     for note in notes:
         say("warning", note)
+    oversight = read.completed_oversight
     result = run(complete, scenarios, draws=draws, seed=seed, every_quarter=True)
-    found = report(result, currency=read.currency, notes=notes)
+    found = report(
+        result,
+        currency=read.currency,
+        notes=notes,
+        oversight=None
+        if oversight is None
+        else run_oversight(complete, oversight, scenarios, draws=draws, seed=seed),
+    )
     if found.screening:
         say("note", _screening_words(found.assumed))
     outcome = Outcome()

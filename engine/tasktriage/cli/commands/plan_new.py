@@ -70,6 +70,15 @@ MOST_QUARTERS = 40
     metavar="N",
     help="The horizon.",
 )
+@click.option(
+    "--ladder",
+    "ladders",
+    nargs=2,
+    multiple=True,
+    metavar="JUNIOR LEAD",
+    help="Ask for oversight too: leads of this role check what juniors of that one do; by the "
+    "roles' names; may be repeated.",
+)
 @click.option("--force", is_flag=True, help="Write over a plan that is there already.")
 @beside_options
 @model_option
@@ -92,6 +101,7 @@ def new(
     with_onet: bool,
     organisation: str,
     quarters: int,
+    ladders: tuple[tuple[str, str], ...],
     force: bool,
     beside: dict[str, Any],
     output: Path | None,
@@ -103,7 +113,7 @@ def new(
     results of classify or profile. Which occupation a role is, is looked up always: it tells how
     long people take to become proficient. With --policy the file has the shares after policies too.
     """
-    from tasktriage.planning.plan_file_draft import draft_roles
+    from tasktriage.planning.plan_file_draft import draft_oversight, draft_roles
     from tasktriage.planning.plan_file_text import plan_text
 
     if not inputs and not text and not with_onet:
@@ -148,7 +158,12 @@ def new(
     for role in roles:
         if role.shares is None:
             say("warning", f"'{role.name:.60}': its work is not known, so it is left blank")
-    written = plan_text(roles, organisation=organisation.strip(), quarters=quarters)
+    written = plan_text(
+        roles,
+        organisation=organisation.strip(),
+        quarters=quarters,
+        oversight=draft_oversight(ladders, [role.name for role in roles]),
+    )
     _write(written, output, options.folder)
     if output is not None:
         count = "1 role" if len(roles) == 1 else f"{len(roles):,} roles"

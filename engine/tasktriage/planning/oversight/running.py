@@ -28,7 +28,7 @@ from tasktriage.planning.told import told_inputs
 from tasktriage.planning.values import AS_PLANNED, FEWEST_HOLDERS, Plan, RolePlan, Scenario
 
 from .formulas import checking_share, leads_needed, leads_short, rungs
-from .values import CHECKING, LadderPlan, OversightPlan, check_oversight, ladder_inputs
+from .values import CHECKING, LadderPlan, OversightPlan, check_ladders, ladder_inputs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def run_oversight(
     Raises:
         UsageError: it does not fit the plan.
     """
-    check_oversight(oversight, plan)
+    check_ladders(oversight, [role.name for role in plan.roles])
     sampler = Sampler(plan, draws, seed)
     both = {role.name: (central_draws(plan, role), sampler.role(role)) for role in plan.roles}
     roles = {role.name: role for role in plan.roles}

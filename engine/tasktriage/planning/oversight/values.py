@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
@@ -14,7 +14,7 @@ __all__ = [
     "CHECKING",
     "LadderPlan",
     "OversightPlan",
-    "check_oversight",
+    "check_ladders",
     "ladder_inputs",
     "missing_oversight",
     "with_screening_oversight",
@@ -73,14 +73,13 @@ class OversightPlan:
             raise UsageError("a ladder stands there twice")
 
 
-def check_oversight(oversight: OversightPlan, plan: Plan) -> None:
-    """Say what of it does not fit the plan.
+def check_ladders(oversight: OversightPlan, names: Collection[str]) -> None:
+    """Say which ladder does not fit the roles of a plan, by their names.
 
     Raises:
         UnknownNameError: a role is not there.
         UsageError: leads are, over some rungs, juniors of their own juniors.
     """
-    names = [role.name for role in plan.roles]
     above: dict[str, set[str]] = {}
     for ladder in oversight.ladders:
         for name in (ladder.junior, ladder.lead):
