@@ -104,6 +104,7 @@ def test_a_title_without_a_posting_gets_the_tasks_of_onet(tt, write, tmp_path, c
         (("classify", "--onet-tasks"), "--onet-tasks needs --title"),
         (("classify", "--onet-tasks", "--title", "Our benefits"), "names no occupation"),
         (("occupations", "show", "Our benefits"), "no code of O*NET-SOC 2019"),
+        (("occupations", "show", "15-1253x"), "did you mean 15-1253.00 Software Quality"),
     ],
 )
 def test_a_wrong_request_is_one_line(tt, args, said):
@@ -149,3 +150,31 @@ def test_a_weak_guess_is_none_and_the_guesses_are_in_json_alone(tt):
     assert one["matches"] == []
     assert one["candidates"][0]["code"] == "19-4042.00"
     tt("occupations", "show", "Tech Lead").fails(2, "names no occupation")
+
+
+def test_a_blank_line_of_titles_keeps_its_place(tt, write):
+    file = write("t.txt", "\nNurse\n   \nBaker\n\n\n")
+    done = tt("occupations", "--titles", file, "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["code"] for row in rows] == ["", "29-1141.00", "", "51-3011.00"]
+    assert [row["error"] for row in rows] == ["empty line", "", "empty line", ""]
+    assert [row["id"] for row in rows] == [f"t.txt#{n}" for n in (1, 2, 3, 4)]
+    done.fails(1, "2 rows have no title to look up; first t.txt#1: empty line")
+    assert tt("classify", "--as", "tasks", file, "-f", "csv").out.count("t.txt#") == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "txt"])
+def test_a_file_holds_what_standard_output_would(tt, tmp_path, suffix):
+    format_ = "table" if suffix == "txt" else suffix
+    args = ("occupations", "--title", "Registered Nurse", "--title", "Tech Lead")
+    done = tt(*args, "-o", f"o.{suffix}")
+    assert (done.code, done.out) == (0, "")
+    assert f"note: 2 roles written to o.{suffix}, as {format_}" in done.err
+    assert (tmp_path / f"o.{suffix}").read_text("utf-8") == tt(*args, "-f", format_).ok().out
+
+
+def test_a_file_of_another_suffix_wants_a_format(tt, tmp_path):
+    args = ("occupations", "--title", "Baker", "-o")
+    tt(*args, "o.html").fails(2, "no format writes '.html'", "csv")
+    assert tt(*args, "o.html", "-f", "csv").code == 0
+    assert (tmp_path / "o.html").read_text("utf-8").startswith("id,looked_up,")

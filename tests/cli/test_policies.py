@@ -129,6 +129,69 @@ def test_a_wrong_request_is_one_line(tt, write, args, said):
     done.fails(2, *said)
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--policy-input", "level=high"), "--policy-input is about policies"),
+        (("--as-of", "2026-06-01"), "--as-of is about policies"),
+    ],
+)
+def test_what_is_said_of_policies_needs_one(tt, args, said):
+    tt("classify", "--text", HIRES, *args).fails(2, said, "--policy-file")
+
+
+def test_a_day_to_come_is_a_note(tt, policy):
+    args = ("classify", "--text", HIRES, "--policy-file", policy, "--as-of")
+    done = tt(*args, "2099-01-01")
+    assert done.code == 0
+    assert "note: --as-of is a day to come" in done.err
+    assert "a day to come" not in tt(*args, "2026-06-01").err
+
+
+def test_upper_and_lower_case_are_one(tt):
+    text = "Decide whether to dismiss staff after a disciplinary hearing"
+    args = ("classify", "--text", text, "-f", "jsonl", *DAY, "--policy")
+    for name, spelt in (
+        ("gdpr", "GDPR"),
+        ("eu-ai-act/annex-iii-5c", "EU-AI-Act/annex-III-5c"),
+        ("gdpr", "Tasktriage/GDPR"),
+    ):
+        same = [records(tt(*args, one))[0]["policy_effects"] for one in (name, spelt)]
+        assert same[0] == same[1]
+    foot = tt("classify", "--text", text, "--policy", "GDPR", *DAY).out
+    assert "policies: gdpr, in force" in foot
+    tt("classify", "--text", text, "--policy", "GPDR").fails(2, "did you mean 'gdpr'?")
+    wrong = tt("classify", "--text", text, "--policy", "GDPR/Artcle-22")
+    wrong.fails(2, "did you mean 'gdpr/article-22'?")
+
+
+def test_one_rule_is_shown(tt):
+    shown = tt("policies", "show", "eu-ai-act/Annex-III-5c").ok().out
+    assert "annex-iii-5c: " in shown
+    assert "annex-iii-4a: " not in shown
+    record = json.loads(tt("policies", "show", "eu-ai-act/annex-iii-5c", "--json").ok().out)
+    assert [rule["id"] for rule in record["rules"]] == ["annex-iii-5c"]
+    tt("policies", "show", "eu-ai-act/annex-iii-5").fails(2, "unknown rule", "annex-iii-5")
+
+
+def test_the_foot_of_a_result_read_back_names_no_policy_that_was_not_asked(tt, write, policy):
+    tasks = write("tasks.csv", f"task\n{HIRES}\n{BOOKS}\nWrites the weekly report.\n")
+    tt("classify", tasks, "--policy-file", policy, *DAY, "-o", "result.json")
+    back = tt("profile", "result.json", "--policy", "gdpr", *DAY)
+    assert "what is asked for now changes none" in back.err
+    assert "house-rules/hiring" in back.out
+    assert "gdpr" not in back.out
+    anew = tt("profile", "result.json", "--as", "tasks", "--policy", "gdpr", *DAY)
+    assert "policies: gdpr" in anew.out
+
+
+def test_check_names_a_day_to_come(tt, write):
+    file = write("house.toml", POLICY.replace("as_of = 2026-01-15", "as_of = 2099-01-15"))
+    done = tt("policies", "check", file)
+    assert done.code == 0
+    assert "yet to come: hiring" in done.err
+
+
 def test_check_names_line_and_key(tt, write):
     file = write("house.toml", POLICY.replace('effect = "human"', 'effect = "H"'))
     tt("policies", "check", file).fails(

@@ -109,6 +109,21 @@ def test_check(tt, bakery, write):
     assert "hardly told apart" in few.err
 
 
+@pytest.mark.parametrize("name", ["SDLC", "tasktriage/sdlc"])
+def test_a_sector_is_found_in_any_case_and_by_its_full_name(tt, name):
+    text = "Write unit tests for new endpoints before a pull request goes up for review."
+    (one,) = tt("classify", "--text", text, "--sector", name, "-f", "jsonl").ok().records
+    assert {match["taxonomy"] for match in one["taxonomies"]} == {"sdlc"}
+    assert "(sdlc " in tt("taxonomies", "show", name).ok().out
+
+
+@pytest.mark.parametrize("name", ["auto", "none", "Auto"])
+def test_a_name_that_means_something_else_is_refused(tt, write, name):
+    file = write("b.toml", BAKERY.replace('name = "bakery"', f'name = "{name}"'))
+    for args in (("taxonomies", "check", file), ("classify", "--text", "x", "--sector-file", file)):
+        tt(*args).fails(1, f"name must be another: '{name}' has a meaning")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "problem"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from tasktriage.contracts.errors import UsageError
 from tasktriage.kit.policy_file import read_policy
 from tasktriage.kit.taxonomy_file import read_taxonomy
 
@@ -19,6 +20,7 @@ from .options import complete
 __all__ = ["beside_options"]
 
 NO_ADVICE = "policies: no legal advice; 'tasktriage policies show NAME' says whose reading they are"
+LATER = "--as-of is a day to come: rules may change or end before it, and others may be made"
 OPTIONS = (
     click.option(
         "--sector",
@@ -88,16 +90,20 @@ def beside_options(command: Callable[..., int]) -> Callable[..., int]:
         observed_use: bool,
         **given: Any,
     ) -> int:
+        _needs_policy({"--policy-input": policy_inputs, "--as-of": as_of}, policies, policy_files)
+        day = None if as_of is None else as_of.date()
         beside = {
             "sectors": sectors,
             "taxonomies": [read_taxonomy(path) for path in sector_files],
             "policies": [*policies, *(read_policy(path) for path in policy_files)],
             "policy_inputs": _inputs(policy_inputs),
-            "as_of": _day(as_of),
+            "as_of": day,
             "occupation": occupation,
             "observed_use": observed_use,
         }
         code = command(*args, beside=beside, **given)
+        if day is not None and day > date.today():
+            app_of(click.get_current_context()).say("note", LATER)
         if policies or policy_files:
             app_of(click.get_current_context()).say("note", NO_ADVICE)
         return code
@@ -107,8 +113,15 @@ def beside_options(command: Callable[..., int]) -> Callable[..., int]:
     return gathered
 
 
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
+def _needs_policy(said: Mapping[str, object], *asked: tuple[object, ...]) -> None:
+    """Refuse what is said of policies where none is asked for.
+
+    Raises:
+        UsageError: something is.
+    """
+    for option, value in said.items():
+        if value and not any(asked):
+            raise UsageError(f"{option} is about policies: name one with --policy or --policy-file")
 
 
 def _inputs(said: tuple[str, ...]) -> dict[str, str]:

@@ -65,7 +65,9 @@ class UnknownNameError(UsageError):
 
     def __init__(self, noun: str, name: str, known: Iterable[str], hint: str = "") -> None:
         names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        folded = {one.casefold(): one for one in reversed(names)}
+        close = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+        near = [folded[one] for one in close]
         if near:
             advice = f"did you mean {' or '.join(repr(n) for n in near)}?"
         elif names:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from tasktriage.domain.policy import Policy
-from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.domain.taxonomy import NO_TAXONOMIES, Taxonomy
 
 from .markers import PROJECT
 
@@ -188,6 +188,11 @@ class TaxonomySpec(ComponentSpec):
 
     kind = Kind("taxonomies", "sector", ("name", "nodes"), made=Taxonomy)
     sector: bool = True
+
+    def __post_init__(self) -> None:
+        ComponentSpec.__post_init__(self)
+        if self.name in NO_TAXONOMIES:
+            raise ValueError(f"'{self.name}' has a meaning where sectors are named; take another")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

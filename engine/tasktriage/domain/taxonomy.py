@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Taxonomy", "TaxonomyNode"]
+__all__ = ["NO_TAXONOMIES", "Taxonomy", "TaxonomyNode"]
+
+NO_TAXONOMIES = frozenset({"auto", "none"})
+"""Names that no taxonomy has: they say that one is to be chosen, and that none fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,7 +158,7 @@ class Registry(Generic[SpecT]):
         return min(claims, key=lambda e: (not e.plugin.bundled, e.name), default=None)
 
     def find(self, name: str) -> Entry[SpecT]:
-        """Return the entry of a bare or qualified name.
+        """Return the entry of a bare or qualified name, in upper or lower case.
 
         Raises:
             UnknownNameError: no such component; the message has the nearest names.
@@ -166,6 +166,10 @@ class Registry(Generic[SpecT]):
         """
         wanted = self._prefer.get(name, name)
         found = [e for e in self._entries if wanted in (e.name, e.qualified)]
+        if not found:
+            folded = wanted.casefold()
+            spelt = ((e.name.casefold(), e.qualified.casefold()) for e in self._entries)
+            found = [e for e, names in zip(self._entries, spelt, strict=True) if folded in names]
         if not found:
             hint = ""
             if self._left_out:

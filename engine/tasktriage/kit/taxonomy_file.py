@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import UnknownNameError
-from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
+from tasktriage.domain.taxonomy import NO_TAXONOMIES, Taxonomy, TaxonomyNode
 
 from .toml_table import TomlTable, file_text, resource_text
 
@@ -78,6 +78,9 @@ def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
     if top.data.get("schema") != SCHEMA:
         raise top.fail(f"schema must be '{SCHEMA}', got {top.data.get('schema')!r}", "schema")
     top.check_keys(KEYS["file"], {"name", "title", "version", "licence"})
+    if top.text("name").strip().casefold() in NO_TAXONOMIES:
+        say = f"name must be another: '{top.text('name')}' has a meaning where sectors are named"
+        raise top.fail(say, "name")
     if "role" not in top and "node" not in top:
         raise top.fail("the key 'role' or 'node' is missing")
     stages = tuple(_stages(top))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,7 @@ LEAST_ALONE = 0.08  # of the best occupation of a title alone, or else it is not
 # wrong one; of their titles alone 9, 6 wrong; of their tasks alone 7, 4 wrong.
 LEAST_SURE = 0.2
 MAY_NAME_ROLE = 0.05  # the same of a title that has tasks below it
+NEAR, ALIKE = 3, 0.6  # names that are told where none is meant, and how alike they are
 FILE_NAME = "file name"
 CODE = re.compile(r"\d{2}-\d{4}(?:\.\d{2})?")
 COSINE_SHARP = 10.0  # of cosines to titles, where nothing better was learnt for an embedder
@@ -140,6 +142,16 @@ class OccupationMatcher:
         known = self._hints.meant(code) if CODE.fullmatch(code.strip()) else set()
         at = next((at for at, node in enumerate(self._nodes) if node.id in known), None)
         return None if at is None else occupation_match(self._nodes[at], 1.0)
+
+    def near(self, what: str) -> list[str]:
+        """Return at most three codes with titles that are spelt like a code, or like a title."""
+        code = what.strip()[:1].isdigit()
+        known = {
+            (node.id if code else node.title.casefold()): f"{node.id} {node.title}"
+            for node in self._nodes
+        }
+        asked = plain_title(what).casefold()
+        return [known[one] for one in get_close_matches(asked, known, n=NEAR, cutoff=ALIKE)]
 
     def _bare(self, said: Sequence[Said], role: float) -> tuple[OccupationMatch, ...]:
         if role < NAMES_ROLE and not (said and said[0].exact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from tasktriage.matching.matcher import Matcher
 from .support.annotators import Annotators
 
 if TYPE_CHECKING:
+    from tasktriage.extend.registry import Registry
     from tasktriage.policies.matcher import PolicyMatcher
 
 __all__ = ["AUTO", "Asked"]
@@ -82,7 +84,7 @@ class Asked:
             if not isinstance(rule, (str, Policy)):
                 raise UsageError(f"policies must be a list of names or values, got {rule!r}")
         return cls(
-            sectors=tuple(sectors),
+            sectors=tuple(AUTO if one.casefold() == AUTO else one for one in sectors),
             taxonomies=tuple(taxonomies),
             policies=tuple(one for one in policies if isinstance(one, str)),
             policy_values=tuple(one for one in policies if isinstance(one, Policy)),
@@ -103,12 +105,14 @@ class Asked:
         }
         return tuple(name for name, what in asked.items() if what)
 
-    def said(self) -> dict[str, Any]:
-        """Return what `run_info` is told of it."""
-        names = dict.fromkeys((*self.policies, *(policy.name for policy in self.policy_values)))
+    def said(self, plugins: Plugins) -> dict[str, Any]:
+        """Return what `run_info` is told of it, names as the plugins spell them."""
+        named = (_spelt(plugins.policies, name) for name in self.policies)
+        names = dict.fromkeys((*named, *(policy.name for policy in self.policy_values)))
         day = date.today() if self.as_of is None else self.as_of
+        sectors = [one if one == AUTO else _spelt(plugins.taxonomies, one) for one in self.sectors]
         return {
-            "sectors": [*self.sectors, *(taxonomy.name for taxonomy in self.taxonomies)],
+            "sectors": [*sectors, *(taxonomy.name for taxonomy in self.taxonomies)],
             "policies": list(names),
             "as_of": day.isoformat() if names else None,
         }
@@ -126,21 +130,24 @@ class Asked:
         Raises:
             UnknownNameError: no taxonomy has one of the names.
         """
-        names = dict.fromkeys(name for name in self.sectors if name != AUTO)
+        names = [name for name in self.sectors if name != AUTO]
         if AUTO in self.sectors:
-            names |= dict.fromkeys(e.name for e in plugins.taxonomies if e.spec.sector)
-        return tuple(plugins.taxonomies.create(name) for name in names) + self.taxonomies
+            names += [e.name for e in plugins.taxonomies if e.spec.sector]
+        found = {entry.qualified: entry for entry in map(plugins.taxonomies.find, names)}
+        return tuple(entry.create() for entry in found.values()) + self.taxonomies
 
-    def _named(self) -> set[str]:
+    def _named(self, plugins: Plugins) -> set[str]:
         """Return the taxonomies that tasks are matched to whatever role they are of."""
-        return {*self.sectors, *(taxonomy.name for taxonomy in self.taxonomies)} - {AUTO}
+        named = (plugins.taxonomies.find(name).name for name in self.sectors if name != AUTO)
+        return {*named, *(taxonomy.name for taxonomy in self.taxonomies)}
 
     def annotators(
         self, plugins: Plugins, model: Model, taxonomies: tuple[Taxonomy, ...]
     ) -> Annotators | None:
         """Return what says it; None where nothing is asked for."""
         matchers = [Matcher(taxonomy, model) for taxonomy in taxonomies]
-        named = [matcher for matcher in matchers if matcher.taxonomy.name in self._named()]
+        wanted = self._named(plugins)
+        named = [matcher for matcher in matchers if matcher.taxonomy.name in wanted]
         chooser = ruled = occupations = usage = None
         if AUTO in self.sectors:
             from tasktriage.matching.auto import Chooser
@@ -178,3 +185,11 @@ class Asked:
                 warnings.warn(off, TasktriageNote, stacklevel=2)
         day = date.today() if self.as_of is None else self.as_of
         return PolicyMatcher(found, model, as_of=day, inputs=self.policy_inputs)
+
+
+def _spelt(registry: Registry[Any], name: str) -> str:
+    """Return the name of a component, or of a part of one behind "/", as its plugin spells it."""
+    with suppress(UsageError):
+        return registry.find(name).name
+    above, slash, part = name.rpartition("/")
+    return f"{_spelt(registry, above)}/{part}" if slash else name

@@ -26,6 +26,8 @@ class ReadOptions:
         title: the role; wins over what a document says.
         reader: the name of the reader for all inputs; by default that of each one's suffix.
         lines: each non-blank line of a text is a task, and each row of a table.
+        blanks: with `lines`, a blank line before another is a task with an error, so that places
+            are kept.
         rows: what a row of a table is, "tasks" or "postings"; None lets the reader look.
         sheet: of a workbook, that which is read, or those; "all" are all that hold tasks.
         header_row: the line of a table's header, from 1; 0 where it has none.
@@ -43,6 +45,7 @@ class ReadOptions:
     title: str | None = None
     reader: str | None = None
     lines: bool = False
+    blanks: bool = False
     rows: str | None = None
     sheet: str | tuple[str, ...] | None = None
     header_row: int | None = None

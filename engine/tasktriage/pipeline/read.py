@@ -34,6 +34,7 @@ from .support.paths import claimed_suffixes, report_passed_over
 __all__ = ["DEFAULT_READER", "given", "read"]
 
 DEFAULT_READER = "text"  # for a file whose suffix no reader claims; it refuses what is not text
+BLANK_LINE = "empty line"
 
 Inner = TypeVar("Inner", Task, Source)
 
@@ -78,7 +79,9 @@ def _read(
     try:
         _check(source, entry)
         items = _items(source, entry)
-        for item in _numbered(_lines(items, source.title) if options.lines else items, source.name):
+        if options.lines:
+            items = _lines(items, source.title, blanks=options.blanks)
+        for item in _numbered(items, source.name):
             if isinstance(item, Task):
                 yield _titled(item, options.title)
             elif isinstance(item, Document):
@@ -274,9 +277,12 @@ def _numbered(
 
 
 def _lines(
-    items: Iterable[Document | Task | Source], given: str | None = None
+    items: Iterable[Document | Task | Source], given: str | None = None, *, blanks: bool = False
 ) -> Iterator[Document | Task | Source]:
-    """Yield the lines of documents as tasks; the first of them is no title, as it may seem."""
+    """Yield the lines of documents as tasks; the first of them is no title, as it may seem.
+
+    blanks: those that are blank have an error, but for the last ones; else they are left out.
+    """
     for item in items:
         if isinstance(item, (Task, Source)):
             yield item
@@ -287,9 +293,15 @@ def _lines(
         if title is not None and title != given and title_source(item.text, title) == "first line":
             title = None
         start = 0
+        blank: list[int] = []
         for number, line in enumerate(item.text.splitlines(keepends=True), start=1):
             text = line.strip()
-            if text:
+            if not text:
+                blank.append(number)
+            else:
+                for at in blank if blanks else ():
+                    yield Task("", origin=Origin(document=item.name, line=at), error=BLANK_LINE)
+                blank.clear()
                 begin = start + line.index(text)
                 origin = Origin(
                     document=item.name,

@@ -26,6 +26,9 @@ def doubts(policy: Policy, model: Model, today: date, own: Collection[str] = ())
     stale = [rule.id for rule in policy.rules if rule.expires < today]
     if stale:
         yield f"rules that were to be read again before {today}: {', '.join(stale)}"
+    early = [rule.id for rule in policy.rules if rule.as_of > today]
+    if early:
+        yield f"rules whose as_of, when they were read, is yet to come: {', '.join(early)}"
     for act in policy.acts:
         for kind, texts in (("tasks", act.tasks), ("near", act.near)):
             if len(texts) < FEW:

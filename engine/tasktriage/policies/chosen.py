@@ -41,6 +41,8 @@ def chosen(
 ) -> tuple[Chosen, ...]:
     """Return the policies of names ("eu-ai-act", "eu-ai-act/annex-iii-4a") and of values.
 
+    Upper and lower case are one, but in rules of which two differ in nothing else.
+
     A policy stands for all its rules but the unreviewed ones; a rule's own name for that rule, be
     it reviewed or not. What is asked for twice comes once.
 
@@ -122,6 +124,7 @@ def _named(name: str, create: Callable[[str], Policy]) -> tuple[Policy, set[str]
         except UnknownNameError as error:
             raise error from None
     known = {one.id for one in policy.rules}
-    if rule not in known:
-        raise UnknownNameError("rule", name, {f"{above}/{one}" for one in known})
-    return policy, {rule}
+    alike = {one for one in known if one.casefold() == rule.casefold()}
+    if rule not in known and len(alike) != 1:
+        raise UnknownNameError("rule", name, {f"{policy.name}/{one}" for one in known})
+    return policy, {rule} if rule in known else alike

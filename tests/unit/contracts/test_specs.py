@@ -10,6 +10,7 @@ from tasktriage.contracts.specs import (
     ModelSpec,
     OutputSpec,
     ReaderSpec,
+    TaxonomySpec,
 )
 
 GOOD = {"name": "shout", "summary": "LOUD", "factory": "my_plugin.shout:Shout"}
@@ -94,3 +95,9 @@ def test_options_default_is_empty_and_shared_by_nobody():
     with pytest.raises(TypeError):
         first.options["a"] = 1
     assert second.options == {}
+
+
+@pytest.mark.parametrize("name", ["auto", "none"])
+def test_a_taxonomy_is_called_nothing_that_means_something_else(name):
+    with pytest.raises(ValueError, match="has a meaning"):
+        TaxonomySpec(name=name, summary="x", factory="a:b")

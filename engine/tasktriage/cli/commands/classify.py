@@ -119,7 +119,7 @@ def classify(
         "classify",
         model=engine.model.info,
         embedder=engine.model.embedder_id,
-        **engine.asked.said(),
+        **engine.asked.said(plugins),
         coverage=parts["coverage"],
         explain=parts["explain"],
         keep_columns=keep_columns,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,6 +20,7 @@ from tasktriage.cli.options import (
     input_argument,
     limit_option,
     model_option,
+    output_option,
     read_options,
     reader_option,
     table_options,
@@ -34,21 +31,17 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.occupation import Occupation, OccupationMatch
 from tasktriage.domain.place_record import occupation_record
 from tasktriage.domain.task import Task
-from tasktriage.kit.csv_cells import csv_cells
 from tasktriage.kit.display import plain_line
-from tasktriage.kit.place_words import hint_said
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.look_up import LookedUp, look_up, matcher_of
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read import given
 
+from .occupations_written import FORMATS, code_lines, format_of, wrapped, write_found
+
 __all__ = ["occupations"]
 
 FIND = "find"
-WIDTH = 80
-SCHEMA = "tasktriage.occupation/1"
-NONE = "none: it fits no occupation"
-FORMATS = ("table", "json", "jsonl", "csv")
 
 
 class _Occupations(click.Group):
@@ -78,7 +71,14 @@ def occupations() -> None:
 @reader_option
 @limit_option
 @cache_option
-@click.option("-f", "--format", "format_", type=click.Choice(FORMATS), default="table")
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    help="By default that of --output's suffix, else a table.",
+)
+@output_option
 @click.pass_context
 @read_options
 def find(
@@ -89,7 +89,8 @@ def find(
     options: ReadOptions,
     model: str,
     cache: bool,
-    format_: str,
+    format_: str | None,
+    output: Path | None,
 ) -> int:
     """Look up titles and postings.
 
@@ -98,13 +99,14 @@ def find(
     """
     if not inputs and not titles:
         raise UsageError("nothing to look up: name a file or folder, '-', or give --title")
+    chosen = format_of(format_, output)
     plugins = app_of(context).plugins
     outcome = Outcome()
     as_titles = as_titles or options.column is not None
     options = replace(options, on_error=outcome.input_error)
     if as_titles:
-        options = replace(options, lines=True, rows="tasks")
-    named = Inputs(inputs, options)
+        options = replace(options, lines=True, blanks=True, rows="tasks")
+    named = Inputs(inputs, options, output)
     engine = Engine(model, cache=cache, plugins=plugins)
 
     def found() -> Iterator[LookedUp]:
@@ -113,128 +115,11 @@ def find(
         read: Iterator[Document | Task] = engine.read(named.sources(plugins), named.options)
         yield from look_up(engine, read, titles=as_titles)
 
-    errors = _write(found(), format_)
+    errors = write_found(found(), chosen, output, options.folder)
     for name, error in errors[:1]:
         count = "1 row has" if len(errors) == 1 else f"{len(errors):,} rows have"
         say("error", f"{count} no title to look up; first {name}: {error}")
     return 1 if errors else outcome.finish()
-
-
-def _write(found: Iterator[LookedUp], format_: str) -> list[tuple[str, str]]:
-    """Write what was found; returns the rows that have no title, and why."""
-    errors: list[tuple[str, str]] = []
-
-    def noted() -> Iterator[LookedUp]:
-        for one in found:
-            if one.error is not None:
-                errors.append((one.id, one.error))
-            yield one
-
-    writers: dict[str, Callable[[Iterator[LookedUp]], None]] = {
-        "table": _table,
-        "json": _json,
-        "jsonl": _jsonl,
-        "csv": _csv,
-    }
-    writers[format_](noted())
-    return errors
-
-
-def _record(one: LookedUp) -> dict[str, Any]:
-    said = {} if one.occupation is None else occupation_record(one.occupation)
-    return {"schema": SCHEMA, "id": one.id, **said, "error": one.error}
-
-
-def _json(found: Iterator[LookedUp]) -> None:
-    click.echo(json.dumps([_record(one) for one in found], indent=2, ensure_ascii=False))
-
-
-def _jsonl(found: Iterator[LookedUp]) -> None:
-    for one in found:
-        click.echo(json.dumps(_record(one), ensure_ascii=False))
-
-
-def _csv(found: Iterator[LookedUp]) -> None:
-    for number, one in enumerate(found):
-        row = _row(one)
-        if number == 0:
-            click.echo(_csv_line(list(row)), nl=False)
-        click.echo(_csv_line(csv_cells(row)), nl=False)
-
-
-def _row(one: LookedUp) -> dict[str, Any]:
-    """Return the cells of a role: its best match; none leaves them empty."""
-    occupation = one.occupation
-    best = None if occupation is None else occupation.best
-    links = () if best is None else best.esco
-    checked = None if occupation is None else occupation.hint_checked
-    return {
-        "id": one.id,
-        "looked_up": None if occupation is None else occupation.title,
-        "tasks": None if occupation is None else occupation.tasks,
-        "code": None if best is None else best.code,
-        "title": None if best is None else best.title,
-        "probability": None if best is None else best.probability,
-        "soc": None if best is None else best.soc,
-        "isco": [] if best is None else list(best.isco),
-        "esco": [link.uri for link in links],
-        "esco_titles": [link.title for link in links],
-        "esco_matches": [link.match for link in links],
-        "hint": None if occupation is None else occupation.hint,
-        "hint_checked": None if checked is None else checked.value,
-        "error": one.error,
-    }
-
-
-def _csv_line(cells: list[Any]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerow(cells)
-    return stream.getvalue()
-
-
-def _table(found: Iterator[LookedUp]) -> None:
-    for number, one in enumerate(found):
-        if number:
-            click.echo()
-        for line in _lines(one):
-            click.echo(line)
-
-
-def _lines(one: LookedUp) -> Iterator[str]:
-    """Yield what a person reads of a role: its title, up to five occupations, their codes."""
-    occupation = one.occupation
-    if occupation is None:
-        yield from _wrapped(f"{one.id}  {one.error}")
-        return
-    tasks = occupation.tasks
-    with_tasks = f"  ({tasks:,} task{'' if tasks == 1 else 's'})" if tasks else ""
-    yield from _wrapped(f"{occupation.title or one.id}{with_tasks}")
-    if not occupation.matches:
-        yield from _wrapped(f"none: {occupation.note}" if occupation.note else NONE, 2, 4)
-    for number, match in enumerate(occupation.matches):
-        decimal = f"{match.probability:.2f}".removeprefix("0")
-        yield from _wrapped(f"{match.code}  {decimal:>4}  {match.title}", 2, 20)
-        if number == 0:
-            yield from _codes(match)
-    if occupation.hint is not None:
-        yield from _wrapped(hint_said(occupation), 2, 4)
-
-
-def _codes(match: OccupationMatch, indent: int = 20) -> Iterator[str]:
-    if match.isco:
-        yield from _wrapped(f"ISCO {', '.join(match.isco)}", indent, indent + 2)
-    if match.esco:
-        links = "; ".join(f"{link.title or link.uri} ({link.match})" for link in match.esco)
-        yield from _wrapped(f"ESCO {links}", indent, indent + 2)
-
-
-def _wrapped(text: str, first: int = 0, later: int = 2) -> list[str]:
-    return textwrap.wrap(
-        plain_line(text).replace("  ", " ") if first == 0 else text,
-        WIDTH,
-        initial_indent=" " * first,
-        subsequent_indent=" " * later,
-    )
 
 
 @occupations.command()
@@ -262,16 +147,16 @@ def show(context: click.Context, what: str, model: str, folder: Path | None, as_
         record["tasks"] = [{"id": task.id, "text": task.text} for task in tasks]
         click.echo(json.dumps(record, indent=2, ensure_ascii=False))
         return 0
-    click.echo("\n".join(_wrapped(f"{match.code} {match.title}")))
+    click.echo("\n".join(wrapped(f"{match.code} {match.title}")))
     click.echo(f"  SOC 2018 {match.soc}")
-    for line in _codes(match, 2):
+    for line in code_lines(match, 2):
         click.echo(line)
     for link in match.esco:
         click.echo(f"    {link.uri}")
     if tasks:
         click.echo(f"\n{tasks[0].origin.document}: {len(tasks)} tasks in {data_dir(folder)}")
     for task in tasks:
-        click.echo("\n".join(_wrapped(f"· {plain_line(task.text)}", 2, 4)))
+        click.echo("\n".join(wrapped(f"· {plain_line(task.text)}", 2, 4)))
     return 0
 
 
@@ -285,5 +170,8 @@ def _match(engine: Engine, what: str) -> OccupationMatch:
     match = matcher.coded(what) or next(iter(matcher.matches(what)), None)
     if match is None:
         shown = plain_line(what) if sys.stdout is not None else what
-        raise UsageError(f"'{shown}' is no code of O*NET-SOC 2019, and names no occupation")
+        near = matcher.near(what)
+        advice = f"; did you mean {' or '.join(near)}?" if near else ""
+        problem = "is no code of O*NET-SOC 2019, and names no occupation"
+        raise UsageError(f"'{shown}' {problem}{advice}")
     return match

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import click
 from tasktriage.cli.app import App, app_of
 from tasktriage.cli.listing import component_rows, print_rows, print_table
 from tasktriage.cli.options import complete, model_option
-from tasktriage.contracts.errors import TasktriageError
+from tasktriage.contracts.errors import TasktriageError, UnknownNameError
 from tasktriage.domain.policy import Policy, PolicyRule
 from tasktriage.kit.display import plain_line
 from tasktriage.kit.policy_file import own_acts, read_policy
@@ -70,12 +70,12 @@ def _facts(app: App, name: str) -> dict[str, Any]:
 
 
 @policies.command()
-@click.argument("name", shell_complete=complete("policies"))
+@click.argument("name", metavar="NAME[/RULE]", shell_complete=complete("policies"))
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with the sentences of all acts.")
 @click.pass_context
 def show(context: click.Context, name: str, as_json: bool) -> None:
-    """Show a policy's rules: what they ask for, since when, and who says so."""
-    policy: Policy = app_of(context).plugins.policies.create(name)
+    """Show a policy's rules, or one of them: what they ask for, since when, and who says so."""
+    policy = _shown(app_of(context), name)
     if as_json:
         said = asdict(policy)
         del said["learnt"]
@@ -94,6 +94,23 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
         click.echo()
         for line in _rule_lines(policy, rule, date.today()):
             click.echo(line)
+
+
+def _shown(app: App, name: str) -> Policy:
+    """Return a policy; of "policy/rule" with that rule alone.
+
+    Raises:
+        UnknownNameError: there is no such policy, or no such rule in it.
+    """
+    from tasktriage.policies.chosen import chosen
+
+    known = app.plugins.policies
+    ((policy, rules),) = ((one.policy, one.rules) for one in chosen([name], known.create))
+    try:
+        known.find(name)
+    except UnknownNameError:
+        return replace(policy, rules=rules)
+    return policy
 
 
 def _day(value: object) -> str:

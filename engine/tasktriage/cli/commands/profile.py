@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from tasktriage.domain.task import Task
 from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.read_back import result_name
 from tasktriage.pipeline.rollup import RollUp
 from tasktriage.pipeline.write import run_info
 
@@ -128,11 +130,12 @@ def profile(
         full_time=full_time,
         on_error=outcome.input_error,
     )
+    said, given = _said(engine, with_texts(items(), texts), anew=anew)
     run = run_info(
         "profile",
         model=engine.model.info,
         embedder=engine.model.embedder_id,
-        **engine.asked.said(),
+        **said,
         coverage=parts["coverage"],
         documents=texts,
     )
@@ -140,12 +143,28 @@ def profile(
     def noun(count: int) -> str:
         return f"{count:,} roles profiled{named.place}"
 
-    found = engine.portfolio(with_texts(items(), texts), rolled, anew=anew)
+    found = engine.portfolio(given, rolled, anew=anew)
     if "portfolios" not in chosen.spec.results:
         others = [entry.name for entry in plugins.outputs if "portfolios" in entry.spec.results]
         found = _without_portfolio(found, chosen.name, others)
     write(found, outcome, chosen, run, output, noun, options.folder)
     return outcome.finish()
+
+
+def _said(
+    engine: Engine, items: Iterator[Document | Task], *, anew: bool
+) -> tuple[dict[str, Any], Iterator[Document | Task]]:
+    """Return what an output may say is asked for beside labels, and the items.
+
+    Where they begin with a result of ours it is nothing: what stands in a result is taken as it is.
+    """
+    if anew or not engine.asked.beside:
+        return engine.asked.said(engine.plugins), items
+    first = next(items, None)
+    if first is None:
+        return engine.asked.said(engine.plugins), items
+    back = result_name(first) is not None
+    return {} if back else engine.asked.said(engine.plugins), chain([first], items)
 
 
 def _without_portfolio(
