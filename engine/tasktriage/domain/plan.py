@@ -231,7 +231,8 @@ class PlanInput:
 class PlanRole:
     """A role of a plan.
 
-    headcount: people, full-time. shares: of its work, in label order, in [0, 1]; ruled: the same
+    headcount: people, as full-time ones; holders: how many they are, where not all are full-time.
+    shares: of its work, in label order, in [0, 1]; ruled: the same
     after policies. tasks: how many its shares rest on, None where it is not known. occupation: its
     O*NET-SOC or SOC code. pay: of one person a year. influences: most first. closers: what would
     close its gap. Both are empty of a role with fewer than five holders.
@@ -244,6 +245,7 @@ class PlanRole:
     tasks: float | None = None
     occupation: str | None = None
     pay: float | None = None
+    holders: float | None = None
     influences: tuple[Influence, ...] = ()
     closers: tuple[Closer, ...] = ()
 

@@ -61,6 +61,7 @@ def _role(role: PlanRole) -> dict[str, Any]:
     return {
         "name": role.name,
         "headcount": number(role.headcount),
+        "holders": number(role.holders),
         "shares": _shares(role.shares),
         "ruled": None if role.ruled is None else _shares(role.ruled),
         "tasks": number(role.tasks),

@@ -51,7 +51,7 @@ def _decoded(name: str, data: bytes, what: str) -> str:
     if len(data) > MAX_BYTES:
         raise InputError(name, f"can't be read as {what}: more than {MAX_BYTES >> 20} MiB")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(name, f"line {line}: is not UTF-8 text") from None

@@ -35,7 +35,8 @@ def closers(
 ) -> tuple[dict[str, tuple[Closer, ...]], tuple[Closer, ...]]:
     """Return by role, and for the organisation, what each input would have to be.
 
-    Of a role or an organisation whose chance of a gap is under the aim already: none. For the
+    Of a role or an organisation whose chance of a gap is under the aim already, or that has fewer
+    than five holders: none. For the
     organisation the input has the same value in all roles, and no gap in any of them is asked for.
     Roles with fewer than five holders count in the organisation alone.
 
@@ -52,9 +53,10 @@ def closers(
     sampler = Sampler(plan, draws, seed)
     every = [_Searched(plan, role, sampler.role(role)) for role in plan.roles]
     found = {
-        one.role.name: _closing([one], aim) for one in every if one.role.headcount >= FEWEST_HOLDERS
+        one.role.name: _closing([one], aim) for one in every if one.role.people >= FEWEST_HOLDERS
     }
-    return found, _closing(every, aim)
+    people = sum(role.people for role in plan.roles)
+    return found, _closing(every, aim) if people >= FEWEST_HOLDERS else ()
 
 
 class _Searched:

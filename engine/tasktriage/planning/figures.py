@@ -38,13 +38,15 @@ NO_GAP = 1e-9
 class Figures:
     """Figures of a role or an organisation in n draws, each (n,) unless it says otherwise.
 
-    headcount: people. quarters: the horizon. at: the quarters of `work` and `gap`, which are
-    (len(at), n), in FTE; the last is the horizon. backlog: at the start, FTE. deployment,
-    reskilling: velocities, FTE a quarter. catch_up: quarters. hours: of the work changed at the
-    horizon, a year. cost: of it, pay a year; None where pay is not given.
+    headcount: people, as full-time ones. people: how many they are. quarters: the horizon. at: the
+    quarters of `work` and `gap`, which are (len(at), n), in FTE; the last is the horizon. backlog:
+    at the start, FTE. deployment, reskilling: velocities, FTE a quarter. catch_up: quarters. hours:
+    of the work changed at the horizon, a year. cost: of it, pay a year; None where pay is not
+    given.
     """
 
     headcount: float
+    people: float
     quarters: int
     at: tuple[int, ...]
     work: Array
@@ -83,16 +85,18 @@ def role_figures(
     *,
     at: Sequence[int] | None = None,
     pay: float | None = None,
+    people: float | None = None,
 ) -> Figures:
     """Return the figures of a role.
 
     Args:
-        headcount: people, full-time.
+        headcount: people, as full-time ones.
         draws: of its shares and inputs; with all that is not optional.
         quarters: the horizon.
         at: the quarters, rising from 0 to the horizon, that work and gap are computed at; else
             these two.
         pay: of one person a year.
+        people: how many they are; as many as the headcount unless it is given.
     """
     at = (0, quarters) if at is None else tuple(at)
     given = draws.inputs
@@ -120,6 +124,7 @@ def role_figures(
     )
     return Figures(
         headcount=headcount,
+        people=headcount if people is None else people,
         quarters=quarters,
         at=tuple(at),
         work=work,
@@ -142,6 +147,7 @@ def summed(first: Figures, second: Figures) -> Figures:
     known = first.cost is not None and second.cost is not None
     return Figures(
         headcount=first.headcount + second.headcount,
+        people=first.people + second.people,
         quarters=first.quarters,
         at=first.at,
         work=first.work + second.work,

@@ -15,7 +15,13 @@ from importlib.resources import files
 from .inputs import Given, Status
 from .ranges import Bands
 
-__all__ = ["EXPERIENCE_EDGES", "MONTH_EDGES", "months_of_experience", "months_to_proficiency"]
+__all__ = [
+    "EXPERIENCE_EDGES",
+    "MONTH_EDGES",
+    "is_occupation",
+    "months_of_experience",
+    "months_to_proficiency",
+]
 
 MONTH_EDGES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0, 168.0)
 EXPERIENCE_EDGES = (0.0, 0.1, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0)
@@ -29,6 +35,11 @@ def months_to_proficiency(occupation: str | None = None) -> Given:
     major group stands for it, else all occupations; `source` says which.
     """
     return _stated("months.csv", MONTH_EDGES, "on-the-job training", occupation)
+
+
+def is_occupation(code: str) -> bool:
+    """Return whether a code is of an occupation, or a group of them, that the tables have."""
+    return _shares("months.csv", code.strip()) is not None
 
 
 def months_of_experience(occupation: str | None = None) -> Given:

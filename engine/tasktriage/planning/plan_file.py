@@ -15,18 +15,20 @@ from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
 
 from .inputs import ImpossibleValueError
+from .months import is_occupation
 from .oversight.values import OversightPlan, missing_oversight, with_screening_oversight
 from .plan_file_blanks import SCREENING_HEADCOUNT, Blank, blank_words
 from .plan_file_oversight import read_oversight
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
 from .plan_file_values import needed_number as number
 from .plan_file_work import role_shares
-from .values import Plan, RolePlan, missing_inputs, with_screening_values
+from .values import Plan, RolePlan, missing_inputs, role_inputs, with_screening_values
 
 __all__ = ["SCHEMA", "SCREENING_HEADCOUNT", "Blank", "PlanFile", "parse_plan", "read_plan"]
 
 SCHEMA = "tasktriage.plan-file/1"
 MOST_ROLES = 2_000
+DEPLOYMENT = ("deployment_now", "deployment_planned")
 
 KEYS = {
     "plan": {
@@ -40,7 +42,7 @@ KEYS = {
         "oversight",
     },
     "role": {
-        *("name", "headcount", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
+        *("name", "headcount", "holders", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
         *("shares_ruled", "inputs"),
     },
 }
@@ -143,6 +145,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
     except UsageError as error:
         raise top.fail(str(error)) from None
     oversight = read_oversight(top, plan, blanks, notes)
+    notes += _doubts(plan)
     return PlanFile(
         name=name,
         text=text,
@@ -153,6 +156,22 @@ def parse_plan(name: str, text: str) -> PlanFile:
         notes=tuple(notes),
         oversight=oversight,
     )
+
+
+def _doubts(plan: Plan) -> list[str]:
+    """Return what may be a slip of the pen: fewer uses of AI planned than there are."""
+    falling: dict[str, list[str]] = {}
+    for role in plan.roles:
+        inputs = role_inputs(plan, role)
+        ends = [inputs[name] for name in DEPLOYMENT if name in inputs]
+        if len(ends) == len(DEPLOYMENT) and ends[0].range.central > ends[1].range.central:
+            now, planned = (one.range.central for one in ends)
+            falling.setdefault(f"{planned:g}, below that of now, {now:g}", []).append(role.name)
+    return [
+        f"deployment planned is {values} ({', '.join(names[:3])}{' …' if len(names) > 3 else ''}): "
+        "work that AI does falls, and velocities are negative; if it is no slip, all is well"
+        for values, names in falling.items()
+    ]
 
 
 def _roles(top: TomlTable, blanks: list[Blank], notes: list[str]) -> list[RolePlan]:
@@ -187,9 +206,10 @@ def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -
         return RolePlan(
             name=name,
             headcount=headcount,
+            holders=optional_number(table, "holders", "people"),
             shares=shares,
             ruled=role_shares(table, "_ruled"),
-            occupation=optional_text(table, "occupation"),
+            occupation=_occupation(table, notes),
             pay=optional_number(table, "pay", "a person a year"),
             inputs=inputs.given,
         )
@@ -197,6 +217,18 @@ def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -
         raise table.fail(f"{error.input} {error.problem}", error.input) from None
     except UsageError as error:
         raise table.fail(str(error)) from None
+
+
+def _occupation(table: TomlTable, notes: list[str]) -> str | None:
+    """Return the code of an occupation; of one without months of its own a note says so."""
+    code = optional_text(table, "occupation")
+    if code is None or is_occupation(code) or not is_occupation(f"{code[:2]}-0000"):
+        return code
+    notes.append(
+        f"{table.label}: O*NET states no months to proficiency of {code}; those of group "
+        f"{code[:2]} stand for them, so check the code"
+    )
+    return code
 
 
 def _stage(top: TomlTable, plan: Plan) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ def _draft(profile: Profile, name: str, full_time: float) -> DraftRole:
         name=name,
         headcount=headcount,
         headcount_note=headcount_note,
+        holders=profile.facts.headcount if headcount_note and profile.facts else None,
         shares=shares,
         ruled=ruled,
         occupation=code,

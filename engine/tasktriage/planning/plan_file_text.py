@@ -57,6 +57,7 @@ class DraftRole:
 
     name: str
     headcount: float | None = None
+    holders: float | None = None
     shares: Shares | None = None
     ruled: Shares | None = None
     occupation: str | None = None
@@ -75,6 +76,7 @@ def _draft(role: RolePlan) -> DraftRole:
     return DraftRole(
         name=role.name,
         headcount=role.headcount,
+        holders=role.holders,
         shares=role.shares,
         ruled=role.ruled,
         occupation=role.occupation,
@@ -151,6 +153,8 @@ def _role(role: DraftRole) -> Iterator[str]:
     yield f"name = {toml_text(role.name)}"
     ask = "ask: people who hold it, as full-time ones" if role.headcount is None else ""
     yield pair("headcount", role.headcount, ask or role.headcount_note)
+    if role.holders is not None:
+        yield pair("holders", role.holders, "how many they are, for not all are full-time")
     note = plain_line(role.occupation_note)
     if not role.occupation and not note:
         note = 'may stay blank: an O*NET-SOC code, as "15-1252.00"'

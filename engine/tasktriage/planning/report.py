@@ -97,6 +97,7 @@ def _role(
     return PlanRole(
         name=role.name,
         headcount=role.headcount,
+        holders=role.holders,
         shares=_estimates(role.shares, shares),
         ruled=_estimates(role.ruled, ruled) if after else None,  # type: ignore[arg-type]
         tasks=_tasks(role.shares),

@@ -88,7 +88,14 @@ def _pair(
 ) -> tuple[Figures, Figures]:
     """Return a role's figures at the central values, and in all draws."""
     central, drawn = (
-        role_figures(role.headcount, under(one, scenario, role.name), quarters, at=at, pay=role.pay)
+        role_figures(
+            role.headcount,
+            under(one, scenario, role.name),
+            quarters,
+            at=at,
+            pay=role.pay,
+            people=role.people,
+        )
         for one in draws
     )
     return central, drawn

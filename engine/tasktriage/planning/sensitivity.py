@@ -101,7 +101,7 @@ def influences(
             for name, values in role.varying().items()
         }
         role.drawn = _slim(role.drawn)
-        if role.plan.headcount >= FEWEST_HOLDERS:
+        if role.plan.people >= FEWEST_HOLDERS:
             found[role.plan.name] = _told([role], figures, plan.quarters)
     assert total is not None  # a plan has roles
     return found, _told(roles, total, plan.quarters)

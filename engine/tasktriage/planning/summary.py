@@ -43,7 +43,7 @@ def outlook(name: str, point: Figures, drawn: Figures, *, quarterly: bool = Fals
     point: figures of the one central draw. drawn: of all draws. quarterly: work and gap by quarter
     too.
     """
-    withheld = drawn.headcount < FEWEST_HOLDERS
+    withheld = drawn.people < FEWEST_HOLDERS
     rows = [_rows(one) for one in (point, drawn)]
     found = estimates(np.array([row[0] for row in rows[0]]), np.stack(rows[1]))
     return Outlook(
@@ -78,7 +78,7 @@ def difference(
         for first, second in zip(before, after, strict=True)
     )
     found = estimates(points[:, 0], drawn)
-    withheld = before[1].headcount < FEWEST_HOLDERS
+    withheld = before[1].people < FEWEST_HOLDERS
     chance = float(after[1].has_gap.mean()) - float(before[1].has_gap.mean())
     return Difference(
         name=name,

@@ -16,7 +16,7 @@ from .inputs import (
     input_spec,
     input_specs,
 )
-from .months import months_to_proficiency
+from .months import is_occupation, months_to_proficiency
 from .shares import Shares
 
 __all__ = [
@@ -44,10 +44,11 @@ DECISIVE = ("deployment_now", "deployment_planned", "coached_hours", MONTHS)
 class RolePlan:
     """A role of a plan.
 
-    headcount: people who hold it, full-time. shares: of its work, by label. ruled: the same after
-    policies. occupation: its O*NET-SOC or SOC code, for the months to proficiency. inputs: what is
-    known of this role alone, by name of the input. pay: of one person a year, in one
-    currency for all roles.
+    headcount: people who hold it, as full-time ones. holders: how many they are, where not all are
+    full-time: of fewer than five nothing is said that would be of a person. shares: of its work, by
+    label. ruled: the same after policies. occupation: its O*NET-SOC or SOC code, for the months to
+    proficiency. inputs: what is known of this role alone, by name of the input. pay: of one person
+    a year, in one currency for all roles.
 
     Raises:
         UsageError: something of it can't be.
@@ -60,6 +61,12 @@ class RolePlan:
     occupation: str | None = None
     inputs: Mapping[str, Given] = field(default_factory=dict)
     pay: float | None = None
+    holders: float | None = None
+
+    @property
+    def people(self) -> float:
+        """How many hold it, full-time or not."""
+        return self.headcount if self.holders is None else self.holders
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -67,6 +74,12 @@ class RolePlan:
         if not 0.0 < self.headcount <= MOST_PEOPLE:
             problem = f"is {self.headcount:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
             raise ImpossibleValueError("headcount", problem, self.name)
+        if self.holders is not None and not 0.0 < self.holders <= MOST_PEOPLE:
+            problem = f"is {self.holders:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
+            raise ImpossibleValueError("holders", problem, self.name)
+        if self.occupation is not None and not is_occupation(f"{self.occupation[:2]}-0000"):
+            problem = f"{self.occupation!r:.40} is no O*NET-SOC code, as '15-1252.00'"
+            raise ImpossibleValueError("occupation", problem, self.name)
         if self.pay is not None and not 0.0 <= self.pay < 1e12:
             problem = f"is {self.pay:g}: possible is 0 or more (a person a year)"
             raise ImpossibleValueError("pay", problem, self.name)

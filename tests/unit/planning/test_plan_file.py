@@ -12,11 +12,15 @@ from tasktriage.planning import (
     Bands,
     Given,
     GivenShares,
+    Plan,
+    RolePlan,
     Triangle,
     input_specs,
+    measured,
     role_inputs,
 )
 from tasktriage.planning.plan_file import SCREENING_HEADCOUNT, parse_plan, read_plan
+from tasktriage.planning.plan_file_text import whole_plan_text
 
 MINIMAL = """\
 schema = "tasktriage.plan-file/1"
@@ -242,3 +246,55 @@ class TestBlank:
         text = with_("[inputs.deployment_now]", own + "[inputs.deployment_now]")
         plan = parse_plan("plan.toml", text).completed()
         assert role_inputs(plan, plan.roles[0])["coached_hours"].range.central == 6
+
+
+class TestDoubts:
+    """What runs but may be a slip of the pen is said, or refused where it can be nothing else."""
+
+    def text(self, *changes: tuple[str, str]) -> str:
+        text = whole_plan_text(
+            Plan(
+                organisation="a house",
+                quarters=4,
+                roles=(
+                    RolePlan(
+                        name="testers",
+                        headcount=4.0,
+                        holders=8.0,
+                        shares=GivenShares(0.4, 0.4, 0.2),
+                        occupation="15-1253.00",
+                    ),
+                ),
+                inputs={
+                    "deployment_now": measured(0.2),
+                    "deployment_planned": measured(0.5),
+                    "coached_hours": measured(2.0),
+                },
+            )
+        )
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        return text
+
+    def test_a_mark_before_the_text_is_no_text(self, tmp_path):
+        path = tmp_path / "plan.toml"
+        path.write_text(self.text(), "utf-8-sig")
+        assert read_plan(path).plan.roles[0].name == "testers"
+
+    def test_holders_are_people(self):
+        role = parse_plan("plan.toml", self.text()).plan.roles[0]
+        assert (role.headcount, role.holders, role.people) == (4.0, 8.0, 8.0)
+
+    def test_a_code_that_is_none_is_refused(self):
+        with pytest.raises(InputError, match=r"line \d+: .*'99-9999.00' is no O\*NET-SOC code"):
+            parse_plan("plan.toml", self.text(("15-1253.00", "99-9999.00")))
+
+    def test_a_code_without_months_is_told(self):
+        read = parse_plan("plan.toml", self.text(("15-1253.00", "15-9999.00")))
+        assert any("no months to proficiency of 15-9999.00" in note for note in read.notes)
+
+    def test_less_planned_than_now_is_told(self):
+        exact = "value = {0}\nlow = {0}\nhigh = {0}"
+        read = parse_plan("plan.toml", self.text((exact.format(0.2), exact.format(0.9))))
+        assert any("below that of now" in note for note in read.notes)

@@ -81,7 +81,9 @@ def plans(draw) -> Plan:
             headcount=draw(st.floats(0.5, 1e6)),
             shares=draw(works()),
             ruled=draw(st.none() | works()),
-            occupation=draw(st.none() | st.sampled_from(["15-1252.00", "29-1141", "99"])),
+            occupation=draw(
+                st.none() | st.sampled_from(["15-1252.00", "29-1141", "00-0000", "13-9999.00"])
+            ),
             inputs=draw(INPUTS),
             pay=draw(st.none() | st.floats(0.0, 1e9)),
         )

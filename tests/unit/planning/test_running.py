@@ -20,9 +20,11 @@ from tasktriage.planning import (
     Scenario,
     TaskShares,
     assumed,
+    closers,
     measured,
     run,
     usual_scenarios,
+    with_screening_values,
 )
 from tasktriage.planning.draws import Sampler, central_draws
 from tasktriage.planning.figures import role_figures, summed
@@ -315,3 +317,16 @@ def test_a_screening_is_one_where_a_decisive_input_is_assumed(make_plan):
     result = run(make_plan(**known), draws=100)
     assert not result.screening  # months are sourced, theta and kappa are not decisive
     assert result.assumed == ()
+
+
+def test_of_four_people_nothing_is_said_that_would_be_of_one():
+    """Whatever the hours that they work, and wherever a chance might be read off."""
+    four = RolePlan(name="four", headcount=6.0, holders=4.0, shares=GivenShares(0.5, 0.4, 0.1, 20))
+    plan = with_screening_values(Plan(organisation="a house", quarters=4, roles=(four,)))
+    outcome = run(plan, draws=500).outcomes[0]
+    assert outcome.roles[0].chance_of_gap is outcome.organisation.chance_of_gap is None
+    by_role, whole = closers(plan, draws=500)
+    assert by_role == {}
+    assert whole == ()
+    eight = replace(plan, roles=(replace(four, headcount=4.0, holders=8.0),))
+    assert run(eight, draws=500).outcomes[0].roles[0].chance_of_gap is not None

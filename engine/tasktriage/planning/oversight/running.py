@@ -150,8 +150,9 @@ class _Rung:
             rows = zip(point[name], drawn[name], strict=True)
             return Series(at, tuple(_estimate(one, every, self.draws) for one, every in rows))
 
-        leads = self.roles[self.ladder.lead].headcount
-        withheld = min(leads, self.roles[self.ladder.junior].headcount) < FEWEST_HOLDERS
+        both = self.roles[self.ladder.lead], self.roles[self.ladder.junior]
+        withheld = min(role.people for role in both) < FEWEST_HOLDERS
+        leads = both[0].headcount
         every = [np.broadcast_to(drawn[name], (self.draws,)) for name in ("load", "short")]
         return LadderOutlook(
             scenario=scenario.name,
