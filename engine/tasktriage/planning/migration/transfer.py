@@ -37,9 +37,9 @@ def carried(similar: Array) -> Array:
 def transfer(similar: Array, weights: Array, automatable: Array) -> Array:
     """Return the share of the target's work that needs a person which the source practises.
 
-    similar: of n tasks of the source to m of the target, (…, n, m), in [0, 1]. weights, automatable:
-    of the target's tasks, (…, m), as `durable` takes them. Leading axes are broadcast. The result
-    (…) is in [0, 1]; 0 where nothing of the target needs a person.
+    similar: of n tasks of the source to m of the target, (…, n, m), in [0, 1]. weights and
+    automatable: of the target's tasks, (…, m), as `durable` takes them. Leading axes are broadcast.
+    The result (…) is in [0, 1]; 0 where nothing of the target needs a person.
     """
     parts = durable(weights, automatable)
     return np.asarray(np.clip((parts * carried(similar)).sum(axis=-1), 0.0, 1.0))

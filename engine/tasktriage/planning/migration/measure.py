@@ -1,0 +1,104 @@
+"""By what measure tasks are alike: what was learnt of O*NET's tasks for each model that ships.
+
+`benchmarks/fit_migration.py` makes `measure.safetensors`. No text is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DEFAULT", "PLAIN", "Measure", "measure_of", "unit"]
+
+FILE = "measure.safetensors"
+DEFAULT = "default-0.4.0"
+"""The embedder of the default model."""
+LEAST_SPREAD = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measure:
+    """What vectors of one embedder are measured with.
+
+    centre: (d,), taken from unit vectors before cosines are; what all tasks have in common goes.
+    threshold: the cosine from which two tasks are alike at all; same: from which they are one task.
+    slopes, offsets: (d, 2) and (2,), give for a task the mean and the spread, over occupations, of
+    the cosine to the nearest of their tasks: how common the task is. scales: (2, 2), mean and
+    spread of both parts of a likeness between occupations. mix: of the second part, in [0, 1].
+    fitted: whether all that was learnt for this embedder.
+    """
+
+    centre: NDArray[np.float64]
+    threshold: float
+    same: float
+    slopes: NDArray[np.float64] | None
+    offsets: NDArray[np.float64]
+    scales: NDArray[np.float64]
+    mix: float
+    fitted: bool = True
+
+    def centred(self, vectors: NDArray[Any]) -> NDArray[np.float64]:
+        """Return unit vectors (n, d) without what all tasks have in common."""
+        return unit(unit(vectors) - self.centre)
+
+    def common(self, centred: NDArray[np.float64]) -> tuple[Any, Any]:
+        """Return for centred vectors (n, d) the mean cosine to the nearest task, and its spread."""
+        if self.slopes is None:
+            return self.offsets[0], self.offsets[1]
+        said = centred @ self.slopes + self.offsets
+        return said[:, 0], np.maximum(said[:, 1], LEAST_SPREAD)
+
+
+PLAIN = Measure(
+    centre=np.zeros(1),
+    threshold=0.45,
+    same=0.8,
+    slopes=None,
+    offsets=np.array([0.38, 0.12]),
+    scales=np.array([[0.0, 1.0], [0.0, 1.0]]),
+    mix=0.4,
+    fitted=False,
+)
+"""For embedders that nothing was learnt for: rough, and to be said so."""
+
+
+def unit(vectors: NDArray[Any]) -> NDArray[np.float64]:
+    """Return vectors (n, d) of length 1; one of length 0 stays."""
+    wide = np.asarray(vectors, dtype=np.float64)
+    return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=-1, keepdims=True), 1e-12))
+
+
+@cache
+def measure_of(embedder: str) -> Measure:
+    """Return the measure of vectors of an embedder, by its id; PLAIN where none was learnt."""
+    kept = _tensors()
+    if f"{embedder}/centre" not in kept:
+        return PLAIN
+    of = {name: kept[f"{embedder}/{name}"].astype(np.float64) for name in NAMES}
+    threshold, same, mix = of["numbers"].tolist()
+    return Measure(
+        centre=of["centre"],
+        threshold=threshold,
+        same=same,
+        slopes=of["slopes"],
+        offsets=of["offsets"],
+        scales=of["scales"],
+        mix=mix,
+    )
+
+
+NAMES = ("centre", "numbers", "slopes", "offsets", "scales")
+
+
+@cache
+def _tensors() -> dict[str, NDArray[Any]]:
+    from safetensors.numpy import load
+
+    return dict(load(files(__package__).joinpath(FILE).read_bytes()))
