@@ -1,0 +1,207 @@
+"""O*NET's skills and knowledge by occupation, its job zones, and median wages, as they ship.
+
+Ratings are of O*NET 30.1 (894 occupations), job zones of 29.3, wages of OEWS, May 2025; README.md
+beside the tables has licences, and how they were made.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "IMPORTANCE",
+    "KINDS",
+    "LEVEL",
+    "Wage",
+    "element_kinds",
+    "element_names",
+    "importances",
+    "job_zone",
+    "levels",
+    "nearest",
+    "rated_codes",
+    "wage",
+]
+
+IMPORTANCE, LEVEL = (1.0, 5.0), (0.0, 7.0)
+"""Ends of O*NET's scales."""
+STEPS = 255.0
+KINDS = ("skill", "knowledge")
+SOC = len("15-1252")
+GROUPS = (5, 2)  # characters of a code: a minor group's, as far as codes tell, and a major one's
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """Median wages of an occupation, USD.
+
+    annual: a year; None of what is paid by the hour alone. hourly: an hour; None of what is paid by
+    the year alone. code: of SOC, or of OEWS where that joins the occupation with others.
+    """
+
+    annual: float | None
+    hourly: float | None
+    code: str
+
+
+def element_kinds() -> tuple[str, ...]:
+    """Return the kind of each element, (68,): 35 are a "skill", then 33 are "knowledge"."""
+    return tuple(kind for kind, _ in _elements())
+
+
+def element_names(kind: str | None = None) -> tuple[str, ...]:
+    """Return the names of the elements of a kind, or of all, in the order of their ratings."""
+    return tuple(name for of, name in _elements() if kind in (None, of))
+
+
+def importances(code: str) -> Array | None:
+    """Return how important the elements are to an occupation, (68,), from 1 to 5.
+
+    code: of O*NET-SOC ("15-1252.00"), or of SOC ("15-1252"), for which the mean of its details
+    stands. None where O*NET has not rated it.
+    """
+    return _rated(code, "importance", IMPORTANCE)
+
+
+def levels(code: str) -> Array | None:
+    """Return the levels that an occupation asks of the elements, (68,), from 0 to 7.
+
+    code, and None: as of `importances`.
+    """
+    return _rated(code, "level", LEVEL)
+
+
+def rated_codes() -> tuple[str, ...]:
+    """Return the codes of all occupations with ratings, in their order."""
+    return tuple(code for code, (_, row) in _occupations().items() if row is not None)
+
+
+def job_zone(code: str) -> int | None:
+    """Return the job zone of an occupation, 1 to 5; 1 and 2 are two zones.
+
+    code: as of `importances`; of a code of SOC the zone of most of its details, the higher of two
+    that are as many. None where O*NET has none.
+    """
+    known = _occupations()
+    zones = [known[detail][0] for detail in _details(code)]
+    if not zones:
+        return None
+    return max(set(zones), key=lambda zone: (zones.count(zone), zone))
+
+
+def wage(code: str) -> Wage | None:
+    """Return the median wages of an occupation in the United States; None where nobody says.
+
+    code: as of `importances`; wages are of the six digits.
+    """
+    return _wages().get(code[:SOC])
+
+
+def nearest(code: str, most: int) -> tuple[str, ...]:
+    """Return the occupations nearest in skills and knowledge, the nearest first.
+
+    code: of O*NET-SOC or SOC; the occupation itself, and those of a SOC code, are left out. Of one
+    without ratings the mean of its group counts, the smallest that has any. Levels count by
+    importance, each element by how much it varies between occupations.
+    """
+    every = rated_codes()
+    values = _profiles()
+    of = [at for at, one in enumerate(every) if one in _details(code)]
+    for size in GROUPS:
+        of = of or [at for at, one in enumerate(every) if one[:size] == code[:size]]
+    if not of:
+        return ()
+    mean = values[of].mean(axis=0)
+    near = (values * mean).sum(axis=1) / np.sqrt((values * values).sum(axis=1))
+    own = {code, *_details(code)}
+    order = [every[at] for at in np.argsort(-near, kind="stable")]
+    return tuple(one for one in order if one not in own)[:most]
+
+
+@cache
+def _profiles() -> Array:
+    """Return what each rated occupation asks, (n, 68), centred and of equal spread."""
+    rows = [row for _, row in _occupations().values() if row is not None]
+    level = _scaled(_ratings()["level"][rows], LEVEL)
+    importance = _scaled(_ratings()["importance"][rows], IMPORTANCE)
+    values = level * (importance - IMPORTANCE[0])
+    return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
+
+
+def _rated(code: str, name: str, scale: tuple[float, float]) -> Array | None:
+    known = _occupations()
+    rows = [row for detail in _details(code) if (row := known[detail][1]) is not None]
+    if not rows:
+        return None
+    return np.asarray(_scaled(_ratings()[name][rows], scale).mean(axis=0))
+
+
+def _scaled(values: NDArray[Any], scale: tuple[float, float]) -> Array:
+    low, high = scale
+    return np.asarray(low + values.astype(np.float64) * ((high - low) / STEPS))
+
+
+def _details(code: str) -> list[str]:
+    """Return the codes of O*NET-SOC that a code means."""
+    known = _occupations()
+    if code in known:
+        return [code]
+    return _by_soc().get(code, [])
+
+
+@cache
+def _by_soc() -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code in _occupations():
+        found.setdefault(code[:SOC], []).append(code)
+    return found
+
+
+@cache
+def _elements() -> tuple[tuple[str, str], ...]:
+    return tuple((row["kind"], row["name"]) for row in _rows("elements.csv"))
+
+
+@cache
+def _occupations() -> Mapping[str, tuple[int, int | None]]:
+    """Return job zone, and row of ratings where there is one, by code."""
+    return {
+        row["code"]: (int(row["job_zone"]), int(row["row"]) if row["row"] else None)
+        for row in _rows("occupations.csv")
+    }
+
+
+@cache
+def _wages() -> Mapping[str, Wage]:
+    return {
+        row["code"]: Wage(
+            float(row["annual"]) if row["annual"] else None,
+            float(row["hourly"]) if row["hourly"] else None,
+            row["stands_for"] or row["code"],
+        )
+        for row in _rows("wages.csv")
+    }
+
+
+@cache
+def _ratings() -> dict[str, NDArray[Any]]:
+    from safetensors.numpy import load
+
+    return dict(load(files(__package__).joinpath("ratings.safetensors").read_bytes()))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
