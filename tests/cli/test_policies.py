@@ -255,3 +255,8 @@ def test_a_strangers_broken_policy_is_a_warning_in_the_list(tt, write):
     assert done.code == 0
     assert "broken" in done.err
     assert "gdpr" in done.out
+
+
+def test_the_models_reason_is_a_guess_of_the_model(tt):
+    text = "Represent the accused at the crown court."
+    assert "looks reserved by law or licence" in tt("classify", "--text", text).ok().out

@@ -34,12 +34,16 @@ class LabelEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReasonEntry:
-    """What a reason means; `kind` is "capability" (can't) or "policy" (must not)."""
+    """What a reason means; `kind` is "capability" (can't) or "policy" (must not).
+
+    guess: the title where a model gives the reason, which knows no law.
+    """
 
     code: Reason
     title: str
     definition: str
     kind: str
+    guess: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,13 @@ def load_codebook() -> Codebook:
             for e in data["label"]
         ),
         reasons=tuple(
-            ReasonEntry(Reason(e["code"]), e["title"], e["definition"], e["kind"])
+            ReasonEntry(
+                Reason(e["code"]),
+                e["title"],
+                e["definition"],
+                e["kind"],
+                e.get("guess", e["title"]),
+            )
             for e in data["reason"]
         ),
         questions=tuple(

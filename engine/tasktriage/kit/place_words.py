@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from tasktriage.domain.assessment import Assessment, TaxonomyMatch
@@ -17,6 +18,7 @@ _HINTS = {
     None: "not checked",
 }
 NOT_SEEN = "not seen"
+COVERAGE = "coverage"  # the figure that says, as 0 or 1, whether there is enough of it to count
 
 
 def deepest_matches(item: Assessment) -> tuple[TaxonomyMatch, ...]:
@@ -54,18 +56,41 @@ def hint_said(occupation: Occupation) -> str:
     return f"the page says {occupation.hint}: {_HINTS[occupation.hint_checked]}"
 
 
-def use_said(use: ObservedUse) -> str:
+def use_said(use: ObservedUse, *, brief: bool = False) -> str:
     """Say which O*NET task a task is like, and where AI was seen at it.
 
     For example "observed use: like O*NET task 4163 (.81); Anthropic Economic Index 2025-09: share
-    0.0012".
+    0.0012". brief: without figures, in words: "AI at such work (like O*NET task 4163): seen in
+    Anthropic Economic Index 2025-09".
     """
+    if brief:
+        return _use_in_words(use)
     if use.task_id is None:
         return "observed use: no task of O*NET is like it"
     head = f"observed use: like O*NET task {use.task_id} ({_decimal(use.similarity)})"
     releases = groupby(use.seen, key=lambda seen: f"{seen.source} {seen.release}")
     said = (f"{name}: {', '.join(map(_figure, figures))}" for name, figures in releases)
     return "; ".join((head, *said))
+
+
+def _use_in_words(use: ObservedUse) -> str:
+    if use.task_id is None:
+        return "AI at such work: not known, for no task of O*NET is like it"
+    releases: dict[str, list[str]] = {}
+    for name, figures in groupby(use.seen, key=lambda seen: f"{seen.source} {seen.release}"):
+        releases.setdefault(_how_much(list(figures)), []).append(name)
+    said = [f"{how} in {' and '.join(names)}" for how, names in releases.items()]
+    return f"AI at such work (like O*NET task {use.task_id}): {'; '.join(said) or NOT_SEEN}"
+
+
+def _how_much(figures: Sequence[Seen]) -> str:
+    """Say whether one release saw it: seldom, where it has too little of it to count as covered."""
+    values = [figure for figure in figures if figure.value is not None]
+    if not values:
+        return NOT_SEEN
+    if any(figure.what.startswith(COVERAGE) and not figure.value for figure in values):
+        return "seldom seen"
+    return "seen"
 
 
 def _figure(seen: Seen) -> str:

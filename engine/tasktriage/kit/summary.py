@@ -103,7 +103,7 @@ def remarks(item: Assessment) -> tuple[str, ...]:
         found.append("before rules may be " + " or ".join(others))
     if item.reasons and label is Label.HUMAN_CRITICAL:
         code = max(item.reasons, key=lambda reason: reason.probability).code
-        title = next((e.title for e in load_codebook().reasons if e.code is code), str(code))
+        title = next((e.guess for e in load_codebook().reasons if e.code is code), str(code))
         found.append(title[:1].lower() + title[1:])
     return tuple(found)
 

@@ -41,7 +41,7 @@ class ReasonWords:
 def words_of(code: Reason) -> ReasonWords:
     """Return a reason in words."""
     entry = next(entry for entry in load_codebook().reasons if entry.code is code)
-    return ReasonWords(entry.title, entry.definition)
+    return ReasonWords(entry.guess, entry.definition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

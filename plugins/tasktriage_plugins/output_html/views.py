@@ -50,7 +50,7 @@ ABOUT = {
     Reason.PHY: "hands and presence",
     Reason.EMP: "care and trust",
     Reason.ACC: "accountable decisions",
-    Reason.LIC: "acts reserved by law",
+    Reason.LIC: "acts that look reserved by law",
     Reason.UNC: "novel or tacit judgement",
     Reason.ETH: "rights and values",
     Reason.PREF: "people who want a person",

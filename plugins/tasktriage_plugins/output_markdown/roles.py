@@ -71,7 +71,7 @@ def _said(profile: Profile) -> list[str]:
         grades = (f"{g.grade} ({g.probability:.2f})" for g in profile.gradient.grades[:2])
         said.append(f"on the ILO's scale: {', or else '.join(grades)}")
     if profile.reasons:
-        titles = {entry.code: entry.title.lower() for entry in load_codebook().reasons}
+        titles = {entry.code: entry.guess.lower() for entry in load_codebook().reasons}
         parts = (f"{titles[item.code]} {_percent(item.share)}" for item in profile.reasons)
         said.append(f"kept with people by: {', '.join(parts)}")
     if profile.uncertain:

@@ -41,7 +41,7 @@ def beside_lines(printer: Printer, item: Assessment) -> Iterator[Text]:
         grave = effect.in_force and effect.effect is Effect.PROHIBITED
         yield printer.text(effect_said(effect), "yellow" if grave or effect.stale else "dim")
     if item.observed_use is not None:
-        yield printer.text(use_said(item.observed_use), "dim")
+        yield printer.text(use_said(item.observed_use, brief=True), "dim")
 
 
 def occupation_lines(printer: Printer, occupation: Occupation | None) -> Iterator[Text]:

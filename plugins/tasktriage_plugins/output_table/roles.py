@@ -133,7 +133,7 @@ def _figures(printer: Printer, profile: Profile, mean: Measure) -> list[Text]:
             grade += f", or else {others[0].grade} ({decimal(others[0].probability)})"
         lines.append(Text(grade))
     if profile.reasons:
-        titles = {entry.code: entry.title for entry in load_codebook().reasons}
+        titles = {entry.code: entry.guess for entry in load_codebook().reasons}
         said = ", ".join(
             f"{titles[item.code].lower()} {_percent(item.share, printer)}"
             for item in profile.reasons[:REASONS]

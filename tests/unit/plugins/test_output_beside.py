@@ -13,7 +13,7 @@ import pytest
 from tasktriage.domain.assessment import Assessment, Correction, TaxonomyMatch
 from tasktriage.domain.label import Label
 from tasktriage.domain.occupation import Hint, Occupation
-from tasktriage.domain.usage import ObservedUse
+from tasktriage.domain.usage import ObservedUse, Seen
 from tasktriage.kit.place_words import (
     deepest_matches,
     hint_said,
@@ -143,6 +143,26 @@ def test_the_words_of_a_place():
     assert use_rank_said(RANK) == "ours .83; AIOE 2021 .40"
 
 
+def test_observed_use_in_words():
+    none = ObservedUse(task_id=None, similarity=0.2)
+    assert use_said(none, brief=True) == (
+        "AI at such work: not known, for no task of O*NET is like it"
+    )
+    share = Seen(source="Index", release="2025", what="share", value=0.0012)
+    seen = (
+        share,
+        replace(share, release="2026", value=None),
+        replace(share, source="Metrics", what="completion", value=1.0),
+        replace(share, source="Metrics", what="coverage of the activity", value=0.0),
+        replace(share, source="Other"),
+    )
+    assert use_said(ObservedUse(task_id="41", similarity=0.8, seen=seen), brief=True) == (
+        "AI at such work (like O*NET task 41): seen in Index 2025 and Other 2025; not seen in "
+        "Index 2026; seldom seen in Metrics 2025"
+    )
+    assert use_said(ObservedUse(task_id="41", similarity=0.8), brief=True).endswith(": not seen")
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_tasks_for_people(name):
     text = said(TEXTS[name], ruled_tasks(), run("classify", **ASKED))
@@ -153,7 +173,8 @@ def test_tasks_for_people(name):
     assert "stale: to be read again" in text
     assert "13-1071.00 Human Resources Specialists .84; ISCO 2423; ESCO recruiter" in text
     assert "that disagrees" in text
-    assert "Economic Index 2025-09: share 0.0012" in text
+    brief, full = "seen in Economic Index 2025-09", "Economic Index 2025-09: share 0.0012"
+    assert (brief if name == "table" else full) in text
     assert NO_ADVICE.removesuffix(".") in text
     assert "eu-ai-act, gdpr" in text
 

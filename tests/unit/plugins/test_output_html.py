@@ -162,7 +162,8 @@ def test_rows_say_label_chances_reason_weight_and_line():
     items.append(task("Sign", SURE[Label.HUMAN_CRITICAL], reason=Reason.LIC, weight=34.0))
     page = Page(written([profile(items)]))
     row = page.text.rpartition("Sign line 3")[2]
-    assert row.startswith(" human-critical 2 % 8 % 90 % Reserved by law share of work 34 %")
+    why = "Looks reserved by law or licence"
+    assert row.startswith(f" human-critical 2 % 8 % 90 % {why} share of work 34 %")
 
 
 def test_equal_weights_have_no_column():

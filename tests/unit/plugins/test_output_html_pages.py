@@ -120,6 +120,33 @@ def test_assessments_with_their_document(open_page, page):
         assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+# words of which a part stands in the next line, of what the selector finds
+BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(element => {
+  if (element.clientWidth < 2) return [];  // for screen readers alone
+  const found = [], walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    for (const word of walk.currentNode.data.matchAll(/[\\w.+\u2212-]+/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  return found;
+})"""
+
+
+def test_no_word_of_a_heading_and_no_number_is_broken_on_a_phone(open_page, page):
+    moved = ruled_profile()
+    first, *rest = moved.tasks
+    results = [replace(moved, tasks=(replace(first, effect=0.105), *rest))]
+    with open_page(page(results, run("profile", policies=("gdpr",))), **SCREENS["phone"]) as shown:
+        assert "After policies" in shown.page.locator(".moves thead").inner_text()
+        assert "+10.5" in shown.page.locator(".movers").first.inner_text()
+        for selector in (".moves thead th", ".movers .effect", "h1, h2, h3, h4"):
+            assert shown.page.evaluate(BROKEN, selector) == []
+        assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_without_scripts_all_rows_are_there_and_no_controls(open_page, page):
     with open_page(page([profile()]), java_script_enabled=False) as shown:
         assert shown.page.locator(".list tbody tr").count() == 12
