@@ -255,3 +255,19 @@ class TestScenarios:
         assert "coached_hours × 0 of QA Engineer" in tt("plan", "scenarios", "mine.toml").ok().out
         write("mine.toml", OWN + 'roles = "x"')
         tt("plan", "scenarios", "mine.toml").fails(1, "mine.toml: line 6", "roles")
+
+
+def test_results_of_a_plan_hold_no_tasks(run, filled):
+    """What a plan comes to is not read as if it were a posting."""
+    for form in ("json", "jsonl"):
+        assert run("plan", "run", filled, "-o", f"out.{form}", "--draws", 100).code == 0
+        for command in ("classify", "profile", "extract"):
+            result = run(command, f"out.{form}")
+            assert result.code != 0
+            assert "tasktriage wrote it as 'tasktriage.plan/1'" in result.err
+    assert "is JSON, and no plan's file" in run("plan", "run", "out.json").err
+
+
+def test_the_occupation_is_looked_up_of_results_too(run, house):
+    assert run("profile", f"{house}/qa_engineer.md", "-f", "json", "-o", "profiles.json").code == 0
+    assert 'occupation = "15-1253.00"' in run("plan", "new", "profiles.json").out

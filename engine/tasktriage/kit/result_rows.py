@@ -9,7 +9,7 @@ from typing import Any
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.source import Source
-from tasktriage.domain.assessment_record import ASSESSMENT_SCHEMA
+from tasktriage.domain.assessment_record import ASSESSMENT_SCHEMA, EXTRACT_SCHEMA
 from tasktriage.domain.label import Label
 from tasktriage.domain.profile_record import PROFILE_SCHEMA
 from tasktriage.domain.row import Row, TableForm
@@ -22,11 +22,19 @@ from .rows import row_error, row_task, scalar_text
 from .table_row import TableRow, cell_text
 from .weight import column_weight
 
-__all__ = ["is_of_roles", "is_result", "result_tasks", "warn_of_bare_labels", "written_results"]
+__all__ = [
+    "is_of_roles",
+    "is_result",
+    "other_result",
+    "result_tasks",
+    "warn_of_bare_labels",
+    "written_results",
+]
 
 TEXTS = ("text", "task")
 RUN_SCHEMA = "tasktriage.run/1"
 BESIDE = ("score", "uncertain", "prediction_set", "is_task", "final_label")
+OURS = "tasktriage."
 SCHEMAS = (ASSESSMENT_SCHEMA, PROFILE_SCHEMA)
 # what roles and rankings, tasks of roles, and sums have
 OF_ROLES = (
@@ -52,6 +60,14 @@ def is_result(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> bool
     known = set(map(folded, names))
     parts = (TEXTS, LABEL_COLUMNS, BESIDE)  # a table to train on may have the first two
     return known.issuperset(P_COLUMNS) and not any(map(known.isdisjoint, parts))
+
+
+def other_result(sample: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the schema of objects that are results of ours without tasks; None of all else."""
+    said = {schema for row in sample if isinstance(schema := row.get("schema"), str)}
+    if said.intersection((*SCHEMAS, EXTRACT_SCHEMA)):
+        return None
+    return min((one for one in said if one.startswith(OURS)), default=None)
 
 
 def is_of_roles(names: Sequence[str]) -> bool:

@@ -18,7 +18,13 @@ from tasktriage.domain.task import Task
 from .below import rows_below
 from .columns import Columns, names_section, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
-from .result_rows import is_of_roles, is_result, result_tasks, warn_of_bare_labels
+from .result_rows import (
+    is_of_roles,
+    is_result,
+    other_result,
+    result_tasks,
+    warn_of_bare_labels,
+)
 from .role_columns import of_numbers, role_columns
 from .role_persons import refuse_persons
 from .role_rows import role_items
@@ -150,6 +156,9 @@ def _known(
     if source.column is None and is_of_roles(names):
         problem = "was written by profile or compare, and lacks what a profile is made of"
         raise InputError(source.name, f"{problem}; give their json or jsonl, or classify's result")
+    if source.column is None and (kind := other_result(sample)) is not None:
+        problem = f"holds no tasks: tasktriage wrote it as '{kind}'"
+        raise InputError(source.name, f"{problem}; give what that was made from")
     if source.column is None and source.rows != POSTINGS and is_result(names, sample):
         return result_tasks(source, rows, form)
     if source.roles and source.rows is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LookedUp", "look_up", "matcher_of"]
+__all__ = ["LookedUp", "look_up", "matcher_of", "occupation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _of_title(matcher: OccupationMatcher, engine: Engine, item: Document | Task)
     if item.error is not None or not item.text.strip():
         return LookedUp(name, None, item.error or "empty text")
     origin = Origin(document=item.origin.document, title=item.text, title_source="given")
-    return LookedUp(name, _occupation(matcher, engine, origin, ()))
+    return LookedUp(name, occupation_of(matcher, engine, origin, ()))
 
 
 def _of_document(matcher: OccupationMatcher, engine: Engine, document: Document) -> LookedUp:
@@ -79,7 +79,7 @@ def _of_document(matcher: OccupationMatcher, engine: Engine, document: Document)
     title, source = role(document)
     origin = Origin(document=document.name, title=title, title_source=source, hint=document.hint)
     foreign = foreign_language(engine.model, title, tasks or [item.task for item in items])
-    found = _occupation(matcher, engine, origin, tasks, foreign)
+    found = occupation_of(matcher, engine, origin, tasks, foreign)
     return LookedUp(document.id or document.name, found)
 
 
@@ -91,16 +91,20 @@ def _of_tasks(matcher: OccupationMatcher, engine: Engine, tasks: list[Task]) -> 
         name = f"{origin.document}: {origin.title}"
     if origin.title is None and not good:
         return LookedUp(name, None, tasks[0].error)
-    return LookedUp(name, _occupation(matcher, engine, origin, good))
+    return LookedUp(name, occupation_of(matcher, engine, origin, good))
 
 
-def _occupation(
+def occupation_of(
     matcher: OccupationMatcher,
     engine: Engine,
     origin: Origin,
     tasks: Sequence[Task],
     foreign: str | None = None,
 ) -> Occupation:
+    """Return the occupation of a role by its title and its tasks.
+
+    foreign: a language that it is written in and that can't be looked up; else it is found out.
+    """
     texts = [task.text for task in tasks]
     vectors: NDArray[np.float32] = ask(engine.model, texts or [""]).vectors[: len(texts)]
     foreign = foreign or foreign_language(engine.model, origin.title, tasks)

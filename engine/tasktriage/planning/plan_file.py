@@ -122,6 +122,8 @@ def parse_plan(name: str, text: str) -> PlanFile:
     Raises:
         InputError: it is no TOML, or a key is missing, unknown or wrong; says in which line.
     """
+    if text.lstrip().startswith("{"):
+        raise InputError(name, "is JSON, and no plan's file, which 'tasktriage plan new' writes")
     top = TomlTable.parse(name, text)
     said = top.data.get("schema")
     if said != SCHEMA:

@@ -37,6 +37,7 @@ from tasktriage.domain.task import Task
 from tasktriage.kit.atomic import atomic
 from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.pipeline.engine import Engine
+from tasktriage.pipeline.look_up import matcher_of, occupation_of
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
 
@@ -149,7 +150,7 @@ def new(
         on_error=outcome.input_error,
     )
     found = outcome.watch(engine.portfolio(items(), rolled, anew=anew))
-    profiles = [one for one in found if isinstance(one, Profile)]
+    profiles = _looked_up(engine, [one for one in found if isinstance(one, Profile)])
     if not profiles:
         if not outcome.inputs:
             outcome.input_error(InputError(", ".join(inputs) or "text", "has no role to plan for"))
@@ -169,6 +170,20 @@ def new(
         count = "1 role" if len(roles) == 1 else f"{len(roles):,} roles"
         say("note", f"a plan of {count} written to {output}; fill in what says 'ask:'")
     return outcome.finish()
+
+
+def _looked_up(engine: Engine, profiles: list[Profile]) -> list[Profile]:
+    """Return profiles with their occupations, also where a result that was read has none."""
+    if all(one.occupation is not None for one in profiles):
+        return profiles
+    matcher = matcher_of(engine)
+    found = []
+    for one in profiles:
+        tasks = [task.assessment.task for task in one.tasks if task.share > 0.0]
+        if one.occupation is None and tasks:
+            one = replace(one, occupation=occupation_of(matcher, engine, tasks[0].origin, tasks))
+        found.append(one)
+    return found
 
 
 def _write(text: str, path: Path | None, folder: Path) -> None:
