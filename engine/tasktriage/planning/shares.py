@@ -129,16 +129,23 @@ class TaskShares:
         as Student's t asks for so few tasks, which is what the role's interval is computed from:
         of simulated roles of 6 to 40 tasks nine in ten lie within, as in that interval.
         """
+        parts = self.draw_weights(rng, draws)
+        even = np.full((1, 3), 1.0 / 3.0)
+        rows = np.hstack([np.vstack([kind.probabilities, even]) for kind in kinds])
+        drawn = np.einsum("dt,ts->ds", parts, rows)  # no `@`: its threads cost more than they give
+        drawn /= parts.sum(axis=1, keepdims=True)
+        return [drawn[:, begin : begin + 3] for begin in range(0, drawn.shape[1], 3)]
+
+    def draw_weights(self, rng: np.random.Generator, draws: int) -> Array:
+        """Return weights of the n tasks and of the further one, (draws, n + 1), of any sum.
+
+        They are what `draw_all` weighs the tasks with.
+        """
         count = effective_count(self.weights)
         wider = t_quantile((1.0 + LEVEL) / 2.0, count - 1.0) / t_quantile((1.0 + LEVEL) / 2.0, 1e9)
         worth = max(1.0, (count + FURTHER - 1.0) / wider**2 - 1.0)
         parts = np.append(self.weights * count, FURTHER) * worth / (count + FURTHER)
-        raw = rng.standard_gamma(np.maximum(parts, LEAST), size=(draws, len(parts)))
-        even = np.full((1, 3), 1.0 / 3.0)
-        rows = np.hstack([np.vstack([kind.probabilities, even]) for kind in kinds])
-        drawn = np.einsum("dt,ts->ds", raw, rows)  # no `@`: its threads cost more than they give
-        drawn /= raw.sum(axis=1, keepdims=True)
-        return [drawn[:, begin : begin + 3] for begin in range(0, drawn.shape[1], 3)]
+        return np.asarray(rng.standard_gamma(np.maximum(parts, LEAST), size=(draws, len(parts))))
 
     def shifted(self, shares: Array, shift: Array) -> Array:
         """Return shares (n, 3) after every task's log-odds of being automatable grew by (n,).
