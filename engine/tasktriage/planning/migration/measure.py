@@ -28,7 +28,7 @@ class Measure:
     """What vectors of one embedder are measured with.
 
     centre: (d,), taken from unit vectors before cosines are; what all tasks have in common goes.
-    threshold: the cosine from which two tasks are alike at all; same: from which they are one task.
+    threshold: the cosine from which two tasks are alike at all; full: from which it counts in full.
     slopes, offsets: (d, 2) and (2,), give for a task the mean and the spread, over occupations, of
     the cosine to the nearest of their tasks: how common the task is. scales: (2, 2), mean and
     spread of both parts of a likeness between occupations. mix: of the second part, in [0, 1].
@@ -37,7 +37,7 @@ class Measure:
 
     centre: NDArray[np.float64]
     threshold: float
-    same: float
+    full: float
     slopes: NDArray[np.float64] | None
     offsets: NDArray[np.float64]
     scales: NDArray[np.float64]
@@ -59,7 +59,7 @@ class Measure:
 PLAIN = Measure(
     centre=np.zeros(1),
     threshold=0.45,
-    same=0.8,
+    full=0.69,
     slopes=None,
     offsets=np.array([0.38, 0.12]),
     scales=np.array([[0.0, 1.0], [0.0, 1.0]]),
@@ -82,11 +82,11 @@ def measure_of(embedder: str) -> Measure:
     if f"{embedder}/centre" not in kept:
         return PLAIN
     of = {name: kept[f"{embedder}/{name}"].astype(np.float64) for name in NAMES}
-    threshold, same, mix = of["numbers"].tolist()
+    threshold, full, mix = of["numbers"].tolist()
     return Measure(
         centre=of["centre"],
         threshold=threshold,
-        same=same,
+        full=full,
         slopes=of["slopes"],
         offsets=of["offsets"],
         scales=of["scales"],

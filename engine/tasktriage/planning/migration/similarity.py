@@ -19,13 +19,14 @@ def similarities(
 ) -> NDArray[np.float64]:
     """Return how alike n tasks of one role and m of another are, (n, m), in [0, 1].
 
-    0: no more than a task and the nearest one of an occupation that has nothing to do with it;
-    1: as alike as two official wordings of one task. source: (n, d), target: (m, d), vectors of the
-    same model. measure: of its embedder; that of the default model without one.
+    0: no more than a task and the nearest one in an occupation that has nothing to do with it; 1:
+    as only one task in a hundred has one there. Official new wordings of a task have 1, free ones
+    .6 in the mean. source: (n, d), target: (m, d), vectors of the same model. measure: of its
+    embedder; that of the default model without one.
     """
     measure = measure_of(DEFAULT) if measure is None else measure
     cosines = measure.centred(source) @ measure.centred(target).T
-    above = (cosines - measure.threshold) / (measure.same - measure.threshold)
+    above = (cosines - measure.threshold) / (measure.full - measure.threshold)
     return np.asarray(np.clip(above, 0.0, 1.0))
 
 
