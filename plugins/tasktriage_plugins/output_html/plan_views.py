@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tasktriage.plugin import (
+    FEWEST_HOLDERS,
     LABELS,
     Closer,
     Estimate,
@@ -104,10 +105,15 @@ def _summary(report: PlanReport) -> str:
     )
     if whole.chance_of_gap is not None:
         said += (
-            f" In {_of_hundred(whole.chance_of_gap)} of 100 draws of the inputs a gap is left: "
-            "changed work that nobody is re-skilled for."
+            f" In {_of_hundred(whole.chance_of_gap)} of 100 draws of the inputs a gap is left"
+            f"{_where(report)}, small or large: changed work that nobody is re-skilled for."
         )
     return said
+
+
+def _where(report: PlanReport) -> str:
+    """Say where a gap counts: a role's is not filled by people of another who learn faster."""
+    return " in one role or more" if len(report.roles) > 1 else ""
 
 
 def _of_hundred(chance: float) -> str:
@@ -189,7 +195,7 @@ def _facts(report: PlanReport, role: PlanRole) -> Iterator[tuple[str, str]]:
         yield "They rest on", f"{role.tasks:g} tasks"
     if role.occupation:
         yield "Occupation", line(role.occupation, LONGEST_NAME)
-    if role.pay is not None and role.headcount >= 5:
+    if role.pay is not None and (role.holders or role.headcount) >= FEWEST_HOLDERS:
         currency = f" {line(report.currency, LONGEST_NAME)}" if report.currency else ""
         yield "Pay of one person", f"{role.pay:,.0f}{currency} a year"
 
