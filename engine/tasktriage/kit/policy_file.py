@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tasktriage.contracts.errors import InputError, UnknownNameError
 from tasktriage.domain.policy import Act, Effect, Policy, PolicyInput, PolicyRule
 
-from .toml_table import TomlTable, file_text, resource_text
+from .toml_table import TomlTable, file_text, resource_text, shown
 
 __all__ = [
     "ACTS_SCHEMA",
@@ -162,7 +162,7 @@ def parse_policy(
 def _check_schema(top: TomlTable, schema: str) -> None:
     said = top.data.get("schema")
     if said != schema:
-        raise top.fail(f"schema must be '{schema}', got {said!r}", "schema")
+        raise top.fail(f"schema must be '{schema}', got {shown(said)}", "schema")
 
 
 def _version(top: TomlTable) -> str:
@@ -177,7 +177,7 @@ def _name(table: TomlTable, key: str, form: re.Pattern[str]) -> str:
     said = table.text(key)
     if not form.fullmatch(said):
         dots = "" if form is NAME else ", '.'"
-        say = f"{key} must be lower-case letters, digits{dots} and '-', got {said!r}"
+        say = f"{key} must be lower-case letters, digits{dots} and '-', got {shown(said)}"
         raise table.fail(say, key)
     return said
 
@@ -186,7 +186,7 @@ def _shared(top: TomlTable, beside: Beside | None) -> Shared:
     """Return what stands in the file of acts that a policy names: one in its own folder."""
     file = top.text("acts")
     if beside is None or not re.fullmatch(r"[\w-]+\.toml", file):
-        raise top.fail(f"acts must be the name of a TOML file beside it, got {file!r}", "acts")
+        raise top.fail(f"acts must be the name of a TOML file beside it, got {shown(file)}", "acts")
     try:
         name, text = beside(file)
     except InputError as error:
@@ -295,7 +295,7 @@ def _effect(table: TomlTable) -> Effect:
     said = table.data["effect"]
     names = [effect.value for effect in Effect]
     if said not in names:
-        say = f"effect must be {', '.join(names[:-1])} or {names[-1]}, got {said!r}"
+        say = f"effect must be {', '.join(names[:-1])} or {names[-1]}, got {shown(said)}"
         raise table.fail(say, "effect")
     return Effect(said)
 

@@ -14,7 +14,7 @@ from typing import Any
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.domain.taxonomy import NO_TAXONOMIES, Taxonomy, TaxonomyNode
 
-from .toml_table import TomlTable, file_text, resource_text
+from .toml_table import TomlTable, file_text, resource_text, shown
 
 __all__ = ["SCHEMA", "parse_taxonomy", "read_taxonomy", "taxonomy_from_resource"]
 
@@ -75,8 +75,8 @@ def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
         InputError: it is not TOML, or a key is missing, unknown or wrong; says in which line.
     """
     top = TomlTable.parse(name, text)
-    if top.data.get("schema") != SCHEMA:
-        raise top.fail(f"schema must be '{SCHEMA}', got {top.data.get('schema')!r}", "schema")
+    if (said := top.data.get("schema")) != SCHEMA:
+        raise top.fail(f"schema must be '{SCHEMA}', got {shown(said)}", "schema")
     top.check_keys(KEYS["file"], {"name", "title", "version", "licence"})
     if top.text("name").strip().casefold() in NO_TAXONOMIES:
         say = f"name must be another: '{top.text('name')}' has a meaning where sectors are named"
@@ -123,7 +123,7 @@ def _calibration(matching: TomlTable) -> tuple[float, float] | None:
     value = matching.data["calibration"]
     fits = isinstance(value, list) and len(value) == 2
     if not fits or not all(_finite(number) for number in value):
-        raise matching.fail(f"calibration must be two numbers, got {value!r}", "calibration")
+        raise matching.fail(f"calibration must be two numbers, got {shown(value)}", "calibration")
     if value[0] < 0:
         raise matching.fail("calibration: the first number must not be below 0", "calibration")
     return float(value[0]), float(value[1])
@@ -146,7 +146,9 @@ def _titles_file(top: TomlTable, path: Path | None) -> Path | None:
         return None
     file = top.text("titles")
     if not re.fullmatch(r"[\w-]+\.tsv(\.gz)?", file):
-        raise top.fail(f"titles must be the name of a .tsv.gz beside it, got {file!r}", "titles")
+        raise top.fail(
+            f"titles must be the name of a .tsv.gz beside it, got {shown(file)}", "titles"
+        )
     if path is None:
         return None
     found = path.with_name(file)
@@ -271,7 +273,7 @@ def _codes(table: TomlTable) -> tuple[tuple[str, str], ...]:
         if not isinstance(several, (list, tuple)) or not all(
             isinstance(code, str) and code.strip() for code in several
         ):
-            say = f"{system} must be a code in quotes, or a list of some, got {said!r}"
+            say = f"{system} must be a code in quotes, or a list of some, got {shown(said)}"
             raise below.fail(say, system)
         found += [(system, code) for code in several]
     return tuple(found)

@@ -25,6 +25,8 @@ STRING = re.compile(
 )
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 SCALAR = re.compile(r"[^,\]}#\n]*")
+LARGEST = 2**63
+KEY_SHOWN = 40  # characters
 
 
 def loaded(name: str, text: str) -> dict[str, Any]:
@@ -34,13 +36,35 @@ def loaded(name: str, text: str) -> dict[str, Any]:
         InputError: it is no TOML; says in which line.
     """
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(name, f"is not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(name, "is not valid TOML: too many brackets in one another") from None
     except ValueError:  # Python's own limit
         raise InputError(name, "is not valid TOML: a number has thousands of digits") from None
+    if (number := _too_large(found)) is not None:
+        key, digits = number
+        say = f"'{key[:KEY_SHOWN]}' has a whole number of {digits} bits; TOML's have at most 64"
+        raise InputError(name, f"is not valid TOML: {say}")
+    return found
+
+
+def _too_large(data: dict[str, Any]) -> tuple[str, int] | None:
+    """Return a whole number that TOML has none of, as its key and bits; None where all are some.
+
+    `tomllib` takes any, and whoever made a text or a float of it would fail.
+    """
+    left: list[tuple[str, Any]] = list(data.items())
+    while left:
+        key, value = left.pop()
+        if isinstance(value, dict):
+            left += value.items()
+        elif isinstance(value, list):
+            left += [(key, item) for item in value]
+        elif isinstance(value, int) and not -LARGEST <= value < LARGEST:
+            return key, value.bit_length() + 1  # with its sign
+    return None
 
 
 class TomlLines:

@@ -12,7 +12,7 @@ from tasktriage.contracts.errors import InputError, UnknownNameError
 
 from .toml_lines import TomlLines, loaded
 
-__all__ = ["TomlTable", "file_text", "resource_text"]
+__all__ = ["TomlTable", "file_text", "resource_text", "shown"]
 
 MAX_BYTES = 16 * 1024 * 1024  # of a file written by hand; more is a mistake, or worse
 
@@ -120,7 +120,7 @@ class TomlTable:
             return default
         value = self._needed(key)
         if not isinstance(value, str) or not value.strip():
-            raise self.fail(f"{key} must be text, got {_shown(value)}", key)
+            raise self.fail(f"{key} must be text, got {shown(value)}", key)
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -133,10 +133,10 @@ class TomlTable:
             return default
         value = self._needed(key)
         if not isinstance(value, list):
-            raise self.fail(f"{key} must be a list of texts, got {_shown(value)}", key)
+            raise self.fail(f"{key} must be a list of texts, got {shown(value)}", key)
         for place, item in enumerate(value):
             if not isinstance(item, str) or not item.strip():
-                raise self.fail(f"{key} must be texts, got {_shown(item)}", key, place)
+                raise self.fail(f"{key} must be texts, got {shown(item)}", key, place)
         return tuple(value)
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
@@ -148,7 +148,7 @@ class TomlTable:
         value = self.data.get(key, default)
         fits = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not fits or not low <= value <= high:
-            say = f"{key} must be a number from {low:g} to {high:g}, got {_shown(value)}"
+            say = f"{key} must be a number from {low:g} to {high:g}, got {shown(value)}"
             raise self.fail(say, key)
         return float(value)
 
@@ -160,7 +160,7 @@ class TomlTable:
         """
         value = self.data.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < low:
-            raise self.fail(f"{key} must be a whole number from {low}, got {_shown(value)}", key)
+            raise self.fail(f"{key} must be a whole number from {low}, got {shown(value)}", key)
         return value
 
     def flag(self, key: str) -> bool:
@@ -171,7 +171,7 @@ class TomlTable:
         """
         value = self.data.get(key, False)
         if not isinstance(value, bool):
-            raise self.fail(f"{key} must be true or false, got {_shown(value)}", key)
+            raise self.fail(f"{key} must be true or false, got {shown(value)}", key)
         return value
 
     def day(self, key: str, default: date | None = None) -> date | None:
@@ -184,7 +184,7 @@ class TomlTable:
             return default
         value = self.data[key]
         if not isinstance(value, date) or isinstance(value, datetime):
-            say = f"{key} must be a date like 2026-11-29, without quotes, got {_shown(value)}"
+            say = f"{key} must be a date like 2026-11-29, without quotes, got {shown(value)}"
             raise self.fail(say, key)
         return value
 
@@ -196,7 +196,7 @@ class TomlTable:
         """
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            raise self.fail(f"{key} must be a table, got {_shown(value)}", key)
+            raise self.fail(f"{key} must be a table, got {shown(value)}", key)
         label = f"{self.label}: [{key}]" if self.label else f"[{key}]"
         return TomlTable(self.name, self._text, value, (*self._path, key), label)
 
@@ -211,9 +211,9 @@ class TomlTable:
             raise self.fail(f"{key} must be a list of tables, [[{key}]]", key)
         for place, item in enumerate(value):
             if not isinstance(item, dict):
-                raise self.fail(f"{key} must be tables, [[{key}]], got {_shown(item)}", key, place)
+                raise self.fail(f"{key} must be tables, [[{key}]], got {shown(item)}", key, place)
             known = item.get("id", item.get("name"))
-            who = f"{key} {_shown(known)}" if isinstance(known, str) else f"{key} {place + 1}"
+            who = f"{key} {shown(known)}" if isinstance(known, str) else f"{key} {place + 1}"
             label = f"{self.label}: {who}" if self.label else who
             yield TomlTable(self.name, self._text, item, (*self._path, key, place), label)
 
@@ -223,7 +223,8 @@ class TomlTable:
         return self.data[key]
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value as an error shows it: at most sixty characters."""
     try:
         said = repr(value)
     except (RecursionError, ValueError):  # too deep, or a number of thousands of digits

@@ -32,6 +32,9 @@ __all__ = [
 
 SCHEMA = "tasktriage.taxonomy-arrays/1"
 MAX_BYTES = 64 * 1024 * 1024
+LARGEST = 1e6
+"""No number lies beyond, so that sums and products of them stay finite in float32."""
+LEAST_TEMPERATURE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +145,7 @@ def parsed(tensors: Mapping[str, NDArray[Any]], tree: Tree) -> Arrays:
         raise ValueError("'calibration' must rise from 0 to 1")
     nearest = _numbers(tensors, "nearest", (depth,))
     temperature = _numbers(tensors, "temperature", (depth,))
-    if nearest.min() < 1 or temperature.min() <= 0:
+    if nearest.min() < 1 or temperature.min() < LEAST_TEMPERATURE:
         raise ValueError("'nearest' and 'temperature' must be above 0")
     return Arrays(
         leaves=leaves.astype(np.float32),
@@ -174,16 +177,29 @@ def _head(tensors: Mapping[str, NDArray[Any]], at: int, count: int, width: int) 
 def _rows(tensors: Mapping[str, NDArray[Any]], key: str, count: int) -> NDArray[np.float64]:
     rows = _numbers(tensors, key, (count, None))
     scale = _numbers(tensors, f"{key}_scale", (count,))
-    return np.asarray(rows * scale[:, None])
+    return _bounded(key, np.asarray(rows * scale[:, None]))
 
 
 def _numbers(
     tensors: Mapping[str, NDArray[Any]], key: str, shape: tuple[int | None, ...]
 ) -> NDArray[np.float64]:
+    if tensors[key].dtype.kind not in "fiub":
+        raise ValueError(f"'{key}' is of {tensors[key].dtype}")
     found = tensors[key].astype(np.float64)
     fits = found.ndim == len(shape) and found.size > 0
     if not fits or any(want not in (None, n) for n, want in zip(found.shape, shape, strict=True)):
         raise ValueError(f"'{key}' has the shape {found.shape}")
-    if not np.isfinite(found).all():
+    return _bounded(key, np.asarray(found))
+
+
+def _bounded(key: str, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers.
+
+    Raises:
+        ValueError: one is none, or beyond what a sum can bear.
+    """
+    if not np.isfinite(numbers).all():
         raise ValueError(f"'{key}' has numbers that are none")
-    return np.asarray(found)
+    if np.abs(numbers).max() > LARGEST:
+        raise ValueError(f"'{key}' has numbers beyond {LARGEST:,.0f}")
+    return numbers

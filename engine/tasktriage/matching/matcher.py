@@ -13,10 +13,12 @@ from tasktriage.contracts.errors import TasktriageWarning, UnknownNameError
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.assessment import TaxonomyMatch
 from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.extend.checks import ask
 
 from .arrays import read_arrays
 from .scores import Exemplars, Learnt, Scored, Scorer
 from .tree import Tree
+from .vectors import PROBE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +64,10 @@ class Matcher:
         if taxonomy.arrays is not None:
             arrays = read_arrays(taxonomy.arrays, taxonomy, self._tree, model.embedder_id)
             if not isinstance(arrays, str):
-                return Learnt(arrays, self._tree, taxonomy.probable)
+                wide, width = arrays.leaves.shape[1], ask(model, [PROBE]).vectors.shape[1]
+                if wide == width:
+                    return Learnt(arrays, self._tree, taxonomy.probable)
+                arrays = f"{taxonomy.arrays.name} is of vectors of {wide} numbers, not of {width}"
             _warn(
                 f"taxonomy '{taxonomy.name}': {arrays}; nodes are matched by their titles and "
                 "exemplars alone, so matches may be off"

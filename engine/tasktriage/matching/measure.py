@@ -20,10 +20,12 @@ from tasktriage.kit.toml_table import file_text
 
 from .matcher import Matcher
 
-__all__ = ["FALSE_MATCHES", "Figure", "Figures", "Said", "measure", "read_said"]
+__all__ = ["FALSE_MATCHES", "Figure", "Figures", "Said", "measure", "read_said", "share_of"]
 
 FALSE_MATCHES = 0.05
 """The share of other work that the advised number lets be matched at most."""
+RANGES = {"threshold": (-1.0, 1.0), "margin": (-1.0, 1.0), "probable": (0.0, 1.0)}
+"""What the keys of [matching] may be."""
 Z = 1.96  # of a 95 % interval
 
 
@@ -46,13 +48,7 @@ class Figure:
     @property
     def share(self) -> tuple[float, float, float] | None:
         """The share with Wilson's 95 % interval; None of nothing."""
-        if self.n == 0:
-            return None
-        share = self.hits / self.n
-        middle = (share + Z * Z / (2 * self.n)) / (1 + Z * Z / self.n)
-        spread = sqrt(share * (1 - share) / self.n + (Z / (2 * self.n)) ** 2)
-        reach = Z / (1 + Z * Z / self.n) * spread
-        return share, max(0.0, middle - reach), min(1.0, middle + reach)
+        return share_of(self.hits, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,8 @@ class Figures:
 
     recall: of own work. false: of other work. right: for each kind of node, how many of those
     named are right. knob: the key of [matching] that decides; advised: its least value at which at
-    most `FALSE_MATCHES` of other work are matched, None where there is no other work;
+    most `FALSE_MATCHES` of other work are matched, None where there is no other work, or no
+    value does that;
     recall_advised: at that.
     """
 
@@ -120,8 +117,11 @@ def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
     advised = recall = None
     if (~own).any():
         more = _least(excess[~own])
-        advised = value + more
-        recall = float((excess[own] >= more).mean()) if own.any() else None
+        lowest, highest = RANGES[matcher.knob]
+        more = max(more, lowest - value)
+        if value + more <= highest:
+            advised = value + more
+            recall = float((excess[own] >= more).mean()) if own.any() else None
     return Figures(
         recall=Figure("recall", int(found[own].sum()), int(own.sum())),
         false=Figure("false matches", int(found[~own].sum()), int((~own).sum())),
@@ -162,3 +162,13 @@ def _right(
             if kinds[match.node] in deepest:
                 break  # what is below the node that was given is not known
     return tuple(Figure(f"{kind} right", sum(v), len(v)) for kind, v in counts.items() if v)
+
+
+def share_of(part: int, whole: int) -> tuple[float, float, float] | None:
+    """Return a share with Wilson's 95 % interval; None of nothing."""
+    if whole == 0:
+        return None
+    share = part / whole
+    middle = (share + Z * Z / (2 * whole)) / (1 + Z * Z / whole)
+    reach = Z / (1 + Z * Z / whole) * sqrt(share * (1 - share) / whole + (Z / (2 * whole)) ** 2)
+    return share, max(0.0, middle - reach), min(1.0, middle + reach)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tasktriage.models.optional_store import OptionalStore
 
-__all__ = ["FEW", "vectors_of"]
+__all__ = ["FEW", "PROBE", "vectors_of"]
 
 FEW = 64
 """Texts that a model is asked about sooner than a file is opened."""

@@ -127,14 +127,21 @@ class Asked:
     def found_taxonomies(self, plugins: Plugins) -> tuple[Taxonomy, ...]:
         """Return the taxonomies that tasks are matched to; those of "auto" are all sectors.
 
+        A value that is given twice comes once.
+
         Raises:
             UnknownNameError: no taxonomy has one of the names.
+            UsageError: two different ones go by one name: results could not tell them apart.
         """
         names = [name for name in self.sectors if name != AUTO]
         if AUTO in self.sectors:
             names += [e.name for e in plugins.taxonomies if e.spec.sector]
         found = {entry.qualified: entry for entry in map(plugins.taxonomies.find, names)}
-        return tuple(entry.create() for entry in found.values()) + self.taxonomies
+        by_name: dict[str, Taxonomy] = {}
+        for one in (*(entry.create() for entry in found.values()), *self.taxonomies):
+            if by_name.setdefault(one.name, one) != one:
+                raise UsageError(f"two different taxonomies are called '{one.name}'; rename one")
+        return tuple(by_name.values())
 
     def _named(self, plugins: Plugins) -> set[str]:
         """Return the taxonomies that tasks are matched to whatever role they are of."""

@@ -48,7 +48,8 @@ def _twins(policy: Policy, model: Model) -> Iterator[str]:
             continue
         tasks, near = vectors_of(act.tasks, model), vectors_of(act.near, model)
         words = {_words(text) for text in act.tasks}
-        for text, cosines in zip(act.near, near @ tasks.T, strict=True):
+        for text, vector in zip(act.near, near, strict=True):
+            cosines = tasks @ vector  # one at a time: a stranger's file may have 100,000 of each
             best = int(cosines.argmax())
             if cosines[best] >= ALIKE or _words(text) in words:
                 found.append((float(cosines[best]), act.id, act.tasks[best], text))

@@ -114,12 +114,21 @@ def read_learnt(path: Path, policy: Policy, embedder: str, dimension: int) -> Le
             wanted = {"schema": SCHEMA, "embedder": embedder, "sentences": acts_hash(policy)}
             if any(about.get(key) != value for key, value in wanted.items()):
                 return None
-            arrays = {name: file.get_tensor(name).astype(np.float32) for name in ARRAYS}
+            arrays = {name: _real(file.get_tensor(name)) for name in ARRAYS}
             sets = tuple(tuple(map(int, one)) for one in json.loads(about["sets"]))
-    except (OSError, SafetensorError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError, OverflowError):
+        return None
+    except RecursionError:  # of what stands in "sets"
         return None
     learnt = _assembled(arrays, sets, len(policy.acts))
     return learnt if learnt is not None and _fits(learnt, dimension) else None
+
+
+def _real(array: NDArray[Any]) -> NDArray[np.float32]:
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"no numbers but {array.dtype}")
+    with np.errstate(over="ignore"):  # what is too large is none, and `_fits` sees that
+        return array.astype(np.float32)
 
 
 def _assembled(

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from tasktriage.contracts.protocols import Model
 from tasktriage.domain.policy import Policy
 from tasktriage.extend.checks import ask
 from tasktriage.kit.toml_table import file_text
+from tasktriage.matching.measure import share_of
 
 from .triggers import Triggers
 
@@ -28,7 +28,6 @@ __all__ = ["Figures", "Found", "Said", "measure", "read_said"]
 FALSE_MATCHES = 0.02
 """The share of sentences with a false match that the advised threshold keeps below."""
 COLUMNS = {"act": "acts", "acts": "acts", "rule": "rules", "rules": "rules"}
-Z = 1.96  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +58,17 @@ class Found:
     @property
     def precision(self) -> tuple[float, float, float] | None:
         """Right of found, with its 95 % interval; None where nothing was found."""
-        return _share(self.right, self.found)
+        return share_of(self.right, self.found)
 
     @property
     def recall(self) -> tuple[float, float, float] | None:
         """Right of expected, with its 95 % interval; None where nothing was expected."""
-        return _share(self.right, self.expected)
+        return share_of(self.right, self.expected)
 
     @property
     def false_share(self) -> tuple[float, float, float] | None:
         """False of the sentences that it is not in, with its 95 % interval."""
-        return _share(self.false, self.sentences - self.expected)
+        return share_of(self.false, self.sentences - self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def measure(policy: Policy, said: Sequence[Said], model: Model) -> Figures:
         threshold=threshold,
         acts=tuple(_found(one, by_act[one], acts[one], threshold) for one in acts),
         rules=tuple(_found(one, by_rule[one], rules[one], threshold) for one in rules),
-        false_sentences=_share(int((wrong >= threshold).sum()), len(said)),
+        false_sentences=share_of(int((wrong >= threshold).sum()), len(said)),
         advised=advised,
         recall_advised=recall,
     )
@@ -203,13 +202,3 @@ def _advised(
     expected = sum(int(one.sum()) for one in truth.values())
     right = sum(int((fired[name] >= advised)[one].sum()) for name, one in truth.items())
     return advised, right / expected if expected else None
-
-
-def _share(part: int, whole: int) -> tuple[float, float, float] | None:
-    """Return a share with Wilson's 95 % interval; None of nothing."""
-    if whole == 0:
-        return None
-    share = part / whole
-    middle = (share + Z * Z / (2 * whole)) / (1 + Z * Z / whole)
-    reach = Z / (1 + Z * Z / whole) * sqrt(share * (1 - share) / whole + (Z / (2 * whole)) ** 2)
-    return share, max(0.0, middle - reach), min(1.0, middle + reach)

@@ -11,7 +11,7 @@ from tasktriage.contracts.protocols import Model
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.policy import Policy
 from tasktriage.extend.checks import ask
-from tasktriage.matching.vectors import vectors_of
+from tasktriage.matching.vectors import PROBE, vectors_of
 
 from .closed_form import fit_closed
 from .features import features, in_role
@@ -68,7 +68,7 @@ class Triggers:
 
 def _learnt(policy: Policy, model: Model) -> Learnt:
     if policy.learnt is not None:
-        dimension = ask(model, ["x"]).vectors.shape[1]
+        dimension = ask(model, [PROBE]).vectors.shape[1]
         shipped = read_learnt(policy.learnt, policy, model.embedder_id, dimension)
         if shipped is not None:
             return shipped

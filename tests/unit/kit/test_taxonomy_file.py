@@ -200,6 +200,24 @@ def test_calibration(line, expected):
         parse_taxonomy("x", text)
 
 
+@pytest.mark.parametrize("number", ["9" * 401, "0x" + "f" * 5000, str(2**63), str(-(2**63) - 1)])
+@pytest.mark.parametrize(
+    "line", ["[matching]\ncalibration = [{}, 1]", "[matching]\nnearest = {}", "[[stage]]\nid = {}"]
+)
+def test_a_number_beyond_64_bits_is_one_clear_line(line, number):
+    with pytest.raises(InputError, match=r"^x: is not valid TOML: .*TOML's have at most 64$"):
+        parse_taxonomy("x", f"{GOOD}{line.format(number)}\n")
+
+
+@pytest.mark.parametrize("key", ["schema", "version"])
+def test_a_head_that_is_too_large_to_show_is_one_short_line(key):
+    for value in ("0x" + "f" * 5000, "[" * 200 + "]" * 200):
+        lines = [line for line in GOOD.splitlines() if not line.startswith(key)]
+        with pytest.raises(InputError) as info:
+            parse_taxonomy("x", "\n".join([f"{key} = {value}", *lines]))
+        assert len(str(info.value)) < 200
+
+
 @given(st.text())
 def test_any_text_is_a_taxonomy_or_one_clear_line(text):
     with contextlib.suppress(InputError):

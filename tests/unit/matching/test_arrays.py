@@ -9,6 +9,7 @@ from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.matching.arrays import Arrays, packed, read_arrays, unit, write_arrays
 from tasktriage.matching.bag import WIDTH, bag
 from tasktriage.matching.matcher import Matcher
+from tasktriage.matching.measure import Said, measure
 from tasktriage.matching.tree import Tree
 
 E = np.eye(8, dtype=np.float32)
@@ -68,7 +69,7 @@ def test_a_path_down_a_classification(tree_of, make_model):
     written(path, taxonomy)
     model = make_model()
     matcher = Matcher(taxonomy, model)
-    assert model.calls == []  # the leaves are shipped
+    assert model.calls == [["x"]]  # the leaves are shipped; are they of this length?
     found = matcher.match(E[1], "x")
     assert [(m.node, round(m.similarity, 2)) for m in found] == [("1", 1.0), ("12", 1.0)]
     assert found[0].probability > 0.9
@@ -115,6 +116,11 @@ def test_words_count_beside_vectors(tree_of, make_model):
         ({"head0": np.zeros((2, 9), dtype=np.int8)}, "9 wide"),
         ({"rare": np.ones(5, dtype=np.float16)}, "'rare' has the shape"),
         ({"floor": np.zeros((0,), dtype=np.float32)}, "'floor' has the shape"),
+        ({"beta": np.full(2, 1e300)}, "'beta' has numbers beyond 1,000,000"),
+        ({"bias0": np.full(2, -1e300)}, "'bias0' has numbers beyond"),
+        ({"leaf_scale": np.full(3, 1e38)}, "'leaf_scale' has numbers beyond"),
+        ({"temperature": np.full(2, 5e-324)}, "above 0"),
+        ({"beta": np.ones(2, dtype=np.complex64)}, "'beta' is of complex64"),
     ],
 )
 def test_arrays_that_do_not_belong_together_are_not_used(tree_of, make_model, changed, why):
@@ -135,6 +141,27 @@ def test_arrays_of_other_vectors_or_nodes_are_not_used(tree_of, node, taxonomy, 
     assert [m.node for m in matcher.match(E[1], "x")] == ["1", "12"]
     written(path, taxonomy(node("1")))
     assert "other nodes" in read_arrays(path, one, Tree(one), "fake-vectors")
+
+
+def test_arrays_of_vectors_of_another_length_are_not_used(tree_of, make_model):
+    taxonomy, path = tree_of
+    leaf, scale = packed(np.eye(3, 5))
+    short = {"leaf": leaf, "leaf_scale": scale, "centre": np.zeros(5, dtype=np.float32)}
+    written(path, taxonomy, **short, head0=None, head0_scale=None, bias0=None)
+    model = make_model(vectors={"11": E[0], "12": E[1], "21": E[2]})
+    with pytest.warns(TasktriageWarning, match="is of vectors of 5 numbers, not of 8"):
+        matcher = Matcher(taxonomy, model)
+    assert [m.node for m in matcher.match(E[1], "x")] == ["1", "12"]
+
+
+def test_what_is_advised_is_what_a_file_may_have(tree_of, make_model):
+    taxonomy, path = tree_of
+    written(path, taxonomy)
+    model = make_model(vectors={"own": E[0], "other": E[5]})  # like no leaf at all
+    sentences = [Said("own", frozenset({"11"})), Said("other", frozenset())]
+    figures = measure(taxonomy, sentences, model)
+    assert (figures.knob, figures.false.hits) == ("probable", 0)
+    assert (figures.advised, figures.recall_advised) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00" * 7, b"\xff" * 100, b"\x02\0\0\0\0\0\0\0{}"])

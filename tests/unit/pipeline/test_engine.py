@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import pytest
 
@@ -212,6 +213,18 @@ def test_sectors_by_name_and_taxonomies_by_value(small, fake_model):
     own = Taxonomy(name="own", title="O", version="1", licence="L", nodes=(node,), threshold=-1.0)
     engine = Engine(fake_model, sectors=["bakery"], taxonomies=[own], plugins=small)
     assert [m.taxonomy for m in engine.classify(["a"])[0].taxonomies] == ["bakery", "own"]
+
+
+def test_a_taxonomy_given_twice_comes_once_and_a_name_is_of_one(small, fake_model):
+    node = TaxonomyNode(id="n", title="N", kind="area", tasks=("x",))
+    own = Taxonomy(name="own", title="O", version="1", licence="L", nodes=(node,), threshold=-1.0)
+    engine = Engine(fake_model, taxonomies=[own, replace(own)], plugins=small)
+    assert [m.taxonomy for m in engine.classify(["a"])[0].taxonomies] == ["own"]
+    clash = replace(own, name="bakery")
+    for sectors in (["bakery"], ["auto"]):
+        engine = Engine(fake_model, sectors=sectors, taxonomies=[clash], plugins=small)
+        with pytest.raises(UsageError, match="two different taxonomies are called 'bakery'"):
+            engine.prepare()
 
 
 def test_explanations(small, fake_model):

@@ -161,8 +161,11 @@ def _row(figure: Figure) -> dict[str, str]:
 
 
 def _verdict(figures: Figures) -> Iterator[str]:
-    if figures.advised is None:
+    if figures.false.n == 0:
         yield "No sentence is of other work, so false matches can't be measured."
+        return
+    if figures.advised is None:
+        yield f"No {figures.knob} in [matching] would keep false matches to 5 %."
         return
     recall = "" if figures.recall_advised is None else f", with recall {figures.recall_advised:.2f}"
     yield (
