@@ -6,8 +6,10 @@ titles: a fifth of O*NET's alternate titles, drawn by occupation, are held out o
 head and all else; beside BM25 and the cosine of all-MiniLM-L6-v2 on the same index. melo: O*NET
 titles to ESCO's occupations (MELO, USA, English) without the crosswalk. none: held-out strings that
 name no occupation, by what ships. postings: held-out postings with a reader's codes, by what
-ships; a second reader's beside them. DIR holds roles/ and postings/, as CONTRIBUTING.md says; the
-rest is in benchmarks/data. Nothing may be tuned on the parts `test` of that.
+ships; a second reader's beside them. unsure: how many of the development postings, which are fitted
+on, get none because their best occupation is too unlikely, and for how many it is right. DIR holds
+roles/ and postings/, as CONTRIBUTING.md says; the rest is in benchmarks/data. Nothing may be tuned
+on the parts `test` of that.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ Floats = npt.NDArray[np.float64]
 RESAMPLES = 2_000
 BATCH = 500
 HELD_OUT = "test"
-PARTS = ("titles", "melo", "none", "postings")
+DEVELOPMENT = "dev"
+PARTS = ("titles", "melo", "none", "postings", "unsure")
 BINS = ((0.0, 0.3), (0.3, 0.6), (0.6, 0.8), (0.8, 1.01))
 
 
@@ -171,6 +174,34 @@ def measure_postings(postings: Sequence[Posting], matcher: OccupationMatcher) ->
     return figures
 
 
+def measure_unsure(
+    postings: Sequence[Posting], matcher: OccupationMatcher
+) -> dict[str, dict[str, int]]:
+    """Return what `LEAST_SURE` costs where titles, tasks or both are known.
+
+    n: postings for which anything is found. right: those of them whose best occupation is the
+    reader's; unsure: those with a less likely one, and which of them are right all the same.
+    """
+    found: dict[str, list[tuple[float, bool]]] = {"both": [], "title": [], "tasks": []}
+    for one in postings:
+        for name, matches in (
+            ("both", matcher.candidates(one.title, one.texts, one.vectors)),
+            ("title", matcher.candidates(one.title)),
+            ("tasks", matcher.candidates(None, one.texts, one.vectors)),
+        ):
+            if matches:
+                found[name].append((matches[0].probability, matches[0].code == one.code))
+    return {
+        name: {
+            "n": len(some),
+            "right": sum(right for _, right in some),
+            "unsure": sum(p < LEAST_SURE for p, _ in some),
+            "unsure_right": sum(right for p, right in some if p < LEAST_SURE),
+        }
+        for name, some in found.items()
+    }
+
+
 def measure_readers() -> dict[str, Any]:
     """Return how often two readers give a held-out posting the same code, or one they both allow.
 
@@ -210,6 +241,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         some = read_postings(options.data, read_labels(HELD_OUT), engine)
         result["postings"] = measure_postings(some, matcher)
         result["readers"] = measure_readers()
+    if "unsure" in options.only:
+        some = read_postings(options.data, read_labels(DEVELOPMENT), engine)
+        result["unsure"] = measure_unsure(some, matcher)
     for name in (*PARTS, "readers"):
         for key, value in result.get(name, {}).items():
             print(name, key, value)

@@ -34,8 +34,8 @@ MOST = 5  # matches of a role
 LEAST = 0.005  # a less probable occupation than this is named only if it is the best
 NAMES_ROLE = 0.5  # a title alone that names a role less probably names none
 LEAST_ALONE = 0.08  # of the best occupation of a title alone, or else it is not even named
-# Of 94 postings that were set aside, 8 have a less probable best occupation than this, 5 of them a
-# wrong one; of their titles alone 9, 6 wrong; of their tasks alone 7, 4 wrong.
+# Of the 94 development postings, which are fitted on, 8 have a less probable best occupation than
+# this, 5 of them a wrong one; of their titles alone 9, 6 wrong; of their tasks alone 7, 4 wrong.
 LEAST_SURE = 0.2
 MAY_NAME_ROLE = 0.05  # the same of a title that has tasks below it
 NEAR, ALIKE = 3, 0.6  # names that are told where none is meant, and how alike they are
