@@ -14,6 +14,7 @@ from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
 
+from .doubts import plan_doubts
 from .inputs import ImpossibleValueError
 from .months import is_occupation
 from .oversight.values import OversightPlan, missing_oversight, with_screening_oversight
@@ -22,13 +23,12 @@ from .plan_file_oversight import read_oversight
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
 from .plan_file_values import needed_number as number
 from .plan_file_work import role_shares
-from .values import Plan, RolePlan, missing_inputs, role_inputs, with_screening_values
+from .values import Plan, RolePlan, missing_inputs, with_screening_values
 
 __all__ = ["SCHEMA", "SCREENING_HEADCOUNT", "Blank", "PlanFile", "parse_plan", "read_plan"]
 
 SCHEMA = "tasktriage.plan-file/1"
 MOST_ROLES = 2_000
-DEPLOYMENT = ("deployment_now", "deployment_planned")
 
 KEYS = {
     "plan": {
@@ -147,7 +147,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
     except UsageError as error:
         raise top.fail(str(error)) from None
     oversight = read_oversight(top, plan, blanks, notes)
-    notes += _doubts(plan)
+    notes += plan_doubts(plan)
     return PlanFile(
         name=name,
         text=text,
@@ -158,22 +158,6 @@ def parse_plan(name: str, text: str) -> PlanFile:
         notes=tuple(notes),
         oversight=oversight,
     )
-
-
-def _doubts(plan: Plan) -> list[str]:
-    """Return what may be a slip of the pen: fewer uses of AI planned than there are."""
-    falling: dict[str, list[str]] = {}
-    for role in plan.roles:
-        inputs = role_inputs(plan, role)
-        ends = [inputs[name] for name in DEPLOYMENT if name in inputs]
-        if len(ends) == len(DEPLOYMENT) and ends[0].range.central > ends[1].range.central:
-            now, planned = (one.range.central for one in ends)
-            falling.setdefault(f"{planned:g}, below that of now, {now:g}", []).append(role.name)
-    return [
-        f"deployment planned is {values} ({', '.join(names[:3])}{' …' if len(names) > 3 else ''}): "
-        "work that AI does falls, and velocities are negative; if it is no slip, all is well"
-        for values, names in falling.items()
-    ]
 
 
 def _roles(top: TomlTable, blanks: list[Blank], notes: list[str]) -> list[RolePlan]:

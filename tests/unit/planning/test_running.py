@@ -26,6 +26,7 @@ from tasktriage.planning import (
     usual_scenarios,
     with_screening_values,
 )
+from tasktriage.planning.doubts import scenario_doubts
 from tasktriage.planning.draws import Sampler, central_draws
 from tasktriage.planning.figures import role_figures, summed
 
@@ -317,6 +318,21 @@ def test_a_screening_is_one_where_a_decisive_input_is_assumed(make_plan):
     result = run(make_plan(**known), draws=100)
     assert not result.screening  # months are sourced, theta and kappa are not decisive
     assert result.assumed == ()
+
+
+def test_a_change_to_what_cant_be_is_told():
+    plan = with_screening_values(
+        Plan(
+            organisation="a house",
+            quarters=4,
+            roles=(RolePlan(name="all", headcount=6.0, shares=GivenShares(0.5, 0.4, 0.1, 20)),),
+        )
+    )
+    much = Scenario(name="much", changes=(Change(input="deployment_planned", times=5.0),))
+    assert scenario_doubts(much, plan) == [
+        "scenario 'much': deployment_planned would be 2.25 and stops at 1 (all)"
+    ]
+    assert scenario_doubts(usual_scenarios()[2], plan) == []
 
 
 def test_of_four_people_nothing_is_said_that_would_be_of_one():

@@ -92,6 +92,7 @@ def run_(
     90 % interval; what matters most, and what would close the gap, stand beside.
     """
     from tasktriage.planning import run, run_oversight
+    from tasktriage.planning.doubts import scenario_doubts
     from tasktriage.planning.plan_file import read_plan
     from tasktriage.planning.report import report
 
@@ -106,6 +107,9 @@ def run_(
     for note in read.notes:
         say("warning", f"{file}: {note}")
     notes = _notes(read)
+    for one in scenarios:
+        for doubt in scenario_doubts(one, complete):
+            say("warning", doubt)
     for note in notes:
         say("warning", note)
     oversight = read.completed_oversight
