@@ -17,7 +17,7 @@ from .assess import Assessed
 from .support.annotators import Annotators
 from .support.explain import Explainer
 
-__all__ = ["annotate", "rules_now"]
+__all__ = ["TOGETHER", "annotate", "rules_now"]
 
 TOGETHER = 1_000
 """Tasks of a role that are looked at together, for what is said of the role."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from tasktriage.domain.document import Document
@@ -13,6 +13,7 @@ from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.checks import ask
 from tasktriage.occupations.matcher import OccupationMatcher
 
+from .annotate import TOGETHER
 from .asked import OCCUPATIONS
 from .engine import Engine
 from .support.foreign import foreign_language
@@ -44,19 +45,22 @@ def look_up(
 ) -> Iterator[LookedUp]:
     """Yield the occupation of each document, of each role in a table of tasks, in order.
 
+    Documents come one by one. Of the tasks of a role the first `TOGETHER` count.
+
     titles: each task's text is a title; then n titles give n occupations.
     """
     matcher = matcher_of(engine)
     if titles:
         yield from (_of_title(matcher, engine, item) for item in items)
         return
-    for key, part in groupby(items, _key):
-        some = list(part)
-        if key is None:
-            yield from (_of_document(matcher, engine, i) for i in some if isinstance(i, Document))
-        else:
-            tasks = [item for item in some if isinstance(item, Task)]
-            yield _of_tasks(matcher, engine, tasks)
+    for _, part in groupby(items, _key):
+        for item in part:
+            if isinstance(item, Document):
+                yield _of_document(matcher, engine, item)
+            else:
+                rest = (other for other in part if isinstance(other, Task))
+                yield _of_tasks(matcher, engine, [item, *islice(rest, TOGETHER - 1)])
+                break  # a table may have a million tasks; what is left of them says no more
 
 
 def _key(item: Document | Task) -> tuple[str | None, str | None] | None:
