@@ -12,7 +12,7 @@ import pytest
 import tasktriage_plugins.policies_ai_law as bundled
 from tasktriage.kit.policy_file import read_policy
 from tasktriage.pipeline.engine import Engine
-from tasktriage.policies.chosen import chosen
+from tasktriage.policies.chosen import Chosen, chosen
 from tasktriage.policies.learnt import read_learnt
 from tasktriage.policies.matcher import PolicyMatcher
 
@@ -52,6 +52,14 @@ CASES = [
     ("Writes progress notes after each psychotherapy session.", "us-illinois/therapy-record"),
     ("Writes release notes after each sprint.", None),
     ("Sweeps the yard and empties the bins.", None),
+    ("Hire, train and appraise the kitchen staff.", "gdpr/article-22"),
+    ("Train and supervise the kitchen staff.", None),
+    ("Disciplines and dismisses drivers.", "eu-ai-act/annex-iii-4b"),
+    ("Approve or deny personal loans.", "eu-ai-act/annex-iii-5b"),
+    ("Approve holiday requests of the drivers.", None),
+    ("Approves annual leave and time sheets of direct reports.", None),
+    ("Grade candidates' machine-learning models by their error.", None),
+    ("Document wound care and treatment in the chart.", None),
 ]
 
 
@@ -64,6 +72,15 @@ def test_clear_cases(model):
     for (text, rule), effects in zip(CASES, found, strict=True):
         names = [effect.name for effect in effects]
         assert (rule in names) if rule else not names, (text, names)
+
+
+def test_asking_a_lawyer_is_no_legal_work(model):
+    bar = read_policy(FOLDER / "us-bar.toml")
+    matcher = PolicyMatcher([Chosen(bar, bar.rules)], model, as_of=DAY, inputs={})
+    texts = ["Check with our counsel whether the new wording is lawful.", "Pleads cases in court."]
+    asking, pleading = matcher.effects(texts, model.assess(texts).vectors)
+    assert not asking
+    assert pleading
 
 
 def test_what_a_strange_file_says_of_sets_is_checked(tmp_path, model):
