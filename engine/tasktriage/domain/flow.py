@@ -13,7 +13,8 @@ __all__ = ["Flow", "FlowOutcome", "FlowStage", "StageInput", "StageOutlook"]
 class StageInput:
     """What stands for an input of a stage, and where it comes from; as `PlanInput` of a role.
 
-    stage: its name. value, low, high: in `unit`; equal ends: it is taken as exact.
+    stage: its name, "" for all alike. value, low, high: in `unit`; equal ends: it is taken as
+    exact.
     """
 
     stage: str
@@ -49,11 +50,12 @@ class FlowStage:
 class StageOutlook:
     """What a stage comes to under a scenario.
 
-    capacity: what it gets done, times what it did. utilisation_before, utilisation_after: work that
-    comes in by what can be done; 1 or more is unstable: what waits grows without end. waiting: how
-    many times as long an item waits; infinite where it is unstable. chance_unstable,
-    chance_constraint: that it is past 1, that it is the fullest of all stages, in [0, 1]. Without
-    an utilisation all but the capacity are None.
+    capacity: what it gets done at the horizon, times what it does today. utilisation_before,
+    utilisation_after: work that comes in by what can be done; 1 or more is unstable: what waits
+    grows without end. waiting: how many times as long an item waits; infinite where it is unstable.
+    chance_unstable, chance_constraint: that it is past 1, that it is the fullest of all stages, in
+    [0, 1]; None of a stage of fewer than five people. Without an utilisation all but the capacity
+    are None.
     """
 
     name: str

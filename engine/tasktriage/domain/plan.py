@@ -106,7 +106,7 @@ class ScenarioChange:
     """What a scenario does to an input: sets it, then multiplies it, then adds to it.
 
     Values are in the input's unit; what leaves what is possible stops there. roles: names of the
-    roles that it is done to; none: to all.
+    roles that it is done to; none: to all. stages: the same of an input of stages.
     """
 
     input: str
@@ -114,6 +114,7 @@ class ScenarioChange:
     times: float = 1.0
     plus: float = 0.0
     roles: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
