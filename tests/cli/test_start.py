@@ -13,6 +13,11 @@ HEAVY = (
     *("openpyxl", "pyarrow", "jinja2", "docx", "selectolax", "pypdfium2", "py3langid"),
     *("tasktriage.bench", "tasktriage.roles", "tasktriage.training"),
 )
+UNASKED = (
+    "tasktriage.occupations.matcher",
+    "tasktriage.policies.matcher",
+    "tasktriage.usage.matcher",
+)
 LIGHT = ("numpy", "onnxruntime", "tokenizers", "tasktriage.kit.weight", *HEAVY)
 PROBE = """
 import contextlib, io, json, sys
@@ -37,7 +42,7 @@ print(json.dumps([code, [n for n in json.loads(sys.argv[2]) if n in sys.modules]
         (["completion", "zsh"], LIGHT),
         (["completion", "fish"], LIGHT),
         (["models", "show", "default"], HEAVY),
-        (["classify", "--text", "Write tests"], HEAVY),
+        (["classify", "--text", "Write tests"], (*HEAVY, *UNASKED)),
         (["classify", "--text", "Write tests", "--sector", "soc2018"], HEAVY),
         (["classify", "--text", "Write tests", "--sector", "auto"], HEAVY),
         (["classify", "--text", "Write tests", "--format", "jsonl"], (*HEAVY, "rich")),

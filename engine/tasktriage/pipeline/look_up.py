@@ -11,7 +11,6 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.occupation import Occupation
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.checks import ask
-from tasktriage.occupations.matcher import OccupationMatcher
 
 from .annotate import TOGETHER
 from .asked import OCCUPATIONS
@@ -22,6 +21,8 @@ from .support.role import role
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from tasktriage.occupations.matcher import OccupationMatcher
 
 __all__ = ["LookedUp", "look_up", "matcher_of", "occupation_of"]
 
@@ -37,6 +38,8 @@ class LookedUp:
 
 def matcher_of(engine: Engine) -> OccupationMatcher:
     """Return what looks roles up with an engine's model."""
+    from tasktriage.occupations.matcher import OccupationMatcher  # a plain run needs none of it
+
     return OccupationMatcher(engine.plugins.taxonomies.create(OCCUPATIONS), engine.model)
 
 
