@@ -173,6 +173,11 @@ def test_a_file_holds_what_standard_output_would(tt, tmp_path, suffix):
     assert (tmp_path / f"o.{suffix}").read_text("utf-8") == tt(*args, "-f", format_).ok().out
 
 
+def test_dev_stdout_is_standard_output(tt):
+    args = ("occupations", "--title", "Baker", "-f", "csv")
+    assert tt(*args, "-o", "/dev/stdout").ok().out == tt(*args).ok().out
+
+
 def test_a_file_of_another_suffix_wants_a_format(tt, tmp_path):
     args = ("occupations", "--title", "Baker", "-o")
     tt(*args, "o.html").fails(2, "no format writes '.html'", "csv")

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from tasktriage.cli.app import say
+from tasktriage.cli.stdout import STDOUT
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.occupation import OccupationMatch
 from tasktriage.domain.place_record import occupation_record
@@ -70,7 +71,7 @@ def write_found(
             yield one
 
     texts = FORMATS[format_](noted())
-    if path is None:
+    if path is None or descriptor(path) == STDOUT:  # wherever the descriptor of that number goes
         for text in texts:
             click.echo(text, nl=False)
         return errors
