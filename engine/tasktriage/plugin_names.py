@@ -12,6 +12,7 @@ _LATER = {
         "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
         "Ranking TaskChange"
     ),
+    "domain.migration": "Gap Gate Learnt Migration MigrationReport Practised",
     "domain.occupation": "EscoLink Hint Occupation OccupationMatch",
     "domain.plan": (
         "Closer Estimate FEWEST_HOLDERS Influence Outcome Outlook PlanInput PlanReport PlanRole "
@@ -41,6 +42,10 @@ _LATER = {
     "kit.isolated": "in_own_process",
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
+    "kit.migration_words": (
+        "MIGRATION_LIMITS MIGRATION_TERMS gap_said gate_said kept_said migration_title months_said "
+        "points_said share_said target_said"
+    ),
     "kit.page": "coordinate page_policy page_templates picture",
     "kit.place_words": "deepest_matches hint_said occupation_said use_rank_said use_said",
     "kit.plan_words": (

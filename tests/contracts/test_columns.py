@@ -32,6 +32,7 @@ KINDS = {
     "ranking": SAMPLES["comparisons"]()[0],
     "changes": SAMPLES["comparisons"]()[1],
     "plan": SAMPLES["plans"]()[0],
+    "migrate": SAMPLES["migrations"]()[0],
 }
 BUNDLED = Plugins.from_settings(Settings(), third_party=False, strict=True)
 

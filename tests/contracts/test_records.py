@@ -26,7 +26,12 @@ def results(kind: str) -> list[object]:
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("assessments", "assessment"), ("profiles", "profile"), ("plans", "plan")],
+    [
+        ("assessments", "assessment"),
+        ("profiles", "profile"),
+        ("plans", "plan"),
+        ("migrations", "migration"),
+    ],
 )
 def test_what_outputs_are_given_makes_sound_records(kind, name):
     schema = validator(name)

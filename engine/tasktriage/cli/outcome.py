@@ -9,6 +9,7 @@ from typing import TypeVar
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.assessment import NO_TASK, Assessment, Extraction
 from tasktriage.domain.comparison import Comparison, Ranking
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
@@ -18,7 +19,15 @@ from .app import say
 
 __all__ = ["Outcome"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile | Portfolio, Comparison, PlanReport)
+ResultT = TypeVar(
+    "ResultT",
+    Assessment,
+    Extraction,
+    Profile | Portfolio,
+    Comparison,
+    PlanReport,
+    MigrationReport,
+)
 
 
 @dataclass
@@ -70,7 +79,13 @@ class Outcome:
 
 
 def _with_errors(
-    result: Assessment | Extraction | Profile | Portfolio | Comparison | PlanReport,
+    result: Assessment
+    | Extraction
+    | Profile
+    | Portfolio
+    | Comparison
+    | PlanReport
+    | MigrationReport,
 ) -> Iterable[Assessment | Extraction]:
     if isinstance(result, (Assessment, Extraction)):
         return [result]
@@ -78,7 +93,7 @@ def _with_errors(
         profiles = [result]
     elif isinstance(result, Ranking):
         profiles = [role.profile for role in result.roles]
-    elif isinstance(result, (Portfolio, PlanReport)):  # whose profiles went before
+    elif isinstance(result, (Portfolio, PlanReport, MigrationReport)):  # whose profiles went before
         profiles = []
     else:
         profiles = [result.before, result.after]

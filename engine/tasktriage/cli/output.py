@@ -13,6 +13,7 @@ from tasktriage.contracts.protocols import RunInfo
 from tasktriage.contracts.specs import OutputSpec
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.comparison import Comparison
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
@@ -30,7 +31,15 @@ from .stdout import results as results_stream
 __all__ = ["DEFAULT_FORMAT", "choose_output", "write"]
 
 DEFAULT_FORMAT = "table"
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile | Portfolio, Comparison, PlanReport)
+ResultT = TypeVar(
+    "ResultT",
+    Assessment,
+    Extraction,
+    Profile | Portfolio,
+    Comparison,
+    PlanReport,
+    MigrationReport,
+)
 
 
 def choose_output(

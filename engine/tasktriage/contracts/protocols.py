@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasktriage.domain.migration import MigrationReport
     from tasktriage.domain.plan import PlanReport
     from tasktriage.domain.portfolio import Portfolio
     from tasktriage.domain.profile import Profile
@@ -251,7 +252,8 @@ class Output(Protocol):
         | Iterable[Extraction]
         | Iterable[Profile | Portfolio]
         | Iterable[Comparison]
-        | Iterable[PlanReport],
+        | Iterable[PlanReport]
+        | Iterable[MigrationReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:

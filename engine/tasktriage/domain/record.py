@@ -13,6 +13,8 @@ from .assessment_record import (
 )
 from .comparison import Comparison, Difference, Ranking
 from .comparison_record import COMPARISON_SCHEMA, comparison_record
+from .migration import MigrationReport
+from .migration_record import MIGRATION_SCHEMA, migration_record
 from .plan import PlanReport
 from .plan_record import PLAN_SCHEMA, plan_record
 from .portfolio import Portfolio
@@ -24,6 +26,7 @@ __all__ = [
     "ASSESSMENT_SCHEMA",
     "COMPARISON_SCHEMA",
     "EXTRACT_SCHEMA",
+    "MIGRATION_SCHEMA",
     "PLAN_SCHEMA",
     "PORTFOLIO_SCHEMA",
     "PROFILE_SCHEMA",
@@ -32,7 +35,13 @@ __all__ = [
 
 
 def record(
-    result: Assessment | Extraction | Profile | Portfolio | Comparison | PlanReport,
+    result: Assessment
+    | Extraction
+    | Profile
+    | Portfolio
+    | Comparison
+    | PlanReport
+    | MigrationReport,
     *,
     row: bool = False,
 ) -> dict[str, Any]:
@@ -51,4 +60,6 @@ def record(
         return comparison_record(result)
     if isinstance(result, PlanReport):
         return plan_record(result)
+    if isinstance(result, MigrationReport):
+        return migration_record(result)
     return assessment_record(result, row=row)

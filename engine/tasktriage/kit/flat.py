@@ -7,6 +7,7 @@ from typing import Any
 
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.comparison import Difference, Ranking
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
@@ -19,6 +20,16 @@ from .assessment_rows import (
 )
 from .comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
 from .fields import Field
+from .migration_rows import (
+    GATE_COLUMNS,
+    MOVE_COLUMNS,
+    MOVE_TASK_COLUMNS,
+    SKILL_GAP_COLUMNS,
+    gate_rows,
+    move_rows,
+    move_task_rows,
+    skill_gap_rows,
+)
 from .plan_rows import (
     CLOSER_COLUMNS,
     INFLUENCE_COLUMNS,
@@ -49,6 +60,10 @@ FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
     "inputs": INPUT_COLUMNS,
     "influences": INFLUENCE_COLUMNS,
     "closers": CLOSER_COLUMNS,
+    "moves": MOVE_COLUMNS,
+    "move_tasks": MOVE_TASK_COLUMNS,
+    "move_gates": GATE_COLUMNS,
+    "skill_gaps": SKILL_GAP_COLUMNS,
 }
 """The tables that there are, with their columns in order. Columns may be added, never changed."""
 
@@ -65,11 +80,16 @@ _ROWS: Mapping[str, tuple[type, Callable[[Any], Iterable[dict[str, Any]]]]] = {
     "inputs": (PlanReport, input_rows),
     "influences": (PlanReport, influence_rows),
     "closers": (PlanReport, closer_rows),
+    "moves": (MigrationReport, move_rows),
+    "move_tasks": (MigrationReport, move_task_rows),
+    "move_gates": (MigrationReport, gate_rows),
+    "skill_gaps": (MigrationReport, skill_gap_rows),
 }
 _COMMANDS = {
     "extract": ("pieces",),
     "profile": ("roles", "role_tasks", "units"),
     "plan": ("outlooks", "quarters", "inputs", "influences", "closers"),
+    "migrate": ("moves", "move_tasks", "move_gates", "skill_gaps"),
 }
 
 

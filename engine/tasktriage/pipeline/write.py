@@ -14,6 +14,7 @@ from tasktriage.contracts.specs import OutputSpec
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.assessment import Assessment, Extraction, ModelInfo
 from tasktriage.domain.comparison import Comparison
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
@@ -22,7 +23,15 @@ from tasktriage.extend.registry import Entry
 
 __all__ = ["run_info", "write_results"]
 
-ResultT = TypeVar("ResultT", Assessment, Extraction, Profile | Portfolio, Comparison, PlanReport)
+ResultT = TypeVar(
+    "ResultT",
+    Assessment,
+    Extraction,
+    Profile | Portfolio,
+    Comparison,
+    PlanReport,
+    MigrationReport,
+)
 
 
 def run_info(

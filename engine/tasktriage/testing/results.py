@@ -53,6 +53,7 @@ from tasktriage.domain.profile import (
 from tasktriage.domain.task import Origin, Task
 from tasktriage.domain.usage import Measured, ObservedUse, Seen, UseRank
 
+from .migrations import migration_report
 from .plans import plan_report
 
 __all__ = ["SAMPLES", "Sample"]
@@ -294,6 +295,11 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
         ("plan", [plan_report(HOSTILE)]),
         ("plan", [plan_report(HOSTILE[:3], screening=False)]),
         ("plan", []),
+    ],
+    "migrations": lambda: [
+        ("migrate", [migration_report(HOSTILE)]),
+        ("migrate", [migration_report(HOSTILE[:2])]),
+        ("migrate", []),
     ],
 }
 """What an output may be given, by the kind of result that its spec names."""

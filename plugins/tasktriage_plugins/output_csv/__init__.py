@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="csv",
         summary="Comma-separated values, a row a result; safe to open in a spreadsheet",
         factory="tasktriage_plugins.output_csv.writer:CsvOutput",
-        results=("assessments", "extractions", "profiles", "comparisons", "plans"),
+        results=("assessments", "extractions", "profiles", "comparisons", "plans", "migrations"),
         explains=True,
         suffixes=(".csv",),
         keeps_columns=True,

@@ -16,7 +16,15 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="markdown",
         summary="A Markdown report with a table for each document",
         factory="tasktriage_plugins.output_markdown.writer:MarkdownOutput",
-        results=("assessments", "extractions", "profiles", "portfolios", "comparisons", "plans"),
+        results=(
+            "assessments",
+            "extractions",
+            "profiles",
+            "portfolios",
+            "comparisons",
+            "plans",
+            "migrations",
+        ),
         explains=True,
         suffixes=(".md",),
     )

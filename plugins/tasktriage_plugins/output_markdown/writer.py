@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import IO, Any
 
@@ -24,6 +24,7 @@ from tasktriage.plugin import (
 
 from .beside import notes_of, occupation_lines, policy_notes
 from .comparisons import comparison_part
+from .migrations import migration_part
 from .plans import plan_part
 from .portfolio import portfolio_part
 from .roles import profile_part, profiles_foot
@@ -35,6 +36,12 @@ ASSESSMENT_HEAD = (
     "| Task | Label | Score | Automatable | Augmentable | Human-critical | Reason |\n"
     "|:--|:--|--:|--:|--:|--:|:--|\n"
 )
+PARTS: Mapping[str, Callable[[Any], str]] = {
+    "compare": comparison_part,
+    "plan": plan_part,
+    "migrate": migration_part,
+}
+"""Commands whose results are a part of a report each."""
 EXTRACTION_HEAD = "| Kept | Kind | Text | Why |\n|:-:|:--|:--|:--|\n"
 
 
@@ -49,10 +56,9 @@ class MarkdownOutput:
     ) -> None:
         """Write a part for each document (consecutive results with one name), then the scope."""
         stream.write("# Task triage\n")
-        if run.command in ("compare", "plan"):
+        if run.command in PARTS:
             for item in results:
-                compared = run.command == "compare"
-                stream.write(comparison_part(item) if compared else plan_part(item))
+                stream.write(PARTS[run.command](item))
             stream.write(_foot(run, assessed=False))
             return
         if run.command == "profile":

@@ -30,6 +30,9 @@ KEYS = {
     "quarters": ("organisation", "kind", "name", "scenario", "quarter"),
     "influences": ("organisation", "kind", "name", "input"),
     "closers": ("organisation", "kind", "name", "input"),
+    "moves": ("source", "rank"),
+    "move_gates": ("source", "rank", "gate"),
+    "skill_gaps": ("source", "rank", "kind", "name"),
 }
 """What a table's rows are told apart by, where nothing speaks against it."""
 ALL_TABLES = {
@@ -45,6 +48,10 @@ ALL_TABLES = {
     "inputs": "Inputs of the plan: value, range, status, source",
     "influences": "Which inputs matter",
     "closers": "What would close the gap",
+    "moves": "Moves from a role, ranked: transfer, durability gain, skill gap, months, gates",
+    "move_tasks": "Tasks of the targets: what is practised, and what is to be learnt",
+    "move_gates": "What may stand against a move",
+    "skill_gaps": "Skills and knowledge that the targets ask more of",
 }
 
 

@@ -16,7 +16,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="parquet",
         summary="A parquet table, a row a result, typed, with numbers in full",
         factory="tasktriage_plugins.output_parquet.writer:ParquetOutput",
-        results=("assessments", "extractions", "profiles", "comparisons", "plans"),
+        results=("assessments", "extractions", "profiles", "comparisons", "plans", "migrations"),
         suffixes=(".parquet",),
         binary=True,
         keeps_columns=True,

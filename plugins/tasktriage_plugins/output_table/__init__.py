@@ -17,6 +17,14 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         summary="A table for the terminal, with a summary for each document",
         factory="tasktriage_plugins.output_table.table:TableOutput",
         suffixes=(".txt",),
-        results=("assessments", "extractions", "profiles", "portfolios", "comparisons", "plans"),
+        results=(
+            "assessments",
+            "extractions",
+            "profiles",
+            "portfolios",
+            "comparisons",
+            "plans",
+            "migrations",
+        ),
         explains=True,
     )

@@ -7,7 +7,7 @@ a task takes lines of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
 from typing import IO, Any
 
@@ -20,6 +20,7 @@ from tasktriage.plugin import (
     Comparison,
     Difference,
     Extraction,
+    MigrationReport,
     PlanReport,
     Portfolio,
     Profile,
@@ -33,6 +34,7 @@ from .beside import occupation_lines, policy_notes
 from .cells import AssessmentRows, ExtractionRows
 from .comparisons import difference_block, ranking_block
 from .lines import STYLES, Printer
+from .migrations import migration_block
 from .plans import plan_block
 from .portfolio import portfolio_block
 from .roles import profile_block, profiles_foot
@@ -40,6 +42,7 @@ from .roles import profile_block, profiles_foot
 __all__ = ["TableOutput"]
 
 HANG = 2
+NONE = {"plan": "No plans.", "migrate": "No moves."}
 MOST = 140  # wider lines are hard to read
 
 
@@ -48,7 +51,15 @@ class TableOutput:
 
     def write(
         self,
-        results: Iterable[Assessment | Extraction | Profile | Portfolio | Comparison | PlanReport],
+        results: Iterable[
+            Assessment
+            | Extraction
+            | Profile
+            | Portfolio
+            | Comparison
+            | PlanReport
+            | MigrationReport
+        ],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -62,9 +73,11 @@ class TableOutput:
         elif isinstance(first, (Ranking, Difference)):
             _comparisons(printer, chain([first], results), run)
         elif isinstance(first, PlanReport):
-            _plans(printer, chain([first], results))
-        elif first is None and run.command == "plan":
-            printer.paragraph(Text("No plans."))
+            _blocks(printer, chain([first], results), plan_block)
+        elif isinstance(first, MigrationReport):
+            _blocks(printer, chain([first], results), migration_block)
+        elif first is None and run.command in NONE:
+            printer.paragraph(Text(NONE[run.command]))
         else:
             _items(printer, [] if first is None else chain([first], results), run)
 
@@ -105,12 +118,14 @@ def _comparisons(printer: Printer, results: Iterable[Any], run: RunInfo) -> None
     _scope(printer, run, uncertain=False)
 
 
-def _plans(printer: Printer, results: Iterable[Any]) -> None:
-    """Print a block for each plan."""
+def _blocks(
+    printer: Printer, results: Iterable[Any], block: Callable[[Printer, Any], None]
+) -> None:
+    """Print a block for each plan, or for each role to move from."""
     for number, report in enumerate(results):
         if number:
             printer.line()
-        plan_block(printer, report)
+        block(printer, report)
 
 
 def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:

@@ -1,4 +1,4 @@
-"""Sheets of roles: profiles with their tasks and sums, comparisons, and plans in figures."""
+"""Sheets of roles: profiles with tasks and sums, comparisons, plans in figures, moves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from tasktriage.plugin import (
     FLAT_COLUMNS,
+    MIGRATION_LIMITS,
+    MIGRATION_TERMS,
     NO_ADVICE,
     PLAN_LIMITS,
     PLAN_TERMS,
@@ -17,6 +19,7 @@ from tasktriage.plugin import (
     flat_rows,
     flat_tables,
     joined,
+    migration_title,
     plan_caution,
     plan_title,
 )
@@ -26,7 +29,7 @@ from .columns import Column
 from .sheet import ResultSheet
 from .summary import SummaryRow, write_summary
 
-__all__ = ["write_comparisons", "write_plans", "write_profiles", "write_rules"]
+__all__ = ["write_comparisons", "write_migrations", "write_plans", "write_profiles", "write_rules"]
 
 WIDTHS = {
     "role": 30,
@@ -38,6 +41,10 @@ WIDTHS = {
     "before": 60,
     "after": 60,
     "why": 40,
+    "target": 30,
+    "task": 60,
+    "source_task": 60,
+    "said": 60,
     "notes": 40,
 }
 WIDTH, TEXT_WIDTH = 12, 18
@@ -54,6 +61,10 @@ SHEETS = {
     "inputs": "Inputs",
     "influences": "What matters",
     "closers": "What closes it",
+    "moves": "Moves",
+    "move_tasks": "Tasks",
+    "move_gates": "Gates",
+    "skill_gaps": "Skills",
 }
 INTERVALS: list[SummaryRow] = [
     ("Shares", "Means of probabilities, not counts of labels.", None),
@@ -127,6 +138,25 @@ def write_plans(book: Any, plans: Iterable[Any], run: RunInfo) -> int:
         sheet.end()
     figures += [(name, text, None) for name, text in PLAN_TERMS]
     figures += [("What it does not say", text, None) for text in PLAN_LIMITS]
+    write_summary(book.create_sheet("Summary"), figures, run, 0)
+    return 0
+
+
+def write_migrations(book: Any, reports: Iterable[Any], run: RunInfo) -> int:
+    """Write a sheet of targets, one of their tasks, of gates, and of skills; return 0."""
+    sheets = {table: _sheet(book, table) for table in flat_tables(None, run.command)}
+    figures: list[SummaryRow] = []
+    for report in reports:
+        figures.append(("Moves", migration_title(report), None))
+        figures += [("Note", note, None) for note in report.notes]
+        figures.append(("Draws", f"{report.draws:,}, seed {report.seed}", None))
+        for table, sheet in sheets.items():
+            for row in flat_rows(report, table):
+                sheet.add(row)
+    for sheet in sheets.values():
+        sheet.end()
+    figures += [(name, text, None) for name, text in MIGRATION_TERMS]
+    figures += [("What it does not say", text, None) for text in MIGRATION_LIMITS]
     write_summary(book.create_sheet("Summary"), figures, run, 0)
     return 0
 
