@@ -48,6 +48,11 @@ class Measure:
         """Return unit vectors (n, d) without what all tasks have in common."""
         return unit(unit(vectors) - self.centre)
 
+    def alike(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
+        """Return cosines of centred vectors, of any shape, as similarities in [0, 1]."""
+        above = (cosines - self.threshold) / (self.full - self.threshold)
+        return np.asarray(np.clip(above, 0.0, 1.0), dtype=np.float64)
+
     def common(self, centred: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return for centred vectors (n, d) the mean cosine to the nearest task, and its spread."""
         if self.slopes is None:
@@ -62,7 +67,7 @@ PLAIN = Measure(
     full=0.69,
     slopes=None,
     offsets=np.array([0.38, 0.12]),
-    scales=np.array([[0.0, 1.0], [0.0, 1.0]]),
+    scales=np.array([[0.5, 0.15], [0.0, 1.5]]),
     mix=0.4,
     fitted=False,
 )
