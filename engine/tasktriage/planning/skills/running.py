@@ -1,0 +1,179 @@
+"""Skills of roles, of units and of an organisation: share of hours by label, with intervals.
+
+What a task asks of a skill, times its part of the work, are the hours that stand behind the skill.
+A skill's shares by label are those of its hours. Sums over roles are of hours, draw by draw; shares
+are never averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from tasktriage.contracts.errors import UsageError
+from tasktriage.domain.plan import Estimate
+from tasktriage.domain.skills import SkillShare, SkillsReport
+from tasktriage.planning.summary import estimates
+
+from .hours import Element, Hours, hours_of
+from .values import OTHERS, SkillWork
+
+__all__ = ["DRAWS", "LEAST_HOURS", "organisation_skills", "role_skills", "skills_of"]
+
+DRAWS = 2_000
+FEWEST, MOST = 100, 20_000
+LEAST_HOURS = 0.01
+"""Of a kind's hours: no shares are told of a skill that fewer stand behind."""
+FALLING, RISING = "falling", "rising"
+
+
+def role_skills(work: SkillWork, *, draws: int = DRAWS, seed: int = 0) -> SkillsReport:
+    """Return the skills behind a role's work.
+
+    draws: of the role's tasks, a sample of all it does; intervals come from them. seed: of chance.
+
+    Raises:
+        UsageError: too few draws, or too many.
+    """
+    _check(draws)
+    elements = work.needs.elements
+    hours = hours_of(work, elements, draws, seed)
+    return SkillsReport(
+        name=work.name,
+        level="role",
+        skills=_skills(elements, hours),
+        tasks=len(work.shares.weights),
+        occupation=work.needs.occupation,
+    )
+
+
+def organisation_skills(
+    works: Sequence[SkillWork],
+    name: str,
+    *,
+    level: str = "organisation",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> SkillsReport | None:
+    """Return the skills behind the work of roles together, each counted by its amount.
+
+    Only skills that are told of every role are summed up. None where no role has an amount.
+
+    Raises:
+        UsageError: too few draws, or too many.
+    """
+    _check(draws)
+    some = [work for work in works if work.amount > 0.0]
+    if not some:
+        return None
+    elements = _shared(some)
+    total = _summed(hours_of(one, elements, draws, seed).times(one.amount) for one in some)
+    return SkillsReport(
+        name=name,
+        level=level,
+        skills=_skills(elements, total),
+        tasks=sum(len(one.shares.weights) for one in some),
+        notes=_told(works, some),
+    )
+
+
+def skills_of(
+    works: Sequence[SkillWork],
+    *,
+    organisation: str = "the organisation",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> tuple[SkillsReport, ...]:
+    """Return the skills of each role, of each unit, and of all roles together.
+
+    Units, and the whole, have those roles that have an amount; neither is told of a single role.
+
+    Raises:
+        UsageError: too few draws, or too many.
+    """
+    found = [role_skills(work, draws=draws, seed=seed) for work in works]
+    units = list(dict.fromkeys(one.unit for one in works if one.unit is not None))
+    for unit in units if len(units) > 1 else ():
+        some = [one for one in works if one.unit == unit]
+        summed = organisation_skills(some, unit, level="unit", draws=draws, seed=seed)
+        if summed is not None:
+            found.append(summed)
+    if len(works) > 1:
+        whole = organisation_skills(works, organisation, draws=draws, seed=seed)
+        if whole is not None:
+            found.append(whole)
+    return tuple(found)
+
+
+def _check(draws: int) -> None:
+    if not FEWEST <= draws <= MOST:
+        raise UsageError(f"{draws} draws: possible is {FEWEST} to {MOST:,}")
+
+
+def _shared(works: Sequence[SkillWork]) -> tuple[Element, ...]:
+    """Return the elements that all have, with the others of each kind last.
+
+    What only some roles tell apart counts among the others of its kind.
+    """
+    every = [set(one.needs.elements) for one in works]
+    shared = set.intersection(*every)
+    found = [one for one in works[0].needs.elements if one in shared and one[1] != OTHERS]
+    kinds = dict.fromkeys(kind for one in works for kind in one.needs.kinds)
+    if all(one == every[0] for one in every) and not any(
+        OTHERS in one.needs.names for one in works
+    ):
+        return tuple(found)
+    return (*found, *((kind, OTHERS) for kind in kinds))
+
+
+def _summed(parts: Iterable[Hours]) -> Hours:
+    total: Hours | None = None
+    for part in parts:
+        total = part if total is None else total.plus(part)
+    if total is None:
+        raise UsageError("there is no role to sum up")
+    return total
+
+
+def _skills(elements: Sequence[Element], hours: Hours) -> tuple[SkillShare, ...]:
+    """Return what is told of each element that enough hours stand behind, most hours first."""
+    of_each = hours.by_label.sum(axis=1)
+    kinds = np.array([kind for kind, _ in elements])
+    found = []
+    for place, (kind, name) in enumerate(elements):
+        total = of_each[kinds == kind].sum()
+        if name != OTHERS and total > 0.0 and of_each[place] >= LEAST_HOURS * total:
+            found.append(_skill(kind, name, float(of_each[place] / total), place, hours))
+    order = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+    return tuple(sorted(found, key=lambda one: (order[one.kind], -one.hours, one.name)))
+
+
+def _skill(kind: str, name: str, share: float, place: int, hours: Hours) -> SkillShare:
+    shares = hours.by_label[place] / hours.by_label[place].sum()
+    tilt = shares[0] - hours.work[0] / hours.work.sum()
+    need = hours.need[:, place]
+    tilts = hours.tilted[:, place] / need - hours.automatable / hours.work.sum()
+    (told,) = estimates(np.array([tilt]), tilts[None])
+    return SkillShare(
+        kind=kind,
+        name=name,
+        hours=share,
+        shares=tuple(estimates(shares, (hours.labels[:, place] / need[:, None]).T)),
+        tilt=told,
+        direction=_direction(told),
+    )
+
+
+def _direction(tilt: Estimate) -> str:
+    if tilt.low > 0.0:
+        return FALLING
+    return RISING if tilt.high < 0.0 else ""
+
+
+def _told(works: Sequence[SkillWork], some: Sequence[SkillWork]) -> tuple[str, ...]:
+    out = len(works) - len(some)
+    notes = [f"of {len(some):,} role{'s' if len(some) != 1 else ''}, each by its hours"]
+    if out:
+        notes.append(f"{out:,} without a headcount {'is' if out == 1 else 'are'} not in it")
+    return tuple(notes)
