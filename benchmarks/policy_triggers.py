@@ -7,8 +7,10 @@ not seen the rules; half of them are near misses, of which no provision speaks. 
 for a rule, and what is counted first is effects: a pair of sentence and effect is right where a
 reviewed rule with that effect speaks of the sentence, whichever rule it is. Of Canada's rule the
 impact level is III, of the GDPR the strict reading is taken. Unreviewed rules have no labels; how
-often they fire stands beside the others. With --data, the folder of gpts_are_gpts.tsv, the share
-of O*NET tasks that fire each rule is counted too, and some are drawn for reading.
+often they fire stands beside the others. The more often the same sentences are measured, with
+changes in between, the less new they are: `looks` counts that. With --data, the folder of
+gpts_are_gpts.tsv, the share of O*NET tasks that fire each rule is counted too, and some are drawn
+for reading.
 """
 
 from __future__ import annotations
@@ -60,6 +62,8 @@ NOT_ASKED = ("gdpr-exception",)  # the other reading of the same article
 INPUTS = {"impact-level": "III"}
 TASKS = "gpts_are_gpts.tsv"
 EXAMPLES = 10
+LOOKS = 4
+"""How often benchmarks/data/policy_sentences.csv was measured, this time included."""
 RESAMPLES = 2000
 SEED = 0
 
@@ -244,6 +248,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "embedder": model.embedder_id,
         "policies": {policy.name: policy.version for policy in rules.policies},
         "inputs": INPUTS,
+        "looks": LOOKS,
         **report(read_sentences(options.sentences), rules),
     }
     if options.data is not None:
