@@ -34,6 +34,7 @@ __all__ = [
     "one_line",
 ]
 
+NAMES_LISTED = 60  # of those there are; a stranger's file may have thousands
 MESSAGE_LIMIT = 300  # characters of a stranger's message that one line can bear
 
 
@@ -71,7 +72,8 @@ class UnknownNameError(UsageError):
         if near:
             advice = f"did you mean {' or '.join(repr(n) for n in near)}?"
         elif names:
-            advice = f"there are: {', '.join(names)}"
+            more = f" and {len(names) - NAMES_LISTED:,} more" if len(names) > NAMES_LISTED else ""
+            advice = f"there are: {', '.join(names[:NAMES_LISTED])}{more}"
         else:
             advice = "there are none"
         super().__init__(f"unknown {noun} '{name}'; {advice}" + (f" {hint}" if hint else ""))

@@ -125,9 +125,11 @@ class Policy:
         if not self.rules:
             raise ValueError("no rule")
         for kind, named in (("act", self.acts), ("rule", self.rules)):
-            ids = [item.id for item in named]
-            if twice := next((one for one in ids if ids.count(one) > 1), None):
-                raise ValueError(f"{kind} '{twice}' stands twice")
+            seen: set[str] = set()
+            for item in named:
+                if item.id in seen:
+                    raise ValueError(f"{kind} '{item.id}' stands twice")
+                seen.add(item.id)
         acts, inputs = {act.id for act in self.acts}, {item.name for item in self.inputs}
         for rule in self.rules:
             if unknown := next((act for act in rule.trigger if act not in acts), None):

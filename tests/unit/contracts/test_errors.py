@@ -24,6 +24,12 @@ def test_unknown_name_advice(name, known, message):
     assert error.name == name
 
 
+def test_of_thousands_of_names_the_first_are_listed():
+    error = UnknownNameError("format", "zz", [f"{n:05}" for n in range(9_000)])
+    assert str(error).endswith("00058, 00059 and 8,940 more")
+    assert len(str(error)) < 500
+
+
 def test_unknown_name_hint():
     error = UnknownNameError("format", "x", ["y"], "(see there)")
     assert str(error) == "unknown format 'x'; there are: y (see there)"

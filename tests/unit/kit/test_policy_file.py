@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -140,3 +141,12 @@ def test_a_file_of_a_package_is_read_when_it_is_asked_for():
     factory = policy_from_resource("tasktriage.kit", "no-such.toml")
     with pytest.raises(InputError, match=r"tasktriage.kit/no-such.toml: is not in the installed"):
         factory()
+
+
+def test_a_policy_of_many_acts_is_read_fast(yardsticks):
+    acts = "".join(f'[[act]]\nid = "a{n}"\ntitle = "A"\ntasks = ["x"]\n' for n in range(2))
+    one = parse_policy("f.toml", POLICY + acts)
+    many = tuple(replace(one.acts[0], id=f"a{n}") for n in range(20_000))
+    assert yardsticks(lambda: replace(one, acts=(*one.acts, *many[2:]))) < 3
+    with pytest.raises(ValueError, match="act 'a7' stands twice"):
+        replace(one, acts=(*one.acts, *many[2:], many[7]))
