@@ -142,7 +142,7 @@ def parse_policy(
         return Policy(
             name=_name(top, "name", NAME),
             title=top.text("title"),
-            version=_version(top),
+            version=top.version("version"),
             licence=top.text("licence"),
             summary=top.text("summary", ""),
             sources=top.texts("sources", ()),
@@ -163,14 +163,6 @@ def _check_schema(top: TomlTable, schema: str) -> None:
     said = top.data.get("schema")
     if said != schema:
         raise top.fail(f"schema must be '{schema}', got {shown(said)}", "schema")
-
-
-def _version(top: TomlTable) -> str:
-    """Return the version; what looks like a number or a date may stand without quotes."""
-    said = top.data["version"]
-    if isinstance(said, (int, float, date)) and not isinstance(said, bool):
-        return str(said)
-    return top.text("version")
 
 
 def _name(table: TomlTable, key: str, form: re.Pattern[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -90,7 +89,7 @@ def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
     return Taxonomy(
         name=top.text("name"),
         title=top.text("title"),
-        version=_version(top),
+        version=top.version("version"),
         licence=top.text("licence"),
         summary=top.text("summary", ""),
         nodes=nodes,
@@ -107,14 +106,6 @@ def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
         arrays=_arrays(path),
         titles_file=_titles_file(top, path),
     )
-
-
-def _version(top: TomlTable) -> str:
-    """Return the version; what looks like a number or a date may stand without quotes."""
-    said = top.data["version"]
-    if isinstance(said, (int, float, date)) and not isinstance(said, bool):
-        return str(said)
-    return top.text("version")
 
 
 def _calibration(matching: TomlTable) -> tuple[float, float] | None:

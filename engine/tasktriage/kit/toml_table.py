@@ -123,6 +123,17 @@ class TomlTable:
             raise self.fail(f"{key} must be text, got {shown(value)}", key)
         return value
 
+    def version(self, key: str) -> str:
+        """Return a version; what looks like a number or a date may stand without quotes.
+
+        Raises:
+            InputError: it is neither, nor text; or missing.
+        """
+        value = self._needed(key)
+        if isinstance(value, (int, float, date)) and not isinstance(value, bool):
+            return str(value)
+        return self.text(key)
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return a list of texts, none of them blank.
 
@@ -216,6 +227,17 @@ class TomlTable:
             who = f"{key} {shown(known)}" if isinstance(known, str) else f"{key} {place + 1}"
             label = f"{self.label}: {who}" if self.label else who
             yield TomlTable(self.name, self._text, item, (*self._path, key, place), label)
+
+    def inside(self, key: str, place: int) -> TomlTable:
+        """Return the table at a place of a list that may hold other things too.
+
+        Raises:
+            InputError: it is no table.
+        """
+        item = self.data[key][place]
+        if not isinstance(item, dict):
+            raise self.fail(f"{key} must be tables here, got {shown(item)}", key, place)
+        return TomlTable(self.name, self._text, item, (*self._path, key, place), self.label)
 
     def _needed(self, key: str) -> Any:
         if key not in self.data:
