@@ -40,6 +40,8 @@ What it says is relative and bounded by its inputs: work that changes, never job
 from __future__ import annotations
 
 from .closers import AIM, closers
+from .flow.running import run_flow
+from .flow.values import FlowPlan, Stage, StageRole
 from .inputs import (
     Given,
     ImpossibleValueError,
@@ -66,7 +68,7 @@ from .results import (
     Series,
 )
 from .running import run
-from .scenarios import usual_scenarios
+from .scenarios import named_scenarios, usual_scenarios
 from .sensitivity import influences
 from .shares import GivenShares, Shares, TaskShares, profile_shares
 from .values import (
@@ -89,6 +91,7 @@ __all__ = [
     "Closer",
     "Difference",
     "Estimate",
+    "FlowPlan",
     "Given",
     "GivenShares",
     "ImpossibleValueError",
@@ -104,6 +107,8 @@ __all__ = [
     "Scenario",
     "Series",
     "Shares",
+    "Stage",
+    "StageRole",
     "Status",
     "TaskShares",
     "Triangle",
@@ -117,9 +122,11 @@ __all__ = [
     "missing_inputs",
     "months_of_experience",
     "months_to_proficiency",
+    "named_scenarios",
     "profile_shares",
     "role_inputs",
     "run",
+    "run_flow",
     "run_oversight",
     "sourced",
     "usual_scenarios",

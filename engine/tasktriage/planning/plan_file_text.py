@@ -10,10 +10,12 @@ import numpy as np
 
 from tasktriage.kit.display import plain_line
 
+from .flow.values import FlowPlan
 from .inputs import Given, InputSpec, input_specs
 from .months import months_to_proficiency
 from .oversight.values import OversightPlan
 from .plan_file import SCHEMA
+from .plan_file_flow import flow_lines
 from .plan_file_lines import (
     about_lines,
     comment,
@@ -94,11 +96,13 @@ def plan_text(
     currency: str | None = None,
     stage: Sequence[str] = (),
     oversight: OversightPlan | None = None,
+    flow: FlowPlan | None = None,
 ) -> str:
     """Return a plan as TOML text, with comments on what it is and how to measure it.
 
     roles: with what is known of them. inputs: what is known of all roles alike; for others the
-    defaults are written, and blanks where there is none. oversight: is left out where it is None.
+    defaults are written, and blanks where there is none. oversight, flow: are left out where they
+    are None.
     Equal plans give equal texts.
     """
     drafts = [_draft(role) if isinstance(role, RolePlan) else role for role in roles]
@@ -123,6 +127,8 @@ def plan_text(
             lines += ["", *about_lines(spec), *input_lines(f"inputs.{name}", spec, given)]
     if oversight is not None:
         lines += ["", "", *oversight_lines(oversight)]
+    if flow is not None:
+        lines += ["", "", *flow_lines(flow)]
     return "\n".join(lines) + "\n"
 
 
@@ -132,6 +138,7 @@ def whole_plan_text(
     currency: str | None = None,
     stage: Sequence[str] = (),
     oversight: OversightPlan | None = None,
+    flow: FlowPlan | None = None,
 ) -> str:
     """Return a plan as TOML text: what `parse_plan` reads as the same plan."""
     return plan_text(
@@ -142,6 +149,7 @@ def whole_plan_text(
         currency=currency,
         stage=stage,
         oversight=oversight,
+        flow=flow,
     )
 
 

@@ -8,26 +8,32 @@ from pathlib import Path
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.kit.toml_table import TomlTable, file_text, resource_text
 
-from .inputs import input_spec
+from .inputs import STAGE, input_spec
 from .plan_file_values import needed_number
 from .values import Change, Scenario
 
-__all__ = ["SCHEMA", "parse_scenarios", "read_scenarios", "shipped_scenarios"]
+__all__ = ["NAMED", "SCHEMA", "parse_scenarios", "read_scenarios", "shipped_scenarios"]
 
 SCHEMA = "tasktriage.scenarios/1"
+NAMED = "scenarios_named.toml"
 MOST = 50  # scenarios of a file
 MOST_CHANGES = 200
 LEAST_NUMBER, MOST_NUMBER = -1e8, 1e8
 KEYS = {
     "file": {"schema", "scenario"},
     "scenario": {"name", "summary", "change", "policies"},
-    "change": {"input", "to", "times", "plus", "roles", "stage"},
+    "change": {"input", "to", "times", "plus", "roles", "stage", "stages"},
 }
 
 
-def shipped_scenarios(stage: Sequence[str] = ()) -> tuple[Scenario, ...]:
-    """Return the usual scenarios, as planned first. stage: as in `parse_scenarios`."""
-    package, file = "tasktriage.planning", "scenarios.toml"
+def shipped_scenarios(
+    stage: Sequence[str] = (), *, file: str = "scenarios.toml"
+) -> tuple[Scenario, ...]:
+    """Return scenarios that come with the product: the usual ones, as planned first.
+
+    stage: as in `parse_scenarios`. file: `NAMED` has those that must be asked for by name.
+    """
+    package = "tasktriage.planning"
     return parse_scenarios(f"{package}/{file}", resource_text(package, file, "scenarios"), stage)
 
 
@@ -92,6 +98,10 @@ def _change(table: TomlTable, stage: tuple[str, ...]) -> Change:
     except UnknownNameError as error:
         raise table.fail(str(error), "input") from None
     of_stage = table.flag("stage")
+    for key in ("roles", "stage") if spec.of == STAGE else ("stages",):
+        if key in table:
+            other = "stages" if spec.of == STAGE else "roles"
+            raise table.fail(f"{name} is not changed by {key}, but by {other}", key)
     if of_stage and "roles" in table:
         raise table.fail("it is made to a stage and to roles: give one of them", "roles")
     to = _number(table, "to", spec.unit) if "to" in table else None
@@ -106,7 +116,10 @@ def _change(table: TomlTable, stage: tuple[str, ...]) -> Change:
     if (to, times, plus) == (None, 1.0, 0.0):
         raise table.fail("it changes nothing: give to, times or plus", "input")
     roles = stage if of_stage else table.texts("roles", ())
-    return Change(input=name, to=to, times=times, plus=plus, roles=roles)
+    if "roles" in table and not roles:
+        raise table.fail("roles are none: name some, or leave the key out for all", "roles")
+    stages = tuple(one.strip() for one in table.texts("stages", ()))
+    return Change(input=name, to=to, times=times, plus=plus, roles=roles, stages=stages)
 
 
 def _number(table: TomlTable, key: str, unit: str) -> float:
