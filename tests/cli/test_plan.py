@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import tomllib
@@ -163,6 +165,15 @@ class TestRun:
         found = record(done)
         assert found["screening"] is True
         assert {role["headcount"] for role in found["roles"]} == {100.0}
+        assert "for a year" not in done.err
+
+    def test_what_stands_in_for_a_year_is_told_of_other_horizons(self, tt, house):
+        tt("plan", "new", house, "--quarters", "8", "-o", "plan.toml")
+        args = ("--screening", "-f", "jsonl", "--draws", "200")
+        found = record(
+            tt("plan", "run", "plan.toml", *args).ok("for a year", "headcount", "screening")
+        )
+        assert any("the horizon is 8 quarters" in note for note in found["notes"])
 
     def test_the_same_seed_gives_the_same_figures(self, tt, filled):
         runs = [
@@ -172,6 +183,23 @@ class TestRun:
         figures = [one["outcomes"] for one in runs]
         assert figures[0] == figures[1]
         assert figures[0] != figures[2]
+
+    def test_every_format_has_the_same_figures(self, tt, filled):
+        args = ("--draws", "500", "--seed", "3", "-f")
+        said = {f: tt("plan", "run", filled, *args, f).ok().out for f in ("json", "jsonl", "csv")}
+        (whole,) = json.loads(said["json"])["results"]
+        assert whole == json.loads(said["jsonl"])
+        rows = iter(csv.DictReader(io.StringIO(said["csv"])))
+        for outcome in whole["outcomes"]:
+            for figures in (outcome["organisation"], *outcome["roles"]):
+                row = next(rows)
+                assert (row["scenario"], row["name"]) == (outcome["scenario"], figures["name"])
+                assert float(row["gap_high"]) == pytest.approx(figures["gap"]["high"], abs=1e-6)
+                assert float(row["chance_of_gap"]) == pytest.approx(figures["chance_of_gap"])
+        first = whole["outcomes"][0]["organisation"]
+        chance = f"{100 * first['chance_of_gap']:.0f}"
+        for text in ("table", "markdown", "html"):
+            assert chance in tt("plan", "run", filled, *args, text).ok().out
 
     def test_a_named_scenario_is_compared_with_the_plan(self, tt, filled):
         args = ("-f", "jsonl", "--draws", "500", "--scenario", "more coaching")
@@ -196,6 +224,7 @@ class TestRun:
             ("times = 0.0", "times = -1", ("line 5", "times")),
             ("times = 0.0", "to = 9000", ("line 5", "0 to 480")),
             ("times = 0.0, ", "", ("changes nothing",)),
+            ('["QA Engineer"]', "[]", ("line 5", "leave the key out for all")),
             ("summary", "sumary", ("line 4", "summary")),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -10,6 +11,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tasktriage.kit.plan_words import PLAN_LIMITS
 from tasktriage.planning import input_specs, missing_inputs
 from tasktriage.planning.plan_file import read_plan
 from tasktriage.planning.scenarios_file import parse_scenarios
@@ -70,3 +72,32 @@ def test_the_scenario_of_the_page_is_one():
     assert one.changes[0].roles == ("QA Engineer",)
     part = next(block for block in blocks if "[[role]]" in block).replace("…\n", "")
     assert tomllib.loads(part)["role"][0]["headcount"] == 18
+
+
+def test_how_far_the_formulas_go_is_what_was_measured():
+    path = ROOT / "benchmarks/results/velocity_coverage.json"
+    settings = json.loads(path.read_text("utf-8"))["settings"]
+    stated = settings["stated ranges"]
+    part = PAGE.split("## How far the formulas go")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| .+? \| (-?[\d.]+) \| (-?[\d.]+) \| (-?[\d.]+) \|$", part, re.M)
+    worlds = ("pool", "persons", "persons who learn ahead")
+    worlds += ("persons, months of the middle one", "persons, 15 % leave in a year")
+    gaps = [stated[world]["all"]["gap_stock"] for world in worlds]
+    keys = "held", "above", "at_true_inputs"
+    assert [tuple(map(float, row)) for row in rows] == [tuple(map(gap.get, keys)) for gap in gaps]
+    persons = stated["persons"]["all"]
+    assert persons["gap_stock"]["below"] == 0.0
+    figures = (
+        settings["measured within a fifth"]["persons"]["all"]["gap_stock"]["held"],
+        settings["months by default"]["persons"]["all"]["gap_stock"]["held"],
+        persons["chance_of_gap"],
+        persons["gap_over_one"],
+        persons["reskilling_velocity"]["at_true_inputs"],
+        settings["stated ranges, truth anywhere in them"]["pool"]["all"]["velocity_ratio"]["held"],
+    )
+    for figure in figures:
+        assert re.search(rf"(?<![\d.]){f'{figure:g}'.removeprefix('0')}(?!\d)", part), figure
+    limits = " ".join(PLAN_LIMITS)
+    count, held = persons["organisations"], persons["gap_stock"]["held"]
+    assert f"held the gap of {count * held:.0f} of {count} and lay below it in all others" in limits
+    assert f"{persons['gap_stock']['at_true_inputs']:.2f} FTE for 100 people larger" in limits

@@ -44,26 +44,33 @@ def loaded(name: str, text: str) -> dict[str, Any]:
     except ValueError:  # Python's own limit
         raise InputError(name, "is not valid TOML: a number has thousands of digits") from None
     if (number := _too_large(found)) is not None:
-        key, digits = number
-        say = f"'{key[:KEY_SHOWN]}' has a whole number of {digits} bits; TOML's have at most 64"
-        raise InputError(name, f"is not valid TOML: {say}")
+        path, bits = number
+        line = TomlLines(text).line(*path)
+        key = next(part for part in reversed(path) if isinstance(part, str))
+        say = f"'{key[:KEY_SHOWN]}' has a whole number of {bits} bits; TOML's have at most 64"
+        where = "" if line is None else f"line {line}: "
+        raise InputError(name, f"is not valid TOML: {where}{say}")
     return found
 
 
-def _too_large(data: dict[str, Any]) -> tuple[str, int] | None:
-    """Return a whole number that TOML has none of, as its key and bits; None where all are some.
+def _too_large(data: dict[str, Any]) -> tuple[Path, int] | None:
+    """Return where a whole number is that TOML has none of, and its bits; None: there is none.
 
     `tomllib` takes any, and whoever made a text or a float of it would fail.
     """
-    left: list[tuple[str, Any]] = list(data.items())
+    left: list[tuple[Any, Any]] = [((None, key), value) for key, value in data.items()]
     while left:
-        key, value = left.pop()
+        place, value = left.pop()  # a place is that of what it is in, and its key there
         if isinstance(value, dict):
-            left += value.items()
+            left += [((place, key), item) for key, item in value.items()]
         elif isinstance(value, list):
-            left += [(key, item) for item in value]
+            left += [((place, number), item) for number, item in enumerate(value)]
         elif isinstance(value, int) and not -LARGEST <= value < LARGEST:
-            return key, value.bit_length() + 1  # with its sign
+            path: list[str | int] = []
+            while place is not None:
+                place, key = place
+                path.insert(0, key)
+            return tuple(path), value.bit_length() + 1  # with its sign
     return None
 
 

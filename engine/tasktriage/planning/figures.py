@@ -100,21 +100,8 @@ def role_figures(
     """
     at = (0, quarters) if at is None else tuple(at)
     given = draws.inputs
-    count = len(draws.shares)
-    work = np.empty((len(at), count))
-    for row, quarter in enumerate(at):
-        shares = _shares(draws, quarter / quarters)
-        deployment = deployment_share(
-            given["deployment_now"],
-            given["deployment_planned"],
-            quarter,
-            quarters,
-            given["deployment_delay"],
-        )
-        work[row] = work_changed(
-            headcount, shares[:, 0], shares[:, 1], given["augmented_part"], deployment
-        )
-    reskilling = np.broadcast_to(_reskilling(headcount, draws), (count,))
+    work = _work(headcount, draws, quarters, at)
+    reskilling = np.broadcast_to(_reskilling(headcount, draws), work[0].shape)
     backlog = starting_backlog(work[0], given["retrained"])
     gap = np.stack(
         [
@@ -159,6 +146,25 @@ def summed(first: Figures, second: Figures) -> Figures:
         hours=first.hours + second.hours,
         cost=first.cost + second.cost if known else None,  # type: ignore[operator]
     )
+
+
+def _work(headcount: float, draws: RoleDraws, quarters: int, at: Sequence[int]) -> Array:
+    """Return the work changed (len(at), n) at these quarters, in FTE."""
+    given = draws.inputs
+    work = np.empty((len(at), len(draws.shares)))
+    for row, quarter in enumerate(at):
+        shares = _shares(draws, quarter / quarters)
+        deployment = deployment_share(
+            given["deployment_now"],
+            given["deployment_planned"],
+            quarter,
+            quarters,
+            given["deployment_delay"],
+        )
+        work[row] = work_changed(
+            headcount, shares[:, 0], shares[:, 1], given["augmented_part"], deployment
+        )
+    return work
 
 
 def _shares(draws: RoleDraws, part: float) -> Array:

@@ -8,6 +8,7 @@ the middle is at 3 to 6 months, the mean at 11.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from .ranges import Bands
 __all__ = [
     "EXPERIENCE_EDGES",
     "MONTH_EDGES",
+    "in_known_group",
     "is_occupation",
     "months_of_experience",
     "months_to_proficiency",
@@ -26,6 +28,7 @@ __all__ = [
 MONTH_EDGES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0, 168.0)
 EXPERIENCE_EDGES = (0.0, 0.1, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0)
 ALL = "00-0000"
+CODE = re.compile(r"\d{2}-\d{4}(\.\d{2})?", re.ASCII)
 
 
 def months_to_proficiency(occupation: str | None = None) -> Given:
@@ -35,6 +38,11 @@ def months_to_proficiency(occupation: str | None = None) -> Given:
     major group stands for it, else all occupations; `source` says which.
     """
     return _stated("months.csv", MONTH_EDGES, "on-the-job training", occupation)
+
+
+def in_known_group(code: str) -> bool:
+    """Return whether it is a code of an occupation in a major group that the tables have."""
+    return CODE.fullmatch(code.strip()) is not None and is_occupation(f"{code.strip()[:2]}-0000")
 
 
 def is_occupation(code: str) -> bool:

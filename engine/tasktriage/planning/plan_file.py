@@ -15,10 +15,12 @@ from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
 
 from .doubts import plan_doubts
+from .flow.values import FlowPlan
 from .inputs import ImpossibleValueError
-from .months import is_occupation
+from .months import in_known_group, is_occupation
 from .oversight.values import OversightPlan, missing_oversight, with_screening_oversight
 from .plan_file_blanks import SCREENING_HEADCOUNT, Blank, blank_words
+from .plan_file_flow import read_flow
 from .plan_file_oversight import read_oversight
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
 from .plan_file_values import needed_number as number
@@ -40,6 +42,7 @@ KEYS = {
         "role",
         "inputs",
         "oversight",
+        "flow",
     },
     "role": {
         *("name", "headcount", "holders", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
@@ -64,6 +67,7 @@ class PlanFile:
     blanks: tuple[Blank, ...] = ()
     notes: tuple[str, ...] = ()
     oversight: OversightPlan | None = None
+    flow: FlowPlan | None = None
 
     def completed(self, *, screening: bool = False) -> Plan:
         """Return the plan with all that must be asked.
@@ -147,6 +151,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
     except UsageError as error:
         raise top.fail(str(error)) from None
     oversight = read_oversight(top, plan, blanks, notes)
+    flow = read_flow(top, plan, notes)
     notes += plan_doubts(plan)
     return PlanFile(
         name=name,
@@ -157,6 +162,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         blanks=tuple(blanks),
         notes=tuple(notes),
         oversight=oversight,
+        flow=flow,
     )
 
 
@@ -208,7 +214,7 @@ def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -
 def _occupation(table: TomlTable, notes: list[str]) -> str | None:
     """Return the code of an occupation; of one without months of its own a note says so."""
     code = optional_text(table, "occupation")
-    if code is None or is_occupation(code) or not is_occupation(f"{code[:2]}-0000"):
+    if code is None or is_occupation(code) or not in_known_group(code):
         return code
     notes.append(
         f"{table.label}: O*NET states no months to proficiency of {code}; those of group "

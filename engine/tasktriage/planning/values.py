@@ -16,7 +16,7 @@ from .inputs import (
     input_spec,
     input_specs,
 )
-from .months import is_occupation, months_to_proficiency
+from .months import in_known_group, months_to_proficiency
 from .shares import Shares
 
 __all__ = [
@@ -77,7 +77,7 @@ class RolePlan:
         if self.holders is not None and not 0.0 < self.holders <= MOST_PEOPLE:
             problem = f"is {self.holders:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
             raise ImpossibleValueError("holders", problem, self.name)
-        if self.occupation is not None and not is_occupation(f"{self.occupation[:2]}-0000"):
+        if self.occupation is not None and not in_known_group(self.occupation):
             problem = f"{self.occupation!r:.40} is no O*NET-SOC code, as '15-1252.00'"
             raise ImpossibleValueError("occupation", problem, self.name)
         if self.pay is not None and not 0.0 <= self.pay < 1e12:
@@ -203,12 +203,20 @@ def _check_together(role: RolePlan, inputs: Mapping[str, Given]) -> None:
     if ("coaches" in inputs) != ("coach_hours" in inputs):
         lacks = "coach_hours" if "coaches" in inputs else "coaches"
         raise ImpossibleValueError(lacks, "is not given, but its counterpart is", role.name)
-    formal, coached = inputs["formal_hours"].range, inputs.get("coached_hours")
-    learning = formal.central / 4.0 + (0.0 if coached is None else coached.range.central)
-    working = 3.0 * inputs["hours_per_month"].range.central
-    if learning > working:
-        problem = (
-            f"and formal_hours come to {learning:g} hours a quarter: possible is up to the "
-            f"{working:g} that a person works"
-        )
-        raise ImpossibleValueError("coached_hours", problem, role.name)
+    formal, coached, working = (
+        _central_and_most(inputs.get(name))
+        for name in ("formal_hours", "coached_hours", "hours_per_month")
+    )
+    for of_courses, with_coach, month in zip(formal, coached, working, strict=True):
+        learning = of_courses / 4.0 + with_coach
+        if learning > 3.0 * month:
+            problem = (
+                f"and formal_hours come to {learning:g} hours a quarter: possible is up to the "
+                f"{3.0 * month:g} that a person works"
+            )
+            raise ImpossibleValueError("coached_hours", problem, role.name)
+
+
+def _central_and_most(given: Given | None) -> tuple[float, float]:
+    """Return the central value and the high end, in the input's unit; of what is blank nothing."""
+    return (0.0, 0.0) if given is None else (given.range.central, given.range.ends[1])

@@ -120,7 +120,10 @@ class TestWrong:
             ("headcount = 30", "headcount = nan", 5, ("number",)),
             ("headcount = 30", "headcount = inf", 5, ("number",)),
             ("headcount = 30", "headcount = true", 5, ("number",)),
-            ("headcount = 30", f"headcount = 0x{'F' * 5000}", 5, ("number",)),
+            ("headcount = 30", f"headcount = 0x{'F' * 5000}", 5, ("headcount", "bits")),
+            ("headcount = 30", 'headcount = 30\noccupation = "15 or"', 6, ("no O*NET-SOC code",)),
+            ("headcount = 30", 'headcount = 30\noccupation = "15"', 6, ("no O*NET-SOC code",)),
+            ("value = 6", "value = 6\nlow = 0\nhigh = 479", 14, ("hours a quarter", "works")),
             ("quarters = 4", "quarters = 0", 2, ("quarters", "possible is 1 to 40")),
             ("quarters = 4", "quarters = 4.5", 2, ("quarters", "whole")),
             ("[inputs.deployment_now]", "[inputs.deployment_nwo]", 7, ("deployment_now",)),
@@ -205,10 +208,10 @@ class TestWrong:
         ],
     )
     def test_hostile(self, text):
-        begun = time.monotonic()
+        begun = time.process_time()  # not of the machine's load
         said = fails(text)
         assert len(said) < 2000
-        assert time.monotonic() - begun < 20
+        assert time.process_time() - begun < 20
 
 
 class TestBlank:

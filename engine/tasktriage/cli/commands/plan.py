@@ -30,6 +30,7 @@ DRAWS = 20_000
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 MOST_SEED = 2**32 - 1
 MOST_NAMED = 5
+A_YEAR = 4  # quarters
 TOML = ".toml"
 
 
@@ -229,14 +230,23 @@ def _own(name: str, file: PlanFile, plan: Plan, usual: dict[str, Scenario]) -> t
 
 def _notes(file: PlanFile) -> list[str]:
     """Return what to bear in mind of what was blank and is not of the inputs."""
-    roles = file.without_headcount
-    if not roles:
-        return []
+    from tasktriage.planning import missing_inputs
     from tasktriage.planning.plan_file import SCREENING_HEADCOUNT
 
+    notes, roles, quarters = [], file.without_headcount, file.plan.quarters
+    planned = any(name == "deployment_planned" for _, name in missing_inputs(file.plan))
+    if planned and quarters != A_YEAR:
+        notes.append(
+            "deployment planned is blank: what stands for it is a guess for a year, and the "
+            f"horizon is {quarters} {'quarter' if quarters == 1 else 'quarters'}; fill it in, for "
+            "speeds hang on it"
+        )
+    if not roles:
+        return notes
     return [
+        *notes,
         f"the headcount of {_few(roles)} is blank: {SCREENING_HEADCOUNT:g} people stand for it, so "
-        "amounts of work are of so many; ratios and P(gap) of a role do not depend on it"
+        "amounts of work are of so many; ratios and P(gap) of a role do not depend on it",
     ]
 
 
