@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .estimate_record import estimate, input_record, number, series
+from .flow_record import flow_record
 from .label import LABELS
 from .oversight_record import oversight_record
 from .place_record import rounded
@@ -50,6 +51,7 @@ def plan_record(report: PlanReport) -> dict[str, Any]:
         "closers": [_closer(item) for item in report.closers],
         "notes": list(report.notes),
         "oversight": None if report.oversight is None else oversight_record(report.oversight),
+        "flow": None if report.flow is None else flow_record(report.flow),
     }
 
 
@@ -81,6 +83,7 @@ def _outcome(item: Outcome) -> dict[str, Any]:
             "times": number(change.times),
             "plus": number(change.plus),
             "roles": list(change.roles),
+            "stages": list(change.stages),
         }
         for change in scenario.changes
     ]
