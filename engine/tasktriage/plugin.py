@@ -96,6 +96,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
         Ranking,
         TaskChange,
     )
+    from .domain.flow import Flow, FlowOutcome, FlowStage, StageInput, StageOutlook
     from .domain.migration import (
         Gap,
         Gate,
@@ -105,6 +106,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
         Practised,
     )
     from .domain.occupation import EscoLink, Hint, Occupation, OccupationMatch
+    from .domain.oversight import Ladder, LadderOutlook, Oversight, Supervision
     from .domain.plan import (
         FEWEST_HOLDERS,
         Closer,
@@ -142,6 +144,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
         Weights,
     )
     from .domain.record import record
+    from .domain.skills import SkillShare, SkillsReport
     from .domain.usage import Measured, ObservedUse, Seen, UseRank
     from .kit.archive import open_archive
     from .kit.category import category_text
@@ -155,6 +158,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .kit.explained import DISAGREE, disagrees, explanation_lines
     from .kit.fields import Field
     from .kit.flat import FLAT_COLUMNS, flat_rows, flat_tables
+    from .kit.flow_words import FLOW_LIMITS, FLOW_TERMS, flow_caution, flow_said, names_said
     from .kit.grid import Grid, GridRow, Layout, grid_items, layout_of
     from .kit.isolated import in_own_process
     from .kit.kept import KeptColumns, RowWarnings
@@ -170,6 +174,12 @@ if TYPE_CHECKING:  # and in `plugin_names`
         points_said,
         share_said,
         target_said,
+    )
+    from .kit.oversight_words import (
+        OVERSIGHT_LIMITS,
+        OVERSIGHT_TERMS,
+        ladder_said,
+        oversight_caution,
     )
     from .kit.page import coordinate, page_policy, page_templates, picture
     from .kit.place_words import (
@@ -195,6 +205,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
         plan_number,
         plan_title,
         scenario_said,
+        unit_value,
     )
     from .kit.policy_file import policy_from_resource
     from .kit.policy_words import (
@@ -211,6 +222,14 @@ if TYPE_CHECKING:  # and in `plugin_names`
     from .kit.repair import SURROGATE, without_surrogates
     from .kit.result_rows import written_results
     from .kit.rows import MAX_CELL, object_task, row_error, row_task, scalar_text
+    from .kit.skill_words import (
+        SKILL_LIMITS,
+        SKILL_TERMS,
+        skill_share_said,
+        skill_tilt_said,
+        skills_grouped,
+        skills_title,
+    )
     from .kit.summary import Shares, remarks, shares, sums_said, weighting_words
     from .kit.table import table_items
     from .kit.table_row import Covered, TableRow, cell_text
@@ -228,42 +247,47 @@ if TYPE_CHECKING:  # and in `plugin_names`
 # fmt: off
 __all__ = [
     "APART", "API_VERSION", "CELL_SEPARATOR", "DISAGREE", "EFFECT_WORDS", "FEWEST_HOLDERS",
-    "FLAT_COLUMNS", "LABELS", "MAX_CELL", "MIGRATION_LIMITS", "MIGRATION_TERMS", "NO_ADVICE",
-    "PLAN_LIMITS", "PLAN_TERMS", "REASONS", "SURROGATE", "Act", "Assessment", "Basis", "By",
-    "Change", "Classifier", "ClassifierSpec", "Closer", "Columns", "CommandSpec", "Comparison",
-    "ComponentError", "ComponentSpec", "Correction", "Covered", "Dataset", "DatasetFile",
-    "DatasetInfo", "DatasetSource", "DatasetSpec", "Difference", "Document", "Effect", "Embedder",
-    "EmbedderClassifier", "EmbedderSpec", "EncoderFiles", "EscoLink", "Estimate", "Evidence",
-    "Explanation", "ExportableEmbedder", "Extraction", "Extractor", "ExtractorSpec", "Field",
-    "FigureChange", "Gap", "Gate", "Grade", "GradeChance", "Gradient", "Grid", "GridRow", "Hint",
-    "Influence", "InputError", "Interval", "KeptColumns", "Label", "LabelChange", "LabelShare",
-    "LabelStock", "LabelledTask", "Layout", "Learnt", "Limits", "Magic", "MarkdownWriter",
-    "Measure", "Measured", "Migration", "MigrationReport", "Model", "ModelInfo", "ModelOutput",
-    "ModelSpec", "Neighbour", "ObservedUse", "Occupation", "OccupationMatch", "OnetLabel", "Origin",
-    "Outcome", "Outlook", "Output", "OutputError", "OutputSpec", "Pair", "Part", "PlanInput",
+    "FLAT_COLUMNS", "FLOW_LIMITS", "FLOW_TERMS", "LABELS", "MAX_CELL", "MIGRATION_LIMITS",
+    "MIGRATION_TERMS", "NO_ADVICE", "OVERSIGHT_LIMITS", "OVERSIGHT_TERMS", "PLAN_LIMITS",
+    "PLAN_TERMS", "REASONS", "SKILL_LIMITS", "SKILL_TERMS", "SURROGATE", "Act", "Assessment",
+    "Basis", "By", "Change", "Classifier", "ClassifierSpec", "Closer", "Columns", "CommandSpec",
+    "Comparison", "ComponentError", "ComponentSpec", "Correction", "Covered", "Dataset",
+    "DatasetFile", "DatasetInfo", "DatasetSource", "DatasetSpec", "Difference", "Document",
+    "Effect", "Embedder", "EmbedderClassifier", "EmbedderSpec", "EncoderFiles", "EscoLink",
+    "Estimate", "Evidence", "Explanation", "ExportableEmbedder", "Extraction", "Extractor",
+    "ExtractorSpec", "Field", "FigureChange", "Flow", "FlowOutcome", "FlowStage", "Gap", "Gate",
+    "Grade", "GradeChance", "Gradient", "Grid", "GridRow", "Hint", "Influence", "InputError",
+    "Interval", "KeptColumns", "Label", "LabelChange", "LabelShare", "LabelStock", "LabelledTask",
+    "Ladder", "LadderOutlook", "Layout", "Learnt", "Limits", "Magic", "MarkdownWriter", "Measure",
+    "Measured", "Migration", "MigrationReport", "Model", "ModelInfo", "ModelOutput", "ModelSpec",
+    "Neighbour", "ObservedUse", "Occupation", "OccupationMatch", "OnetLabel", "Origin", "Outcome",
+    "Outlook", "Output", "OutputError", "OutputSpec", "Oversight", "Pair", "Part", "PlanInput",
     "PlanReport", "PlanRole", "PluginError", "Policy", "PolicyEffect", "PolicyInput", "PolicyRule",
     "PolicyShare", "PolicySpec", "Portfolio", "Practised", "Probabilities", "Profile",
     "ProfileTask", "RankedRole", "Ranking", "Reader", "ReaderSpec", "Reason", "ReasonScore",
     "ReasonShare", "RecordText", "RoleFacts", "Row", "RowWarnings", "Ruled", "RunInfo", "Scenario",
     "ScenarioChange", "ScenarioDifference", "Seen", "Sensitivity", "Sentence", "Series", "Shares",
-    "Source", "Status", "Stock", "TableForm", "TableRow", "Task", "TaskChange", "TasktriageError",
+    "SkillShare", "SkillsReport", "Source", "StageInput", "StageOutlook", "Status", "Stock",
+    "Supervision", "TableForm", "TableRow", "Task", "TaskChange", "TasktriageError",
     "TasktriageWarning", "Taxonomy", "TaxonomyMatch", "TaxonomyNode", "TaxonomySpec",
     "TrainableEmbedder", "Unit", "UnitKind", "UnitSum", "UsageError", "UseRank", "Weighting",
     "Weights", "WholeTable", "WordEffect", "as_of_said", "category_text", "cell_text",
     "change_said", "closer_said", "closers_said", "column_mark", "column_weight", "coordinate",
     "csv_cell", "csv_cells", "damaged", "deepest_matches", "delimited_rows", "disagrees",
     "display_text", "effect_said", "effects_said", "explanation_lines", "find_title", "fit_soft",
-    "flat_rows", "flat_tables", "front_matter", "gap_rating", "gap_said", "gate_said", "grid_items",
-    "guarded", "guess_encoding", "hard_targets", "hint_said", "hookimpl", "in_own_process",
-    "influence_said", "input_title", "input_value", "joined", "kept_said", "layout_of",
-    "leading_weight", "listed_records", "load_codebook", "load_onet_labels", "load_sentences",
-    "may_be_heading", "migration_title", "model_from_resource", "months_said", "object_task",
-    "occupation_said", "open_archive", "page_policy", "page_templates", "picture", "plain_line",
+    "flat_rows", "flat_tables", "flow_caution", "flow_said", "front_matter", "gap_rating",
+    "gap_said", "gate_said", "grid_items", "guarded", "guess_encoding", "hard_targets", "hint_said",
+    "hookimpl", "in_own_process", "influence_said", "input_title", "input_value", "joined",
+    "kept_said", "ladder_said", "layout_of", "leading_weight", "listed_records", "load_codebook",
+    "load_onet_labels", "load_sentences", "may_be_heading", "migration_title",
+    "model_from_resource", "months_said", "names_said", "object_task", "occupation_said",
+    "open_archive", "oversight_caution", "page_policy", "page_templates", "picture", "plain_line",
     "plan_caution", "plan_chance", "plan_change", "plan_number", "plan_title", "points_said",
     "policy_from_resource", "possible_labels", "predict_soft", "raised", "read_table", "record",
     "record_text", "remarks", "row_error", "row_task", "scalar_text", "scenario_said", "share_said",
-    "shares", "soft_targets", "sums_said", "table_items", "target_said", "taxonomy_from_resource",
-    "trailing_weight", "unique_names", "use_rank_said", "use_said", "weight_written",
+    "shares", "skill_share_said", "skill_tilt_said", "skills_grouped", "skills_title",
+    "soft_targets", "sums_said", "table_items", "target_said", "taxonomy_from_resource",
+    "trailing_weight", "unique_names", "unit_value", "use_rank_said", "use_said", "weight_written",
     "weighting_words", "without_surrogates", "write_table", "written_results",
 ]
 # fmt: on

@@ -12,8 +12,10 @@ _LATER = {
         "APART Basis By Change Comparison Difference FigureChange LabelChange Pair RankedRole "
         "Ranking TaskChange"
     ),
+    "domain.flow": "Flow FlowOutcome FlowStage StageInput StageOutlook",
     "domain.migration": "Gap Gate Learnt Migration MigrationReport Practised",
     "domain.occupation": "EscoLink Hint Occupation OccupationMatch",
+    "domain.oversight": "Ladder LadderOutlook Oversight Supervision",
     "domain.plan": (
         "Closer Estimate FEWEST_HOLDERS Influence Outcome Outlook PlanInput PlanReport PlanRole "
         "Scenario ScenarioChange ScenarioDifference Series Status"
@@ -25,6 +27,7 @@ _LATER = {
         "ProfileTask ReasonShare RoleFacts Ruled Sensitivity Weighting Weights"
     ),
     "domain.record": "record",
+    "domain.skills": "SkillShare SkillsReport",
     "domain.usage": "Measured ObservedUse Seen UseRank",
     "kit.archive": "open_archive",
     "kit.category": "category_text",
@@ -38,6 +41,7 @@ _LATER = {
     "kit.explained": "DISAGREE disagrees explanation_lines",
     "kit.fields": "Field",
     "kit.flat": "FLAT_COLUMNS flat_rows flat_tables",
+    "kit.flow_words": "FLOW_LIMITS FLOW_TERMS flow_caution flow_said names_said",
     "kit.grid": "Grid GridRow Layout grid_items layout_of",
     "kit.isolated": "in_own_process",
     "kit.kept": "KeptColumns RowWarnings",
@@ -46,12 +50,13 @@ _LATER = {
         "MIGRATION_LIMITS MIGRATION_TERMS gap_said gate_said kept_said migration_title months_said "
         "points_said share_said target_said"
     ),
+    "kit.oversight_words": "OVERSIGHT_LIMITS OVERSIGHT_TERMS ladder_said oversight_caution",
     "kit.page": "coordinate page_policy page_templates picture",
     "kit.place_words": "deepest_matches hint_said occupation_said use_rank_said use_said",
     "kit.plan_words": (
         "PLAN_LIMITS PLAN_TERMS change_said closer_said closers_said gap_rating influence_said "
         "input_title input_value plan_caution plan_chance plan_change plan_number plan_title "
-        "scenario_said"
+        "scenario_said unit_value"
     ),
     "kit.policy_file": "policy_from_resource",
     "kit.policy_words": (
@@ -62,6 +67,9 @@ _LATER = {
     "kit.repair": "SURROGATE without_surrogates",
     "kit.result_rows": "written_results",
     "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
+    "kit.skill_words": (
+        "SKILL_LIMITS SKILL_TERMS skill_share_said skill_tilt_said skills_grouped skills_title"
+    ),
     "kit.summary": "Shares remarks shares sums_said weighting_words",
     "kit.table": "table_items",
     "kit.table_row": "Covered TableRow cell_text",

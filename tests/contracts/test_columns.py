@@ -33,6 +33,7 @@ KINDS = {
     "changes": SAMPLES["comparisons"]()[1],
     "plan": SAMPLES["plans"]()[0],
     "migrate": SAMPLES["migrations"]()[0],
+    "skills": SAMPLES["skills"]()[0],
 }
 BUNDLED = Plugins.from_settings(Settings(), third_party=False, strict=True)
 

@@ -31,6 +31,7 @@ def results(kind: str) -> list[object]:
         ("profiles", "profile"),
         ("plans", "plan"),
         ("migrations", "migration"),
+        ("skills", "skills"),
     ],
 )
 def test_what_outputs_are_given_makes_sound_records(kind, name):

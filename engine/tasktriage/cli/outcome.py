@@ -13,6 +13,7 @@ from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
+from tasktriage.domain.skills import SkillsReport
 from tasktriage.domain.task import Task
 
 from .app import say
@@ -27,7 +28,10 @@ ResultT = TypeVar(
     Comparison,
     PlanReport,
     MigrationReport,
+    SkillsReport,
 )
+
+BARE = (Portfolio, PlanReport, MigrationReport, SkillsReport)
 
 
 @dataclass
@@ -85,7 +89,8 @@ def _with_errors(
     | Portfolio
     | Comparison
     | PlanReport
-    | MigrationReport,
+    | MigrationReport
+    | SkillsReport,
 ) -> Iterable[Assessment | Extraction]:
     if isinstance(result, (Assessment, Extraction)):
         return [result]
@@ -93,7 +98,7 @@ def _with_errors(
         profiles = [result]
     elif isinstance(result, Ranking):
         profiles = [role.profile for role in result.roles]
-    elif isinstance(result, (Portfolio, PlanReport, MigrationReport)):  # whose profiles went before
+    elif isinstance(result, BARE):  # whose profiles went before
         profiles = []
     else:
         profiles = [result.before, result.after]

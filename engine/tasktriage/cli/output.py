@@ -17,6 +17,7 @@ from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
+from tasktriage.domain.skills import SkillsReport
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
 from tasktriage.kit.atomic import atomic, descriptor
@@ -39,6 +40,7 @@ ResultT = TypeVar(
     Comparison,
     PlanReport,
     MigrationReport,
+    SkillsReport,
 )
 
 

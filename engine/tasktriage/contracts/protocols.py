@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tasktriage.domain.plan import PlanReport
     from tasktriage.domain.portfolio import Portfolio
     from tasktriage.domain.profile import Profile
+    from tasktriage.domain.skills import SkillsReport
 
 __all__ = [
     "DEFAULT_LANGUAGES",
@@ -253,7 +254,8 @@ class Output(Protocol):
         | Iterable[Profile | Portfolio]
         | Iterable[Comparison]
         | Iterable[PlanReport]
-        | Iterable[MigrationReport],
+        | Iterable[MigrationReport]
+        | Iterable[SkillsReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:

@@ -215,8 +215,8 @@ class OutputSpec(ComponentSpec):
     """Writes results.
 
     `results` are the kinds that it writes: assessments, extractions, profiles, comparisons, plans,
-    migrations; and portfolios, which come behind profiles, one at most, where those are of a table
-    of roles.
+    migrations, skills; and portfolios, which come behind profiles, one at most, where those are of
+    a table of roles.
     `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
     `explains`: it shows what moved a label, where `RunInfo.explain` asks for that.
     `shows_documents`: it shows the texts of `RunInfo.documents`, where they are there.

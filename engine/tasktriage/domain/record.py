@@ -21,6 +21,8 @@ from .portfolio import Portfolio
 from .portfolio_record import PORTFOLIO_SCHEMA, portfolio_record
 from .profile import Profile
 from .profile_record import PROFILE_SCHEMA, profile_record
+from .skills import SkillsReport
+from .skills_record import SKILLS_SCHEMA, skills_record
 
 __all__ = [
     "ASSESSMENT_SCHEMA",
@@ -30,6 +32,7 @@ __all__ = [
     "PLAN_SCHEMA",
     "PORTFOLIO_SCHEMA",
     "PROFILE_SCHEMA",
+    "SKILLS_SCHEMA",
     "record",
 ]
 
@@ -41,7 +44,8 @@ def record(
     | Portfolio
     | Comparison
     | PlanReport
-    | MigrationReport,
+    | MigrationReport
+    | SkillsReport,
     *,
     row: bool = False,
 ) -> dict[str, Any]:
@@ -62,4 +66,6 @@ def record(
         return plan_record(result)
     if isinstance(result, MigrationReport):
         return migration_record(result)
+    if isinstance(result, SkillsReport):
+        return skills_record(result)
     return assessment_record(result, row=row)

@@ -11,6 +11,7 @@ from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
+from tasktriage.domain.skills import SkillsReport
 
 from .assessment_rows import (
     ASSESSMENT_COLUMNS,
@@ -44,6 +45,7 @@ from .plan_rows import (
 )
 from .portfolio_rows import UNIT_COLUMNS, unit_rows
 from .profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row, profile_task_rows
+from .skill_rows import SKILL_COLUMNS, skill_rows
 
 __all__ = ["FLAT_COLUMNS", "flat_rows", "flat_tables"]
 
@@ -64,6 +66,7 @@ FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
     "move_tasks": MOVE_TASK_COLUMNS,
     "move_gates": GATE_COLUMNS,
     "skill_gaps": SKILL_GAP_COLUMNS,
+    "skills": SKILL_COLUMNS,
 }
 """The tables that there are, with their columns in order. Columns may be added, never changed."""
 
@@ -84,12 +87,14 @@ _ROWS: Mapping[str, tuple[type, Callable[[Any], Iterable[dict[str, Any]]]]] = {
     "move_tasks": (MigrationReport, move_task_rows),
     "move_gates": (MigrationReport, gate_rows),
     "skill_gaps": (MigrationReport, skill_gap_rows),
+    "skills": (SkillsReport, skill_rows),
 }
 _COMMANDS = {
     "extract": ("pieces",),
     "profile": ("roles", "role_tasks", "units"),
     "plan": ("outlooks", "quarters", "inputs", "influences", "closers"),
     "migrate": ("moves", "move_tasks", "move_gates", "skill_gaps"),
+    "skills": ("skills",),
 }
 
 

@@ -18,6 +18,7 @@ from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import PlanReport
 from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
+from tasktriage.domain.skills import SkillsReport
 from tasktriage.extend.guard import guard, is_open, of_a_stream
 from tasktriage.extend.registry import Entry
 
@@ -31,6 +32,7 @@ ResultT = TypeVar(
     Comparison,
     PlanReport,
     MigrationReport,
+    SkillsReport,
 )
 
 

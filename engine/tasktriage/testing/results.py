@@ -55,6 +55,7 @@ from tasktriage.domain.usage import Measured, ObservedUse, Seen, UseRank
 
 from .migrations import migration_report
 from .plans import plan_report
+from .skills import skills_reports
 
 __all__ = ["SAMPLES", "Sample"]
 
@@ -300,6 +301,10 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
         ("migrate", [migration_report(HOSTILE)]),
         ("migrate", [migration_report(HOSTILE[:2])]),
         ("migrate", []),
+    ],
+    "skills": lambda: [
+        ("skills", skills_reports(HOSTILE)),
+        ("skills", []),
     ],
 }
 """What an output may be given, by the kind of result that its spec names."""

@@ -8,6 +8,17 @@ from tasktriage.plugin import OutputSpec, hookimpl
 
 __all__ = ["tasktriage_outputs"]
 
+RESULTS = (
+    "assessments",
+    "extractions",
+    "profiles",
+    "portfolios",
+    "comparisons",
+    "plans",
+    "migrations",
+    "skills",
+)
+
 
 @hookimpl
 def tasktriage_outputs() -> Iterable[OutputSpec]:
@@ -16,15 +27,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="json",
         summary="One JSON document: the run and its results",
         factory="tasktriage_plugins.output_json.writers:JsonOutput",
-        results=(
-            "assessments",
-            "extractions",
-            "profiles",
-            "portfolios",
-            "comparisons",
-            "plans",
-            "migrations",
-        ),
+        results=RESULTS,
         explains=True,
         keeps_columns=True,
         suffixes=(".json",),
@@ -33,15 +36,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
         name="jsonl",
         summary="One JSON object a line, a result each",
         factory="tasktriage_plugins.output_json.writers:JsonLinesOutput",
-        results=(
-            "assessments",
-            "extractions",
-            "profiles",
-            "portfolios",
-            "comparisons",
-            "plans",
-            "migrations",
-        ),
+        results=RESULTS,
         explains=True,
         keeps_columns=True,
         suffixes=(".jsonl",),

@@ -28,6 +28,7 @@ from .migrations import migration_part
 from .plans import plan_part
 from .portfolio import portfolio_part
 from .roles import profile_part, profiles_foot
+from .skills import skills_foot, skills_part
 from .text import NO_BREAK, escaped
 
 __all__ = ["MarkdownOutput", "escaped"]
@@ -40,6 +41,7 @@ PARTS: Mapping[str, Callable[[Any], str]] = {
     "compare": comparison_part,
     "plan": plan_part,
     "migrate": migration_part,
+    "skills": skills_part,
 }
 """Commands whose results are a part of a report each."""
 EXTRACTION_HEAD = "| Kept | Kind | Text | Why |\n|:-:|:--|:--|:--|\n"
@@ -59,6 +61,8 @@ class MarkdownOutput:
         if run.command in PARTS:
             for item in results:
                 stream.write(PARTS[run.command](item))
+            if run.command == "skills":
+                stream.write(skills_foot())
             stream.write(_foot(run, assessed=False))
             return
         if run.command == "profile":

@@ -24,6 +24,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
             "comparisons",
             "plans",
             "migrations",
+            "skills",
         ),
         suffixes=(".zip",),
         binary=True,

@@ -33,6 +33,7 @@ KEYS = {
     "moves": ("source", "rank"),
     "move_gates": ("source", "rank", "gate"),
     "skill_gaps": ("source", "rank", "kind", "name"),
+    "skills": ("level", "name", "kind", "skill"),
 }
 """What a table's rows are told apart by, where nothing speaks against it."""
 ALL_TABLES = {
@@ -52,6 +53,7 @@ ALL_TABLES = {
     "move_tasks": "Tasks of the targets: what is practised, and what is to be learnt",
     "move_gates": "What may stand against a move",
     "skill_gaps": "Skills and knowledge that the targets ask more of",
+    "skills": "Skills and knowledge behind work, with the share of their hours by label",
 }
 
 

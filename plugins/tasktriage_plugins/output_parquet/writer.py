@@ -64,7 +64,7 @@ class ParquetOutput:
         remaining: Iterator[Any] = iter(results)
         first = next(remaining, None)
         items = remaining if first is None else chain([first], remaining)
-        if run.command in ("profile", "compare", "plan", "migrate"):
+        if run.command in ("profile", "compare", "plan", "migrate", "skills"):
             write_roles(first, items, run, stream)
             return
         if run.keep_columns and not isinstance(first, Extraction):

@@ -25,6 +25,7 @@ def tasktriage_outputs() -> Iterable[OutputSpec]:
             "comparisons",
             "plans",
             "migrations",
+            "skills",
         ),
         explains=True,
     )

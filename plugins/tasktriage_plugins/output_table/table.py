@@ -27,6 +27,7 @@ from tasktriage.plugin import (
     Ranking,
     RunInfo,
     Shares,
+    SkillsReport,
     shares,
 )
 
@@ -38,11 +39,12 @@ from .migrations import migration_block
 from .plans import plan_block
 from .portfolio import portfolio_block
 from .roles import profile_block, profiles_foot
+from .skills import skills_block, skills_foot
 
 __all__ = ["TableOutput"]
 
 HANG = 2
-NONE = {"plan": "No plans.", "migrate": "No moves."}
+NONE = {"plan": "No plans.", "migrate": "No moves.", "skills": "No roles."}
 MOST = 140  # wider lines are hard to read
 
 
@@ -59,6 +61,7 @@ class TableOutput:
             | Comparison
             | PlanReport
             | MigrationReport
+            | SkillsReport
         ],
         run: RunInfo,
         stream: IO[Any],
@@ -76,6 +79,10 @@ class TableOutput:
             _blocks(printer, chain([first], results), plan_block)
         elif isinstance(first, MigrationReport):
             _blocks(printer, chain([first], results), migration_block)
+        elif isinstance(first, SkillsReport):
+            _blocks(printer, chain([first], results), skills_block)
+            printer.line()
+            skills_foot(printer)
         elif first is None and run.command in NONE:
             printer.paragraph(Text(NONE[run.command]))
         else:

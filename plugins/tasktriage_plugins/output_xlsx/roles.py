@@ -13,6 +13,8 @@ from tasktriage.plugin import (
     NO_ADVICE,
     PLAN_LIMITS,
     PLAN_TERMS,
+    SKILL_LIMITS,
+    SKILL_TERMS,
     Field,
     Portfolio,
     RunInfo,
@@ -22,6 +24,7 @@ from tasktriage.plugin import (
     migration_title,
     plan_caution,
     plan_title,
+    skills_title,
 )
 
 from .beside import AHEAD, RULES, Rules, unasked
@@ -29,7 +32,14 @@ from .columns import Column
 from .sheet import ResultSheet
 from .summary import SummaryRow, write_summary
 
-__all__ = ["write_comparisons", "write_migrations", "write_plans", "write_profiles", "write_rules"]
+__all__ = [
+    "write_comparisons",
+    "write_migrations",
+    "write_plans",
+    "write_profiles",
+    "write_rules",
+    "write_skills",
+]
 
 WIDTHS = {
     "role": 30,
@@ -45,6 +55,7 @@ WIDTHS = {
     "task": 60,
     "source_task": 60,
     "said": 60,
+    "skill": 36,
     "notes": 40,
 }
 WIDTH, TEXT_WIDTH = 12, 18
@@ -65,6 +76,7 @@ SHEETS = {
     "move_tasks": "Tasks",
     "move_gates": "Gates",
     "skill_gaps": "Skills",
+    "skills": "Skills",
 }
 INTERVALS: list[SummaryRow] = [
     ("Shares", "Means of probabilities, not counts of labels.", None),
@@ -157,6 +169,22 @@ def write_migrations(book: Any, reports: Iterable[Any], run: RunInfo) -> int:
         sheet.end()
     figures += [(name, text, None) for name, text in MIGRATION_TERMS]
     figures += [("What it does not say", text, None) for text in MIGRATION_LIMITS]
+    write_summary(book.create_sheet("Summary"), figures, run, 0)
+    return 0
+
+
+def write_skills(book: Any, reports: Iterable[Any], run: RunInfo) -> int:
+    """Write a sheet of skills, of roles, units and organisation one after another; return 0."""
+    sheet = _sheet(book, "skills")
+    figures: list[SummaryRow] = []
+    for report in reports:
+        figures.append(("Of", skills_title(report), None))
+        figures += [("Note", note, None) for note in report.notes]
+        for row in flat_rows(report, "skills"):
+            sheet.add(row)
+    sheet.end()
+    figures += [(name, text, None) for name, text in SKILL_TERMS]
+    figures += [("What it does not say", text, None) for text in SKILL_LIMITS]
     write_summary(book.create_sheet("Summary"), figures, run, 0)
     return 0
 

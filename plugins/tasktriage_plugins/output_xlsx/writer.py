@@ -28,7 +28,14 @@ from tasktriage.plugin import (
 
 from .beside import AHEAD, Rules, asked_columns
 from .columns import ASSESSMENTS, EXTRACTIONS
-from .roles import write_comparisons, write_migrations, write_plans, write_profiles, write_rules
+from .roles import (
+    write_comparisons,
+    write_migrations,
+    write_plans,
+    write_profiles,
+    write_rules,
+    write_skills,
+)
 from .sheet import ResultSheet
 from .summary import share_rows, write_summary
 
@@ -42,8 +49,8 @@ class XlsxOutput:
 
     Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", and
     "Portfolio" for their sums, of comparisons "Ranking" or "Changes", of plans "Plan", "Quarters",
-    "Inputs", "What matters" and "What closes it", of moves "Moves", "Tasks", "Gates" and "Skills".
-    Where rules of policies speak of tasks there is "Policies".
+    "Inputs", "What matters" and "What closes it", of moves "Moves", "Tasks", "Gates" and "Skills",
+    of skills "Skills". Where rules of policies speak of tasks there is "Policies".
     """
 
     def write(
@@ -77,6 +84,8 @@ class XlsxOutput:
             inert = write_plans(book, items, run)
         elif run.command == "migrate":
             inert = write_migrations(book, items, run)
+        elif run.command == "skills":
+            inert = write_skills(book, items, run)
         else:
             inert = _write_items(book, first, items, run)
         with SpooledTemporaryFile(HELD) as whole:  # a stream that breaks then breaks no archive
