@@ -32,6 +32,8 @@ CORE: dict[str, tuple[str, str]] = {
     "extract": ("extract:extract", "List the tasks found in documents, unclassified."),
     "profile": ("profile:profile", "Roll roles up: shares of their work, with intervals."),
     "compare": ("compare:compare", "Compare roles, or two versions of one."),
+    "migrate": ("migrate:migrate", "Say what it takes to move from a role to others."),
+    "skills": ("skills:skills", "Say which skills stand behind automatable work."),
     "plan": ("plan:plan", "Plan: are people re-skilled as fast as AI is deployed?"),
     "bench": ("bench:bench", "Benchmark classifiers on labelled task sets."),
     "train": ("train:train", "Train a model from a recipe."),

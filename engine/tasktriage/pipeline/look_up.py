@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from tasktriage.domain.document import Document
 from tasktriage.domain.occupation import Occupation
+from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Origin, Task
 from tasktriage.extend.checks import ask
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from tasktriage.occupations.matcher import OccupationMatcher
 
-__all__ = ["LookedUp", "look_up", "matcher_of", "occupation_of"]
+__all__ = ["LookedUp", "look_up", "looked_up", "matcher_of", "occupation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,17 @@ def occupation_of(
     vectors: NDArray[np.float32] = ask(engine.model, texts or [""]).vectors[: len(texts)]
     foreign = foreign or foreign_language(engine.model, origin.title, tasks)
     return matcher.occupation(origin, texts, vectors, foreign=foreign)
+
+
+def looked_up(engine: Engine, profiles: list[Profile]) -> list[Profile]:
+    """Return profiles with their occupations, also where a result that was read has none."""
+    if all(one.occupation is not None for one in profiles):
+        return profiles
+    matcher = matcher_of(engine)
+    found = []
+    for one in profiles:
+        tasks = [task.assessment.task for task in one.tasks if task.share > 0.0]
+        if one.occupation is None and tasks:
+            one = replace(one, occupation=occupation_of(matcher, engine, tasks[0].origin, tasks))
+        found.append(one)
+    return found

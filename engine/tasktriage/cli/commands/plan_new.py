@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.beside import beside_options
+from tasktriage.cli.flow import flow_taxonomy
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.onet_tasks import onet_option, onet_tasks
 from tasktriage.cli.options import (
     cache_option,
+    complete,
     input_argument,
     limit_option,
     model_option,
@@ -34,12 +36,16 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.portfolio import FULL_TIME
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
+from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.atomic import atomic
 from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.look_up import matcher_of, occupation_of
+from tasktriage.pipeline.look_up import looked_up
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
+
+if TYPE_CHECKING:
+    from tasktriage.planning import FlowPlan
 
 __all__ = ["new"]
 
@@ -80,6 +86,13 @@ MOST_QUARTERS = 40
     help="Ask for oversight too: leads of this role check what juniors of that one do; by the "
     "roles' names; may be repeated.",
 )
+@click.option(
+    "--flow",
+    metavar="NAME",
+    shell_complete=complete("taxonomies"),
+    help="Ask for the stages of the work too, in which it may pile up: those of this taxonomy, as "
+    "sdlc; tasks say in which stages a role works.",
+)
 @click.option("--force", is_flag=True, help="Write over a plan that is there already.")
 @beside_options
 @model_option
@@ -103,6 +116,7 @@ def new(
     organisation: str,
     quarters: int,
     ladders: tuple[tuple[str, str], ...],
+    flow: str | None,
     force: bool,
     beside: dict[str, Any],
     output: Path | None,
@@ -133,6 +147,7 @@ def new(
     named = Inputs(inputs, options, output)
     if options.reader is not None:
         plugins.readers.find(options.reader)
+    staged = None if flow is None else flow_taxonomy(plugins, flow, beside["taxonomies"])
     engine = Engine(plugins=plugins, **{**beside, "occupation": True}, **parts)  # named alike
     engine.prepare()
 
@@ -150,7 +165,7 @@ def new(
         on_error=outcome.input_error,
     )
     found = outcome.watch(engine.portfolio(items(), rolled, anew=anew))
-    profiles = _looked_up(engine, [one for one in found if isinstance(one, Profile)])
+    profiles = looked_up(engine, [one for one in found if isinstance(one, Profile)])
     if not profiles:
         if not outcome.inputs:
             outcome.input_error(InputError(", ".join(inputs) or "text", "has no role to plan for"))
@@ -164,6 +179,7 @@ def new(
         organisation=organisation.strip(),
         quarters=quarters,
         oversight=draft_oversight(ladders, [role.name for role in roles]),
+        flow=_flow(staged, profiles, [role.name for role in roles], engine),
     )
     _write(written, output, options.folder)
     if output is not None:
@@ -172,18 +188,22 @@ def new(
     return outcome.finish()
 
 
-def _looked_up(engine: Engine, profiles: list[Profile]) -> list[Profile]:
-    """Return profiles with their occupations, also where a result that was read has none."""
-    if all(one.occupation is not None for one in profiles):
-        return profiles
-    matcher = matcher_of(engine)
-    found = []
-    for one in profiles:
-        tasks = [task.assessment.task for task in one.tasks if task.share > 0.0]
-        if one.occupation is None and tasks:
-            one = replace(one, occupation=occupation_of(matcher, engine, tasks[0].origin, tasks))
-        found.append(one)
-    return found
+def _flow(
+    taxonomy: Taxonomy | None, profiles: list[Profile], names: list[str], engine: Engine
+) -> FlowPlan | None:
+    """Return the flow that is asked for; roles that are in no stage of it are said."""
+    if taxonomy is None:
+        return None
+    from tasktriage.planning.flow.draft import draft_flow
+
+    flow, left_out = draft_flow(profiles, names, taxonomy, engine.model)
+    for name in left_out:
+        say(
+            "warning",
+            f"'{name:.60}': next to nothing of its work is that of {taxonomy.name}, so it is in no "
+            "stage; put it where it works",
+        )
+    return flow
 
 
 def _write(text: str, path: Path | None, folder: Path) -> None:

@@ -19,7 +19,7 @@ from tasktriage.planning.summary import estimates
 from .hours import Element, Hours, hours_of
 from .values import OTHERS, SkillWork
 
-__all__ = ["DRAWS", "LEAST_HOURS", "organisation_skills", "role_skills", "skills_of"]
+__all__ = ["DRAWS", "LEAST_HOURS", "organisation_skills", "role_skills", "skills_of", "sums_of"]
 
 DRAWS = 2_000
 FEWEST, MOST = 100, 20_000
@@ -92,18 +92,26 @@ def skills_of(
     Raises:
         UsageError: too few draws, or too many.
     """
-    found = [role_skills(work, draws=draws, seed=seed) for work in works]
+    roles = tuple(role_skills(work, draws=draws, seed=seed) for work in works)
+    return (*roles, *sums_of(works, organisation, draws=draws, seed=seed))
+
+
+def sums_of(
+    works: Sequence[SkillWork], organisation: str, *, draws: int = DRAWS, seed: int = 0
+) -> tuple[SkillsReport, ...]:
+    """Return the skills of each unit, where there are several, and of all roles together.
+
+    Raises:
+        UsageError: too few draws, or too many.
+    """
+    found = []
     units = list(dict.fromkeys(one.unit for one in works if one.unit is not None))
     for unit in units if len(units) > 1 else ():
         some = [one for one in works if one.unit == unit]
-        summed = organisation_skills(some, unit, level="unit", draws=draws, seed=seed)
-        if summed is not None:
-            found.append(summed)
+        found.append(organisation_skills(some, unit, level="unit", draws=draws, seed=seed))
     if len(works) > 1:
-        whole = organisation_skills(works, organisation, draws=draws, seed=seed)
-        if whole is not None:
-            found.append(whole)
-    return tuple(found)
+        found.append(organisation_skills(works, organisation, draws=draws, seed=seed))
+    return tuple(one for one in found if one is not None)
 
 
 def _check(draws: int) -> None:

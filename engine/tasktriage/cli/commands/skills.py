@@ -1,0 +1,179 @@
+"""`tasktriage skills`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tasktriage.cli.app import app_of, say
+from tasktriage.cli.beside import beside_options
+from tasktriage.cli.inputs import Inputs
+from tasktriage.cli.options import (
+    cache_option,
+    format_option,
+    input_argument,
+    limit_option,
+    model_option,
+    output_option,
+    read_options,
+    reader_option,
+    role_options,
+    split_option,
+    table_options,
+    title_option,
+)
+from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.skill_works import skill_works
+from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.domain.document import Document
+from tasktriage.domain.portfolio import FULL_TIME
+from tasktriage.domain.profile import Profile
+from tasktriage.domain.skills import SkillsReport
+from tasktriage.domain.task import Task
+from tasktriage.kit.role_columns import MOST_HOURS
+from tasktriage.pipeline.engine import Engine
+from tasktriage.pipeline.look_up import looked_up
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.pipeline.rollup import RollUp
+from tasktriage.pipeline.write import run_info
+
+__all__ = ["skills"]
+
+
+@click.command()
+@input_argument
+@text_option
+@table_options
+@role_options
+@click.option(
+    "--full-time-hours",
+    "full_time",
+    type=click.FloatRange(1.0, MOST_HOURS),
+    default=FULL_TIME,
+    show_default=True,
+    metavar="H",
+    help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
+)
+@click.option(
+    "--role",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Say it of this role alone, by its name; may be repeated.",
+)
+@title_option
+@click.option("--organisation", default="", metavar="NAME", help="Whose roles they are.")
+@beside_options
+@model_option
+@reader_option
+@split_option
+@limit_option
+@cache_option
+@format_option
+@output_option
+@click.pass_context
+@read_options
+def skills(
+    context: click.Context,
+    inputs: tuple[str, ...],
+    text: tuple[str, ...],
+    options: ReadOptions,
+    role_column: str | None,
+    weight_column: str | None,
+    exponent: float | None,
+    full_time: float,
+    names: tuple[str, ...],
+    organisation: str,
+    beside: dict[str, Any],
+    format_: str | None,
+    output: Path | None,
+    **parts: Any,
+) -> int:
+    """Say which of O*NET's skills stand behind automatable work, and which behind the rest.
+
+    INPUT is as for profile: postings, a table of tasks, a table of roles with their headcount, or
+    results of classify or profile. With a headcount the skills of units and of all roles together
+    are said too. It is about tasks, not about prices, and never about a person.
+    """
+    if not inputs and not text:
+        raise UsageError("nothing to read: name a file or folder, or '-' for standard input")
+    app = app_of(context)
+    plugins = app.plugins
+    outcome = Outcome()
+    anew = options.lines  # --as tasks
+    options = replace(options, on_error=outcome.input_error, roles=True)
+    if role_column is not None and options.rows is None:
+        options = replace(options, rows="tasks")
+    named = Inputs(inputs, options, output)
+    default = app.settings.classify.get("format", DEFAULT_FORMAT)
+    chosen = choose_output(plugins, format_, output, "skills", default)
+    if options.reader is not None:
+        plugins.readers.find(options.reader)
+    engine = Engine(plugins=plugins, **{**beside, "occupation": True}, **parts)  # named alike
+    engine.prepare()
+
+    def items() -> Iterator[Document | Task]:
+        yield from given_texts(text, options)
+        yield from engine.read(named.sources(plugins), named.options)
+
+    rolled = RollUp(
+        role_column=role_column,
+        weight_column=weight_column,
+        exponent=exponent,
+        full_time=full_time,
+        on_error=outcome.input_error,
+    )
+    found = outcome.watch(engine.portfolio(items(), rolled, anew=anew))
+    profiles = looked_up(engine, [one for one in found if isinstance(one, Profile)])
+    profiles = _named(profiles, names)
+    if not profiles and not outcome.inputs:
+        outcome.input_error(InputError(", ".join(inputs) or "text", "has no role"))
+    reports = _reports(engine, profiles, full_time, organisation.strip())
+    run = run_info("skills", model=engine.model.info, embedder=engine.model.embedder_id)
+    noun = "{:,} said of".format
+    write(reports, outcome, chosen, run, output, noun, options.folder)
+    return outcome.finish()
+
+
+def _named(profiles: Sequence[Profile], names: Sequence[str]) -> list[Profile]:
+    """Return the profiles of roles of these names, whatever their case; all without names.
+
+    Raises:
+        UnknownNameError: there is no such role.
+    """
+    from tasktriage.contracts.errors import UnknownNameError
+
+    wanted = {name.strip().casefold(): name for name in names}
+    known = {one.role.strip().casefold() for one in profiles}
+    for key, name in wanted.items():
+        if key not in known:
+            raise UnknownNameError("role", name, [one.role for one in profiles])
+    return [one for one in profiles if not wanted or one.role.strip().casefold() in wanted]
+
+
+def _reports(
+    engine: Engine, profiles: Sequence[Profile], full_time: float, organisation: str
+) -> list[SkillsReport]:
+    """Return what is said of each role, of units, and of all."""
+    from tasktriage.planning.skills.running import role_skills, sums_of
+    from tasktriage.planning.skills.work import unknown_skills
+
+    works = list(skill_works(engine, profiles, full_time))
+    found = []
+    for profile, work in zip(profiles, works, strict=True):
+        if work is not None:
+            found.append(role_skills(work))
+            continue
+        why = unknown_skills(profile) or ""
+        bare = SkillsReport(name=profile.role, level="role", skills=(), tasks=0, notes=(why,))
+        found.append(replace(bare, tasks=sum(task.share > 0.0 for task in profile.tasks)))
+    known = [work for work in works if work is not None]
+    if len(known) > 1 and not any(work.amount for work in known):
+        say("note", "no role has a headcount, so nothing is said of all roles together")
+    return [*found, *sums_of(known, organisation or "all roles")]
