@@ -56,7 +56,7 @@ plan.add_command(new)
     multiple=True,
     metavar="NAME|FILE",
     help="Compare with this scenario, or with those of this TOML file; may be repeated. By default "
-    "all that 'tasktriage plan scenarios' lists.",
+    "all that 'tasktriage plan scenarios' lists, but those to be named.",
 )
 @click.option(
     "--draws",
@@ -92,7 +92,7 @@ def run_(
     PLAN is a file that 'tasktriage plan new' wrote and a person filled in. Every figure has its
     90 % interval; what matters most, and what would close the gap, stand beside.
     """
-    from tasktriage.planning import run, run_oversight
+    from tasktriage.planning import run, run_flow, run_oversight
     from tasktriage.planning.doubts import scenario_doubts
     from tasktriage.planning.plan_file import read_plan
     from tasktriage.planning.report import report
@@ -114,6 +114,11 @@ def run_(
     for note in notes:
         say("warning", note)
     oversight = read.completed_oversight
+    flow = None
+    if read.flow is not None:
+        flow = run_flow(complete, read.flow, scenarios, draws=draws, seed=seed)
+        for note in flow.notes:
+            say("warning", f"flow: {note}")
     result = run(complete, scenarios, draws=draws, seed=seed, every_quarter=True)
     found = report(
         result,
@@ -122,6 +127,7 @@ def run_(
         oversight=None
         if oversight is None
         else run_oversight(complete, oversight, scenarios, draws=draws, seed=seed),
+        flow=flow,
     )
     if found.screening:
         say("note", _screening_words(found.assumed))
@@ -144,18 +150,23 @@ def run_(
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def scenarios_(files: tuple[Path, ...], as_json: bool) -> None:
-    """List the scenarios that 'plan run' compares, or check those of your own files."""
-    from tasktriage.planning import usual_scenarios
+    """List the scenarios that 'plan run' compares, or check those of your own files.
+
+    Some are compared only where they are named, with --scenario.
+    """
+    from tasktriage.planning import named_scenarios, usual_scenarios
     from tasktriage.planning.scenarios_file import read_scenarios
 
     found = [one for file in files for one in read_scenarios(file)]
     rows: list[dict[str, Any]] = []
-    for one in found if files else usual_scenarios():
+    named = () if files else named_scenarios()
+    for one in found if files else [*usual_scenarios(), *named]:
         row = asdict(one)
+        row["compared"] = "if named" if files or one in named else "by default"
         if not as_json:
             row["changes"] = _changes(one)
         rows.append(row)
-    print_rows(rows, ("name", "changes", "summary"), as_json=as_json)
+    print_rows(rows, ("name", "compared", "changes", "summary"), as_json=as_json)
 
 
 def _changes(scenario: Scenario) -> str:
@@ -169,8 +180,9 @@ def _changes(scenario: Scenario) -> str:
             if change.plus == 0.0
             else [f"{'+' if change.plus > 0 else '−'} {abs(change.plus):g}"]
         )
-        of_roles = f" of {', '.join(change.roles)}" if change.roles else ""
-        said.append(f"{change.input} {' '.join(words)}{of_roles}")
+        whose = change.roles or change.stages
+        of_some = f" of {', '.join(whose)}" if whose else ""
+        said.append(f"{change.input} {' '.join(words)}{of_some}")
     return ", ".join(said) or "nothing"
 
 
@@ -188,13 +200,13 @@ def _scenarios(names: Sequence[str], file: PlanFile, plan: Plan) -> list[Scenari
         UsageError: a name is unknown, or a scenario does not fit the plan.
         InputError: a file of scenarios is wrong.
     """
-    from tasktriage.planning import usual_scenarios
+    from tasktriage.planning import named_scenarios, usual_scenarios
 
     base, *others = usual_scenarios(file.stage)
     ruled = any(role.ruled is not None for role in plan.roles)
     if not names:
         return [base, *(one for one in others if ruled or not one.policies)]
-    usual = {one.name: one for one in others}
+    usual = {one.name: one for one in (*others, *named_scenarios())}
     found: dict[str, Scenario] = {base.name: base}
     for name in dict.fromkeys(names):
         if name == base.name:
@@ -207,8 +219,31 @@ def _scenarios(names: Sequence[str], file: PlanFile, plan: Plan) -> list[Scenari
                     f"scenario '{one.name:.60}' needs shares after policies, which the plan does "
                     "not have; 'tasktriage plan new --policy NAME' writes them"
                 )
+            _check_stages(one, file)
             found[one.name] = one
     return list(found.values())
+
+
+def _check_stages(scenario: Scenario, file: PlanFile) -> None:
+    """Say what of a scenario does not fit the flow of a plan.
+
+    Raises:
+        UsageError: it changes stages, and the plan has none, or none of that name.
+    """
+    from tasktriage.planning.flow.running import check_stages
+    from tasktriage.planning.inputs import STAGE, input_spec
+
+    changed = [one.input for one in scenario.changes if input_spec(one.input).of == STAGE]
+    if file.flow is not None:
+        try:
+            check_stages(scenario, file.flow)
+        except UsageError as error:
+            raise UsageError(f"scenario '{scenario.name:.60}': {error}") from None
+    elif changed:
+        raise UsageError(
+            f"scenario '{scenario.name:.60}' changes {changed[0]}, which is of stages; the plan "
+            "has none, but 'tasktriage plan new --flow NAME' writes them"
+        )
 
 
 def _own(name: str, file: PlanFile, plan: Plan, usual: dict[str, Scenario]) -> tuple[Scenario, ...]:
