@@ -16,6 +16,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from taxonomy_recipe import OLDER, plain, table
 from tasktriage.bench.harness.vectors import Vectors as Kept
 from tasktriage.pipeline.engine import Engine
 from tasktriage.planning.migration import measure as place
-from tasktriage.planning.migration.measure import LEAST_SPREAD, unit
+from tasktriage.planning.migration.measure import LEAST_SPREAD, Measure, unit
 
 __all__ = ["main"]
 
@@ -38,6 +40,7 @@ PART = 0.5  # of the mean vector that is taken away
 MIX = 0.4  # of how near the nearest tasks are, beside the cosine of the middles
 RIDGE = 10.0
 FULL = 0.99  # quantile of the nearest tasks in unrelated occupations
+MANY, LISTED = 21, (5, 8, 10, 15, 20)  # tasks of an occupation, and of those that are listed
 HAND = Path(__file__).resolve().parent / "data/compare_by_hand.json"
 TIERS = ("Primary-Short", "Primary-Long", "Supplemental")
 
@@ -109,62 +112,129 @@ def quantiles(values: Floats) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in found.items()}
 
 
-def fit(data: Path, tasks: Tasks, embed: Embed) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the tensors of a model, and what there is to say of them."""
-    raw = unit(embed(tasks.texts))
+@dataclass(frozen=True)
+class Fitted:
+    """A measure, and what it was made of.
+
+    vectors: (n, d), centred. alike, other: cosines of the nearest tasks in one unit group and in
+    unrelated occupations. wrong: the part of each on the wrong side of the threshold. usual:
+    (n, 2), how common each task is.
+    """
+
+    measure: Measure
+    vectors: Floats
+    alike: Floats
+    other: Floats
+    wrong: float
+    usual: Floats
+
+    def tensors(self) -> dict[str, Any]:
+        """Return what is written."""
+        of = self.measure
+        found = {
+            "centre": of.centre,
+            "numbers": np.array([of.threshold, of.full, of.mix]),
+            "slopes": of.slopes,
+            "offsets": of.offsets,
+            "scales": of.scales,
+        }
+        return {name: np.asarray(value).astype(np.float32) for name, value in found.items()}
+
+
+def fit(data: Path, tasks: Tasks, raw: Floats) -> Fitted:
+    """Return what is learnt of unit vectors (n, d) of tasks."""
     tune, owner = tasks.tuned_on, tasks.owner
     centre = PART * raw[tune[owner]].mean(axis=0)
     x = unit(raw - centre)
     cosines = nearest(x, tasks.starts)
     both = tune[:, None] & tune[owner][None]
     groups = unit_groups(data, tasks.codes)[:, owner] & both
-    major = np.array([code[:2] for code in tasks.codes])
-    strange = (major[:, None] != major[None]) & ~related(data, tasks.codes, TIERS)
-    alike, other = cosines[groups], cosines[strange[:, owner] & both]
+    alike, other = cosines[groups], cosines[unrelated(data, tasks)[:, owner] & both]
     threshold, wrong = crossing(alike, other)
-    full = float(np.quantile(other, FULL))
-
-    def given(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        first, second = (unit(unit(embed([p[i] for p in pairs])) - centre) for i in (0, 1))
-        said = np.clip(((first * second).sum(axis=1) - threshold) / (full - threshold), 0, 1)
-        some, all_of_it = float((said > 0).mean()), float((said == 1).mean())
-        return {
-            "pairs": len(pairs),
-            "similarity": round(float(said.mean()), 3),
-            "above_0": round(some, 3),
-            "in_full": round(all_of_it, 3),
-        }
-
     of_others = np.where(owner[None] == np.arange(len(tasks.codes))[:, None], np.nan, cosines)[tune]
     usual = np.stack([np.nanmean(of_others, axis=0), np.nanstd(of_others, axis=0)], axis=1)
     slopes, offsets = ridge(x[tune[owner]], usual[tune[owner]])
-    said = x @ slopes + offsets
-    tensors = {
-        "centre": centre,
-        "numbers": np.array([threshold, full, MIX]),
-        "slopes": slopes,
-        "offsets": offsets,
-        "scales": scales(x, tasks, cosines, said),
-    }
-    figures = {
-        "threshold": round(threshold, 3),
-        "of_one_unit_group_below_and_of_unrelated_above": round(wrong, 3),
-        "in_full_from": round(full, 3),
-        "similarity_to_unrelated": round(
-            float(np.clip((other - threshold) / (full - threshold), 0, 1).mean()), 3
-        ),
-        "similarity_in_one_unit_group": round(
-            float(np.clip((alike - threshold) / (full - threshold), 0, 1).mean()), 3
-        ),
-        "nesta_rule": round(float(alike.mean() - alike.std()), 3),
-        "unrelated_above_nesta_rule": round(float((other > alike.mean() - alike.std()).mean()), 3),
+    measure = Measure(
+        centre=centre,
+        threshold=threshold,
+        full=float(np.quantile(other, FULL)),
+        slopes=slopes,
+        offsets=offsets,
+        scales=scales(x, tasks, cosines, x @ slopes + offsets),
+        mix=MIX,
+    )
+    return Fitted(measure, x, alike, other, wrong, usual)
+
+
+def unrelated(data: Path, tasks: Tasks) -> Bools:
+    """Return which occupations are of other major groups and not related in any tier, (k, k)."""
+    major = np.array([code[:2] for code in tasks.codes])
+    return (major[:, None] != major[None]) & ~related(data, tasks.codes, TIERS)
+
+
+def described(data: Path, tasks: Tasks, embed: Embed, fitted: Fitted) -> dict[str, Any]:
+    """Return what there is to say of a measure."""
+    measure, alike, other = fitted.measure, fitted.alike, fitted.other
+
+    def given(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        first, second = (measure.centred(embed([pair[i] for pair in pairs])) for i in (0, 1))
+        said = measure.alike((first * second).sum(axis=1))
+        parts = {"similarity": said, "above_0": said > 0, "in_full": said == 1}
+        return {"pairs": len(pairs)} | {name: mean(part) for name, part in parts.items()}
+
+    test = ~tasks.tuned_on[tasks.owner]
+    assert measure.slopes is not None
+    said = fitted.vectors @ measure.slopes + measure.offsets
+    nesta = float(alike.mean() - alike.std())
+    return {
+        "threshold": round(measure.threshold, 3),
+        "of_one_unit_group_below_and_of_unrelated_above": round(fitted.wrong, 3),
+        "in_full_from": round(measure.full, 3),
+        "similarity_to_unrelated": mean(measure.alike(other)),
+        "similarity_in_one_unit_group": mean(measure.alike(alike)),
+        "nesta_rule": round(nesta, 3),
+        "unrelated_above_nesta_rule": mean(other > nesta),
         "nearest_in_one_unit_group": quantiles(alike),
         "nearest_in_unrelated": quantiles(other),
         "two_official_wordings": given(two_wordings(data)),
         "two_wordings_by_hand": given(reworded()),
-        "how_common_explained_in_test": explained(usual[~tune[owner]], said[~tune[owner]]),
+        "how_common_explained_in_test": explained(fitted.usual[test], said[test]),
+        "transfer_by_listed_tasks": by_listed(data, fitted.vectors, tasks, measure),
     }
-    return {name: value.astype(np.float32) for name, value in tensors.items()}, figures
+
+
+def mean(values: Any) -> float:
+    """Return the mean in three digits."""
+    return round(float(np.mean(values)), 3)
+
+
+def by_listed(data: Path, x: Floats, tasks: Tasks, measure: Measure) -> dict[str, Any]:
+    """Return the mean transfer to related and to unrelated occupations, by tasks of the source.
+
+    Of sources of the half `tune` with many tasks; unrelated are ten of another major group.
+    """
+    rng = np.random.default_rng(0)
+    near = related(data, tasks.codes)
+    far = unrelated(data, tasks)
+    rows, narrow = np.arange(len(tasks.texts)), x.astype(np.float32)
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for at in np.flatnonzero(tasks.tuned_on):
+        mine = rows[tasks.rows(at)]
+        if len(mine) < MANY:
+            continue
+        strange = rng.choice(np.flatnonzero(far[at]), 10)
+        ends = {"related": np.flatnonzero(near[at]), "unrelated": strange}
+        for count in (*LISTED, len(mine)):
+            some = narrow[rng.choice(mine, count, replace=False)]
+            name = str(count) if count != len(mine) else "all"
+            for of, targets in ends.items():
+                for target in targets:
+                    best = (some @ narrow[tasks.rows(int(target))].T).max(axis=0)
+                    found[name][of].append(float(measure.alike(best).mean()))
+    return {
+        name: {of: round(float(np.mean(some)), 3) for of, some in values.items()}
+        for name, values in found.items()
+    }
 
 
 def scales(x: Floats, tasks: Tasks, cosines: Floats, said: Floats) -> Floats:
@@ -190,9 +260,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     result["command"] = "python benchmarks/fit_migration.py --data DIR --out JSON"
     for name in MODELS:
         encoder = Ours(Engine(name, remember=False).model)
-        found, figures = fit(options.data, tasks, lambda texts, of=encoder: kept.embed(of, texts))
-        tensors |= {f"{encoder.id}/{part}": values for part, values in found.items()}
-        result[encoder.id] = figures
+        embed = partial(kept.embed, encoder)
+        fitted = fit(options.data, tasks, unit(embed(tasks.texts)))
+        tensors |= {f"{encoder.id}/{part}": value for part, value in fitted.tensors().items()}
+        result[encoder.id] = figures = described(options.data, tasks, embed, fitted)
         print(encoder.id, figures, flush=True)
     save_file(tensors, Path(place.__file__).with_name(place.FILE))
     write(result, options.out)
