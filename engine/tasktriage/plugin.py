@@ -226,6 +226,7 @@ if TYPE_CHECKING:  # and in `plugin_names`
         SKILL_LIMITS,
         SKILL_TERMS,
         skill_share_said,
+        skill_tasks_said,
         skill_tilt_said,
         skills_grouped,
         skills_title,
@@ -285,10 +286,11 @@ __all__ = [
     "plan_caution", "plan_chance", "plan_change", "plan_number", "plan_title", "points_said",
     "policy_from_resource", "possible_labels", "predict_soft", "raised", "read_table", "record",
     "record_text", "remarks", "row_error", "row_task", "scalar_text", "scenario_said", "share_said",
-    "shares", "skill_share_said", "skill_tilt_said", "skills_grouped", "skills_title",
-    "soft_targets", "sums_said", "table_items", "target_said", "taxonomy_from_resource",
-    "trailing_weight", "unique_names", "unit_value", "use_rank_said", "use_said", "weight_written",
-    "weighting_words", "without_surrogates", "write_table", "written_results",
+    "shares", "skill_share_said", "skill_tasks_said", "skill_tilt_said", "skills_grouped",
+    "skills_title", "soft_targets", "sums_said", "table_items", "target_said",
+    "taxonomy_from_resource", "trailing_weight", "unique_names", "unit_value", "use_rank_said",
+    "use_said", "weight_written", "weighting_words", "without_surrogates", "write_table",
+    "written_results",
 ]
 # fmt: on
 

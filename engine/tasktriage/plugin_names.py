@@ -68,7 +68,8 @@ _LATER = {
     "kit.result_rows": "written_results",
     "kit.rows": "MAX_CELL object_task row_error row_task scalar_text",
     "kit.skill_words": (
-        "SKILL_LIMITS SKILL_TERMS skill_share_said skill_tilt_said skills_grouped skills_title"
+        "SKILL_LIMITS SKILL_TERMS skill_share_said skill_tasks_said skill_tilt_said skills_grouped "
+        "skills_title"
     ),
     "kit.summary": "Shares remarks shares sums_said weighting_words",
     "kit.table": "table_items",

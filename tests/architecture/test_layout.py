@@ -272,6 +272,7 @@ PUBLIC = [
     "share_said",
     "shares",
     "skill_share_said",
+    "skill_tasks_said",
     "skill_tilt_said",
     "skills_grouped",
     "skills_title",

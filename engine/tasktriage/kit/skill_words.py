@@ -11,6 +11,7 @@ __all__ = [
     "SKILL_LIMITS",
     "SKILL_TERMS",
     "skill_share_said",
+    "skill_tasks_said",
     "skill_tilt_said",
     "skills_grouped",
     "skills_title",
@@ -66,6 +67,14 @@ def skills_title(report: SkillsReport) -> str:
     """Return the heading."""
     level = "" if report.level == "role" else f" ({report.level})"
     return f"{report.name}{level}: skills behind its work"
+
+
+def skill_tasks_said(report: SkillsReport) -> str:
+    """Return how many tasks it rests on, and whose ratings count in."""
+    tasks = "1 task" if report.tasks == 1 else f"{report.tasks:,} tasks"
+    if report.occupation is None:
+        return tasks
+    return f"{tasks}, with O*NET's ratings of {report.occupation}"
 
 
 def skills_grouped(

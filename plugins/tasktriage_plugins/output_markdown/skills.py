@@ -10,6 +10,7 @@ from tasktriage.plugin import (
     SkillShare,
     SkillsReport,
     skill_share_said,
+    skill_tasks_said,
     skill_tilt_said,
     skills_grouped,
     skills_title,
@@ -39,8 +40,7 @@ def skills_foot() -> str:
 
 def _parts(report: SkillsReport) -> Iterator[str]:
     yield f"\n## {escaped(skills_title(report))}\n\n"
-    known = "" if report.occupation is None else f", with the ratings of {report.occupation}"
-    yield f"{report.tasks} tasks{escaped(known)}.\n"
+    yield f"{escaped(skill_tasks_said(report))}.\n"
     yield from (f"\n{escaped(note)}\n" for note in report.notes)
     for _, head, skills in skills_grouped(report):
         yield f"\n### {escaped(head)}\n\n{HEAD}"

@@ -11,6 +11,7 @@ from tasktriage.plugin import (
     SkillShare,
     SkillsReport,
     skill_share_said,
+    skill_tasks_said,
     skill_tilt_said,
     skills_grouped,
     skills_title,
@@ -35,8 +36,7 @@ WORDS = (
 def skills_block(printer: Printer, report: SkillsReport) -> None:
     """Print the skills of a role, of a unit or of an organisation."""
     printer.paragraph(printer.text(skills_title(report), "bold"))
-    known = "" if report.occupation is None else f", with the ratings of {report.occupation}"
-    printer.paragraph(printer.text(f"{report.tasks} tasks{known}", "dim"))
+    printer.paragraph(printer.text(skill_tasks_said(report), "dim"))
     for note in report.notes:
         printer.paragraph(printer.text(note), 0, HANG)
     for direction, head, skills in skills_grouped(report):

@@ -30,7 +30,7 @@ from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.cli.skill_works import skill_works
 from tasktriage.cli.texts import given_texts, text_option
-from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
 from tasktriage.domain.document import Document
 from tasktriage.domain.portfolio import FULL_TIME
 from tasktriage.domain.profile import Profile
@@ -135,6 +135,7 @@ def skills(
     if not profiles and not outcome.inputs:
         outcome.input_error(InputError(", ".join(inputs) or "text", "has no role"))
     reports = _reports(engine, profiles, full_time, organisation.strip())
+    outcome.done = 0  # profiles are read, and not what is written
     run = run_info("skills", model=engine.model.info, embedder=engine.model.embedder_id)
     noun = "{:,} said of".format
     write(reports, outcome, chosen, run, output, noun, options.folder)
@@ -147,14 +148,19 @@ def _named(profiles: Sequence[Profile], names: Sequence[str]) -> list[Profile]:
     Raises:
         UnknownNameError: there is no such role.
     """
-    from tasktriage.contracts.errors import UnknownNameError
-
     wanted = {name.strip().casefold(): name for name in names}
-    known = {one.role.strip().casefold() for one in profiles}
+    known = [(one, _keys(one)) for one in profiles]
     for key, name in wanted.items():
-        if key not in known:
+        if not any(key in keys for _, keys in known):
             raise UnknownNameError("role", name, [one.role for one in profiles])
-    return [one for one in profiles if not wanted or one.role.strip().casefold() in wanted]
+    return [one for one, keys in known if not wanted or keys & wanted.keys()]
+
+
+def _keys(profile: Profile) -> set[str]:
+    """Return the names of a role in small letters: with its unit, and without."""
+    unit = None if profile.facts is None else profile.facts.unit
+    name = profile.role.strip().casefold()
+    return {name} if unit is None else {name, name.removesuffix(f" ({unit.casefold()})")}
 
 
 def _reports(

@@ -181,7 +181,7 @@ def _direction(tilt: Estimate) -> str:
 
 def _told(works: Sequence[SkillWork], some: Sequence[SkillWork]) -> tuple[str, ...]:
     out = len(works) - len(some)
-    notes = [f"of {len(some):,} role{'s' if len(some) != 1 else ''}, each by its hours"]
+    notes = ["of 1 role" if len(some) == 1 else f"of {len(some):,} roles, each by its hours"]
     if out:
         notes.append(f"{out:,} without a headcount {'is' if out == 1 else 'are'} not in it")
     return tuple(notes)
