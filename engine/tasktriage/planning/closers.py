@@ -7,6 +7,7 @@ either always widens the gap or always narrows it, so that bisection finds the n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,7 @@ class _Searched:
 
     def __init__(self, plan: Plan, role: RolePlan, drawn: RoleDraws) -> None:
         self.role = role
-        self.drawn = drawn
+        self.drawn = replace(drawn, ruled=None)  # deployed as planned: of many roles it is much
         self.quarters = plan.quarters
         self.given = role_inputs(plan, role)
 

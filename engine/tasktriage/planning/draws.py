@@ -18,6 +18,7 @@ from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.plan import ScenarioChange
 
 from .inputs import ROLE, Given, input_spec
+from .ranges import Range
 from .shares import Shares, draw_both
 from .values import Plan, RolePlan, Scenario, role_inputs
 
@@ -71,7 +72,7 @@ class Sampler:
     plan: Plan
     draws: int
     seed: int = 0
-    _shared: dict[str, Array] = field(default_factory=dict)
+    _shared: dict[tuple[str, Range], Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.draws <= MOST:
@@ -100,9 +101,10 @@ class Sampler:
     def _values(self, role: RolePlan, name: str, given: Given) -> Array:
         if name in role.inputs:
             return given.range.quantile(self._levels(role.name, name))
-        if name not in self._shared:
-            self._shared[name] = self._levels(SHARED, name)
-        return given.range.quantile(self._shared[name])
+        known = name, given.range  # months may differ by role, at the same levels
+        if known not in self._shared:
+            self._shared[known] = given.range.quantile(self._levels(SHARED, name))
+        return self._shared[known]
 
     def _levels(self, role: str, name: str) -> Array:
         return _levels(self.seed, self.draws, role, name)

@@ -33,7 +33,8 @@ TAILS = (0.05, 0.95)
 class _Role:
     """A role with its draws, and with everything at its central value.
 
-    columns: ranks of what varies. tails: draws with little and with much work that could change.
+    columns: ranks of what varies. tails: shares (2, 3) of draws with little and with much work that
+    could change.
     """
 
     plan: RolePlan
@@ -41,18 +42,17 @@ class _Role:
     drawn: RoleDraws
     central: RoleDraws
     columns: dict[str, Array] = field(default_factory=dict)
-    tails: tuple[int, int] = (0, 0)
+    tails: Array = field(init=False)
 
     def __post_init__(self) -> None:
         order = np.argsort(self.exposed())
-        low, high = (int(order[round(level * (len(order) - 1))]) for level in TAILS)
-        self.tails = low, high
+        self.tails = self.drawn.shares[[order[round(part * (len(order) - 1))] for part in TAILS]]
 
     def at(self, name: str, end: int, quarters: int) -> Figures:
         """Return the figures with an input at the low (0) or high (1) end, all else central."""
         draws = self.central
         if name == SHARES:
-            draws = RoleDraws(self.drawn.shares[[self.tails[end]]], draws.kind, draws.inputs)
+            draws = RoleDraws(self.tails[[end]], draws.kind, draws.inputs)
         elif name in self.given:
             draws = draws.having(name, self.given[name].range.ends[end])
         return role_figures(self.plan.headcount, draws, quarters)
@@ -86,14 +86,13 @@ def influences(
     """
     check_complete(plan)
     sampler = Sampler(plan, draws, seed)
-    roles = [
-        _Role(role, role_inputs(plan, role), sampler.role(role), central_draws(plan, role))
-        for role in plan.roles
-    ]
+    roles: list[_Role] = []
     shared: dict[str, Array] = {}
     found: dict[str, tuple[Influence, ...]] = {}
     total: Figures | None = None
-    for role in roles:
+    for one in plan.roles:
+        role = _Role(one, role_inputs(plan, one), sampler.role(one), central_draws(plan, one))
+        roles.append(role)
         figures = role_figures(role.plan.headcount, role.drawn, plan.quarters)
         total = figures if total is None else summed(total, figures)
         role.columns = {
@@ -108,8 +107,8 @@ def influences(
 
 
 def _slim(draws: RoleDraws) -> RoleDraws:
-    """Return draws without what varies: its ranks are kept."""
-    return RoleDraws(draws.shares, draws.kind, {}, own=draws.own)
+    """Return draws without what varies, of which ranks and tails are kept: of many it is much."""
+    return RoleDraws(draws.shares[:0], draws.kind, {}, own=draws.own)
 
 
 def _ranks(name: str, values: Array, drawn: RoleDraws, shared: dict[str, Array]) -> Array:

@@ -134,7 +134,7 @@ class TaskShares:
         rows = np.hstack([np.vstack([kind.probabilities, even]) for kind in kinds])
         drawn = np.einsum("dt,ts->ds", parts, rows)  # no `@`: its threads cost more than they give
         drawn /= parts.sum(axis=1, keepdims=True)
-        return [drawn[:, begin : begin + 3] for begin in range(0, drawn.shape[1], 3)]
+        return [drawn[:, begin : begin + 3].copy() for begin in range(0, drawn.shape[1], 3)]
 
     def draw_weights(self, rng: np.random.Generator, draws: int) -> Array:
         """Return weights of the n tasks and of the further one, (draws, n + 1), of any sum.

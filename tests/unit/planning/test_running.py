@@ -171,7 +171,7 @@ def test_what_all_roles_share_is_one_unknown(make_plan):
     plan = make_plan()
     sampler = Sampler(plan, 500)
     first, second = (sampler.role(role) for role in plan.roles[:2])
-    assert np.array_equal(first.inputs["overlap"], second.inputs["overlap"])
+    assert first.inputs["overlap"] is second.inputs["overlap"]  # of many roles it would be much
     assert not np.array_equal(first.shares[:, 0], second.shares[:, 0])
     own = replace(plan.roles[0], inputs={"overlap": plan.inputs["overlap"]})
     assert not np.array_equal(sampler.role(own).inputs["overlap"], second.inputs["overlap"])
