@@ -39,19 +39,28 @@ class Chooser:
         self._named = frozenset(named)
         self._said: set[str] = set()
 
-    def matches(
+    def choose(
         self, vectors: NDArray[np.float32], texts: Sequence[str], document: str | None
-    ) -> Matches:
-        """Return where a role's n tasks with vectors (n, d) stand in the sector that fits it.
+    ) -> tuple[str | None, Matches]:
+        """Return the sector that fits a role by n of its tasks, and where these stand in it.
 
-        Says in a note which it is.
+        vectors: of the tasks, (n, d). Says in a note which sector it is.
         """
         found = {m.taxonomy.name: m.matches(vectors, texts) for m in self._matchers}
         name = chosen({name: sum(map(bool, some)) for name, some in found.items()}, len(texts))
         self._say(found, name, len(texts), document)
         if name is None or name in self._named:
-            return [()] * len(texts)
-        return found[name]
+            return name, [()] * len(texts)
+        return name, found[name]
+
+    def matches(
+        self, name: str | None, vectors: NDArray[np.float32], texts: Sequence[str]
+    ) -> Matches:
+        """Return where n further tasks with vectors (n, d) stand in the sector of their role."""
+        for matcher in self._matchers:
+            if matcher.taxonomy.name == name and name not in self._named:
+                return matcher.matches(vectors, texts)
+        return [()] * len(texts)
 
     def _say(
         self, found: dict[str, Matches], name: str | None, tasks: int, document: str | None

@@ -41,8 +41,9 @@ def annotate(
     """Yield an assessment for each unit, in order. What no annotator was asked for is None.
 
     A model's reasons stay where the label is human-critical; with another one, or none, there are
-    none. With annotators the tasks of a role are held until it ends, at most `TOGETHER`; `matchers`
-    alone are annotators that have nothing else.
+    none. With annotators the tasks of a role are held until it ends, at most `TOGETHER`: what is
+    said of the role comes from the first of them and holds for the rest too. `matchers` alone are
+    annotators that have nothing else.
     """
     if annotators is None and matchers:
         annotators = Annotators(matchers=matchers)
@@ -50,21 +51,19 @@ def annotate(
         for item in items:
             yield _assessment(item, model, explainer, rules)
         return
-    for part in _roles(items):
-        yield from annotators.annotate(
-            [item.vector for item in part],
-            [_assessment(item, model, explainer, rules) for item in part],
-        )
-
-
-def _roles(items: Iterable[Assessed]) -> Iterator[Sequence[Assessed]]:
-    """Yield the tasks of a role after those of another: of one document and title."""
-    for _, some in groupby(items, key=_role):
-        while part := list(islice(some, TOGETHER)):
-            yield part
+    for _, role in groupby(items, key=_role):
+        known = None
+        while part := list(islice(role, TOGETHER)):
+            found, known = annotators.annotate(
+                [item.vector for item in part],
+                [_assessment(item, model, explainer, rules) for item in part],
+                known,
+            )
+            yield from found
 
 
 def _role(item: Assessed) -> tuple[str | None, str | None]:
+    """Return whose task it is: tasks of one document and title, one after the other, are a role."""
     origin = item.unit.task.origin
     return origin.document, origin.title
 

@@ -26,31 +26,42 @@ def sectors(space, node, taxonomy):
 def test_the_sector_that_most_tasks_are_of(sectors):
     chooser = Chooser(sectors)
     with pytest.warns(TasktriageNote, match=r"^p\.md: sector one \(2 of 3 tasks\)$"):
-        found = chooser.matches(np.stack([E[0], E[2], E[0]]), ["a", "c", "a"], "p.md")
+        name, found = chooser.choose(np.stack([E[0], E[2], E[0]]), ["a", "c", "a"], "p.md")
+    assert name == "one"
     assert [[m.node for m in path] for path in found] == [["x"], [], ["x"]]
 
 
 def test_none_where_none_fits_or_two_do(sectors):
     for rows, document in (([2, 2, 0], "p.md"), ([0, 1], "q.md")):
         with pytest.warns(TasktriageWarning, match=f"^{document}: no sector fits$"):
-            found = Chooser(sectors).matches(E[rows], ["t"] * len(rows), document)
-        assert found == [()] * len(rows)
+            found = Chooser(sectors).choose(E[rows], ["t"] * len(rows), document)
+        assert found == (None, [()] * len(rows))
 
 
 def test_a_sector_that_was_named_is_not_matched_twice(sectors):
+    chooser = Chooser(sectors, ["one"])
     with pytest.warns(TasktriageNote, match=r"^sector one \(1 of 1 task\)$"):
-        assert Chooser(sectors, ["one"]).matches(E[:1], ["a"], None) == [()]
+        assert chooser.choose(E[:1], ["a"], None) == ("one", [()])
+    assert chooser.matches("one", E[:1], ["a"]) == [()]
+
+
+def test_further_tasks_stand_in_the_sector_of_their_role_without_a_note(sectors):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = Chooser(sectors).matches("one", E[:2], ["a", "b"])
+        assert Chooser(sectors).matches(None, E[:2], ["a", "b"]) == [(), ()]
+    assert [[m.node for m in path] for path in found] == [["x"], []]
 
 
 def test_a_role_is_named_once_and_a_table_of_thousands_ends(sectors):
     chooser = Chooser(sectors)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        chooser.matches(E[:1], ["a"], "p.md")
-        chooser.matches(E[:1], ["a"], "p.md")
+        chooser.choose(E[:1], ["a"], "p.md")
+        chooser.choose(E[:1], ["a"], "p.md")
         assert len(said) == 1
         for number in range(3 * LINES):
-            chooser.matches(E[:1], ["a"], f"{number}.md")
+            chooser.choose(E[:1], ["a"], f"{number}.md")
     assert len(said) == LINES + 1
     assert "further roles" in str(said[-1].message)
 

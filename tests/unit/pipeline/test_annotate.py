@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,11 @@ from tasktriage.contracts.errors import ComponentError, TasktriageNote
 from tasktriage.corpora.codebook import Codebook, CodebookExample, load_codebook
 from tasktriage.domain.document import UnitKind
 from tasktriage.domain.label import Label, Reason
+from tasktriage.domain.occupation import Occupation
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.matching.auto import Chooser
 from tasktriage.matching.matcher import Matcher
-from tasktriage.pipeline.annotate import annotate
+from tasktriage.pipeline.annotate import TOGETHER, annotate
 from tasktriage.pipeline.assess import assess
 from tasktriage.pipeline.select import select
 from tasktriage.pipeline.support.annotators import Annotators
@@ -63,6 +66,42 @@ def test_the_sector_that_fits_a_role_beside_those_that_are_named(space, make_uni
         "q: sector two (1 of 1 task)",
         "r: no sector fits",
     ]
+
+
+class Occupations:
+    """Says of a role how many tasks it saw, and counts how often it is asked."""
+
+    def __init__(self, model):
+        self.model, self.asked = model, 0
+
+    def occupation(self, origin, texts, vectors, *, foreign=None):
+        self.asked += 1
+        return Occupation(title=origin.title, tasks=len(texts), matches=())
+
+
+def test_a_role_of_thousands_has_one_sector_and_one_occupation(space, make_unit, pulls):
+    sectors = tuple(
+        Matcher(taxonomy(node(f"n-{text}", text), name=name), space)
+        for text, name in (("a", "one"), ("b", "two"))
+    )
+    occupations = Occupations(space)
+    annotators = Annotators(chooser=Chooser(sectors), occupations=occupations)
+    # none of the first is asked about; the second thousand is work of one, the rest of two
+    units = [make_unit("x", prior=0.0, document="p")] * TOGETHER
+    units += [make_unit(text, document="p") for text in ("a", "b") for _ in range(TOGETHER)]
+    items = pulls(list(assess(units, space)))
+    results = annotate(items, space.info, annotators=annotators)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        found = [next(results) for _ in range(TOGETHER)]
+        assert items.taken <= TOGETHER + 1  # no more is held
+        found += results
+    assert len(found) == len(units)
+    assert [str(one.message) for one in said] == [f"p: sector one ({TOGETHER} of {TOGETHER} tasks)"]
+    asked = found[TOGETHER:]
+    assert {one.occupation for one in asked} == {Occupation(title=None, tasks=TOGETHER, matches=())}
+    assert occupations.asked == 1
+    assert [[m.taxonomy for m in r.taxonomies] for r in (asked[0], asked[-1])] == [["one"], []]
 
 
 def test_without_matchers_taxonomies_are_not_given(space, make_unit):
