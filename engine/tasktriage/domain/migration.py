@@ -66,7 +66,8 @@ class Migration:
     """A move from the source to a target.
 
     kind: of the target, "document", "taxonomy" or "onet". occupation: its O*NET-SOC or SOC code.
-    synthetic: its tasks were written for a taxonomy and are nobody's posting. transfer: share of
+    synthetic: no classification
+    lists the role; its profile was made up for a taxonomy. transfer: share of
     the target's durable work that the source practises already, in [0, 1]. durability: automatable
     share of the source less that of the target, in [-1, 1]. skill_gap: in [0, 1]. months: of
     training. rank_value: what targets are ranked by; kept: in which share of other weightings of

@@ -41,7 +41,7 @@ MOVE_COLUMNS: dict[str, Field] = {
     "source_occupation": Field(str, "Code of its occupation; empty: not known."),
     "kind": Field(str, "Where the target is from: document, taxonomy or onet."),
     "occupation": Field(str, "Code of the target's occupation; empty: not known."),
-    "synthetic": Field(bool, "Whether the target's tasks were written for a taxonomy."),
+    "synthetic": Field(bool, "Whether no classification lists the target: made up for a taxonomy."),
     **{
         name if end == "median" else f"{name}_{end}": Field(
             float, f"{said}; {meaning}. Empty: not known."

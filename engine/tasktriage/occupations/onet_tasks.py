@@ -10,7 +10,7 @@ from shlex import quote
 
 from tasktriage.contracts.errors import InputError
 
-__all__ = ["NOTICE", "OnetTask", "read_onet_tasks"]
+__all__ = ["NOTICE", "OnetTask", "read_all_onet_tasks", "read_onet_tasks"]
 
 NOTICE = (
     "the tasks are from the O*NET 27.2 Database by the U.S. Department of Labor, Employment and "
@@ -42,13 +42,37 @@ def read_onet_tasks(folder: Path, code: str) -> list[OnetTask]:
         InputError: no file with tasks is in the folder (with the command that fetches it), it is
             damaged, or it has no task of the occupation.
     """
+    path = _file(folder)
+    found = [OnetTask(*task) for soc, *task in _rows(path, COLUMNS[path.name]) if soc == code]
+    if not found:
+        raise InputError(str(path), f"has no task of {code}")
+    return list({task.id: task for task in found}.values())
+
+
+def read_all_onet_tasks(folder: Path) -> dict[str, list[OnetTask]]:
+    """Return the tasks of every occupation by its O*NET-SOC code, in the order of the file.
+
+    Raises:
+        InputError: as of `read_onet_tasks`.
+    """
+    path = _file(folder)
+    found: dict[str, dict[str, OnetTask]] = {}
+    for soc, *task in _rows(path, COLUMNS[path.name]):
+        one = OnetTask(*task)
+        found.setdefault(soc, {})[one.id] = one
+    return {code: list(tasks.values()) for code, tasks in found.items()}
+
+
+def _file(folder: Path) -> Path:
+    """Return the file with tasks in a folder.
+
+    Raises:
+        InputError: there is none; with the command that fetches it.
+    """
     for name in (WHOLE, PREPARED):
         path = folder / name
         if path.is_file():
-            found = [OnetTask(*task) for soc, *task in _rows(path, COLUMNS[name]) if soc == code]
-            if not found:
-                raise InputError(str(path), f"has no task of {code}")
-            return list({task.id: task for task in found}.values())
+            return path
     command = f"tasktriage datasets fetch {DATA_SET} --data-dir {quote(str(folder))}"
     raise InputError(str(folder), f"has no O*NET tasks; fetch them: {command}")
 

@@ -1,6 +1,7 @@
 """What may stand against a move: preparation, pay, too little in common, work that lasts no longer.
 
-Limits are those of Nesta's Mapping Career Causeways, but for what must have been practised.
+Limits are those of Nesta's Mapping Career Causeways; what must have been practised is measured
+anew, by its rule.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ MOST_ZONES = 1
 """Job zones that source and target may be apart."""
 LEAST_PAY = 0.75
 """Of the source's median pay."""
-LEAST_TRANSFER = 0.2
-"""Of the target's durable work, practised already."""
+LEAST_TRANSFER = 0.14
+"""Of the target's durable work, practised already: a deviation below the mean of occupations of one
+ISCO unit group (`benchmarks/migration_gate.py`), as Nesta's rule has it."""
 
 UNKNOWN = "not known: "
 """What is said of a gate begins so where its figure is not known."""
@@ -43,14 +45,14 @@ def code_gates(source: str | None, target: str | None) -> tuple[Gate, Gate]:
 
 
 def _similarity(transfer: Estimate) -> Gate:
-    said = f"{_percent(transfer.point)} practised already, at least {_percent(LEAST_TRANSFER)}"
-    return Gate("similarity", transfer.point >= LEAST_TRANSFER, said)
+    said = f"{_percent(transfer.median)} practised already, at least {_percent(LEAST_TRANSFER)}"
+    return Gate("similarity", transfer.median >= LEAST_TRANSFER, said)
 
 
 def _durability(gain: Estimate) -> Gate:
     decided = gain.low > 0.0 or gain.high < 0.0
-    points = f"{100 * gain.point:+.0f}".replace("-", "−")
-    said = f"{points} points of automatable work less"
+    points = f"{100 * gain.median:+.0f}".replace("-", "−")
+    said = f"a gain of {points} points"
     said += "" if decided else ", the interval holds 0"
     return Gate("durability", gain.low > 0.0 if decided else None, said)
 

@@ -30,7 +30,6 @@ __all__ = [
     "importances",
     "job_zone",
     "levels",
-    "nearest",
     "rated_codes",
     "wage",
 ]
@@ -40,7 +39,6 @@ IMPORTANCE, LEVEL = (1.0, 5.0), (0.0, 7.0)
 STEPS = 255.0
 KINDS = ("skill", "knowledge")
 SOC = len("15-1252")
-GROUPS = (5, 2)  # characters of a code: a minor group's, as far as codes tell, and a major one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,37 +105,6 @@ def wage(code: str) -> Wage | None:
     code: as of `importances`; wages are of the six digits.
     """
     return _wages().get(code[:SOC])
-
-
-def nearest(code: str, most: int) -> tuple[str, ...]:
-    """Return the occupations nearest in skills and knowledge, the nearest first.
-
-    code: of O*NET-SOC or SOC; the occupation itself, and those of a SOC code, are left out. Of one
-    without ratings the mean of its group counts, the smallest that has any. Levels count by
-    importance, each element by how much it varies between occupations.
-    """
-    every = rated_codes()
-    values = _profiles()
-    of = [at for at, one in enumerate(every) if one in _details(code)]
-    for size in GROUPS:
-        of = of or [at for at, one in enumerate(every) if one[:size] == code[:size]]
-    if not of:
-        return ()
-    mean = values[of].mean(axis=0)
-    near = (values * mean).sum(axis=1) / np.sqrt((values * values).sum(axis=1))
-    own = {code, *_details(code)}
-    order = [every[at] for at in np.argsort(-near, kind="stable")]
-    return tuple(one for one in order if one not in own)[:most]
-
-
-@cache
-def _profiles() -> Array:
-    """Return what each rated occupation asks, (n, 68), centred and of equal spread."""
-    rows = [row for _, row in _occupations().values() if row is not None]
-    level = _scaled(_ratings()["level"][rows], LEVEL)
-    importance = _scaled(_ratings()["importance"][rows], IMPORTANCE)
-    values = level * (importance - IMPORTANCE[0])
-    return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
 
 
 def _rated(code: str, name: str, scale: tuple[float, float]) -> Array | None:

@@ -111,12 +111,12 @@ def _check(source: RoleWork, targets: Sequence[RoleWork], draws: int, seed: int)
 
 
 def _without_gap(names: Sequence[str], count: int) -> str:
-    whose = "all" if len(names) == count else ", ".join(f"'{name:.40}'" for name in names[:3])
+    what = "the gap in skills and knowledge is not known"
+    if count == 1:
+        return f"{what}, so the rank value leaves it out"
+    whose = "any target" if len(names) == count else ", ".join(f"'{one:.40}'" for one in names[:3])
     more = f" and {len(names) - 3} more" if 3 < len(names) < count else ""
-    return (
-        f"the gap in skills and knowledge is not known of {whose}{more}, so no target is ranked by "
-        "it"
-    )
+    return f"{what} of {whose}{more}, so no target is ranked by it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ class RoleWork:
 
     kind: where it is from, "document", "taxonomy" or "onet". texts: of its n tasks. vectors: theirs
     (n, d), all of one model. weights: (n,), of any sum. probabilities: (n, 3), in label order.
-    occupation: its O*NET-SOC or SOC code. synthetic: its tasks were written for a taxonomy.
+    occupation: its O*NET-SOC or SOC code. synthetic: no classification lists it.
     document: what it was read from. notes: what to bear in mind of it.
 
     Raises:
