@@ -231,7 +231,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     result: dict[str, Any] = {"date": today(), "machine": machine()}
     result["model"] = engine.model.info.sha256
     if "titles" in options.only:
-        learnt = Learnt.read(taxonomy, engine.model.embedder_id, len(FEATURES))
+        width = engine.model.assess(["x"]).vectors.shape[1]
+        learnt = Learnt.read(taxonomy, engine.model.embedder_id, width, len(FEATURES))
         result["titles"] = measure_titles(tables, Vectors(engine), learnt)
     if "melo" in options.only:
         result["melo"] = melo(options.data / "roles/titles", Vectors(engine))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.kit.tensors import numbers_of, rows_of
 
 from .bag import WIDTH
 from .tree import Tree
@@ -32,8 +33,6 @@ __all__ = [
 
 SCHEMA = "tasktriage.taxonomy-arrays/1"
 MAX_BYTES = 64 * 1024 * 1024
-LARGEST = 1e6
-"""No number lies beyond, so that sums and products of them stay finite in float32."""
 LEAST_TEMPERATURE = 1e-3
 
 
@@ -138,27 +137,27 @@ def parsed(tensors: Mapping[str, NDArray[Any]], tree: Tree) -> Arrays:
         ValueError: shapes don't belong together, or numbers are none.
     """
     depth = len(tree.levels)
-    leaves = unit(_rows(tensors, "leaf", len(tree.leaves)))
+    leaves = unit(rows_of(tensors, "leaf", len(tree.leaves)))
     width = leaves.shape[1]
-    knots = _numbers(tensors, "calibration", (depth, 2, None))
+    knots = numbers_of(tensors, "calibration", (depth, 2, None))
     if (np.diff(knots, axis=2) < 0).any() or knots.min() < 0 or knots.max() > 1:
         raise ValueError("'calibration' must rise from 0 to 1")
-    nearest = _numbers(tensors, "nearest", (depth,))
-    temperature = _numbers(tensors, "temperature", (depth,))
+    nearest = numbers_of(tensors, "nearest", (depth,))
+    temperature = numbers_of(tensors, "temperature", (depth,))
     if nearest.min() < 1 or temperature.min() < LEAST_TEMPERATURE:
         raise ValueError("'nearest' and 'temperature' must be above 0")
     return Arrays(
         leaves=leaves.astype(np.float32),
-        centre=_numbers(tensors, "centre", (width,)).astype(np.float32),
-        rare=_numbers(tensors, "rare", (WIDTH,)),
+        centre=numbers_of(tensors, "centre", (width,)).astype(np.float32),
+        rare=numbers_of(tensors, "rare", (WIDTH,)),
         heads=tuple(
             _head(tensors, at, len(level.nodes), width) for at, level in enumerate(tree.levels)
         ),
-        beta=_numbers(tensors, "beta", (depth,)),
+        beta=numbers_of(tensors, "beta", (depth,)),
         nearest=tuple(int(number) for number in nearest),
         temperature=temperature,
         knots=knots,
-        floor=float(_numbers(tensors, "floor", (1,))[0]),
+        floor=float(numbers_of(tensors, "floor", (1,))[0]),
     )
 
 
@@ -166,40 +165,9 @@ def _head(tensors: Mapping[str, NDArray[Any]], at: int, count: int, width: int) 
     """Return the head of a level whose nodes stand as in `Level.nodes`."""
     if f"head{at}" not in tensors:
         return None
-    weights = _rows(tensors, f"head{at}", count).astype(np.float32)
+    weights = rows_of(tensors, f"head{at}", count).astype(np.float32)
     if weights.shape[1] not in (width, width + WIDTH):
         raise ValueError(f"'head{at}' is {weights.shape[1]} wide")
     words = np.ascontiguousarray(weights[:, width:].T) if weights.shape[1] > width else None
-    bias = _numbers(tensors, f"bias{at}", (count,)).astype(np.float32)
+    bias = numbers_of(tensors, f"bias{at}", (count,)).astype(np.float32)
     return Head(np.ascontiguousarray(weights[:, :width]), words, bias)
-
-
-def _rows(tensors: Mapping[str, NDArray[Any]], key: str, count: int) -> NDArray[np.float64]:
-    rows = _numbers(tensors, key, (count, None))
-    scale = _numbers(tensors, f"{key}_scale", (count,))
-    return _bounded(key, np.asarray(rows * scale[:, None]))
-
-
-def _numbers(
-    tensors: Mapping[str, NDArray[Any]], key: str, shape: tuple[int | None, ...]
-) -> NDArray[np.float64]:
-    if tensors[key].dtype.kind not in "fiub":
-        raise ValueError(f"'{key}' is of {tensors[key].dtype}")
-    found = tensors[key].astype(np.float64)
-    fits = found.ndim == len(shape) and found.size > 0
-    if not fits or any(want not in (None, n) for n, want in zip(found.shape, shape, strict=True)):
-        raise ValueError(f"'{key}' has the shape {found.shape}")
-    return _bounded(key, np.asarray(found))
-
-
-def _bounded(key: str, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return numbers.
-
-    Raises:
-        ValueError: one is none, or beyond what a sum can bear.
-    """
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"'{key}' has numbers that are none")
-    if np.abs(numbers).max() > LARGEST:
-        raise ValueError(f"'{key}' has numbers beyond {LARGEST:,.0f}")
-    return numbers

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tasktriage.domain.taxonomy import Taxonomy
+from tasktriage.kit.tensors import numbers_of, rows_of
 
 from .duty_words import DutyWords
 from .title_table import TitleTable
@@ -91,10 +92,12 @@ class Learnt:
     duties: Duties | None
 
     @classmethod
-    def read(cls, taxonomy: Taxonomy, embedder: str, features: int) -> Learnt:
+    def read(cls, taxonomy: Taxonomy, embedder: str, width: int, features: int) -> Learnt:
         """Read the numbers for a taxonomy's nodes, in their order.
 
         A file is not trusted: shapes have to belong together and numbers to be some.
+
+        width: of the embedder's vectors. features: how many the blends of postings have.
 
         Raises:
             ValueError: there is no such file, or it is damaged or of other nodes; says which.
@@ -113,7 +116,8 @@ class Learnt:
                     raise ValueError("it is of other occupations")
                 arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
             made_for = str(about.get("embedder"))
-            return _learnt(arrays, len(taxonomy.nodes), features, made_for, made_for == embedder)
+            found = width if made_for == embedder else None
+            return _learnt(arrays, len(taxonomy.nodes), features, made_for, found)
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise ValueError(f"{path} can't be used: {error}") from None
 
@@ -124,18 +128,25 @@ def nodes_hash(taxonomy: Taxonomy) -> str:
 
 
 def _learnt(
-    arrays: Mapping[str, NDArray[Any]], count: int, features: int, embedder: str, same: bool
+    arrays: Mapping[str, NDArray[Any]],
+    count: int,
+    features: int,
+    embedder: str,
+    width: int | None,
 ) -> Learnt:
+    """Return the numbers of `count` occupations; width: None where vectors are another's."""
+
     def numbers(key: str, *shape: int | None) -> NDArray[np.float64]:
-        return _numbers(arrays, key, shape)
+        return numbers_of(arrays, key, shape)
 
     head = duties = None
-    if same:
-        weights = _rows(arrays, "head", count)
-        width = weights.shape[1]
+    if width is not None:
+        weights = rows_of(arrays, "head", count).astype(np.float32)
+        if weights.shape[1] != width:
+            raise ValueError(f"it is of vectors of {weights.shape[1]} numbers, not of {width}")
         head = TitleHead(weights, numbers("head_bias", count).astype(np.float32))
         duties = Duties(
-            _rows(arrays, "duties", count, width),
+            rows_of(arrays, "duties", count, width).astype(np.float32),
             numbers("whiten", width, width).astype(np.float32),
             numbers("centre", width).astype(np.float32),
         )
@@ -154,24 +165,3 @@ def _learnt(
         head=head,
         duties=duties,
     )
-
-
-def _rows(
-    arrays: Mapping[str, NDArray[Any]], key: str, count: int, width: int | None = None
-) -> NDArray[np.float32]:
-    scale = _numbers(arrays, f"{key}_scale", (count,))
-    rows = _numbers(arrays, key, (count, width))
-    return np.asarray(rows * scale[:, None], dtype=np.float32)
-
-
-def _numbers(
-    arrays: Mapping[str, NDArray[Any]], key: str, shape: Sequence[int | None]
-) -> NDArray[np.float64]:
-    found = arrays[key].astype(np.float64)
-    if found.ndim != len(shape) or any(
-        want not in (None, size) for size, want in zip(found.shape, shape, strict=True)
-    ):
-        raise ValueError(f"'{key}' has the shape {found.shape}")
-    if not np.isfinite(found).all():
-        raise ValueError(f"'{key}' has numbers that are none")
-    return np.asarray(found)

@@ -16,7 +16,7 @@ from tasktriage.domain.occupation import Occupation, OccupationMatch
 from tasktriage.domain.task import Origin
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.checks import ask
-from tasktriage.matching.vectors import vectors_of
+from tasktriage.matching.vectors import PROBE, vectors_of
 
 from .codes import occupation_match
 from .hint import Hints, named
@@ -57,7 +57,8 @@ class OccupationMatcher:
 
     def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
         try:
-            learnt = Learnt.read(taxonomy, model.embedder_id, len(FEATURES))
+            width = ask(model, [PROBE]).vectors.shape[1]
+            learnt = Learnt.read(taxonomy, model.embedder_id, width, len(FEATURES))
         except ValueError as error:
             raise ComponentError(f"occupations of '{taxonomy.name}': {error}") from None
         self._nodes = taxonomy.nodes

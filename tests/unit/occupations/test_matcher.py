@@ -183,6 +183,18 @@ class _Other:
         return None
 
 
+class _Shorter(_Other):
+    """A model that calls its vectors those of the shipped one, and they are shorter."""
+
+    def __init__(self, model):
+        super().__init__(model)
+        self.embedder_id = model.embedder_id
+
+    def assess(self, texts):
+        found = self._model.assess(texts)
+        return replace(found, vectors=found.vectors[:, :160])
+
+
 def test_another_embedder_compares_titles_and_says_so(shipped):
     taxonomy, model = shipped
     with pytest.warns(TasktriageWarning, match="learnt with 'default-"):
@@ -213,12 +225,25 @@ def damaged(folder, taxonomy, **arrays):
         {"duty_word": np.full(4, 65_535, np.uint16)},
         {"head": np.zeros(1016, np.int8)},
         {"places": np.zeros(1, np.uint16)},
+        # finite, and none any more in float32
+        {"head_bias": np.full(1016, 1e300)},
+        {"head_scale": np.full(1016, 1e38)},
+        {"whiten": np.full((384, 384), 1e39)},
+        {"centre": np.ones(384, np.complex64)},
+        {"posting": np.full(28, 1e7)},
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_damaged_arrays_are_one_error(shipped, tmp_path, arrays):
     taxonomy, model = shipped
     with pytest.raises(ComponentError, match=r"occupations\.safetensors can't be used"):
         OccupationMatcher(damaged(tmp_path, taxonomy, **arrays), model)
+
+
+def test_arrays_of_vectors_of_another_length_are_one_error(shipped):
+    taxonomy, model = shipped
+    with pytest.raises(ComponentError, match="is of vectors of 384 numbers, not of 160"):
+        OccupationMatcher(taxonomy, _Shorter(model))
 
 
 def test_arrays_of_other_occupations_or_none_are_one_error(shipped, tmp_path):
