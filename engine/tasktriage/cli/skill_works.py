@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasktriage.contracts.errors import UsageError
@@ -10,13 +11,16 @@ from tasktriage.domain.profile import Profile
 from tasktriage.extend.checks import ask
 from tasktriage.pipeline.engine import Engine
 
+from .app import say
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasktriage.planning.plan_file_text import DraftRole
     from tasktriage.planning.skills.values import SkillWork
 
-__all__ = ["NOT_LEARNT", "skill_works"]
+__all__ = ["skill_works", "with_skills"]
 
 CHUNK = 256  # texts that the model is asked about at once
 NOT_LEARNT = "nothing was learnt of skills for the vectors of model {name}"
@@ -42,6 +46,24 @@ def skill_works(
         if work is None:
             raise UsageError(NOT_LEARNT.format(name=engine.model.info.name))
         yield work
+
+
+def with_skills(
+    engine: Engine, roles: Sequence[DraftRole], profiles: Sequence[Profile], full_time: float
+) -> list[DraftRole]:
+    """Return a plan's roles with what their tasks ask of skills, where the model's vectors tell."""
+    from tasktriage.planning.plan_file_skills import compact_needs
+    from tasktriage.planning.shares import TaskShares
+
+    try:
+        works = list(skill_works(engine, profiles, full_time))
+    except UsageError as error:
+        say("note", f"{error}, so the plan says nothing of them")
+        return list(roles)
+    return [
+        replace(role, skills=needs) if isinstance(role.shares, TaskShares) else role
+        for role, needs in zip(roles, compact_needs(works), strict=True)
+    ]
 
 
 def _vectors(engine: Engine, texts: Sequence[str]) -> NDArray[np.float32]:

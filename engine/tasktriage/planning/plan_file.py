@@ -22,9 +22,12 @@ from .oversight.values import OversightPlan, missing_oversight, with_screening_o
 from .plan_file_blanks import SCREENING_HEADCOUNT, Blank, blank_words
 from .plan_file_flow import read_flow
 from .plan_file_oversight import read_oversight
+from .plan_file_skills import read_skills
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
 from .plan_file_values import needed_number as number
 from .plan_file_work import role_shares
+from .shares import TaskShares
+from .skills.values import SkillWork
 from .values import Plan, RolePlan, missing_inputs, with_screening_values
 
 __all__ = ["SCHEMA", "SCREENING_HEADCOUNT", "Blank", "PlanFile", "parse_plan", "read_plan"]
@@ -46,7 +49,7 @@ KEYS = {
     },
     "role": {
         *("name", "headcount", "holders", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
-        *("shares_ruled", "inputs"),
+        *("shares_ruled", "inputs", "skills"),
     },
 }
 
@@ -68,6 +71,7 @@ class PlanFile:
     notes: tuple[str, ...] = ()
     oversight: OversightPlan | None = None
     flow: FlowPlan | None = None
+    skills: tuple[SkillWork, ...] = ()
 
     def completed(self, *, screening: bool = False) -> Plan:
         """Return the plan with all that must be asked.
@@ -152,6 +156,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         raise top.fail(str(error)) from None
     oversight = read_oversight(top, plan, blanks, notes)
     flow = read_flow(top, plan, notes)
+    skills = _skills(top, plan, notes)
     notes += plan_doubts(plan)
     return PlanFile(
         name=name,
@@ -163,6 +168,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         notes=tuple(notes),
         oversight=oversight,
         flow=flow,
+        skills=skills,
     )
 
 
@@ -209,6 +215,17 @@ def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -
         raise table.fail(f"{error.input} {error.problem}", error.input) from None
     except UsageError as error:
         raise table.fail(str(error)) from None
+
+
+def _skills(top: TomlTable, plan: Plan, notes: list[str]) -> tuple[SkillWork, ...]:
+    """Return the work of the roles whose skills are there."""
+    found = []
+    for table, role in zip(top.tables("role"), plan.roles, strict=True):
+        needs = read_skills(table, role.shares, notes)
+        if needs is not None and isinstance(role.shares, TaskShares):
+            work = SkillWork(name=role.name, shares=role.shares, needs=needs, amount=role.headcount)
+            found.append(work)
+    return tuple(found)
 
 
 def _occupation(table: TomlTable, notes: list[str]) -> str | None:

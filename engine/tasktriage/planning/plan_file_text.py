@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,7 +28,9 @@ from .plan_file_lines import (
     value_text,
 )
 from .plan_file_oversight import oversight_lines
+from .plan_file_skills import skill_lines
 from .shares import GivenShares, Shares, TaskShares
+from .skills.values import SkillWork, TaskNeeds
 from .values import MONTHS, Plan, RolePlan
 
 __all__ = ["EQUAL", "DraftRole", "plan_text", "whole_plan_text"]
@@ -71,6 +73,7 @@ class DraftRole:
     headcount_note: str = ""
     texts: Sequence[str] = ()
     changed: Mapping[int, str] = field(default_factory=dict)
+    skills: TaskNeeds | None = None
 
 
 def _draft(role: RolePlan) -> DraftRole:
@@ -139,10 +142,12 @@ def whole_plan_text(
     stage: Sequence[str] = (),
     oversight: OversightPlan | None = None,
     flow: FlowPlan | None = None,
+    skills: Sequence[SkillWork] = (),
 ) -> str:
     """Return a plan as TOML text: what `parse_plan` reads as the same plan."""
+    needs = {work.name: work.needs for work in skills}
     return plan_text(
-        plan.roles,
+        [replace(_draft(role), skills=needs.get(role.name)) for role in plan.roles],
         organisation=plan.organisation,
         quarters=plan.quarters,
         inputs=plan.inputs,
@@ -179,6 +184,8 @@ def _role(role: DraftRole) -> Iterator[str]:
     yield from _work(role.shares, "", role)
     if role.ruled is not None:
         yield from _work(role.ruled, "_ruled", role)
+    if role.skills is not None:
+        yield from skill_lines(role.skills)
     for name, given in role.inputs.items():
         spec = input_specs()[name]
         yield ""

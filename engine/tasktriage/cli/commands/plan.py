@@ -21,6 +21,7 @@ from tasktriage.pipeline.write import run_info
 from .plan_new import new
 
 if TYPE_CHECKING:
+    from tasktriage.domain.skills import SkillsReport
     from tasktriage.planning import Plan, Scenario
     from tasktriage.planning.plan_file import PlanFile
 
@@ -128,6 +129,7 @@ def run_(
         if oversight is None
         else run_oversight(complete, oversight, scenarios, draws=draws, seed=seed),
         flow=flow,
+        skills=_skills(read, draws, seed),
     )
     if found.screening:
         say("note", _screening_words(found.assumed))
@@ -261,6 +263,17 @@ def _own(name: str, file: PlanFile, plan: Plan, usual: dict[str, Scenario]) -> t
         except UsageError as error:
             raise InputError(name, f"scenario '{one.name:.60}': {error}") from None
     return found
+
+
+def _skills(file: PlanFile, draws: int, seed: int) -> tuple[SkillsReport, ...]:
+    """Return the skills behind the work of the roles that the file has them of, and of all."""
+    if not file.skills:
+        return ()
+    from tasktriage.planning.skills.running import DRAWS as ENOUGH
+    from tasktriage.planning.skills.running import skills_of
+
+    of = file.plan.organisation
+    return skills_of(file.skills, organisation=of, draws=min(draws, ENOUGH), seed=seed)
 
 
 def _notes(file: PlanFile) -> list[str]:

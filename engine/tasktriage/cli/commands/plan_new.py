@@ -29,6 +29,7 @@ from tasktriage.cli.options import (
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.skill_works import with_skills
 from tasktriage.cli.stdout import results as results_stream
 from tasktriage.cli.texts import given_texts, text_option
 from tasktriage.contracts.errors import InputError, OutputError, UsageError
@@ -170,7 +171,8 @@ def new(
         if not outcome.inputs:
             outcome.input_error(InputError(", ".join(inputs) or "text", "has no role to plan for"))
         return outcome.finish()
-    roles = draft_roles(profiles, full_time=full_time)
+    drafts = draft_roles(profiles, full_time=full_time)
+    roles = with_skills(engine, drafts, profiles, full_time)
     for role in roles:
         if role.shares is None:
             say("warning", f"'{role.name:.60}': its work is not known, so it is left blank")
