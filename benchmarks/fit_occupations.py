@@ -2,8 +2,8 @@
 
 python benchmarks/fit_occupations.py --data DIR
 
-Written into the plugin: occupations.tsv and titles.tsv.gz (codes, titles and links), and
-occupations.safetensors (weights and vectors; no text of O*NET). DIR holds roles/ and postings/, as
+Written into the plugin: occupations.tsv (codes, titles and links), and occupations.safetensors
+(words of titles, weights and vectors; no statement of O*NET). DIR holds roles/ and postings/, as
 CONTRIBUTING.md says; the readers' codes of postings are in benchmarks/data/occupation_labels.csv,
 of which the parts `train` and `dev` are read here.
 """
@@ -11,8 +11,7 @@ of which the parts `train` and `dev` are read here.
 from __future__ import annotations
 
 import csv
-import gzip
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +36,6 @@ from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.extend.manager import Plugins
 from tasktriage.occupations.duty_words import DutyWords
 from tasktriage.occupations.learnt import (
-    ARRAYS,
     SCHEMA,
     Blend,
     Duties,
@@ -55,6 +53,7 @@ __all__ = ["main"]
 
 HERE = Path(__file__).resolve().parent
 PLUGIN = HERE.parent / "plugins/tasktriage_plugins/taxonomy_onet"
+ARRAYS = "occupations.safetensors"
 NO_TITLES = HERE / "data/no_titles.csv"
 WRITTEN = HERE / "data/written_occupations.tsv"
 SEEN = HERE / "data/written_occupations_seen.tsv"
@@ -97,8 +96,8 @@ def unpacked(arrays: dict[str, npt.NDArray[Any]], name: str) -> npt.NDArray[np.f
     return arrays[name].astype(np.float32) * arrays[f"{name}_scale"].astype(np.float32)[:, None]
 
 
-def write_tables(tables: Tables, pairs: Pairs) -> None:
-    """Write the occupations with their links, and their titles."""
+def write_table(tables: Tables) -> None:
+    """Write the occupations with their links."""
     isco, esco = tables.isco(), tables.esco()
     lines = []
     for row in tables.occupations():
@@ -106,12 +105,6 @@ def write_tables(tables: Tables, pairs: Pairs) -> None:
         links = [" ".join(link) for link in esco.get(code, [])]
         lines.append("\t".join([code, row["title"].strip(), ",".join(isco[code]), *links]))
     (PLUGIN / "occupations.tsv").write_text("\n".join(lines) + "\n", "utf-8")
-    codes = [row["onet_soc"] for row in tables.occupations()]
-    named: dict[str, list[str]] = defaultdict(list)
-    for title, at in pairs:
-        named[" ".join(title.split())].append(codes[at])
-    text = "".join(f"{title}\t{'|'.join(some)}\n" for title, some in sorted(named.items()))
-    (PLUGIN / "titles.tsv.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 def written(tables: Tables, *paths: Path) -> tuple[Pairs, Pairs]:
@@ -333,7 +326,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     engine = Engine(remember=False)
     vectors = Vectors(engine)
     titles, duties = written(tables, SEEN, WRITTEN)
-    write_tables(tables, sorted({*tables.titles(), *titles}))
+    write_table(tables)
     title, role = fit_titles(tables, vectors, tables.employment(), titles)
     blend = empty_blend(title=title, role=role)
     full = known_of(tables, vectors, titles, duties, blend)

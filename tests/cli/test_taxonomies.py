@@ -94,7 +94,7 @@ def test_a_large_tree_is_shown_in_part(tt):
     assert "Management" not in part.replace("Database", "")
     nodes = json.loads(tt("taxonomies", "show", "isco08", "--node", "25", "--json").ok().out)
     assert {node["id"][:2] for node in nodes["nodes"]} == {"25"}
-    assert not {"arrays", "titles_file"} & nodes.keys()
+    assert not {"arrays", "occupation_arrays"} & nodes.keys()
     tt("taxonomies", "show", "soc2018", "--node", "15-1201").fails(2, "unknown node '15-1201'")
 
 

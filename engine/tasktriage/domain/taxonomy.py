@@ -47,7 +47,7 @@ class Taxonomy:
     that mean lies above what it must reach; None is what was measured on the bundled
     sectors. probable: the least probability with which a node is named; a task that is work of the
     taxonomy is given at least a node of the highest level. arrays: a file with what was learnt of
-    the nodes; titles_file: a table of further titles. Either is None where there is none.
+    the nodes, to match tasks; occupation_arrays: one to look roles up in them. None: there is none.
 
     Raises:
         ValueError: no nodes, a node id twice, an unknown parent, or `nearest` below 1.
@@ -70,7 +70,7 @@ class Taxonomy:
     calibration: tuple[float, float] | None = None
     probable: float = 0.5
     arrays: Path | None = None
-    titles_file: Path | None = None
+    occupation_arrays: Path | None = None
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib.resources import files
@@ -25,7 +24,7 @@ WHAT = "a taxonomy"
 KEYS = {
     "file": {
         *("schema", "name", "title", "version", "licence", "summary", "sources", "matching"),
-        *("stage", "role", "node", "background", "titles"),
+        *("stage", "role", "node", "background"),
     },
     "matching": {
         *("threshold", "margin", "nearest", "embedder", "measured", "calibration", "probable"),
@@ -104,7 +103,6 @@ def parse_taxonomy(name: str, text: str, path: Path | None = None) -> Taxonomy:
         background=_background(top),
         sources=top.texts("sources", ()),
         arrays=_arrays(path),
-        titles_file=_titles_file(top, path),
     )
 
 
@@ -130,22 +128,6 @@ def _arrays(path: Path | None) -> Path | None:
         return None
     arrays = path.with_suffix(".safetensors")
     return arrays if arrays.is_file() else None
-
-
-def _titles_file(top: TomlTable, path: Path | None) -> Path | None:
-    if "titles" not in top:
-        return None
-    file = top.text("titles")
-    if not re.fullmatch(r"[\w-]+\.tsv(\.gz)?", file):
-        raise top.fail(
-            f"titles must be the name of a .tsv.gz beside it, got {shown(file)}", "titles"
-        )
-    if path is None:
-        return None
-    found = path.with_name(file)
-    if not found.is_file():
-        raise top.fail(f"titles: there is no {found}", "titles")
-    return found
 
 
 def _stages(top: TomlTable) -> Iterator[TaxonomyNode]:

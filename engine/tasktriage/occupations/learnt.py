@@ -1,4 +1,4 @@
-"""What was learnt of occupations: the numbers that lie beside the table of their titles."""
+"""What was learnt of occupations: numbers in a .safetensors file that a taxonomy names."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from .title_table import TitleTable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ARRAYS", "SCHEMA", "Blend", "Duties", "Learnt", "TitleHead", "nodes_hash"]
+__all__ = ["SCHEMA", "Blend", "Duties", "Learnt", "TitleHead", "nodes_hash"]
 
 SCHEMA = "tasktriage.occupations/1"
-ARRAYS = "occupations.safetensors"
-"""The name of the file, beside the table of titles."""
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -104,9 +102,9 @@ class Learnt:
         """
         from safetensors import SafetensorError, safe_open
 
-        if taxonomy.titles_file is None:
-            raise ValueError(f"taxonomy '{taxonomy.name}' has no table of titles")
-        path = taxonomy.titles_file.with_name(ARRAYS)
+        path = taxonomy.occupation_arrays
+        if path is None:
+            raise ValueError(f"taxonomy '{taxonomy.name}' has no file to look roles up by")
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise ValueError("it is too large")

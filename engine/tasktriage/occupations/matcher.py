@@ -48,7 +48,7 @@ class OccupationMatcher:
     """The occupations of O*NET-SOC, made once and asked for every role.
 
     Args:
-        taxonomy: the occupations, with their table of titles.
+        taxonomy: the occupations, with what was learnt of them.
         model: whose vectors the titles and tasks have.
 
     Raises:

@@ -11,7 +11,7 @@ from tasktriage.plugin import Taxonomy, TaxonomyNode
 __all__ = ["onet"]
 
 HERE = Path(__file__).resolve().parent
-OCCUPATIONS, TITLES = HERE / "occupations.tsv", HERE / "titles.tsv.gz"
+OCCUPATIONS, ARRAYS = HERE / "occupations.tsv", HERE / "occupations.safetensors"
 STRICT = 0.75  # a task is like a mere title only where it says the same
 SIX_DIGITS = len("00-0000")
 SOURCES = (
@@ -36,7 +36,7 @@ def onet() -> Taxonomy:
         sources=SOURCES,
         nodes=tuple(_nodes()),
         threshold=STRICT,
-        titles_file=TITLES,
+        occupation_arrays=ARRAYS,
     )
 
 

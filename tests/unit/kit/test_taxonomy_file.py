@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,6 @@ from tasktriage.kit.taxonomy_file import (
     read_taxonomy,
     taxonomy_from_resource,
 )
-from tasktriage.kit.taxonomy_titles import read_titles
 
 HEAD = 'schema = "tasktriage.taxonomy/1"\nname = "bakery"\ntitle = "Bakery"\nversion = 3\n'
 LICENCE = 'licence = "CC0-1.0"\n'
@@ -224,50 +222,18 @@ def test_any_text_is_a_taxonomy_or_one_clear_line(text):
         parse_taxonomy("x", 'schema = "tasktriage.taxonomy/1"\n' + text)
 
 
-def test_arrays_and_titles_lie_beside_the_file(tmp_path):
+def test_arrays_lie_beside_the_file(tmp_path):
     path = tmp_path / "bakery.toml"
-    path.write_text(GOOD.replace("version = 3", 'version = 3\ntitles = "more.tsv.gz"'), "utf-8")
-    with pytest.raises(InputError, match=r"line 5: titles: there is no .*more\.tsv\.gz"):
-        read_taxonomy(path)
-    (tmp_path / "more.tsv.gz").write_bytes(gzip.compress(b"Loaf maker\tbaker|baker/dough\n"))
+    path.write_text(GOOD, "utf-8")
     assert read_taxonomy(path).arrays is None
     (tmp_path / "bakery.safetensors").write_bytes(b"")
-    taxonomy = read_taxonomy(path)
-    assert taxonomy.arrays == tmp_path / "bakery.safetensors"
-    assert read_titles(taxonomy.titles_file) == (("Loaf maker", ("baker", "baker/dough")),)
-    path.write_text(GOOD.replace("version = 3", 'version = 3\ntitles = "../x.tsv.gz"'), "utf-8")
-    with pytest.raises(InputError, match="must be the name of a"):
-        read_taxonomy(path)
+    assert read_taxonomy(path).arrays == tmp_path / "bakery.safetensors"
 
 
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (gzip.compress(b"a\tb\nno tab\n"), "line 2: must be a title, a tab and ids"),
-        (gzip.compress(b"\tb\n"), "line 1"),
-        (gzip.compress(b"a\tb||c\n"), "line 1"),
-        (gzip.compress(b"\xff\tb\n"), "not UTF-8"),
-        (gzip.compress(b"a\tb\n")[:-9], "can't be read"),
-        (b"no gzip", "can't be read"),
-        (b"", "can't be read"),
-    ],
-)
-def test_titles_that_cannot_be_read(tmp_path, data, problem):
-    path = tmp_path / "t.tsv.gz"
-    path.write_bytes(data)
-    if data == b"":
-        assert read_titles(path) == ()
-        return
-    with pytest.raises(InputError, match=problem):
-        read_titles(path)
-
-
-def test_many_titles_are_read_fast(tmp_path, yardsticks):
-    path = tmp_path / "t.tsv.gz"
-    lines = "".join(f"title {i}\t11-1011.00|11-{i}\n" for i in range(56_000))
-    path.write_bytes(gzip.compress(lines.encode()))
-    assert yardsticks(lambda: read_titles(path)) < 3  # .3 s where this was written
-    assert len(read_titles(path)) == 56_000
+def test_further_titles_stand_at_their_nodes_not_in_a_file():
+    text = GOOD.replace("version = 3", 'version = 3\ntitles = "more.tsv.gz"')
+    with pytest.raises(InputError, match=r"line 5: unknown key 'titles'"):
+        parse_taxonomy("x", text)
 
 
 def test_read_from_a_package(fake_dist):

@@ -12,7 +12,6 @@ from safetensors.numpy import load_file, save
 from tasktriage.contracts.errors import ComponentError, TasktriageWarning
 from tasktriage.domain.occupation import Hint
 from tasktriage.domain.task import Origin
-from tasktriage.occupations.learnt import ARRAYS
 from tasktriage.occupations.matcher import LEAST_SURE, OccupationMatcher
 
 NO_TASKS = np.zeros((0, 384), np.float32)
@@ -206,14 +205,15 @@ def test_another_embedder_compares_titles_and_says_so(shipped):
 
 def damaged(folder, taxonomy, **arrays):
     """The taxonomy with its arrays changed."""
-    shipped_file = taxonomy.titles_file.with_name(ARRAYS)
+    shipped_file = taxonomy.occupation_arrays
     tensors = load_file(shipped_file)
     from safetensors import safe_open
 
     with safe_open(str(shipped_file), framework="numpy") as file:
         about = file.metadata()
-    (folder / ARRAYS).write_bytes(save(tensors | arrays, metadata=about))
-    return replace(taxonomy, titles_file=folder / "titles.tsv.gz")
+    path = folder / "occupations.safetensors"
+    path.write_bytes(save(tensors | arrays, metadata=about))
+    return replace(taxonomy, occupation_arrays=path)
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_arrays_of_vectors_of_another_length_are_one_error(shipped):
 def test_arrays_of_other_occupations_or_none_are_one_error(shipped, tmp_path):
     taxonomy, model = shipped
     with pytest.raises(ComponentError, match="can't be used"):
-        OccupationMatcher(replace(taxonomy, titles_file=tmp_path / "titles.tsv.gz"), model)
-    with pytest.raises(ComponentError, match="no table of titles"):
-        OccupationMatcher(replace(taxonomy, titles_file=None), model)
+        OccupationMatcher(replace(taxonomy, occupation_arrays=tmp_path / "none.safetensors"), model)
+    with pytest.raises(ComponentError, match="has no file to look roles up by"):
+        OccupationMatcher(replace(taxonomy, occupation_arrays=None), model)
     with pytest.raises(ComponentError, match="of other occupations"):
         OccupationMatcher(replace(taxonomy, nodes=taxonomy.nodes[:100]), model)

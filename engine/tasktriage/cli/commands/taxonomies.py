@@ -74,7 +74,7 @@ def show(
     nodes = taxonomy.nodes if node is None else part_of(taxonomy, node)
     if as_json:
         said = asdict(taxonomy) | {"nodes": [asdict(one) for one in nodes]}
-        for file in ("arrays", "titles_file"):
+        for file in ("arrays", "occupation_arrays"):
             del said[file]
         click.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return
