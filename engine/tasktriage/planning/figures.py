@@ -42,7 +42,7 @@ class Figures:
     quarters of `work` and `gap`, which are (len(at), n), in FTE; the last is the horizon. backlog:
     at the start, FTE. deployment, reskilling: velocities, FTE a quarter. catch_up: quarters. hours:
     of the work changed at the horizon, a year. cost: of it, pay a year; None where pay is not
-    given.
+    given. has_gap: whether a gap is left at the horizon; of an organisation in any role.
     """
 
     headcount: float
@@ -57,6 +57,7 @@ class Figures:
     catch_up: Array
     hours: Array
     cost: Array | None
+    has_gap: NDArray[np.bool_]
 
     @property
     def ratio(self) -> Array:
@@ -71,11 +72,6 @@ class Figures:
         """
         need = self.backlog + self.deployment * self.quarters
         return velocity_ratio(need, self.reskilling * self.quarters)
-
-    @property
-    def has_gap(self) -> NDArray[np.bool_]:
-        """Whether a gap is left at the horizon; of an organisation: in any role."""
-        return np.asarray(self.gap[-1] > NO_GAP * self.headcount)
 
 
 def role_figures(
@@ -122,6 +118,7 @@ def role_figures(
         catch_up=catch_up_quarters(gap[-1], reskilling),
         hours=work[-1] * given["hours_per_month"] * MONTHS_A_YEAR,
         cost=None if pay is None else work[-1] * pay,
+        has_gap=np.asarray(gap[-1] > NO_GAP * headcount),
     )
 
 
@@ -145,6 +142,7 @@ def summed(first: Figures, second: Figures) -> Figures:
         catch_up=np.maximum(first.catch_up, second.catch_up),
         hours=first.hours + second.hours,
         cost=first.cost + second.cost if known else None,  # type: ignore[operator]
+        has_gap=first.has_gap | second.has_gap,
     )
 
 

@@ -105,7 +105,7 @@ def test_the_organisation_is_the_sum_of_its_roles_and_no_stock_is_negative(plan)
         assert one.gap[0] == pytest.approx(one.backlog)
     assert (whole.cost is None) == any(role.pay is None for role in plan.roles)
     any_of_them = np.any([one.has_gap for one in roles], axis=0)
-    assert not (whole.has_gap & ~any_of_them).any()
+    assert np.array_equal(whole.has_gap, any_of_them)
     assert not (any_of_them & (whole.gap[-1] <= 0.0)).any()
 
 
@@ -198,6 +198,17 @@ def test_of_fewer_than_five_holders_no_chance_is_told(make_plan):
         assert all(one.chance_of_gap is None for one in outcome.differences[1:])
         total = sum(role.gap.point for role in outcome.roles)
         assert outcome.organisation.gap.point == pytest.approx(total)
+
+
+def test_a_small_roles_gap_is_one_of_a_large_organisation_too(make_plan):
+    ends = {"deployment_planned": measured(0.2001), "coached_hours": measured(0)}
+    small = replace(make_plan("testers", scale=0.2).roles[0], name="few", inputs=ends)
+    large = replace(make_plan("testers", scale=1e5).roles[0], inputs={"overlap": measured(1)})
+    plan = make_plan("testers", formal_hours=measured(0))
+    both = run(replace(plan, roles=(small, large)), draws=200).outcomes[0]
+    assert [one.chance_of_gap for one in both.roles] == [1.0, 0.0]
+    assert 0.0 < both.organisation.gap.high < 1e-3
+    assert both.organisation.chance_of_gap == 1.0
 
 
 def test_a_role_without_learning_never_catches_up(make_plan):
