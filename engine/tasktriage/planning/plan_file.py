@@ -6,11 +6,12 @@ what must be filled in, or takes the screening values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
 
@@ -21,6 +22,7 @@ from .months import in_known_group, is_occupation
 from .oversight.values import OversightPlan, missing_oversight, with_screening_oversight
 from .plan_file_blanks import SCREENING_HEADCOUNT, Blank, blank_words
 from .plan_file_flow import read_flow
+from .plan_file_moves import read_moves
 from .plan_file_oversight import read_oversight
 from .plan_file_skills import read_skills
 from .plan_file_values import INPUTS, given_inputs, is_blank, optional_number, optional_text
@@ -49,7 +51,7 @@ KEYS = {
     },
     "role": {
         *("name", "headcount", "holders", "occupation", "pay", "tasks", "tasks_ruled", "shares"),
-        *("shares_ruled", "inputs", "skills"),
+        *("shares_ruled", "inputs", "skills", "move"),
     },
 }
 
@@ -72,6 +74,7 @@ class PlanFile:
     oversight: OversightPlan | None = None
     flow: FlowPlan | None = None
     skills: tuple[SkillWork, ...] = ()
+    moves: tuple[MigrationReport, ...] = ()
 
     def completed(self, *, screening: bool = False) -> Plan:
         """Return the plan with all that must be asked.
@@ -169,6 +172,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
         oversight=oversight,
         flow=flow,
         skills=skills,
+        moves=tuple(_moves(top, plan)),
     )
 
 
@@ -215,6 +219,16 @@ def _role(table: TomlTable, place: int, blanks: list[Blank], notes: list[str]) -
         raise table.fail(f"{error.input} {error.problem}", error.input) from None
     except UsageError as error:
         raise table.fail(str(error)) from None
+
+
+def _moves(top: TomlTable, plan: Plan) -> Iterator[MigrationReport]:
+    """Yield the moves of each role that has such."""
+    for table, role in zip(top.tables("role"), plan.roles, strict=True):
+        shares = role.shares
+        tasks = len(shares.weights) if isinstance(shares, TaskShares) else 0
+        found = read_moves(table, role, tasks)
+        if found is not None:
+            yield found
 
 
 def _skills(top: TomlTable, plan: Plan, notes: list[str]) -> tuple[SkillWork, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tasktriage.domain.migration import Migration, MigrationReport
 from tasktriage.kit.display import plain_line
 
 from .flow.values import FlowPlan
@@ -27,6 +28,7 @@ from .plan_file_lines import (
     toml_text,
     value_text,
 )
+from .plan_file_moves import move_lines
 from .plan_file_oversight import oversight_lines
 from .plan_file_skills import skill_lines
 from .shares import GivenShares, Shares, TaskShares
@@ -74,6 +76,7 @@ class DraftRole:
     texts: Sequence[str] = ()
     changed: Mapping[int, str] = field(default_factory=dict)
     skills: TaskNeeds | None = None
+    moves: Sequence[Migration] = ()
 
 
 def _draft(role: RolePlan) -> DraftRole:
@@ -143,11 +146,16 @@ def whole_plan_text(
     oversight: OversightPlan | None = None,
     flow: FlowPlan | None = None,
     skills: Sequence[SkillWork] = (),
+    moves: Sequence[MigrationReport] = (),
 ) -> str:
     """Return a plan as TOML text: what `parse_plan` reads as the same plan."""
     needs = {work.name: work.needs for work in skills}
+    targets = {one.source: one.migrations for one in moves}
     return plan_text(
-        [replace(_draft(role), skills=needs.get(role.name)) for role in plan.roles],
+        [
+            replace(_draft(role), skills=needs.get(role.name), moves=targets.get(role.name, ()))
+            for role in plan.roles
+        ],
         organisation=plan.organisation,
         quarters=plan.quarters,
         inputs=plan.inputs,
@@ -190,6 +198,7 @@ def _role(role: DraftRole) -> Iterator[str]:
         spec = input_specs()[name]
         yield ""
         yield from input_lines(f"role.inputs.{name}", spec, given)
+    yield from move_lines(role.moves)
 
 
 def _work(shares: Shares | None, kind: str, role: DraftRole) -> Iterator[str]:

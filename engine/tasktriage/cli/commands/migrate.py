@@ -145,7 +145,9 @@ def migrate(
                 some = [
                     one
                     for name in dict.fromkeys(targets)
-                    for one in roles.targets(name, source, candidates, outcome.input_error)
+                    for one in roles.targets(
+                        name, source, candidates, outcome.input_error, alone=len(sources) == 1
+                    )
                 ]
                 report = moves(
                     source, some, draws=draws, seed=seed, embedder=engine.model.embedder_id

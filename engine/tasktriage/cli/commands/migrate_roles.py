@@ -74,11 +74,18 @@ class Roles:
         return [replace(one, occupation=code, notes=()) for one in found]
 
     def targets(
-        self, name: str, source: RoleWork, candidates: int, refuse: Callable[[InputError], None]
+        self,
+        name: str,
+        source: RoleWork,
+        candidates: int,
+        refuse: Callable[[InputError], None],
+        *,
+        alone: bool = True,
     ) -> list[RoleWork]:
         """Return the roles to move to; the source is none of them where several are meant.
 
-        candidates: occupations that "onet" means.
+        candidates: occupations that "onet" means. alone: there is no other source, so that a target
+        that is the source is a slip.
 
         Raises:
             UsageError: nothing has the name, or it is the source.
@@ -88,7 +95,7 @@ class Roles:
             return self._nearest(source, candidates)
         options = replace(self.options, title=None)
         found = self._named(name, options, RollUp(), refuse)
-        if len(found) == 1 and found[0].same_as(source):
+        if alone and len(found) == 1 and found[0].same_as(source):
             raise UsageError(f"--to {name} is the role to move from; name another")
         return [one for one in found if not one.same_as(source)]
 
@@ -147,7 +154,7 @@ class Roles:
         found = []
         for profile in profiles:
             try:
-                found.append(self._of_profile(profile))
+                found.append(self.of_profile(profile))
             except InputError as error:
                 errors.append(error)
         if not found:
@@ -156,7 +163,8 @@ class Roles:
             refuse(problem)
         return found
 
-    def _of_profile(self, profile: Profile) -> RoleWork:
+    def of_profile(self, profile: Profile) -> RoleWork:
+        """Return the work of a profile's role, with its occupation where that is sure."""
         found = profile.occupation
         tasks = [task.assessment.task for task in profile.tasks if task.share > 0.0]
         if found is None and tasks:  # a result that was made without

@@ -130,6 +130,7 @@ def run_(
         else run_oversight(complete, oversight, scenarios, draws=draws, seed=seed),
         flow=flow,
         skills=_skills(read, draws, seed),
+        migrations=read.moves,
     )
     if found.screening:
         say("note", _screening_words(found.assumed))

@@ -48,6 +48,8 @@ from tasktriage.pipeline.rollup import RollUp
 if TYPE_CHECKING:
     from tasktriage.planning import FlowPlan
 
+from .plan_moves import with_moves
+
 __all__ = ["new"]
 
 MOST_QUARTERS = 40
@@ -94,6 +96,14 @@ MOST_QUARTERS = 40
     help="Ask for the stages of the work too, in which it may pile up: those of this taxonomy, as "
     "sdlc; tasks say in which stages a role works.",
 )
+@click.option(
+    "--to",
+    "targets",
+    multiple=True,
+    metavar="ROLE|TAXONOMY|onet",
+    help="Say what it takes to move from each role to these, as 'tasktriage migrate' does; may be "
+    "repeated.",
+)
 @click.option("--force", is_flag=True, help="Write over a plan that is there already.")
 @beside_options
 @model_option
@@ -118,6 +128,7 @@ def new(
     quarters: int,
     ladders: tuple[tuple[str, str], ...],
     flow: str | None,
+    targets: tuple[str, ...],
     force: bool,
     beside: dict[str, Any],
     output: Path | None,
@@ -173,6 +184,7 @@ def new(
         return outcome.finish()
     drafts = draft_roles(profiles, full_time=full_time)
     roles = with_skills(engine, drafts, profiles, full_time)
+    roles = with_moves(engine, roles, profiles, targets, options)
     for role in roles:
         if role.shares is None:
             say("warning", f"'{role.name:.60}': its work is not known, so it is left blank")
