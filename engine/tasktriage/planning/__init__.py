@@ -71,6 +71,9 @@ from .running import run
 from .scenarios import named_scenarios, usual_scenarios
 from .sensitivity import influences
 from .shares import GivenShares, Shares, TaskShares, profile_shares
+from .skills.learnt import needs_of
+from .skills.running import organisation_skills, role_skills, skills_of
+from .skills.values import SkillWork, TaskNeeds
 from .values import (
     AS_PLANNED,
     Change,
@@ -107,9 +110,11 @@ __all__ = [
     "Scenario",
     "Series",
     "Shares",
+    "SkillWork",
     "Stage",
     "StageRole",
     "Status",
+    "TaskNeeds",
     "TaskShares",
     "Triangle",
     "assumed",
@@ -123,11 +128,15 @@ __all__ = [
     "months_of_experience",
     "months_to_proficiency",
     "named_scenarios",
+    "needs_of",
+    "organisation_skills",
     "profile_shares",
     "role_inputs",
+    "role_skills",
     "run",
     "run_flow",
     "run_oversight",
+    "skills_of",
     "sourced",
     "usual_scenarios",
     "with_screening_values",

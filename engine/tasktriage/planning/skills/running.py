@@ -26,6 +26,7 @@ FEWEST, MOST = 100, 20_000
 LEAST_HOURS = 0.01
 """Of a kind's hours: no shares are told of a skill that fewer stand behind."""
 FALLING, RISING = "falling", "rising"
+NOTHING = 1e-6  # a tilt that is none but for rounding
 
 
 def role_skills(work: SkillWork, *, draws: int = DRAWS, seed: int = 0) -> SkillsReport:
@@ -174,9 +175,9 @@ def _skill(kind: str, name: str, share: float, place: int, hours: Hours) -> Skil
 
 
 def _direction(tilt: Estimate) -> str:
-    if tilt.low > 0.0:
+    if tilt.low > NOTHING:
         return FALLING
-    return RISING if tilt.high < 0.0 else ""
+    return RISING if tilt.high < -NOTHING else ""
 
 
 def _told(works: Sequence[SkillWork], some: Sequence[SkillWork]) -> tuple[str, ...]:
