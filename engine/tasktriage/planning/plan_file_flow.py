@@ -22,7 +22,7 @@ KEYS = {
     "stage": {"name", "roles", "after", INPUTS},
     "role": {"role", "part", "accountable"},
 }
-OF_ALL = ("volume", "effort", "speed_up")
+OF_ALL = ("volume", "effort", "speed_up", "sharing")
 ABOUT = (
     "Stages of the work, in order: where does it pile up once AI speeds some of them up?\n"
     "roles: who works in a stage, with the part of their work that is done there (0 to 1, all "
@@ -32,10 +32,7 @@ ABOUT = (
     "Utilisation is known to the organisation alone. Where it is blank nothing stands in for it, "
     "with --screening neither: then only what stages get done and approval concentration are said."
 )
-OWN = (
-    "What holds for one stage alone goes below it, as [flow.stage.inputs.volume]; the keys are "
-    "these, and sharing: people who share a queue, where teams of a stage have queues of their own."
-)
+OWN = "What holds for one stage alone goes below it, as [flow.stage.inputs.volume]."
 
 
 def read_flow(top: TomlTable, plan: Plan, notes: list[str]) -> FlowPlan | None:
@@ -126,10 +123,6 @@ def flow_lines(flow: FlowPlan) -> Iterator[str]:
     for name in OF_ALL:
         yield from ("", *about_lines(specs[name]))
         yield from input_lines(f"{KEY}.{INPUTS}.{name}", specs[name], flow.inputs.get(name))
-    for name in flow.inputs:
-        if name not in OF_ALL:
-            yield from ("", *about_lines(specs[name]))
-            yield from input_lines(f"{KEY}.{INPUTS}.{name}", specs[name], flow.inputs[name])
 
 
 def _stage_lines(flow: FlowPlan, stage: Stage) -> Iterator[str]:

@@ -171,6 +171,18 @@ def test_a_stage_is_weighed_by_whose_work_it_is():
     assert found.outcomes[0].stages[0].capacity.point == pytest.approx(1 / (1 - 4 / 7 / 2 / 4))
 
 
+def test_those_who_share_a_queue_are_no_more_than_work_there():
+    """One person's items wait u / (1 - u); a hundred who share wait for nothing until the end."""
+    growth = []
+    for people, sharing in ((1.0, 50.0), (30.0, 1.0), (30.0, 4.0), (4.0, 50.0)):
+        flow = a_flow(volume=VOLUME, sharing=measured(sharing))
+        found = run_flow(a_plan(people), flow, draws=200).outcomes[0].stages[3]
+        growth.append(found.waiting.point)
+    assert growth[:2] == pytest.approx([0.847 / 0.153 / (0.7 / 0.3)] * 2)
+    assert growth[2] == pytest.approx(growth[3])
+    assert growth[2] > growth[0]
+
+
 def test_chances_of_being_the_fullest_sum_to_one():
     wide = a_flow(speed_up=assumed(1.0, 0.5, 2.0))
     stages = tuple(

@@ -47,7 +47,12 @@ FLOW = FlowPlan(
         ),
         Stage(name="Test", roles=(StageRole("tester", 0.8, 0.0),), after=("Build", "Review")),
     ),
-    inputs={"volume": measured(1.2), "effort": measured(1.0), "speed_up": assumed(1.0, 0.6, 1.6)},
+    inputs={
+        "volume": measured(1.2),
+        "effort": measured(1.0),
+        "speed_up": assumed(1.0, 0.6, 1.6),
+        "sharing": measured(6.0),
+    },
 )
 TEXT = whole_plan_text(PLAN, flow=FLOW)
 BARE = """\

@@ -231,7 +231,7 @@ class _Run:
             return _Figures(capacity, None, None, None)
         effort = inputs["effort"]
         after = utilisation_after(busy, inputs[VOLUME], effort, capacity)
-        sharing = np.minimum(inputs.get("sharing", np.array(people)), people)
+        sharing = np.minimum(inputs["sharing"], people)
         grown = waiting_growth(busy, after, sharing, effort / capacity)
         return _Figures(capacity, busy, after, grown)
 
