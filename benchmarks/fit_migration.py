@@ -3,12 +3,11 @@
 python benchmarks/fit_migration.py --data DIR [--vectors DIR] [--out JSON]
 
 For both models that ship, of the half `tune` of O*NET's occupations (see migration_data.py): what
-all tasks have in common; how common a task is, from its vector; the cosine from which the nearest
-task is alike at all (where as many tasks of one ISCO unit group lie below as of unrelated
-occupations above), and the one from which it counts in full (one in a hundred tasks has one as near
-in an unrelated occupation). Beside them: what tasks in two wordings, official ones and ours, would
-be given, and Nesta's rule for a threshold. To be run after a model's encoder has changed. No text
-is written.
+all tasks have in common; how common a task is, from its vector; a view of vectors in which tasks of
+one detailed work activity lie close together, and how probable it is, by the cosine there, that a
+task and the nearest one of an occupation are one activity. All figures are of the half `test`, and
+what tasks in two wordings, official ones and ours, would be given. Nesta's rule for a threshold is
+beside it. To be run after a model's encoder has changed. No text is written.
 """
 
 from __future__ import annotations
@@ -18,20 +17,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from migration_data import Bools, Embed, Floats, Tasks, half, onet_tasks, related
 from result_file import arguments, today, write
 from safetensors.numpy import save_file
 from taxonomy_matching import Ours
 from taxonomy_recipe import OLDER, plain, table
+from transfer_order import tau
 
 from tasktriage.bench.harness.vectors import Vectors as Kept
 from tasktriage.pipeline.engine import Engine
 from tasktriage.planning.migration import measure as place
 from tasktriage.planning.migration.measure import LEAST_SPREAD, Measure, unit
+from tasktriage.usage.projection import fit as parted
 
 __all__ = ["main"]
 
@@ -39,7 +42,12 @@ MODELS = ("default", "fast")
 PART = 0.5  # of the mean vector that is taken away
 MIX = 0.4  # of how near the nearest tasks are, beside the cosine of the middles
 RIDGE = 10.0
-FULL = 0.99  # quantile of the nearest tasks in unrelated occupations
+DIRECTIONS = 64  # of the view in which activities are parted
+NEAR = 25  # occupations that one is held against
+CHANCE = 0.02  # a probability that is none
+KNOTS = tuple(round(0.1 + 0.05 * at, 2) for at in range(18))
+WIDTH = 0.05
+BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.01)
 MANY, LISTED = 21, (5, 8, 10, 15, 20)  # tasks of an occupation, and of those that are listed
 HAND = Path(__file__).resolve().parent / "data/compare_by_hand.json"
 TIERS = ("Primary-Short", "Primary-Long", "Supplemental")
@@ -82,15 +90,6 @@ def two_wordings(data: Path) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-def crossing(alike: Floats, other: Floats) -> tuple[float, float]:
-    """Return where as large a part of one lies below as of the other above, and that part."""
-    at = np.unique(np.concatenate([alike, other]).round(3))
-    below = np.searchsorted(np.sort(alike), at) / len(alike)
-    above = 1.0 - np.searchsorted(np.sort(other), at) / len(other)
-    best = int(np.abs(below - above).argmin())
-    return float(at[best]), float((below[best] + above[best]) / 2)
-
-
 def ridge(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return slopes (d, t) and offsets (t,) that give y (n, t) of x (n, d)."""
     mean_x, mean_y = x.mean(axis=0), y.mean(axis=0)
@@ -112,58 +111,120 @@ def quantiles(values: Floats) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in found.items()}
 
 
+def activities(data: Path) -> dict[str, set[str]]:
+    """Return the detailed work activities of tasks, by their texts and occupations."""
+    rows = table(data / "roles/onet/tasks_ratings_partial.csv.gz")
+    named = {row["task_id"]: f"{row['onet_soc']} {row['task']}" for row in rows}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in table(data / "roles/onet/task_to_dwa.csv.gz"):
+        if row["task_id"] in named:
+            found[named[row["task_id"]]].add(row["dwa_id"])
+    return found
+
+
+@dataclass(frozen=True)
+class Activities:
+    """Which activities tasks and occupations have.
+
+    of_tasks: (n, a), numbers, -1 where there are no more. shared: (k, n), whether a task of the
+    occupation has an activity of the task. near: (k, k), the occupations that are held against each
+    other: the nearest of the same half.
+    """
+
+    of_tasks: npt.NDArray[np.int16]
+    shared: Bools
+    near: Bools
+
+    @classmethod
+    def read(cls, data: Path, tasks: Tasks, x: Floats) -> Activities:
+        """Return them of the tables, and of centred vectors."""
+        of, owner, count = activities(data), tasks.owner, len(tasks.codes)
+        sets = [of[f"{tasks.codes[o]} {t}"] for o, t in zip(owner, tasks.texts, strict=True)]
+        number = {name: at for at, name in enumerate(sorted({name for s in sets for name in s}))}
+        of_tasks = np.full((len(sets), max(map(len, sets))), -1, dtype=np.int16)
+        has = np.zeros((count, len(number) + 1), dtype=np.bool_)
+        for row, names in enumerate(sets):
+            of_tasks[row, : len(names)] = sorted(number[name] for name in names)
+            has[owner[row], of_tasks[row, : len(names)]] = True
+        shared = np.zeros((count, len(sets)), dtype=np.bool_)
+        for column in of_tasks.T:
+            shared |= has[:, column]  # -1 is the last place, which no occupation has
+        middles = unit(np.add.reduceat(x, tasks.starts))
+        tune = tasks.tuned_on
+        cosines = np.where(tune[:, None] == tune[None], middles @ middles.T, -2.0)
+        np.fill_diagonal(cosines, -2.0)
+        near = cosines >= -np.sort(-cosines, axis=1)[:, NEAR - 1 : NEAR]
+        return cls(of_tasks, shared, near)
+
+
 @dataclass(frozen=True)
 class Fitted:
     """A measure, and what it was made of.
 
-    vectors: (n, d), centred. alike, other: cosines of the nearest tasks in one unit group and in
-    unrelated occupations. wrong: the part of each on the wrong side of the threshold. usual:
-    (n, 2), how common each task is.
+    centred, viewed: vectors of tasks. nearest: (k, n), the cosine of the nearest task as viewed.
+    usual: (n, 2), how common each task is.
     """
 
     measure: Measure
-    vectors: Floats
-    alike: Floats
-    other: Floats
-    wrong: float
+    centred: Floats
+    viewed: Floats
+    nearest: Floats
     usual: Floats
+    activities: Activities
 
     def tensors(self) -> dict[str, Any]:
         """Return what is written."""
         of = self.measure
+        assert of.view is not None
         found = {
             "centre": of.centre,
-            "numbers": np.array([of.threshold, of.full, of.mix]),
+            "view_mean": of.view[0],
+            "curve": of.curve,
             "slopes": of.slopes,
             "offsets": of.offsets,
             "scales": of.scales,
+            "mix": np.array([of.mix]),
         }
-        return {name: np.asarray(value).astype(np.float32) for name, value in found.items()}
+        tensors = {name: np.asarray(value).astype(np.float32) for name, value in found.items()}
+        return tensors | {"view_matrix": of.view[1].astype(np.float16)}
 
 
 def fit(data: Path, tasks: Tasks, raw: Floats) -> Fitted:
     """Return what is learnt of unit vectors (n, d) of tasks."""
     tune, owner = tasks.tuned_on, tasks.owner
-    centre = PART * raw[tune[owner]].mean(axis=0)
+    learnt_of = tune[owner]
+    centre = PART * raw[learnt_of].mean(axis=0)
     x = unit(raw - centre)
     cosines = nearest(x, tasks.starts)
-    both = tune[:, None] & tune[owner][None]
-    groups = unit_groups(data, tasks.codes)[:, owner] & both
-    alike, other = cosines[groups], cosines[unrelated(data, tasks)[:, owner] & both]
-    threshold, wrong = crossing(alike, other)
     of_others = np.where(owner[None] == np.arange(len(tasks.codes))[:, None], np.nan, cosines)[tune]
     usual = np.stack([np.nanmean(of_others, axis=0), np.nanstd(of_others, axis=0)], axis=1)
-    slopes, offsets = ridge(x[tune[owner]], usual[tune[owner]])
+    slopes, offsets = ridge(x[learnt_of], usual[learnt_of])
+    known = Activities.read(data, tasks, x)
+    view = parted(raw[learnt_of].astype(np.float32), known.of_tasks[learnt_of], DIRECTIONS)
+    y = unit((raw - view.mean) @ view.matrix)
+    viewed = nearest(y, tasks.starts)
+    held = (known.near & tune[:, None])[:, owner]
     measure = Measure(
         centre=centre,
-        threshold=threshold,
-        full=float(np.quantile(other, FULL)),
+        view=(view.mean.astype(np.float64), view.matrix.astype(np.float64)),
+        curve=curve(viewed[held], known.shared[held]),
         slopes=slopes,
         offsets=offsets,
         scales=scales(x, tasks, cosines, x @ slopes + offsets),
         mix=MIX,
     )
-    return Fitted(measure, x, alike, other, wrong, usual)
+    return Fitted(measure, x, y, viewed, usual, known)
+
+
+def curve(cosines: Floats, same: Bools) -> Floats:
+    """Return knots (2, m): cosines, and how probable one activity is, less what is chance."""
+    from sklearn.isotonic import IsotonicRegression
+
+    said = IsotonicRegression(out_of_bounds="clip").fit(cosines, same)
+    spread = np.linspace(-WIDTH, WIDTH, 21)  # a step is no step, but an accident of the sample
+    p = np.array([said.predict(at + spread).mean() for at in KNOTS])
+    p = np.clip((p - CHANCE) / (1.0 - CHANCE), 0.0, 1.0)
+    return np.array([[*KNOTS, 1.0], [*p, 1.0]])
 
 
 def unrelated(data: Path, tasks: Tasks) -> Bools:
@@ -173,34 +234,66 @@ def unrelated(data: Path, tasks: Tasks) -> Bools:
 
 
 def described(data: Path, tasks: Tasks, embed: Embed, fitted: Fitted) -> dict[str, Any]:
-    """Return what there is to say of a measure."""
-    measure, alike, other = fitted.measure, fitted.alike, fitted.other
+    """Return what there is to say of a measure, of the half `test` where it is of occupations."""
+    measure, owner, known = fitted.measure, tasks.owner, fitted.activities
+    test = ~tasks.tuned_on
+    both = test[:, None] & test[owner][None]
+    said = measure.alike(fitted.nearest)
+    sets = {
+        "near": known.near[:, owner] & both,
+        "in_one_unit_group": unit_groups(data, tasks.codes)[:, owner] & both,
+        "in_unrelated": unrelated(data, tasks)[:, owner] & both,
+    }
 
     def given(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        first, second = (measure.centred(embed([pair[i] for pair in pairs])) for i in (0, 1))
-        said = measure.alike((first * second).sum(axis=1))
-        parts = {"similarity": said, "above_0": said > 0, "in_full": said == 1}
-        return {"pairs": len(pairs)} | {name: mean(part) for name, part in parts.items()}
+        first, second = (measure.viewed(embed([pair[i] for pair in pairs])) for i in (0, 1))
+        alike = measure.alike((first * second).sum(axis=1))
+        return {"pairs": len(pairs), "similarity": mean(alike), "above_0": mean(alike > 0)}
 
-    test = ~tasks.tuned_on[tasks.owner]
+    cosines = fitted.nearest[sets["in_one_unit_group"]]
+    nesta = float(cosines.mean() - cosines.std())
     assert measure.slopes is not None
-    said = fitted.vectors @ measure.slopes + measure.offsets
-    nesta = float(alike.mean() - alike.std())
+    common = fitted.centred @ measure.slopes + measure.offsets
+    rows = test[owner]
     return {
-        "threshold": round(measure.threshold, 3),
-        "of_one_unit_group_below_and_of_unrelated_above": round(fitted.wrong, 3),
-        "in_full_from": round(measure.full, 3),
-        "similarity_to_unrelated": mean(measure.alike(other)),
-        "similarity_in_one_unit_group": mean(measure.alike(alike)),
+        "curve": {f"{x:.2f}": round(float(p), 3) for x, p in measure.curve.T},
+        "nearest_task": {
+            name: {
+                "of_one_activity": mean(known.shared[one]),
+                "similarity": mean(said[one]),
+                "above_0": mean(said[one] > 0),
+                "cosine": quantiles(fitted.nearest[one]),
+            }
+            for name, one in sets.items()
+        },
+        "by_similarity": reliability(said[sets["near"]], known.shared[sets["near"]]),
         "nesta_rule": round(nesta, 3),
-        "unrelated_above_nesta_rule": mean(other > nesta),
-        "nearest_in_one_unit_group": quantiles(alike),
-        "nearest_in_unrelated": quantiles(other),
+        "unrelated_above_nesta_rule": mean(fitted.nearest[sets["in_unrelated"]] > nesta),
         "two_official_wordings": given(two_wordings(data)),
         "two_wordings_by_hand": given(reworded()),
-        "how_common_explained_in_test": explained(fitted.usual[test], said[test]),
-        "transfer_by_listed_tasks": by_listed(data, fitted.vectors, tasks, measure),
+        "how_common_explained": explained(fitted.usual[rows], common[rows]),
+        "transfer_by_listed_tasks": by_listed(data, fitted.viewed, tasks, measure),
+        "order_of_transfer": ordered(tasks, said, known, test),
     }
+
+
+def reliability(said: Floats, right: Bools) -> list[dict[str, float]]:
+    """Return for bins of similarity how often the two are of one activity."""
+    found = []
+    for low, high in pairwise(BINS):
+        inside = (said >= low) & (said < high)
+        row = {"similarity": mean(said[inside]), "of_one_activity": mean(right[inside])}
+        found.append({"n": int(inside.sum()), **row})
+    return found
+
+
+def ordered(tasks: Tasks, said: Floats, known: Activities, test: Bools) -> dict[str, float]:
+    """Return how transfer orders a source's near occupations as shared activities do, by tau-b."""
+    sizes = np.diff(np.append(tasks.starts, len(tasks.texts)))
+    ours = np.add.reduceat(said, tasks.starts, axis=1) / sizes
+    true = np.add.reduceat(known.shared.astype(np.float64), tasks.starts, axis=1) / sizes
+    taus = [tau(ours[at, known.near[at]], true[at, known.near[at]]) for at in np.flatnonzero(test)]
+    return {"sources": len(taus), "tau_b": mean(taus)}
 
 
 def mean(values: Any) -> float:

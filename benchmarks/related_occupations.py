@@ -76,12 +76,13 @@ def shipped(space: Space, measure: Measure) -> dict[str, Way]:
     """Return the ways that ship."""
     weights, starts = space.tasks.weights, space.tasks.starts
     others = Others.of(space.raw, weights, starts, measure)
+    viewed = measure.viewed(space.raw).astype(np.float32)
 
     def likeness(source: Source) -> Floats:
         return likenesses(space.raw[source[1]], weights[source[1]], others)
 
     def transfers(source: Source) -> Floats:  # of the whole work, whatever can be automated
-        best = measure.alike((others.tasks[source[1]] @ others.tasks.T).max(axis=0)) * weights
+        best = measure.alike((viewed[source[1]] @ viewed.T).max(axis=0)) * weights
         return np.asarray(np.add.reduceat(best, starts) / np.add.reduceat(weights, starts))
 
     return {OURS: likeness, "transfer, as shipped": transfers}

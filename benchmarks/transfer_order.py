@@ -2,11 +2,12 @@
 
 python benchmarks/transfer_order.py [--draw FILE.md] [--out JSON]
 
-Twelve moves between roles of the bundled sectors: ten tasks of the source, ten tasks of the target
-that are not automatable. Two readers, who saw neither T nor each other's answers, said what part of
-the target's tasks somebody in the source role practises already. --draw draws moves by a fixed
-rule, spread over T's range, writes them to benchmarks/data and, for readers, to a file without a
-figure; done once, before anybody had judged. Intervals: 2,000 resamples of moves.
+Moves between roles of the bundled sectors: ten tasks of the source, ten tasks of the target that
+are not automatable. Two readers, who saw neither T nor each other's answers, said what part of the
+target's tasks somebody in the source role practises already. --draw draws twelve more moves by a
+fixed rule, spread over T's range, writes them to benchmarks/data and, for readers, to a file without
+a figure. What the first twelve showed has changed T; the second were drawn after that, and judged
+by readers who had not seen the first. Intervals: 2,000 resamples of moves.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import csv
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ SECTORS = ("sdlc", "health", "finance", "public")
 DATA = Path(__file__).resolve().parent / "data"
 PAIRS, JUDGED = DATA / "transfer_pairs.json", DATA / "transfer_judged.csv"
 TASKS, BINS, A_BIN, SEED, RESAMPLES = 10, 4, 3, 18, 2000
+MOVES = BINS * A_BIN
 MOST_OF_A_ROLE = 2  # moves that a role stands in
 QUESTION = (
     "Of the target's work below, what share does somebody in the source role practise already?"
@@ -93,8 +95,13 @@ def transfer_of(pair: Pair, model: Model) -> float:
     return float(transfer(similar, np.ones(len(automatable)), automatable))
 
 
-def drawn(model: Model) -> list[Pair]:
-    """Return twelve moves: three drawn of each quarter of T's range, in random order."""
+def drawn(model: Model, before: Sequence[Pair]) -> list[Pair]:
+    """Return twelve moves: three drawn of each quarter of T's range, in random order.
+
+    None of them was drawn before, in either direction.
+    """
+    known = [{pair["source"], pair["target"]} for pair in before]
+    seed = SEED + len(before)
     roles = listed(model)
     moves = [
         {
@@ -107,12 +114,12 @@ def drawn(model: Model) -> list[Pair]:
         }
         for a in roles
         for b in roles
-        if a != b
+        if a != b and {a, b} not in known
     ]
     values = np.array([transfer_of(move, model) for move in moves])
     bins = np.minimum((values / values.max() * BINS).astype(int), BINS - 1)
     print(f"{len(moves)} moves, T to {values.max():.3f}, in quarters of it: {np.bincount(bins)}")
-    rng, used = random.Random(SEED), Counter[str]()
+    rng, used = random.Random(seed), Counter[str]()
     chosen: list[Pair] = []
     for one in reversed(range(BINS)):  # the highest quarter has fewest
         some = [move for move, of in zip(moves, bins, strict=True) if of == one]
@@ -124,7 +131,8 @@ def drawn(model: Model) -> list[Pair]:
                 chosen.append(move)
                 used.update(ends)
                 taken += 1
-    return [{"pair": at, **move} for at, move in enumerate(rng.sample(chosen, len(chosen)), 1)]
+    mixed = rng.sample(chosen, len(chosen))
+    return [{"pair": len(before) + at, **move} for at, move in enumerate(mixed, 1)]
 
 
 def for_readers(pairs: Sequence[Pair]) -> str:
@@ -161,20 +169,20 @@ def with_interval(a: Floats, b: Floats) -> dict[str, Any]:
     return {"tau_b": round(tau(a, b), 3), "interval_95": ends.round(3).tolist()}
 
 
-def judged() -> dict[str, Floats]:
-    """Return what each reader said, in order of the moves, from 0 to 1."""
+def judged() -> dict[int, tuple[float, float]]:
+    """Return what both readers said of each move, from 0 to 1."""
     with JUDGED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    readers = [name for name in rows[0] if name != "pair"]
-    rows.sort(key=lambda row: int(row["pair"]))
-    return {name: np.array([float(row[name]) / 100.0 for row in rows]) for name in readers}
+    return {int(r["pair"]): (float(r["one"]) / 100.0, float(r["other"]) / 100.0) for r in rows}
 
 
-def measured(pairs: Sequence[Pair], model: Model) -> dict[str, Any]:
+def measured(
+    pairs: Sequence[Pair], answers: Mapping[int, tuple[float, float]], model: Model
+) -> dict[str, Any]:
     """Return how T and the readers order the moves."""
     ours = np.array([transfer_of(pair, model) for pair in pairs])
-    said = judged()
-    first, second = said.values()
+    first, second = np.array([answers[pair["pair"]] for pair in pairs]).T
+    said = {"one": first, "other": second}
     mean = (first + second) / 2
     return {
         "moves": len(pairs),
@@ -201,17 +209,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     model = Engine(remember=False).model
     if options.draw:
-        pairs = drawn(model)
-        PAIRS.write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8")
-        options.draw.write_text(for_readers(pairs), encoding="utf-8")
+        before = json.loads(PAIRS.read_text(encoding="utf-8")) if PAIRS.exists() else []
+        more = drawn(model, before)
+        PAIRS.write_text(json.dumps(before + more, indent=1) + "\n", encoding="utf-8")
+        options.draw.write_text(for_readers(more), encoding="utf-8")
         return 0
     pairs = json.loads(PAIRS.read_text(encoding="utf-8"))
+    said = judged()
     result = {
         "schema": "tasktriage.transfer-order/1",
         "created": today(),
         "command": "python benchmarks/transfer_order.py --out JSON",
         "embedder": model.embedder_id,
-        **measured(pairs, model),
+        "first": measured(pairs[:MOVES], said, model),
+        "second": measured(pairs[MOVES:], said, model),
     }
     print(json.dumps(result, indent=1))
     write(result, options.out)

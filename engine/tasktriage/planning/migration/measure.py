@@ -28,7 +28,9 @@ class Measure:
     """What vectors of one embedder are measured with.
 
     centre: (d,), taken from unit vectors before cosines are; what all tasks have in common goes.
-    threshold: the cosine from which two tasks are alike at all; full: from which it counts in full.
+    view: mean (d,) and matrix (d, a): a view of vectors in which tasks of one activity lie close
+    together; None where vectors are taken as they are. curve: (2, m), cosines there, rising, and
+    how probable it is that two such tasks are one activity, from 0 to 1.
     slopes, offsets: (d, 2) and (2,), give for a task the mean and the spread, over occupations, of
     the cosine to the nearest of their tasks: how common the task is. scales: (2, 2), mean and
     spread of both parts of a likeness between occupations. mix: of the second part, in [0, 1].
@@ -36,8 +38,8 @@ class Measure:
     """
 
     centre: NDArray[np.float64]
-    threshold: float
-    full: float
+    view: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    curve: NDArray[np.float64]
     slopes: NDArray[np.float64] | None
     offsets: NDArray[np.float64]
     scales: NDArray[np.float64]
@@ -48,10 +50,16 @@ class Measure:
         """Return unit vectors (n, d) without what all tasks have in common."""
         return unit(unit(vectors) - self.centre)
 
+    def viewed(self, vectors: NDArray[Any]) -> NDArray[np.float64]:
+        """Return unit vectors (n, a) in which tasks of one activity lie close together."""
+        if self.view is None:
+            return unit(vectors)
+        mean, matrix = self.view
+        return unit((unit(vectors) - mean) @ matrix)
+
     def alike(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
-        """Return cosines of centred vectors, of any shape, as similarities in [0, 1]."""
-        above = (cosines - self.threshold) / (self.full - self.threshold)
-        return np.asarray(np.clip(above, 0.0, 1.0), dtype=np.float64)
+        """Return cosines of such vectors, of any shape, as similarities in [0, 1]."""
+        return np.asarray(np.interp(cosines, *self.curve))
 
     def common(self, centred: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return for centred vectors (n, d) the mean cosine to the nearest task, and its spread."""
@@ -63,8 +71,8 @@ class Measure:
 
 PLAIN = Measure(
     centre=np.zeros(1),
-    threshold=0.45,
-    full=0.69,
+    view=None,
+    curve=np.array([[0.45, 0.6, 0.7, 0.8, 0.9, 1.0], [0.0, 0.1, 0.25, 0.5, 0.8, 1.0]]),
     slopes=None,
     offsets=np.array([0.38, 0.12]),
     scales=np.array([[0.5, 0.15], [0.0, 1.5]]),
@@ -87,19 +95,27 @@ def measure_of(embedder: str) -> Measure:
     if f"{embedder}/centre" not in kept:
         return PLAIN
     of = {name: kept[f"{embedder}/{name}"].astype(np.float64) for name in NAMES}
-    threshold, full, mix = of["numbers"].tolist()
     return Measure(
         centre=of["centre"],
-        threshold=threshold,
-        full=full,
+        view=(of["view_mean"], of["view_matrix"]),
+        curve=of["curve"],
         slopes=of["slopes"],
         offsets=of["offsets"],
         scales=of["scales"],
-        mix=mix,
+        mix=float(of["mix"][0]),
     )
 
 
-NAMES = ("centre", "numbers", "slopes", "offsets", "scales")
+NAMES = (
+    "centre",
+    "view_mean",
+    "view_matrix",
+    "curve",
+    "slopes",
+    "offsets",
+    "scales",
+    "mix",
+)
 
 
 @cache

@@ -19,10 +19,9 @@ def similarities(
 ) -> NDArray[np.float64]:
     """Return how alike n tasks of one role and m of another are, (n, m), in [0, 1].
 
-    0: no more than a task and the nearest one in an occupation that has nothing to do with it; 1:
-    as only one task in a hundred has one there. Official new wordings of a task have 1, free ones
-    .6 in the mean. source: (n, d), target: (m, d), vectors of the same model. measure: of its
-    embedder; that of the default model without one.
+    It is how probable it is that the two are one activity, as O*NET tells activities apart: 0 is
+    what tasks of unrelated occupations have, and 1 the same task. source: (n, d), target: (m, d),
+    vectors of the same model. measure: of its embedder; that of the default model without one.
     """
     measure = measure_of(DEFAULT) if measure is None else measure
-    return measure.alike(measure.centred(source) @ measure.centred(target).T)
+    return measure.alike(measure.viewed(source) @ measure.viewed(target).T)
