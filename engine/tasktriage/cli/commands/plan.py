@@ -292,10 +292,11 @@ def _notes(file: PlanFile) -> list[str]:
         )
     if not roles:
         return notes
+    of_flow = "" if file.flow is None else ", figures of stages do"
     return [
         *notes,
         f"the headcount of {_few(roles)} is blank: {SCREENING_HEADCOUNT:g} people stand for it, so "
-        "amounts of work are of so many; ratios and P(gap) of a role do not depend on it",
+        f"amounts of work are of so many; ratios and P(gap) of a role do not depend on it{of_flow}",
     ]
 
 
