@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
 
-__all__ = ["PROJECT_FILE", "USER_FILE", "Settings"]
+__all__ = ["PROJECT_FILE", "USER_FILE", "Settings", "data_folder"]
 
 PROJECT_FILE = "tasktriage.toml"
 USER_FILE = "config.toml"
@@ -27,6 +29,24 @@ _SECTIONS: dict[str, dict[str, type]] = {
         "reader": str,
     },
 }
+
+
+def data_folder(given: Path | None = None) -> Path:
+    """Return where data sets are: `given`, else TASKTRIAGE_DATA, else the user's by platform."""
+    if given is not None:
+        return given
+    if said := os.environ.get("TASKTRIAGE_DATA"):
+        return Path(said)
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA") or "~"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    folder = Path(base)
+    with suppress(RuntimeError):  # there is no home; then "~" is a folder that isn't there
+        folder = folder.expanduser()
+    return folder / "tasktriage" / "data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,3 +29,9 @@ def test_sources_and_releases_stand_in_the_table(tt):
 def test_another_model_is_one_clear_line(tt, tmp_path):
     done = tt("classify", *SAID, "--observed-use", "--model", "fast", TASKTRIAGE_DATA=str(tmp_path))
     done.fails(2, "observed use needs vectors of 'default-", "datasets fetch gpts-are-gpts")
+
+
+def test_the_folder_of_data_sets_may_be_given(tt, tmp_path):
+    (tmp_path / "full_labelset.tsv").write_text("O*NET-SOC Code\tTask ID\n", "utf-8")
+    asked = ("classify", *SAID, "--observed-use", "--model", "fast", "--data-dir", str(tmp_path))
+    tt(*asked, TASKTRIAGE_DATA=str(tmp_path / "nowhere")).fails(1, "has no column 'Task'")

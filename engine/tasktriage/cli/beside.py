@@ -15,7 +15,7 @@ from tasktriage.kit.policy_file import read_policy
 from tasktriage.kit.taxonomy_file import read_taxonomy
 
 from .app import app_of
-from .options import complete
+from .options import complete, data_dir_option
 
 __all__ = ["beside_options"]
 
@@ -71,6 +71,7 @@ OPTIONS = (
     click.option(
         "--observed-use", is_flag=True, help="Say where AI was seen at a task, if at all."
     ),
+    data_dir_option,
 )
 
 
@@ -88,6 +89,7 @@ def beside_options(command: Callable[..., int]) -> Callable[..., int]:
         as_of: datetime | None,
         occupation: bool,
         observed_use: bool,
+        folder: Path | None,
         **given: Any,
     ) -> int:
         _needs_policy({"--policy-input": policy_inputs, "--as-of": as_of}, policies, policy_files)
@@ -100,6 +102,7 @@ def beside_options(command: Callable[..., int]) -> Callable[..., int]:
             "as_of": day,
             "occupation": occupation,
             "observed_use": observed_use,
+            "data_dir": folder,
         }
         code = command(*args, beside=beside, **given)
         if day is not None and day > date.today():

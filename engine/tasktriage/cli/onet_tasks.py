@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from tasktriage.contracts.errors import UsageError
+from tasktriage.corpora.onet_tasks import NOTICE, read_onet_tasks
 from tasktriage.domain.occupation import OccupationMatch
 from tasktriage.domain.task import Origin, Task
-from tasktriage.occupations.onet_tasks import NOTICE, read_onet_tasks
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.look_up import matcher_of
 

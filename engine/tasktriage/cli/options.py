@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from tasktriage.config import data_folder
 from tasktriage.contracts.errors import TasktriageError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 from tasktriage.kit.atomic import here
@@ -300,11 +301,7 @@ def data_dir_option(command: Decorated) -> Decorated:
 
 def data_dir(option: Path | None) -> Path:
     """Return the folder of the data sets: the option, else TASKTRIAGE_DATA, else the user's."""
-    if option is not None:
-        return option
-    if folder := os.environ.get("TASKTRIAGE_DATA"):
-        return Path(folder)
-    return Path(click.get_app_dir("tasktriage")) / "data"
+    return data_folder(option)
 
 
 def _output_path(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning, UsageError
@@ -46,6 +47,7 @@ class Asked:
         policy_inputs: what rules need to know, by name ("impact-level": "III").
         occupation: say which occupation a role is.
         observed_use: say where AI was seen at a task.
+        data_dir: the folder of data sets; None is where `config.data_folder` says.
 
     """
 
@@ -57,6 +59,7 @@ class Asked:
     policy_inputs: Mapping[str, str] = field(default_factory=dict)
     occupation: bool = False
     observed_use: bool = False
+    data_dir: Path | None = None
 
     @classmethod
     def of(
@@ -68,6 +71,7 @@ class Asked:
         policy_inputs: Mapping[str, str] | None,
         occupation: bool,
         observed_use: bool,
+        data_dir: str | Path | None,
     ) -> Asked:
         """Check what is asked for.
 
@@ -92,6 +96,7 @@ class Asked:
             policy_inputs=dict(policy_inputs or {}),
             occupation=occupation,
             observed_use=observed_use,
+            data_dir=None if data_dir is None else Path(data_dir),
         )
 
     @property
@@ -171,7 +176,7 @@ class Asked:
         if self.observed_use:
             from tasktriage.usage.matcher import UseMatcher
 
-            usage = UseMatcher(model)
+            usage = UseMatcher(model, self.data_dir)
         if not (matchers or ruled or occupations or usage):
             return None
         return Annotators(

@@ -71,6 +71,8 @@ class Engine:
         policy_inputs: what rules need to know, by name: `{"impact-level": "III"}`.
         occupation: say which occupation a role is.
         observed_use: say where public counts have seen AI at a task.
+        data_dir: where data sets are; by default TASKTRIAGE_DATA, else the user's data folder.
+            Observed use with another model needs O*NET's statements from there.
         extractor: the registered name of the extractor.
         split_compounds: "draft and approve the budget" are two tasks; for an extractor that has
             this option, as the bundled one.
@@ -100,6 +102,7 @@ class Engine:
         policy_inputs: Mapping[str, str] | None = None,
         occupation: bool = False,
         observed_use: bool = False,
+        data_dir: str | Path | None = None,
         extractor: str = DEFAULT_EXTRACTOR,
         split_compounds: bool = False,
         coverage: float | None = DEFAULT_COVERAGE,
@@ -113,7 +116,14 @@ class Engine:
         ):
             raise UsageError(f"coverage must be a number between 0 and 1, got {coverage!r}")
         self.asked = Asked.of(
-            sectors, taxonomies, policies, as_of, policy_inputs, occupation, observed_use
+            sectors,
+            taxonomies,
+            policies,
+            as_of,
+            policy_inputs,
+            occupation,
+            observed_use,
+            data_dir,
         )
         self.plugins = plugins or Plugins.from_settings(Settings.load(), warn=_warn)
         self._model = model

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tasktriage.config import data_folder
 from tasktriage.contracts.errors import TasktriageWarning, UsageError
 from tasktriage.contracts.protocols import Model
+from tasktriage.corpora.onet_tasks import DATA_SET, has_onet_tasks, read_all_onet_tasks
 from tasktriage.corpora.usage import Figure, activities, aei, facts
 from tasktriage.domain.usage import ObservedUse, Seen
 from tasktriage.matching.vectors import vectors_of
 
 from .table import Alike, Rule, TaskTable, occupation_code, shipped_table
-from .texts import DATASET, data_folder, onet_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +26,8 @@ __all__ = ["UseMatcher"]
 
 FEWEST = 1_000
 """Statements without which a table of another model's vectors would say too little."""
+LONGEST = 2_000
+"""Characters of a statement that count; O*NET's own have at most 400."""
 
 
 class UseMatcher:
@@ -32,14 +36,19 @@ class UseMatcher:
     The table that comes with tasktriage has vectors of the default model. For another model it is
     made anew from O*NET's statements, where the user has fetched them.
 
+    Args:
+        model: whose vectors tasks have.
+        folder: of data sets; by default that of `config.data_folder`.
+
     Raises:
         UsageError: the model is another one, and the statements are not there.
+        InputError: they are there, and can't be read.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, folder: Path | None = None) -> None:
         self._rule = Rule(**facts()["rule"])
         self._figures = [Figure(**figure) for figure in facts()["figure"]]
-        self._table = _table(model)
+        self._table = _table(model, data_folder(folder))
 
     def uses(self, vectors: NDArray[np.float32]) -> list[ObservedUse]:
         """Return what was seen of n tasks, given as the model's vectors (n, d), in order.
@@ -80,18 +89,18 @@ class UseMatcher:
                 )
 
 
-def _table(model: Model) -> TaskTable:
+def _table(model: Model, folder: Path) -> TaskTable:
     table, embedder = shipped_table(), facts()["model"]["embedder"]
     if model.embedder_id == embedder:
         return table
-    found = onet_texts(data_folder())
+    found = _statements(folder)
     ids = table.task_ids.tolist()
     rows = np.array([row for row, one in enumerate(ids) if one in found], dtype=np.int64)
     if len(rows) < FEWEST:
         raise UsageError(
             f"observed use needs vectors of '{embedder}', which the default model gives, and this "
             f"model's are of '{model.embedder_id}'; or O*NET's statements, to make them anew: "
-            f"tasktriage datasets fetch {DATASET}"
+            f"tasktriage datasets fetch {DATA_SET}"
         )
     warnings.warn(
         f"observed use: made anew for '{model.embedder_id}' from {len(rows):,} statements; its "
@@ -100,3 +109,15 @@ def _table(model: Model) -> TaskTable:
         stacklevel=3,
     )
     return table.of(rows, vectors_of([found[ids[row]] for row in rows], model))
+
+
+def _statements(folder: Path) -> dict[int, str]:
+    """Return the statement of each of O*NET's tasks by its id; none where they were not fetched."""
+    if not has_onet_tasks(folder):
+        return {}
+    tasks = (task for some in read_all_onet_tasks(folder).values() for task in some)
+    return {int(one.id): one.text[:LONGEST] for one in tasks if _is_id(one.id)}
+
+
+def _is_id(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 10

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasktriage.config import Settings
+from tasktriage.config import Settings, data_folder
 from tasktriage.contracts.errors import UsageError
 
 
@@ -133,3 +133,12 @@ def test_what_is_no_text_is_a_clear_line(tmp_path):
     for name in ("x.toml", "folder.toml"):
         with pytest.raises(UsageError, match="can't be read as configuration"):
             Settings.load([tmp_path / name], {})
+
+
+def test_the_folder_of_data_sets(monkeypatch, tmp_path):
+    monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path))
+    assert data_folder() == tmp_path
+    assert data_folder(tmp_path / "given") == tmp_path / "given"
+    for unset in ("TASKTRIAGE_DATA", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.delenv(unset, raising=False)
+    assert data_folder().parts[-2:] == ("tasktriage", "data")

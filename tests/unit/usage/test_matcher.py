@@ -10,7 +10,6 @@ from tasktriage.corpora.usage import activities, facts
 from tasktriage.usage import matcher
 from tasktriage.usage.matcher import UseMatcher
 from tasktriage.usage.table import shipped_table
-from tasktriage.usage.texts import data_folder, onet_texts
 
 DEFAULT = SimpleNamespace(embedder_id=facts()["model"]["embedder"])
 OTHER = SimpleNamespace(embedder_id="other-1")
@@ -58,35 +57,46 @@ def test_another_model_needs_the_statements(tmp_path, monkeypatch):
         UseMatcher(OTHER)
 
 
-def test_with_them_the_table_is_made_anew(tmp_path, monkeypatch):
+def statements(folder, ids, name="full_labelset.tsv"):
+    lines = "".join(f"11-1011.00\t{one}.0\tInvented task {one}\n" for one in ids)
+    (folder / name).write_text(f"O*NET-SOC Code\tTask ID\tTask\n{lines}", "utf-8")
+
+
+@pytest.fixture
+def vectors(monkeypatch):
+    """Vectors of another model, which texts are given in order."""
+    found = np.random.default_rng(0).normal(size=(1_200, 160)).astype(np.float32)
+    monkeypatch.setattr(matcher, "vectors_of", lambda texts, model: found[: len(texts)])
+    return found
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_with_them_the_table_is_made_anew(tmp_path, monkeypatch, vectors, given):
     ids = shipped_table().task_ids[:1_200].tolist()
-    lines = "".join(f"{one}.0\tInvented task {one}\n" for one in ids)
-    (tmp_path / "full_labelset.tsv").write_text(f"Task ID\tTask\n{lines}", "utf-8")
-    monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path))
-    vectors = np.random.default_rng(0).normal(size=(1_200, 160)).astype(np.float32)
-    monkeypatch.setattr(matcher, "vectors_of", lambda texts, model: vectors[: len(texts)])
+    statements(tmp_path, ids)
+    monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path / "nowhere" if given else tmp_path))
     with pytest.warns(TasktriageWarning, match="made anew for 'other-1' from 1,200"):
-        made = UseMatcher(OTHER)
+        made = UseMatcher(OTHER, tmp_path if given else None)
     (use,) = made.uses(vectors[5:6])
     assert use.task_id == str(ids[5])
 
 
-def test_statements_of_either_table(tmp_path):
-    (tmp_path / "gpts_are_gpts.tsv").write_text("task_id\ttask\n7\tFile  it\n\tx\n8\t\n", "utf-8")
-    assert onet_texts(tmp_path) == {7: "File it"}
-    assert onet_texts(tmp_path / "nowhere") == {}
-    assert onet_texts(None) == {}
+@pytest.mark.parametrize("ids", [["", "x", "7" * 11, "7"], []])
+def test_ids_that_are_none_count_for_nothing(tmp_path, ids):
+    statements(tmp_path, ids)
+    with pytest.raises(UsageError, match="or O\\*NET's statements"):
+        UseMatcher(OTHER, tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"a\tb\n1\t2\n", b"task_id\ttask\n7\t\xff\n", b""])
 def test_a_broken_table_is_one_line(tmp_path, content):
     (tmp_path / "gpts_are_gpts.tsv").write_bytes(content)
     with pytest.raises(InputError, match=r"gpts_are_gpts\.tsv"):
-        onet_texts(tmp_path)
+        UseMatcher(OTHER, tmp_path)
 
 
-def test_the_folder_is_the_one_of_data_sets(tmp_path, monkeypatch):
-    monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path))
-    assert data_folder() == tmp_path
-    monkeypatch.delenv("TASKTRIAGE_DATA")
-    assert data_folder() is not None
+def test_a_table_that_is_too_large_is_one_line(tmp_path):
+    with (tmp_path / "full_labelset.tsv").open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    with pytest.raises(InputError, match="has more than 64 MiB"):
+        UseMatcher(OTHER, tmp_path)

@@ -15,6 +15,7 @@ from tasktriage.cli.app import say
 from tasktriage.cli.inputs import STDIN, Inputs
 from tasktriage.cli.options import data_dir
 from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
+from tasktriage.corpora.onet_tasks import NOTICE, read_all_onet_tasks
 from tasktriage.domain.occupation import Occupation, OccupationMatch
 from tasktriage.domain.profile import Evidence, Profile
 from tasktriage.domain.task import Origin, Task
@@ -22,7 +23,6 @@ from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.kit.display import display_text, plain_line
 from tasktriage.matching.vectors import vectors_of
 from tasktriage.occupations.codes import occupation_match
-from tasktriage.occupations.onet_tasks import NOTICE, read_all_onet_tasks
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.look_up import matcher_of, occupation_of
 from tasktriage.pipeline.options import ReadOptions

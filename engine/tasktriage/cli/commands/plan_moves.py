@@ -45,7 +45,7 @@ def with_moves(
 
     from .migrate_roles import Roles
 
-    roles = Roles(engine, replace(options, on_error=None), RollUp())
+    roles = Roles(engine, replace(options, on_error=None), RollUp(), engine.asked.data_dir)
     found = []
     for draft, profile in zip(drafts, profiles, strict=True):
         if profile.evidence is Evidence.WITHHELD:

@@ -165,7 +165,7 @@ def new(
 
     def items() -> Iterator[Document | Task]:
         if with_onet:
-            yield from onet_tasks(engine, options.title)
+            yield from onet_tasks(engine, options.title, beside["data_dir"])
         yield from given_texts(text, options)
         yield from engine.read(named.sources(plugins), named.options)
 

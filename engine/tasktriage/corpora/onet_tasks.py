@@ -10,7 +10,14 @@ from shlex import quote
 
 from tasktriage.contracts.errors import InputError
 
-__all__ = ["NOTICE", "OnetTask", "read_all_onet_tasks", "read_onet_tasks"]
+__all__ = [
+    "DATA_SET",
+    "NOTICE",
+    "OnetTask",
+    "has_onet_tasks",
+    "read_all_onet_tasks",
+    "read_onet_tasks",
+]
 
 NOTICE = (
     "the tasks are from the O*NET 27.2 Database by the U.S. Department of Labor, Employment and "
@@ -18,6 +25,7 @@ NOTICE = (
     "not approved, endorsed or tested this"
 )
 DATA_SET = "gpts-are-gpts"
+"""That holds them; `tasktriage datasets fetch` gets it."""
 WHOLE, PREPARED = "full_labelset.tsv", "gpts_are_gpts.tsv"
 """Files of that data set: as its authors publish it, and the rows that are benchmarked on."""
 COLUMNS = {
@@ -63,16 +71,23 @@ def read_all_onet_tasks(folder: Path) -> dict[str, list[OnetTask]]:
     return {code: list(tasks.values()) for code, tasks in found.items()}
 
 
+def has_onet_tasks(folder: Path) -> bool:
+    """Say whether a folder has a file with tasks."""
+    return _found(folder) is not None
+
+
+def _found(folder: Path) -> Path | None:
+    return next((folder / n for n in (WHOLE, PREPARED) if (folder / n).is_file()), None)
+
+
 def _file(folder: Path) -> Path:
     """Return the file with tasks in a folder.
 
     Raises:
         InputError: there is none; with the command that fetches it.
     """
-    for name in (WHOLE, PREPARED):
-        path = folder / name
-        if path.is_file():
-            return path
+    if path := _found(folder):
+        return path
     command = f"tasktriage datasets fetch {DATA_SET} --data-dir {quote(str(folder))}"
     raise InputError(str(folder), f"has no O*NET tasks; fetch them: {command}")
 

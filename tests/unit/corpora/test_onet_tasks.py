@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.contracts.errors import InputError
-from tasktriage.occupations.onet_tasks import read_onet_tasks
+from tasktriage.corpora.onet_tasks import read_onet_tasks
 
 PREPARED = "soc_code\ttitle\ttask_id\ttask\n51-3011.00\tBakers\t1\tBake  bread.\n"
 WHOLE = (
