@@ -131,7 +131,7 @@ def migrate(
     if options.reader is not None:
         app.plugins.readers.find(options.reader)
     outcome = Outcome()
-    engine = Engine(plugins=app.plugins, occupation=True, coverage=None, **parts)
+    engine = Engine(plugins=app.plugins, coverage=None, **parts)
     engine.prepare()
     if role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
@@ -142,13 +142,13 @@ def migrate(
     def found() -> Iterator[MigrationReport]:
         for source in sources:
             try:
-                some = [
-                    one
-                    for name in dict.fromkeys(targets)
-                    for one in roles.targets(
-                        name, source, candidates, outcome.input_error, alone=len(sources) == 1
-                    )
-                ]
+                some = roles.targets(
+                    targets,
+                    source,
+                    outcome.input_error,
+                    candidates=candidates,
+                    alone=len(sources) == 1,
+                )
                 report = moves(
                     source, some, draws=draws, seed=seed, embedder=engine.model.embedder_id
                 )

@@ -46,7 +46,7 @@ SHOWN, ALIKE = 3, 0.5  # names that are told where none is meant, and how alike 
 class Roles:
     """Finds the roles that are named.
 
-    engine: classifies their tasks; with `occupation`. options: how the role to move from is read.
+    engine: classifies their tasks. options: how the role to move from is read.
     rolled: how its tasks are weighted. folder: of data sets, of O*NET's tasks among them.
     """
 
@@ -75,29 +75,33 @@ class Roles:
 
     def targets(
         self,
-        name: str,
+        names: Iterable[str],
         source: RoleWork,
-        candidates: int,
         refuse: Callable[[InputError], None],
         *,
+        candidates: int = CANDIDATES,
         alone: bool = True,
     ) -> list[RoleWork]:
-        """Return the roles to move to; the source is none of them where several are meant.
+        """Return the roles to move to, each once; the source is none of them.
 
         candidates: occupations that "onet" means. alone: there is no other source, so that a target
         that is the source is a slip.
 
         Raises:
-            UsageError: nothing has the name, or it is the source.
+            UsageError: nothing has a name, or it is the source.
             InputError: it can't be read, or has no role with enough tasks.
         """
-        if name.casefold() == ONET:
-            return self._nearest(source, candidates)
         options = replace(self.options, title=None)
-        found = self._named(name, options, RollUp(), refuse)
-        if alone and len(found) == 1 and found[0].same_as(source):
-            raise UsageError(f"--to {name} is the role to move from; name another")
-        return [one for one in found if not one.same_as(source)]
+        found: dict[tuple[str, ...], RoleWork] = {}
+        for name in dict.fromkeys(names):
+            if name.casefold() == ONET:
+                some = self._nearest(source, candidates)
+            else:
+                some = self._named(name, options, RollUp(), refuse)
+            if alone and len(some) == 1 and some[0].same_as(source):
+                raise UsageError(f"--to {name} is the role to move from; name another")
+            found.update({one.texts: one for one in some if one.texts not in found})
+        return [one for one in found.values() if not one.same_as(source)]
 
     def _named(
         self,
@@ -167,7 +171,7 @@ class Roles:
         """Return the work of a profile's role, with its occupation where that is sure."""
         found = profile.occupation
         tasks = [task.assessment.task for task in profile.tasks if task.share > 0.0]
-        if found is None and tasks:  # a result that was made without
+        if found is None and tasks:  # which a result may have
             found = occupation_of(self._matcher, self.engine, tasks[0].origin, tasks)
         code, note = _sure(found)
         return work_of(profile, self.engine, occupation=code, notes=(note,) if note else ())
@@ -189,6 +193,8 @@ class Roles:
         self, taxonomy: Taxonomy, role: str | None, refuse: Callable[[InputError], None]
     ) -> list[RoleWork]:
         roles = _roles(taxonomy)
+        if taxonomy.name == ONET:
+            raise UsageError("'onet' is all occupations; name one, as onet/15-1253.00")
         if not roles:
             raise UsageError(f"'{taxonomy.name}' has no roles with tasks; {self._with_roles()}")
         if role is not None:

@@ -62,14 +62,8 @@ def _moves(roles: Roles, profile: Profile, targets: Sequence[str]) -> tuple[Migr
     from tasktriage.planning.migration.running import migrate
     from tasktriage.planning.plan_file_moves import MOST_MOVES, cut_moves
 
-    from .migrate_roles import CANDIDATES
-
     source = roles.of_profile(profile)
-    some = [
-        one
-        for name in dict.fromkeys(targets)
-        for one in roles.targets(name, source, CANDIDATES, _warn, alone=False)
-    ]
+    some = roles.targets(targets, source, _warn, alone=False)
     if not some:
         say("note", f"'{source.name:.60}' is all that --to names, so it has no moves")
         return ()

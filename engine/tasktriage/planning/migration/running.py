@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["migrate"]
 
 FEWEST, MOST = 100, 1_000_000  # draws
+HELD = 4_000_000  # weights that are drawn at a time
 LEAST = 0.0005  # of the durable work: less is not worth a line
 ROUGH = (
     "what is alike was never measured for these vectors: what carries over, and so the rank, is "
@@ -62,8 +63,8 @@ def migrate(
     """
     _check(source, targets, draws, seed)
     measure = measure_of(embedder)
-    mine = _Drawn.of(source, draws, seed)
-    moves = [_Move.of(mine, _Drawn.of(target, draws, seed), seed, measure) for target in targets]
+    mine = np.concatenate([_automatable(source, p) for p in _weights(source, draws, seed)])
+    moves = [_Move.of(source, mine, target, seed, measure) for target in targets]
     left_out = [move.target.name for move in moves if move.gap is None]
     done = [move.done(with_gap=not left_out) for move in moves]
     stopped = [any(gate.passed is False for gate in one.gates) for one in done]
@@ -119,30 +120,22 @@ def _without_gap(names: Sequence[str], count: int) -> str:
     return f"{what} of {whose}{more}, so no target is ranked by it"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """A role in all draws.
+def _weights(work: RoleWork, draws: int, seed: int) -> Iterator[Array]:
+    """Yield weights of a role's n tasks and of a further one, that sum to 1: some draws at a time.
 
-    weights: of its n tasks (draws, n). automatable: the share of its work (draws,), with a further
-    task that is split evenly.
+    They come as (some, n + 1), so that a role of many tasks takes no more memory than others.
     """
+    shares, rng = work.shares, _rng(seed, work, "tasks")
+    some = max(1, HELD // (len(work.texts) + 1))
+    for begin in range(0, draws, some):
+        parts = shares.draw_weights(rng, min(some, draws - begin))
+        yield parts / parts.sum(axis=1, keepdims=True)
 
-    work: RoleWork
-    weights: Array
-    automatable: Array
 
-    @classmethod
-    def of(cls, work: RoleWork, draws: int, seed: int) -> _Drawn:
-        shares = work.shares
-        parts = shares.draw_weights(_rng(seed, work, "tasks"), draws)
-        parts /= parts.sum(axis=1, keepdims=True)
-        p = np.append(work.probabilities[:, 0], 1.0 / 3.0)
-        return cls(work, parts[:, :-1], np.einsum("dt,t->d", parts, p))
-
-    @property
-    def share(self) -> float:
-        """The automatable share of its listed tasks."""
-        return float(self.work.shares.central[0])
+def _automatable(work: RoleWork, parts: Array) -> Array:
+    """Return the automatable share of the work; the further task is split evenly."""
+    p = np.append(work.probabilities[:, 0], 1.0 / 3.0)
+    return np.asarray(np.einsum("dt,t->d", parts, p))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,25 +157,31 @@ class _Move:
     gaps: tuple[Gap, ...]
 
     @classmethod
-    def of(cls, source: _Drawn, target: _Drawn, seed: int, measure: Measure) -> _Move:
-        similar = similarities(source.work.vectors, target.work.vectors, measure)
-        automatable = target.work.probabilities[:, 0]
-        weights = target.work.weights
-        point = float(transfer(similar, weights, automatable))
-        drawn = transfer(similar, target.weights, automatable)
-        draws = len(drawn)
-        rng = _rng(seed, target.work, "months")
-        steps = (rng.permutation(draws) + rng.random(draws)) / draws
-        codes = source.work.occupation, target.work.occupation
+    def of(
+        cls, source: RoleWork, drawn: Array, target: RoleWork, seed: int, measure: Measure
+    ) -> _Move:
+        """Return a move; drawn: the automatable share of the source's work in all draws."""
+        similar = similarities(source.vectors, target.vectors, measure)
+        automatable = target.probabilities[:, 0]
+        point = float(transfer(similar, target.weights, automatable))
+        every = [
+            (transfer(similar, parts[:, :-1], automatable), _automatable(target, parts))
+            for parts in _weights(target, len(drawn), seed)
+        ]
+        carries, shares = (np.concatenate(column) for column in zip(*every, strict=True))
+        rng = _rng(seed, target, "months")
+        steps = (rng.permutation(len(drawn)) + rng.random(len(drawn))) / len(drawn)
+        codes = source.occupation, target.occupation
         found = None if codes[0] is None or codes[1] is None else skill_gap(codes[0], codes[1])
+        central = float(source.shares.central[0] - target.shares.central[0])
         return cls(
-            source=source.work,
-            target=target.work,
+            source=source,
+            target=target,
             similar=similar,
-            parts=durable(weights, automatable),
-            transfer=(point, drawn),
-            gain=(source.share - target.share, source.automatable - target.automatable),
-            months=training_months(target.work.occupation, point, drawn, steps),
+            parts=durable(target.weights, automatable),
+            transfer=(point, carries),
+            gain=(central, drawn - shares),
+            months=training_months(target.occupation, point, carries, steps),
             gap=None if found is None else found[0],
             gaps=() if found is None else found[1],
         )
