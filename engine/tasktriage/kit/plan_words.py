@@ -29,6 +29,7 @@ __all__ = [
     "plan_number",
     "plan_title",
     "scenario_said",
+    "unit_value",
 ]
 
 NO_BREAK = "\u00a0"
@@ -169,7 +170,11 @@ def input_title(report: PlanReport, name: str) -> str:
 def input_value(report: PlanReport, name: str, *values: float) -> str:
     """Return values of an input with its unit: `20 to 45 % of the work`, `6 hours a person`."""
     found = report.input(name)
-    unit = "" if found is None else found.unit
+    return unit_value("" if found is None else found.unit, *values)
+
+
+def unit_value(unit: str, *values: float) -> str:
+    """Return values with their unit, shares in percent: `20 to 45 % of the work`."""
     if unit.startswith("share "):
         unit = f"%{unit.removeprefix('share').removesuffix(', 0 to 1')}"
         values = tuple(100.0 * value for value in values)

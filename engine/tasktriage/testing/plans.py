@@ -21,6 +21,10 @@ from tasktriage.domain.plan import (
     Status,
 )
 
+from .migrations import migration_report
+from .plan_parts import flow, oversight
+from .skills import skills_reports
+
 __all__ = ["plan_report"]
 
 HOSTILE = "=HYPERLINK(1)\x1b[31m<b>|`"
@@ -30,13 +34,17 @@ NOTHING = Estimate(0.0, 0.0, 0.0, 0.0)
 
 
 def plan_report(names: tuple[str, ...], *, screening: bool = True) -> PlanReport:
-    """Return a plan with roles of these names, the last of which has three holders."""
+    """Return a plan with roles of these names, the last of which has three holders.
+
+    A screening has all parts; else it has stages whose utilisation nobody knows, and no others.
+    """
     roles = tuple(_role(name, 3.0 if name is names[-1] else 12.0) for name in names)
     changed = Scenario(
         name=HOSTILE,
         changes=(ScenarioChange(input=INPUT, plus=4.0, roles=names[:1]),),
         policies=True,
     )
+    scenarios = ("as planned", HOSTILE)
     return PlanReport(
         organisation=HOSTILE,
         quarters=2,
@@ -57,6 +65,10 @@ def plan_report(names: tuple[str, ...], *, screening: bool = True) -> PlanReport
         aim=0.1,
         currency="=EUR<b>",
         notes=("=note <b>",),
+        flow=flow(names[:3], scenarios, busy=screening),
+        oversight=oversight(names, scenarios) if screening else None,
+        migrations=(migration_report(names),) if screening else (),
+        skills=tuple(skills_reports(names[:2])) if screening else (),
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from .plan_charts import Scale
+
+if TYPE_CHECKING:
+    from .plan_parts import PartsView
 
 __all__ = [
     "Changed",
@@ -154,3 +158,4 @@ class PlanView:
     seed: int
     quarters: int
     rated: bool
+    parts: PartsView

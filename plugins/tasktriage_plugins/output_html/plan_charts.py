@@ -23,7 +23,7 @@ from tasktriage.plugin import (
 
 from .charts import NOTHING
 
-__all__ = ["Scale", "curves", "moved", "ratio", "scale_of"]
+__all__ = ["Curve", "Scale", "by_quarter", "curves", "moved", "ratio", "scale_of"]
 
 LEFT, WIDE = 10.0, 88.0  # percent of the room: where the curves begin, and how wide they are
 TOP, FOOT = 12, 24  # px
@@ -32,30 +32,48 @@ LEAST, MOST = -2, 2  # powers of ten that a rail has at most
 RAIL = 24
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A figure by quarter under its name; `css` is the class of its line and band."""
+
+    name: str
+    css: str
+    series: Series
+
+
 def curves(key: str, outlook: Outlook, height: int) -> Markup:
     """Return work changed and work that people are re-skilled for, by quarter, with bands."""
-    work, reskilled = outlook.work, outlook.reskilled
-    if work is None or reskilled is None or len(work.quarters) < 2:
+    if outlook.work is None or outlook.reskilled is None:
         return NOTHING
-    most = max([item.high for series in (work, reskilled) for item in series.estimates])
-    step = _step(most)
-    top = step * max(1, ceil(most / step - 1e-9))
-    drawn = [*_grid(top, step, height), *_quarters(work.quarters, height)]
-    drawn.append(
-        f'<svg x="{LEFT}%" y="{TOP}" width="{WIDE}%" height="{height}" viewBox="0 0 100 100" '
-        f'preserveAspectRatio="none">{_curve(work, top, "work")}'
-        f"{_curve(reskilled, top, 'reskilled')}</svg>"
-    )
-    words = "; ".join(
-        f"{_quarter(quarter)}: work changed {plan_number(one.median)}, re-skilled "
-        f"{plan_number(two.median)}"
-        for quarter, one, two in zip(
-            work.quarters, work.estimates, reskilled.estimates, strict=True
-        )
+    two = (
+        Curve("work changed", "work", outlook.work),
+        Curve("re-skilled", "reskilled", outlook.reskilled),
     )
     title = "Work changed and work that people are re-skilled for, in FTE"
+    return by_quarter(key, title, two, height)
+
+
+def by_quarter(key: str, title: str, drawn: Sequence[Curve], height: int) -> Markup:
+    """Return curves with their bands over the same quarters; nothing of a single one."""
+    quarters = drawn[0].series.quarters
+    if len(quarters) < 2:
+        return NOTHING
+    ends = [item.high for one in drawn for item in one.series.estimates]
+    most = max([end for end in ends if isfinite(end)], default=0.0)
+    step = _step(most)
+    top = step * max(1, ceil(most / step - 1e-9))
+    parts = [*_grid(top, step, height), *_quarters(quarters, height)]
+    parts.append(
+        f'<svg x="{LEFT}%" y="{TOP}" width="{WIDE}%" height="{height}" viewBox="0 0 100 100" '
+        f'preserveAspectRatio="none">{"".join(_curve(o.series, top, o.css) for o in drawn)}</svg>'
+    )
+    words = "; ".join(
+        f"{_quarter(quarter)}: "
+        + ", ".join(f"{o.name} {plan_number(o.series.estimates[at].median)}" for o in drawn)
+        for at, quarter in enumerate(quarters)
+    )
     size = (None, float(TOP + height + FOOT))
-    return Markup(picture(key, title, f"Middles of the draws. {words}.", size, "".join(drawn)))
+    return Markup(picture(key, title, f"Middles of the draws. {words}.", size, "".join(parts)))
 
 
 def _step(most: float) -> float:
@@ -98,7 +116,8 @@ def _curve(series: Series, top: float, css: str) -> str:
     xs = [100.0 * place / last for place in range(last + 1)]
 
     def points(values: Sequence[float]) -> list[str]:
-        return [f"{x:.2f},{100.0 - 100.0 * y / top:.2f}" for x, y in zip(xs, values, strict=True)]
+        shown = (min(value, top) for value in values)
+        return [f"{x:.2f},{100.0 - 100.0 * y / top:.2f}" for x, y in zip(xs, shown, strict=True)]
 
     low = points([item.low for item in series.estimates])
     high = points([item.high for item in series.estimates])

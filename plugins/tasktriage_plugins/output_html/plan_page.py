@@ -21,11 +21,13 @@ from .texts import day, line
 
 __all__ = ["write_plans"]
 
+STYLES = ("report.css", "plan.css", "parts.css")
+
 
 def write_plans(results: Iterable[PlanReport], run: RunInfo, stream: IO[Any]) -> None:
     """Write one page with all plans on it."""
     plans = [of_plan(report, number) for number, report in enumerate(results, start=1)]
-    style = "".join((TEMPLATES / name).read_text("utf-8") for name in ("report.css", "plan.css"))
+    style = "".join((TEMPLATES / name).read_text("utf-8") for name in STYLES)
     codebook = load_codebook()
     made = page_templates(TEMPLATES).get_template("plan.html.j2")
     stream.writelines(

@@ -43,6 +43,7 @@ from .plan_cells import (
     ScenarioView,
 )
 from .plan_charts import Scale, curves, moved, ratio, scale_of
+from .plan_parts import of_parts
 from .texts import LONGEST_NAME, line, percent, sentence, signed
 
 __all__ = ["of_plan"]
@@ -88,6 +89,7 @@ def of_plan(report: PlanReport, number: int) -> PlanView:
         seed=report.seed,
         quarters=report.quarters,
         rated=not report.screening,
+        parts=of_parts(report, key),
     )
 
 
