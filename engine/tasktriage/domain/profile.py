@@ -178,8 +178,9 @@ class Ruled:
     """A role's shares after the policies that are in force, beside those of the model.
 
     Where a rule asks for a person the task counts as human-critical; where it caps, what was
-    automatable counts as augmentable. prohibited: the tasks whose AI part may not be done. later:
-    rules that speak of the role from a later day, with it.
+    automatable counts as augmentable; a label that a person gave stays. rules: those in force with
+    all work that they speak of, and prohibited: the tasks whose AI part may not be done, whoever
+    gave these their labels. later: rules that speak of the role from a later day, with it.
     """
 
     shares: tuple[LabelShare, ...]

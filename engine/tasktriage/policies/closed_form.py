@@ -27,7 +27,8 @@ def fit_closed(
 ) -> Learnt:
     """Return what is learnt from n sentences with vectors (n, d), each of one class.
 
-    classes: (n,), those below `acts` are acts; of the others each class is a kind of "none".
+    classes: (n,), those below `acts` are acts; of the others each class is a kind of "none", and
+    there must be one: else each task would be an act.
     """
     rare = rarity(texts, WIDTH)
     x = features(texts, vectors, rare)

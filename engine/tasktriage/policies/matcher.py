@@ -33,7 +33,7 @@ class PolicyMatcher:
         inputs: what rules need to know, by name.
 
     Raises:
-        UsageError: an input is missing or unknown.
+        UsageError: an input is missing or unknown, or no sentence of a policy is other work.
     """
 
     def __init__(

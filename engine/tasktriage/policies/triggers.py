@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.protocols import Model
 from tasktriage.corpora.codebook import load_codebook
 from tasktriage.domain.policy import Policy
@@ -30,6 +31,9 @@ class Triggers:
     """The acts of a policy, recognised by a model's vectors; made once for all tasks.
 
     What was learnt is shipped beside the policy's file, else it is learnt now, in closed form.
+
+    Raises:
+        UsageError: the policy's sentences, and those of ordinary work, are all its acts.
     """
 
     def __init__(self, policy: Policy, model: Model) -> None:
@@ -78,6 +82,11 @@ def _learnt(policy: Policy, model: Model) -> Learnt:
         more, beside = _ordinary(vectors, model)
         classes = np.append(classes, np.full(len(more), classes.max() + 1))
         texts, vectors = [*texts, *more], np.vstack([vectors, beside])
+    if classes.max() < len(policy.acts):  # each task would be an act
+        raise UsageError(
+            f"policy '{policy.name}': no sentence shows what is none of its acts; give some of "
+            "other work, as 'near' of an act or in [[background]]"
+        )
     return fit_closed(texts, vectors, classes, len(policy.acts))
 
 

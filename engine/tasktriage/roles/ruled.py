@@ -27,7 +27,9 @@ def ruled(
 ) -> Ruled | None:
     """Return the figures after policies; None where no rule speaks of any task.
 
-    A label that a person gave stands above all rules.
+    No rule changes a label that a person gave, nor the shares by it. The rule speaks of the task
+    all the same: it counts with it, and what is prohibited is named. A label says who can do a
+    task, not that a law doesn't hold.
 
     Args:
         items: the n tasks of a role that have labels.

@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tasktriage.contracts.errors import TasktriageWarning
-from tasktriage.domain.policy import Effect
+from tasktriage.contracts.errors import TasktriageWarning, UsageError
+from tasktriage.corpora.codebook import load_codebook
+from tasktriage.domain.policy import Act, Effect
 from tasktriage.policies.chosen import Chosen, chosen
 from tasktriage.policies.closed_form import fit_calibration, fit_closed
 from tasktriage.policies.features import in_role
@@ -108,6 +109,17 @@ def test_an_act_without_anything_near_it_is_not_everything(policy, words):
     )
     effects = found(bare, words, [HIRES, "Paints the fence with two coats."])
     assert names(effects) == [["hiring"], []]
+
+
+def test_acts_that_all_work_is_like_are_refused(policy, words):
+    # the act is all of the codebook's ordinary work, so none of that shows what is no act
+    every = tuple(example.text for example in load_codebook().examples)
+    act = Act(id="all", title="All", tasks=every)
+    rules = (replace(policy.rules[0], trigger=("all",)),)
+    for background in ((), every):
+        all_of_it = replace(policy, acts=(act,), rules=rules, background=background)
+        with pytest.raises(UsageError, match=r"^policy 'law': no sentence shows what is none of"):
+            Triggers(all_of_it, words)
 
 
 def test_weights_that_are_shipped_are_used_while_they_fit(policy, words, tmp_path):

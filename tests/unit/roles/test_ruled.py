@@ -97,6 +97,19 @@ def test_a_persons_label_stands_above_a_rule(assessed):
     assert values(profile.ruled.shares) == pytest.approx(values(profile.shares))
 
 
+def test_a_rule_speaks_of_a_task_whoever_gave_its_label(assessed):
+    items = [assessed(f"task {n}") for n in range(10)]
+    rules = (effect(Effect.PROHIBITED), effect(Effect.CAP, "two"))
+    items[0] = replace(
+        items[0], policy_effects=rules, correction=Correction(label=Label.AUTOMATABLE)
+    )
+    items[1] = replace(items[1], policy_effects=rules, correction=Correction(is_task=False))
+    ruled = make_profile(items, role="Clerk").ruled
+    assert ruled.prohibited == ("task 0",)  # the other one is no task of the role
+    assert [(one.rule, one.tasks) for one in ruled.rules] == [("law/one", 1), ("law/two", 1)]
+    assert [one.share for one in ruled.rules] == pytest.approx([1 / 9, 1 / 9])
+
+
 def test_a_stale_rule_is_said(assessed):
     after = rolled(assessed, (effect(Effect.HUMAN, stale=True),))
     assert "law/one" in after.ruled.notes[1]
