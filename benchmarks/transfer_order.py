@@ -5,9 +5,9 @@ python benchmarks/transfer_order.py [--draw FILE.md] [--out JSON]
 Moves between roles of the bundled sectors: ten tasks of the source, ten tasks of the target that
 are not automatable. Two readers, who saw neither T nor each other's answers, said what part of the
 target's tasks somebody in the source role practises already. --draw draws twelve more moves by a
-fixed rule, spread over T's range, writes them to benchmarks/data and, for readers, to a file without
-a figure. What the first twelve showed has changed T; the second were drawn after that, and judged
-by readers who had not seen the first. Intervals: 2,000 resamples of moves.
+fixed rule, spread over T's range, writes them to benchmarks/data and, for readers, to a file
+without a figure. What the first twelve showed has changed T; the second were drawn after that, and
+judged by readers who had not seen the first. Intervals: 2,000 resamples of moves.
 """
 
 from __future__ import annotations
