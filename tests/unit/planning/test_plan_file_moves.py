@@ -1,0 +1,111 @@
+"""Moves in a plan's file: read back as they were written, and what is wrong is a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.domain.migration import Gap, Gate, Learnt, Migration, MigrationReport, Practised
+from tasktriage.domain.plan import Estimate, Status
+from tasktriage.planning import RolePlan
+from tasktriage.planning.plan_file import parse_plan
+from tasktriage.planning.plan_file_moves import MOST_MOVES, cut_moves, overlap_of
+from tasktriage.planning.plan_file_text import whole_plan_text
+from tasktriage.planning.shares import GivenShares
+from tasktriage.planning.values import Plan
+
+MOVE = Migration(
+    target='Lead "of" all',
+    kind="taxonomy",
+    occupation="15-1252",
+    synthetic=True,
+    transfer=Estimate(0.4, 0.41, 0.3, 0.5),
+    durability=Estimate(-0.1, -0.1, -0.2, 0.05),
+    skill_gap=Estimate(0.2, 0.2, 0.2, 0.2),
+    months=Estimate(3.0, 3.2, 0.1, 40.0),
+    rank_value=Estimate(0.2, 0.2, 0.0, 0.3),
+    kept=0.6667,
+    practised=(Practised("Review code", "Plan a test", 0.2, 0.5),),
+    to_learn=(Learnt("Lead a team", 0.3), Learnt("Hire = =", 0.1)),
+    gates=(Gate("job zone", True, "4 to 4"), Gate("pay", False, "less"), Gate("x", None, "")),
+    gaps=(Gap("skill", "Programming", 4.0, 2.5, 4.25),),
+    missing=("pay: unknown",),
+    notes=("months: of all",),
+)
+BARE = Migration(
+    target="Other",
+    kind="document",
+    transfer=Estimate(0.0, 0.0, 0.0, 0.0),
+    durability=Estimate(0.0, 0.0, 0.0, 0.0),
+    rank_value=Estimate(0.0, 0.0, 0.0, 0.0),
+    practised=(),
+    to_learn=(),
+)
+ROLE = RolePlan(name="Tester", headcount=8, shares=GivenShares(0.3, 0.4, 0.3))
+PLAN = Plan(organisation="House", quarters=4, roles=(ROLE,))
+FILE = """\
+schema = "tasktriage.plan-file/1"
+quarters = 4
+[[role]]
+name = "Tester"
+headcount = 8
+shares = {{ automatable = 0.3, augmentable = 0.4, human_critical = 0.3 }}
+[[role.move]]
+to = "Lead"
+transfer = [0.4, 0.4, 0.3, 0.5]
+durability = [0.1, 0.1, 0.0, 0.2]
+rank_value = [0.2, 0.2, 0.1, 0.3]
+{more}
+"""
+
+
+def test_what_is_written_is_read_back():
+    report = MigrationReport(source="Tester", migrations=(MOVE, BARE))
+    read = parse_plan("plan.toml", whole_plan_text(PLAN, moves=[report]))
+    (found,) = read.moves
+    assert found.source == "Tester"
+    assert found.migrations == (MOVE, BARE)
+
+
+def test_a_plan_without_moves_has_none():
+    assert parse_plan("plan.toml", whole_plan_text(PLAN)).moves == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("colour = 1", "line 12: role 'Tester': move 1: unknown key 'colour'"),
+        ('kind = "moon"', "line 12: .*kind must be document, taxonomy or onet"),
+        ("months = [1, 2]", "line 12: .*months must be four numbers"),
+        ("months = [1, 2, 3, 4]", "line 12: .*low, median and high must rise"),
+        ("months = [1, 2, 0, 1e99]", "line 12: .*months must be four numbers"),
+        ("months = [nan, nan, nan, nan]", "line 12: .*months must be four numbers"),
+        ('practised = [["a", "b", 1]]', "line 12: .*row 1 must be the target's task"),
+        ('to_learn = [["a", -1]]', "line 12: .*row 1 must be the target's task and its weight"),
+        ('to_learn = [["", 1]]', "line 12: .*row 1 must be"),
+        ('to_learn = "a"', "line 12: .*to_learn must be a list"),
+        ('gaps = [["will", "x", 1, 1, 1]]', "line 12: .*row 1 is of no skill or knowledge"),
+        ('gates = [["pay", 1, "x"]]', "line 12: .*gates: row 1 must be its name"),
+        ('gates = ["pay"]', "line 12: .*gates: row 1 must be its name"),
+        ("missing = [1]", "line 12: .*missing must be a list of texts"),
+        ("kept = 2", "line 12: .*kept"),
+        ("[[role.move]]\nto = 'x'", "the key 'durability' is missing"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(more, said):
+    with pytest.raises(InputError, match=said):
+        parse_plan("plan.toml", FILE.format(more=more))
+
+
+def test_the_first_move_tells_how_much_work_overlaps():
+    given = overlap_of([MOVE, BARE])
+    assert given.range.central == pytest.approx(0.41, abs=0.02)
+    assert given.range.ends[0] >= 0.3
+    assert given.status is Status.ASSUMED
+    assert 'Lead "of" all' in given.source
+    assert overlap_of([]) is None
+
+
+def test_few_moves_are_written():
+    report = MigrationReport(source="Tester", migrations=(BARE,) * 9)
+    assert len(cut_moves(report)) == MOST_MOVES
