@@ -49,6 +49,16 @@ def test_a_profiles_tasks_are_sound_records():
             schema.validate(task["assessment"])
 
 
+@pytest.mark.parametrize(("part", "name"), [("migrations", "migration"), ("skills", "skills")])
+def test_parts_of_a_plan_are_sound_records(part, name):
+    schema = validator(name)
+    plans = [json.loads(json.dumps(record(plan))) for plan in results("plans")]
+    found = [one for plan in plans for one in plan[part]]
+    assert found
+    for one in found:
+        schema.validate(one)
+
+
 def test_the_samples_have_what_may_be_said_beside_labels():
     items = [item for item in results("assessments") if isinstance(item, Assessment)]
     full = json.loads(json.dumps(record(items[0])))

@@ -9,6 +9,7 @@ from typing import Any
 from .estimate_record import estimate, input_record, number, series
 from .flow_record import flow_record
 from .label import LABELS
+from .migration_record import migration_record
 from .oversight_record import oversight_record
 from .place_record import rounded
 from .plan import (
@@ -21,6 +22,7 @@ from .plan import (
     PlanRole,
     ScenarioDifference,
 )
+from .skills_record import skills_record
 
 __all__ = ["PLAN_SCHEMA", "plan_record"]
 
@@ -52,6 +54,8 @@ def plan_record(report: PlanReport) -> dict[str, Any]:
         "notes": list(report.notes),
         "oversight": None if report.oversight is None else oversight_record(report.oversight),
         "flow": None if report.flow is None else flow_record(report.flow),
+        "migrations": [migration_record(item) for item in report.migrations],
+        "skills": [skills_record(item) for item in report.skills],
     }
 
 

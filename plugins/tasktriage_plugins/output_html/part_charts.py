@@ -21,7 +21,7 @@ MOST_BUSY = 3.0  # where a rail of utilisations ends at the latest
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """Values of a rail: its ends, where it has lines, which of these stands out, which are named."""
+    """Values of a rail: its ends, its lines, which of them stands out, and which are named."""
 
     low: float
     high: float
