@@ -39,7 +39,6 @@ from .migrations import migration_block
 from .plans import plan_block
 from .portfolio import portfolio_block
 from .roles import profile_block, profiles_foot
-from .skills import skills_block, skills_foot
 
 __all__ = ["TableOutput"]
 
@@ -80,9 +79,7 @@ class TableOutput:
         elif isinstance(first, MigrationReport):
             _blocks(printer, chain([first], results), migration_block)
         elif isinstance(first, SkillsReport):
-            _blocks(printer, chain([first], results), skills_block)
-            printer.line()
-            skills_foot(printer)
+            _skills(printer, chain([first], results))
         elif first is None and run.command in NONE:
             printer.paragraph(Text(NONE[run.command]))
         else:
@@ -133,6 +130,15 @@ def _blocks(
         if number:
             printer.line()
         block(printer, report)
+
+
+def _skills(printer: Printer, results: Iterable[Any]) -> None:
+    """Print a block for each role, unit and organisation, then what the figures are."""
+    from .skills import skills_block, skills_foot  # which a first answer needs none of
+
+    _blocks(printer, results, skills_block)
+    printer.line()
+    skills_foot(printer)
 
 
 def _items(printer: Printer, results: Iterable[Any], run: RunInfo) -> None:

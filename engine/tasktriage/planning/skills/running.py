@@ -8,6 +8,7 @@ are never averaged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,11 @@ from tasktriage.planning.summary import estimates
 
 from .hours import Element, Hours, hours_of
 from .values import OTHERS, SkillWork
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 __all__ = ["DRAWS", "LEAST_HOURS", "organisation_skills", "role_skills", "skills_of", "sums_of"]
 
@@ -73,7 +79,7 @@ def organisation_skills(
     return SkillsReport(
         name=name,
         level=level,
-        skills=_skills(elements, total),
+        skills=_skills(elements, total, several=len(some) > 1),
         tasks=sum(len(one.shares.weights) for one in some),
         notes=_told(works, some),
     )
@@ -145,33 +151,51 @@ def _summed(parts: Iterable[Hours]) -> Hours:
     return total
 
 
-def _skills(elements: Sequence[Element], hours: Hours) -> tuple[SkillShare, ...]:
-    """Return what is told of each element that enough hours stand behind, most hours first."""
+def _skills(
+    elements: Sequence[Element], hours: Hours, *, several: bool = False
+) -> tuple[SkillShare, ...]:
+    """Return what is told of each element that enough hours stand behind, most hours first.
+
+    several: roles are summed up. What guards a single short list, a further task that is split
+    evenly, would add up over them, so their tilts have the figure itself as their mean.
+    """
     of_each = hours.by_label.sum(axis=1)
     kinds = np.array([kind for kind, _ in elements])
     found = []
     for place, (kind, name) in enumerate(elements):
         total = of_each[kinds == kind].sum()
         if name != OTHERS and total > 0.0 and of_each[place] >= LEAST_HOURS * total:
-            found.append(_skill(kind, name, float(of_each[place] / total), place, hours))
+            tilts = _tilts(hours, place, several=several)
+            found.append(_skill(kind, name, float(of_each[place] / total), place, hours, tilts))
     order = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
     return tuple(sorted(found, key=lambda one: (order[one.kind], -one.hours, one.name)))
 
 
-def _skill(kind: str, name: str, share: float, place: int, hours: Hours) -> SkillShare:
+def _skill(
+    kind: str, name: str, share: float, place: int, hours: Hours, tilts: Array
+) -> SkillShare:
     shares = hours.by_label[place] / hours.by_label[place].sum()
-    tilt = shares[0] - hours.work[0] / hours.work.sum()
-    need = hours.need[:, place]
-    tilts = hours.tilted[:, place] / need - hours.automatable / hours.work.sum()
-    (told,) = estimates(np.array([tilt]), tilts[None])
+    labels = hours.labels[:, place] / hours.need[:, place, None]
+    (tilt,) = estimates(np.array([_tilt(hours, place)]), tilts[None])
     return SkillShare(
         kind=kind,
         name=name,
         hours=share,
-        shares=tuple(estimates(shares, (hours.labels[:, place] / need[:, None]).T)),
-        tilt=told,
-        direction=_direction(told),
+        shares=tuple(estimates(shares, labels.T)),
+        tilt=tilt,
+        direction=_direction(tilt),
     )
+
+
+def _tilt(hours: Hours, place: int) -> float:
+    of_skill, work = hours.by_label[place], hours.work
+    return float(of_skill[0] / of_skill.sum() - work[0] / work.sum())
+
+
+def _tilts(hours: Hours, place: int, *, several: bool) -> Array:
+    """Return draws of a skill's tilt, (n,)."""
+    drawn = hours.tilted[:, place] / hours.need[:, place] - hours.automatable / hours.work.sum()
+    return np.asarray(drawn - drawn.mean() + _tilt(hours, place) if several else drawn
 
 
 def _direction(tilt: Estimate) -> str:

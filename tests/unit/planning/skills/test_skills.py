@@ -117,6 +117,16 @@ def test_an_organisation_sums_hours_and_never_averages_shares():
     assert report.tasks == 12
 
 
+def test_sums_of_many_short_lists_are_not_pulled_to_nothing():
+    works = [
+        work([A] * 4 + [G] * 2, [[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 3, f"role {k}", amount=1.0)
+        for k in range(60)
+    ]
+    for one in organisation_skills(works, "all").skills:
+        middle = (one.tilt.low + one.tilt.high) / 2
+        assert middle == pytest.approx(one.tilt.point, abs=0.02)
+
+
 def test_units_and_the_whole_come_behind_roles():
     works = [
         work([A, H] * 4, [[1.0]] * 8, "a", amount=2.0, unit="x"),
