@@ -195,7 +195,7 @@ def _tilt(hours: Hours, place: int) -> float:
 def _tilts(hours: Hours, place: int, *, several: bool) -> Array:
     """Return draws of a skill's tilt, (n,)."""
     drawn = hours.tilted[:, place] / hours.need[:, place] - hours.automatable / hours.work.sum()
-    return np.asarray(drawn - drawn.mean() + _tilt(hours, place) if several else drawn
+    return np.asarray(drawn - drawn.mean() + _tilt(hours, place) if several else drawn)
 
 
 def _direction(tilt: Estimate) -> str:
