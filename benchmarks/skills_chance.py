@@ -8,6 +8,7 @@ no skill can have to do with.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from migration_data import Floats, Tasks, half
 from tasktriage.contracts.protocols import Model
 from tasktriage.planning import TaskShares
 from tasktriage.planning.skills.learnt import needs_of
-from tasktriage.planning.skills.running import role_skills
+from tasktriage.planning.skills.running import organisation_skills, role_skills
 from tasktriage.planning.skills.values import SkillWork, TaskNeeds
 
 __all__ = ["chance"]
@@ -25,6 +26,7 @@ SIZES = (8, 12, 20, 30)
 FEWEST = 20  # tasks of an occupation
 OCCUPATIONS = 100
 DRAWS = 1_000
+ORGANISATIONS, ROLES, TASKS = 100, 5, 12
 
 
 def chance(tasks: Tasks, model: Model) -> dict[str, Any]:
@@ -59,7 +61,38 @@ def chance(tasks: Tasks, model: Model) -> dict[str, Any]:
             "directions_a_role": round(float(np.mean(told)), 2),
             "directions_by_chance": round(float(np.mean(by_chance)), 2),
         }
-    return found
+    return found | {"sums": _sums(drawn)}
+
+
+def _sums(drawn: list[tuple[Floats, TaskNeeds]]) -> dict[str, Any]:
+    """Return the coverage of tilts of organisations of a few roles, of a dozen tasks each."""
+    hits: list[bool] = []
+    told = []
+    for number in range(ORGANISATIONS):
+        rng = np.random.default_rng((7, number))
+        works, hours = [], np.zeros((len(drawn[0][1].names), 3))
+        work = np.zeros(3)
+        for at in rng.permutation(len(drawn))[:ROLES]:
+            p, needs = drawn[at]
+            rows, amount = rng.integers(0, len(p), TASKS), float(rng.integers(5, 100))
+            some = _work(p[rows], needs, rows)
+            works.append(replace(some, name=f"role {at}", amount=amount))
+            hours += amount / len(p) * needs.values.T @ p
+            work += amount * p.mean(axis=0)
+        report = organisation_skills(works, "all", draws=DRAWS)
+        truth = hours[:, 0] / np.maximum(hours.sum(axis=1), 1e-12) - work[0] / work.sum()
+        at_place = {element: k for k, element in enumerate(drawn[0][1].elements)}
+        skills = () if report is None else report.skills
+        for one in skills:
+            hits.append(one.tilt.low <= truth[at_place[one.kind, one.name]] <= one.tilt.high)
+        told.append(sum(bool(one.direction) for one in skills))
+    return {
+        "organisations": ORGANISATIONS,
+        "roles": ROLES,
+        "tasks_a_role": TASKS,
+        "tilt_within": round(float(np.mean(hits)), 3),
+        "directions": round(float(np.mean(told)), 2),
+    }
 
 
 def _occupations(tasks: Tasks, model: Model) -> Iterator[tuple[Floats, TaskNeeds]]:
