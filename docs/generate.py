@@ -21,6 +21,10 @@ from tasktriage.cli.main import cli
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "engine/tasktriage/contracts"
 SPEED = ROOT / "benchmarks/results/throughput.json"
+RECORDS = (
+    *("assessment", "extract", "profile", "portfolio", "comparison", "plan", "migration"),
+    "skills",
+)
 MODEL = ROOT / "models/tasktriage_models/default/model.json"
 RESULTS = ROOT / "benchmarks/results/bench/onet-codebook"
 OLDER = ROOT / "benchmarks/results/tried.json"
@@ -104,7 +108,7 @@ def record_page() -> str:
         "dropped. `start` and `end` count code points in the document's text; where `text` "
         "differs from that span, `changes` says how.",
     ]
-    for name in ("assessment", "extract", "profile", "portfolio", "comparison", "plan"):
+    for name in RECORDS:
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
         required = set(schema["required"])
         rows = [f"## {schema['title']}", schema.get("description", ""), ""]

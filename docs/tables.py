@@ -33,6 +33,22 @@ TABLES = {
     "inputs": "`plan run`: sheet `Inputs` of xlsx; `inputs.csv` of a package.",
     "influences": "`plan run`: sheet `What matters` of xlsx; `influences.csv` of a package.",
     "closers": "`plan run`: sheet `What closes it` of xlsx; `closers.csv` of a package.",
+    "stages": "`plan run`, where the plan has a flow: sheet `Stages` of xlsx; `stages.csv` of a "
+    "package.",
+    "supervision": "`plan run`, where the plan has ladders: sheet `Oversight` of xlsx; "
+    "`supervision.csv` of a package.",
+    "ladders": "`plan run`, the same: sheet `Ladders` of xlsx; `ladders.csv` of a package.",
+    "ladder_quarters": "`plan run`, the same: sheet `Ladders by quarter` of xlsx; "
+    "`ladder_quarters.csv` of a package.",
+    "moves": "`migrate`: csv and parquet; sheet `Moves` of xlsx; `moves.csv` of a package. "
+    "`plan run` too, where the plan has moves, but for csv and parquet.",
+    "move_tasks": "`migrate` and `plan run`: sheet `Tasks` or `Tasks of moves` of xlsx; "
+    "`move_tasks.csv` of a package.",
+    "move_gates": "`migrate` and `plan run`: sheet `Gates` of xlsx; `move_gates.csv` of a package.",
+    "skill_gaps": "`migrate` and `plan run`: sheet `Skills` or `Skill gaps` of xlsx; "
+    "`skill_gaps.csv` of a package.",
+    "skills": "`skills`: csv and parquet; sheet `Skills` of xlsx; `skills.csv` of a package. "
+    "`plan run` too, where the plan has skills, but for csv and parquet.",
 }
 SHEETS = {
     "tasks": ("`classify`: sheet `Tasks` of xlsx", ASSESSMENTS),
