@@ -40,7 +40,7 @@ _LATER = {
     "kit.display": "display_text plain_line",
     "kit.explained": "DISAGREE disagrees explanation_lines",
     "kit.fields": "Field",
-    "kit.flat": "FLAT_COLUMNS flat_rows flat_tables",
+    "kit.flat": "FLAT_COLUMNS MAY_BE_EMPTY flat_rows flat_tables",
     "kit.flow_words": "FLOW_LIMITS FLOW_TERMS flow_caution flow_said names_said",
     "kit.grid": "Grid GridRow Layout grid_items layout_of",
     "kit.isolated": "in_own_process",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from tasktriage.domain.assessment import Assessment, Extraction
@@ -21,6 +22,7 @@ from .assessment_rows import (
 )
 from .comparison_rows import DIFFERENCE_COLUMNS, RANKING_COLUMNS, comparison_rows
 from .fields import Field
+from .flow_rows import STAGE_COLUMNS, stage_rows
 from .migration_rows import (
     GATE_COLUMNS,
     MOVE_COLUMNS,
@@ -30,6 +32,14 @@ from .migration_rows import (
     move_rows,
     move_task_rows,
     skill_gap_rows,
+)
+from .oversight_rows import (
+    LADDER_COLUMNS,
+    LADDER_QUARTER_COLUMNS,
+    SUPERVISION_COLUMNS,
+    ladder_quarter_rows,
+    ladder_rows,
+    supervision_rows,
 )
 from .plan_rows import (
     CLOSER_COLUMNS,
@@ -47,7 +57,7 @@ from .portfolio_rows import UNIT_COLUMNS, unit_rows
 from .profile_rows import PROFILE_COLUMNS, PROFILE_TASK_COLUMNS, profile_row, profile_task_rows
 from .skill_rows import SKILL_COLUMNS, skill_rows
 
-__all__ = ["FLAT_COLUMNS", "flat_rows", "flat_tables"]
+__all__ = ["FLAT_COLUMNS", "MAY_BE_EMPTY", "flat_rows", "flat_tables"]
 
 FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
     "tasks": ASSESSMENT_COLUMNS,
@@ -62,6 +72,10 @@ FLAT_COLUMNS: Mapping[str, Mapping[str, Field]] = {
     "inputs": INPUT_COLUMNS,
     "influences": INFLUENCE_COLUMNS,
     "closers": CLOSER_COLUMNS,
+    "stages": STAGE_COLUMNS,
+    "supervision": SUPERVISION_COLUMNS,
+    "ladders": LADDER_COLUMNS,
+    "ladder_quarters": LADDER_QUARTER_COLUMNS,
     "moves": MOVE_COLUMNS,
     "move_tasks": MOVE_TASK_COLUMNS,
     "move_gates": GATE_COLUMNS,
@@ -83,17 +97,29 @@ _ROWS: Mapping[str, tuple[type, Callable[[Any], Iterable[dict[str, Any]]]]] = {
     "inputs": (PlanReport, input_rows),
     "influences": (PlanReport, influence_rows),
     "closers": (PlanReport, closer_rows),
+    "stages": (PlanReport, stage_rows),
+    "supervision": (PlanReport, supervision_rows),
+    "ladders": (PlanReport, ladder_rows),
+    "ladder_quarters": (PlanReport, ladder_quarter_rows),
     "moves": (MigrationReport, move_rows),
     "move_tasks": (MigrationReport, move_task_rows),
     "move_gates": (MigrationReport, gate_rows),
     "skill_gaps": (MigrationReport, skill_gap_rows),
     "skills": (SkillsReport, skill_rows),
 }
+_OF_MOVES = ("moves", "move_tasks", "move_gates", "skill_gaps")
+MAY_BE_EMPTY = frozenset(
+    {*("units", "stages", "supervision", "ladders", "ladder_quarters", "skills"), *_OF_MOVES}
+)
+"""Tables that are left out of several where no result has a row in them."""
 _COMMANDS = {
     "extract": ("pieces",),
     "profile": ("roles", "role_tasks", "units"),
-    "plan": ("outlooks", "quarters", "inputs", "influences", "closers"),
-    "migrate": ("moves", "move_tasks", "move_gates", "skill_gaps"),
+    "plan": (
+        *("outlooks", "quarters", "inputs", "influences", "closers"),
+        *("stages", "supervision", "ladders", "ladder_quarters", *_OF_MOVES, "skills"),
+    ),
+    "migrate": _OF_MOVES,
     "skills": ("skills",),
 }
 
@@ -113,6 +139,12 @@ def flat_tables(first: object, command: str) -> tuple[str, ...]:
 
 
 def flat_rows(result: object, table: str) -> Iterable[dict[str, Any]]:
-    """Return the rows that a result has in a table, cells by column; None is empty."""
+    """Return the rows that a result has in a table, cells by column; None is empty.
+
+    A plan has the rows of its moves between roles and of its skills, too.
+    """
     kind, rows = _ROWS[table]
+    if isinstance(result, PlanReport) and kind is not PlanReport:
+        parts = (*result.migrations, *result.skills)
+        return chain.from_iterable(rows(part) for part in parts if isinstance(part, kind))
     return rows(result) if isinstance(result, kind) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
@@ -12,6 +13,7 @@ from tasktriage.domain.plan import (
     Influence,
     Outcome,
     Outlook,
+    PlanInput,
     PlanReport,
     ScenarioDifference,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "OUTLOOK_COLUMNS",
     "QUARTER_COLUMNS",
     "closer_rows",
+    "estimate_cells",
+    "estimate_fields",
     "influence_rows",
     "input_rows",
     "outlook_rows",
@@ -34,7 +38,8 @@ __all__ = [
 ENDS = "end of its 90 % interval; empty: infinite."
 
 
-def _estimate(name: str, meaning: str, *, point: bool = True) -> dict[str, Field]:
+def estimate_fields(name: str, meaning: str, *, point: bool = True) -> dict[str, Field]:
+    """Return the columns of an estimate: its median, its point if asked for, its ends."""
     found = {name: Field(float, f"{meaning}; the middle of all draws. Empty: infinite.")}
     if point:
         found[f"{name}_point"] = Field(float, "The same with every input at its central value.")
@@ -73,7 +78,7 @@ OUTLOOK_COLUMNS: dict[str, Field] = {
     **{
         column: field
         for name, meaning in FIGURES.items()
-        for column, field in _estimate(name, meaning).items()
+        for column, field in estimate_fields(name, meaning).items()
     },
     "chance_of_gap": Field(
         float, "Probability of a gap at the horizon; empty of fewer than five holders."
@@ -82,7 +87,7 @@ OUTLOOK_COLUMNS: dict[str, Field] = {
     **{
         column: field
         for name, meaning in CHANGES.items()
-        for column, field in _estimate(f"{name}_change", meaning, point=False).items()
+        for column, field in estimate_fields(f"{name}_change", meaning, point=False).items()
     },
     "chance_of_gap_change": Field(float, "Probability of a gap less that of the first scenario."),
     "currency": Field(str, "Of pay and cost."),
@@ -101,7 +106,7 @@ QUARTER_COLUMNS: dict[str, Field] = {
     **{
         column: field
         for name, meaning in SERIES.items()
-        for column, field in _estimate(name, meaning).items()
+        for column, field in estimate_fields(name, meaning).items()
     },
 }
 """Columns of a plan by quarter."""
@@ -122,6 +127,8 @@ INPUT_COLUMNS: dict[str, Field] = {
     "source": Field(str, "Where it comes from."),
     "url": Field(str, "Where that is."),
     "measure": Field(str, "How to measure it oneself."),
+    "part": Field(str, "What it is an input of: roles, stages, oversight or a ladder."),
+    "of": Field(str, "Which stage, or which ladder, it stands for; empty: all."),
 }
 """Columns of a plan's inputs."""
 
@@ -162,7 +169,7 @@ def outlook_rows(report: PlanReport) -> Iterator[dict[str, Any]]:
                 report.screening,
                 outlook.headcount,
                 report.quarters,
-                *(cell for name in FIGURES for cell in _cells(getattr(outlook, name))),
+                *(cell for name in FIGURES for cell in estimate_cells(getattr(outlook, name))),
                 outlook.chance_of_gap,
                 outlook.chance_of_opening,
                 *(cell for name in CHANGES for cell in _changed(change, name)),
@@ -187,15 +194,17 @@ def quarter_rows(report: PlanReport) -> Iterator[dict[str, Any]]:
                     *(
                         cell
                         for series in three
-                        for cell in _cells(None if series is None else series.estimates[place])
+                        for cell in estimate_cells(
+                            None if series is None else series.estimates[place]
+                        )
                     ),
                 ]
                 yield dict(zip(QUARTER_COLUMNS, cells, strict=True))
 
 
 def input_rows(report: PlanReport) -> Iterator[dict[str, Any]]:
-    """Yield each input as it stands."""
-    for item in report.inputs:
+    """Yield each input as it stands, of roles, then of stages, of oversight and its ladders."""
+    for part, of, item in _inputs(report):
         cells: list[Any] = [
             report.organisation,
             item.name,
@@ -212,8 +221,25 @@ def input_rows(report: PlanReport) -> Iterator[dict[str, Any]]:
             item.source,
             item.url,
             item.measure,
+            part,
+            of,
         ]
         yield dict(zip(INPUT_COLUMNS, cells, strict=True))
+
+
+def _inputs(report: PlanReport) -> Iterator[tuple[str, str, PlanInput]]:
+    for item in report.inputs:
+        yield "roles", "", item
+    for given in () if report.flow is None else report.flow.inputs:
+        data = asdict(given)
+        stage = data.pop("stage")
+        yield "stages", stage, PlanInput(**data)
+    if report.oversight is not None:
+        for item in report.oversight.inputs:
+            yield "oversight", "", item
+        for ladder in report.oversight.ladders:
+            for item in ladder.inputs:
+                yield "ladder", f"{ladder.junior} to {ladder.lead}", item
 
 
 def influence_rows(report: PlanReport) -> Iterator[dict[str, Any]]:
@@ -271,7 +297,7 @@ def _who(report: PlanReport, kind: str, name: str) -> tuple[str, str, str]:
     return report.organisation, kind, name
 
 
-def _cells(item: Estimate | None) -> tuple[float | None, ...]:
+def estimate_cells(item: Estimate | None) -> tuple[float | None, ...]:
     """Return median, point, low and high; of nothing as many empty cells."""
     if item is None:
         return None, None, None, None

@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tasktriage.plugin import (
     FLAT_COLUMNS,
+    MAY_BE_EMPTY,
     Assessment,
     Difference,
     Extraction,
@@ -37,6 +38,7 @@ __all__ = ["PackageOutput"]
 
 HELD = 16 * 2**20  # bytes of the archive that are held in memory
 TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
+LEAVES_OUT = ("profile", "plan")  # tables of what the results have not
 READABLE = 0o644 << 16
 ROW = re.compile(r"/\d+\Z")  # of a table, behind its name: the table is the source
 MOST_SOURCES = 1000  # that are listed; all stand in the tables
@@ -57,8 +59,12 @@ class PackageOutput:
                 for name in flat_tables(first, run.command)
             }
             sources = _fill(tables, items, run)
-            if "units" in tables and not tables["units"].rows:
-                del tables["units"]  # no portfolio
+            if run.command in LEAVES_OUT:
+                tables = {
+                    name: table
+                    for name, table in tables.items()
+                    if table.rows or name not in MAY_BE_EMPTY
+                }
             whole = stack.enter_context(SpooledTemporaryFile(HELD))
             _pack(tables, sources, run, whole)
             whole.seek(0)

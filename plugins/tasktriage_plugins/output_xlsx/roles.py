@@ -8,9 +8,14 @@ from typing import Any
 
 from tasktriage.plugin import (
     FLAT_COLUMNS,
+    FLOW_LIMITS,
+    FLOW_TERMS,
+    MAY_BE_EMPTY,
     MIGRATION_LIMITS,
     MIGRATION_TERMS,
     NO_ADVICE,
+    OVERSIGHT_LIMITS,
+    OVERSIGHT_TERMS,
     PLAN_LIMITS,
     PLAN_TERMS,
     SKILL_LIMITS,
@@ -52,6 +57,10 @@ WIDTHS = {
     "after": 60,
     "why": 40,
     "target": 30,
+    "stage": 30,
+    "junior": 26,
+    "lead": 26,
+    "of": 30,
     "task": 60,
     "source_task": 60,
     "said": 60,
@@ -72,17 +81,31 @@ SHEETS = {
     "inputs": "Inputs",
     "influences": "What matters",
     "closers": "What closes it",
+    "stages": "Stages",
+    "supervision": "Oversight",
+    "ladders": "Ladders",
+    "ladder_quarters": "Ladders by quarter",
     "moves": "Moves",
     "move_tasks": "Tasks",
     "move_gates": "Gates",
     "skill_gaps": "Skills",
     "skills": "Skills",
 }
+OF_PLANS = {"move_tasks": "Tasks of moves", "move_gates": "Gates", "skill_gaps": "Skill gaps"}
 INTERVALS: list[SummaryRow] = [
     ("Shares", "Means of probabilities, not counts of labels.", None),
     ("…_listed_…", "90 % interval of the listed tasks, whose labels are not certain.", None),
     ("…_role_…", "90 % interval of the role, of which the listed tasks are a sample.", None),
 ]
+
+PARTS = (
+    ("outlooks", PLAN_TERMS, PLAN_LIMITS),
+    ("stages", FLOW_TERMS, FLOW_LIMITS),
+    ("supervision", OVERSIGHT_TERMS, OVERSIGHT_LIMITS),
+    ("moves", MIGRATION_TERMS, MIGRATION_LIMITS),
+    ("skills", SKILL_TERMS, SKILL_LIMITS),
+)
+"""Of a plan's sheets, what the figures are and what they do not say."""
 
 
 def write_profiles(book: Any, profiles: Iterable[Any], run: RunInfo) -> int:
@@ -135,21 +158,29 @@ def write_comparisons(book: Any, comparisons: Iterable[Any], run: RunInfo) -> in
 
 
 def write_plans(book: Any, plans: Iterable[Any], run: RunInfo) -> int:
-    """Write a sheet of outlooks, one of quarters, of inputs, and of what matters; return 0."""
-    sheets = {table: _sheet(book, table) for table in flat_tables(None, run.command)}
+    """Write a sheet of outlooks, of quarters, of inputs, of what matters, and of parts; return 0.
+
+    Of a part that no plan has there is no sheet.
+    """
+    tables = flat_tables(None, run.command)
+    sheets = {table: _sheet(book, table) for table in tables if table not in MAY_BE_EMPTY}
     figures: list[SummaryRow] = []
     for plan in plans:
         figures.append(("Plan", plan_title(plan), None))
         if plan.screening:
             figures.append(("Screening", plan_caution(plan), None))
         figures.append(("Draws", f"{plan.draws:,}, seed {plan.seed}", None))
-        for table, sheet in sheets.items():
+        for table in tables:
             for row in flat_rows(plan, table):
-                sheet.add(row)
+                if table not in sheets:
+                    sheets[table] = _sheet(book, table, title=OF_PLANS.get(table))
+                sheets[table].add(row)
     for sheet in sheets.values():
         sheet.end()
-    figures += [(name, text, None) for name, text in PLAN_TERMS]
-    figures += [("What it does not say", text, None) for text in PLAN_LIMITS]
+    for table, terms, limits in PARTS:
+        if table in sheets:
+            figures += [(name, text, None) for name, text in terms]
+            figures += [("What it does not say", text, None) for text in limits]
     write_summary(book.create_sheet("Summary"), figures, run, 0)
     return 0
 
@@ -189,13 +220,15 @@ def write_skills(book: Any, reports: Iterable[Any], run: RunInfo) -> int:
     return 0
 
 
-def _sheet(book: Any, table: str, without: frozenset[str] = frozenset()) -> ResultSheet:
+def _sheet(
+    book: Any, table: str, without: frozenset[str] = frozenset(), title: str | None = None
+) -> ResultSheet:
     columns = [
         Column(name, _of(name), _width(name, field), _format(name, field))
         for name, field in FLAT_COLUMNS[table].items()
         if name not in without
     ]
-    return ResultSheet(book, SHEETS[table], columns, None)
+    return ResultSheet(book, title or SHEETS[table], columns, None)
 
 
 def _width(name: str, field: Field) -> int:
