@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +49,7 @@ class UseMatcher:
     def __init__(self, model: Model, folder: Path | None = None) -> None:
         self._rule = Rule(**facts()["rule"])
         self._figures = [Figure(**figure) for figure in facts()["figure"]]
-        self._table = _table(model, data_folder(folder))
+        self._table = _table(model, folder)
 
     def uses(self, vectors: NDArray[np.float32]) -> list[ObservedUse]:
         """Return what was seen of n tasks, given as the model's vectors (n, d), in order.
@@ -89,18 +90,19 @@ class UseMatcher:
                 )
 
 
-def _table(model: Model, folder: Path) -> TaskTable:
+def _table(model: Model, folder: Path | None) -> TaskTable:
     table, embedder = shipped_table(), facts()["model"]["embedder"]
     if model.embedder_id == embedder:
         return table
-    found = _statements(folder)
+    found = _statements(data_folder(folder))
     ids = table.task_ids.tolist()
     rows = np.array([row for row, one in enumerate(ids) if one in found], dtype=np.int64)
     if len(rows) < FEWEST:
+        where = "" if folder is None else f" --data-dir {quote(str(folder))}"
         raise UsageError(
             f"observed use needs vectors of '{embedder}', which the default model gives, and this "
             f"model's are of '{model.embedder_id}'; or O*NET's statements, to make them anew: "
-            f"tasktriage datasets fetch {DATA_SET}"
+            f"tasktriage datasets fetch {DATA_SET}{where}"
         )
     warnings.warn(
         f"observed use: made anew for '{model.embedder_id}' from {len(rows):,} statements; its "

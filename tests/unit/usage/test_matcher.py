@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -53,8 +54,10 @@ def test_vectors_of_another_length_are_an_error():
 
 def test_another_model_needs_the_statements(tmp_path, monkeypatch):
     monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path))
-    with pytest.raises(UsageError, match="tasktriage datasets fetch gpts-are-gpts"):
+    with pytest.raises(UsageError, match="tasktriage datasets fetch gpts-are-gpts$"):
         UseMatcher(OTHER)
+    with pytest.raises(UsageError, match="fetch gpts-are-gpts --data-dir 'a b'$"):
+        UseMatcher(OTHER, Path("a b"))
 
 
 def statements(folder, ids, name="full_labelset.tsv"):
