@@ -54,9 +54,9 @@ def test_vectors_of_another_length_are_an_error():
 
 def test_another_model_needs_the_statements(tmp_path, monkeypatch):
     monkeypatch.setenv("TASKTRIAGE_DATA", str(tmp_path))
-    with pytest.raises(UsageError, match="tasktriage datasets fetch gpts-are-gpts$"):
+    with pytest.raises(UsageError, match=r"tasktriage datasets fetch gpts-are-gpts$"):
         UseMatcher(OTHER)
-    with pytest.raises(UsageError, match="fetch gpts-are-gpts --data-dir 'a b'$"):
+    with pytest.raises(UsageError, match=r"fetch gpts-are-gpts --data-dir 'a b'$"):
         UseMatcher(OTHER, Path("a b"))
 
 
