@@ -83,7 +83,7 @@ def flow_said(flow: Flow) -> str:
     before, after = _stage(first, first.constraint_before), _stage(first, first.constraint_after)
     if before is None or after is None:
         return (
-            "How busy the stages are is not given, so where work piles up can’t be said. What can "
+            "How busy the stages are is not given, so where work piles up can't be said. What can "
             "be said without: what each stage gets done, and how much must be approved in it."
         )
     now, then = _busy(before.utilisation_before), _busy(after.utilisation_after)

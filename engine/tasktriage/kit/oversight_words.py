@@ -31,8 +31,8 @@ OVERSIGHT_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Erosion of the entry rung",
-        "The automatable share of the junior’s work less that of the lead’s, in percentage points. "
-        "Above 0 agents can do more of the junior’s work than of the lead’s: the first rung loses "
+        "The automatable share of the junior's work less that of the lead's, in percentage points. "
+        "Above 0 agents can do more of the junior's work than of the lead's: the first rung loses "
         "tasks first.",
     ),
     (

@@ -28,6 +28,7 @@ from tasktriage.plugin import (
     scenario_said,
 )
 
+from .plan_parts import parts_of_plan
 from .text import escaped, row
 
 __all__ = ["plan_part"]
@@ -79,6 +80,7 @@ def _parts(report: PlanReport) -> Iterator[str]:
     yield f"\n{report.draws:,} draws, seed {report.seed}.\n"
     yield "\n### What it does not say\n\n"
     yield from (f"- {escaped(text)}\n" for text in PLAN_LIMITS)
+    yield from parts_of_plan(report)
 
 
 def _matters(report: PlanReport) -> Iterator[str]:

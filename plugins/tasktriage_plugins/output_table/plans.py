@@ -8,7 +8,6 @@ from rich.text import Text
 
 from tasktriage.plugin import (
     Closer,
-    Estimate,
     Outlook,
     PlanReport,
     PlanRole,
@@ -20,20 +19,17 @@ from tasktriage.plugin import (
     input_title,
     plan_caution,
     plan_chance,
-    plan_change,
-    plan_number,
     plan_title,
     scenario_said,
 )
 
 from .lines import GAP, Printer
+from .plan_parts import parts_block
+from .plan_text import HANG, INDENT, NARROW, figure_line, listed, plain, ranged
 
 __all__ = ["plan_block"]
 
 FIGURE, CHANCE = 17, 9  # columns beside a name
-NARROW = 72
-NAME = 22  # of a figure, in a role's block
-INDENT, HANG = 2, 2
 MATTER = 3  # inputs that are named
 EVERY = "All roles"
 WORDS = (
@@ -56,26 +52,18 @@ def plan_block(printer: Printer, report: PlanReport) -> None:
     for note in report.notes:
         printer.paragraph(printer.text(note))
     first = report.outcomes[0]
-    _list(printer, "What matters most to whether a gap is left", _matters(report))
+    listed(printer, "What matters most to whether a gap is left", _matters(report))
     _summary(printer, report)
     _details(printer, report, first.organisation, None)
     for role, outlook in zip(report.roles, first.roles, strict=True):
         _details(printer, report, outlook, role)
     _scenarios(printer, report)
     _closing(printer, report)
+    parts_block(printer, report)
     printer.line()
     words = WORDS.format(draws=f"{report.draws:,}")
     printer.paragraph(printer.text(words, "dim"))
     printer.paragraph(printer.text(f"{LIMITS} Seed {report.seed}.", "dim"))
-
-
-def _list(printer: Printer, head: str, lines: Sequence[str]) -> None:
-    """Print a heading with lines under it; nothing without them."""
-    if lines:
-        printer.line()
-        printer.paragraph(printer.text(head, "bold"))
-    for line in lines:
-        printer.paragraph(printer.text(line), INDENT, HANG)
 
 
 def _matters(report: PlanReport) -> list[str]:
@@ -97,7 +85,7 @@ def _summary(printer: Printer, report: PlanReport) -> None:
     _table(
         printer,
         ("As planned" if first.scenario.name == "as planned" else first.scenario.name, *heads),
-        [(name, [_said(printer, item) for item in items], chance) for name, items, chance in rows],
+        [(name, [ranged(printer, item) for item in items], chance) for name, items, chance in rows],
     )
 
 
@@ -114,7 +102,7 @@ def _table(
         cells = [[printer.text(head, "bold")] for head in (*heads, "P(gap)")]
         printer.columns(cells, widths)
     for name, figures, chance in rows:
-        said = "" if chance is None else _plain(printer, plan_chance(chance))
+        said = "" if chance is None else plain(printer, plan_chance(chance))
         if wide:
             lines = printer.wrap(_short(printer, name, 3 * widths[0]), widths[0], HANG)
             parts = [printer.wrap(Text(figure), FIGURE) for figure in figures]
@@ -143,50 +131,39 @@ def _details(printer: Printer, report: PlanReport, outlook: Outlook, role: PlanR
     printer.line()
     printer.paragraph(title)
     for head, said in _figures(printer, report, outlook):
-        _line(printer, head, printer.text(said))
+        figure_line(printer, head, printer.text(said))
     if role is None:
         return
     matters = [influence_said(report, item) for item in role.influences[:MATTER]]
     if matters:
-        _line(printer, "matters most", printer.text("; ".join(matters)))
+        figure_line(printer, "matters most", printer.text("; ".join(matters)))
     if outlook.chance_of_gap is not None:
         closing = _closers(report, role.closers, outlook.chance_of_gap)
-        _line(printer, "closes the gap", printer.text("; ".join(closing)))
+        figure_line(printer, "closes the gap", printer.text("; ".join(closing)))
 
 
 def _figures(printer: Printer, report: PlanReport, outlook: Outlook) -> Iterator[tuple[str, str]]:
-    yield "work changed now", f"{_said(printer, outlook.work_now)} FTE"
-    yield "work changed then", f"{_said(printer, outlook.work_then)} FTE"
-    yield "in hours a year", _said(printer, outlook.hours_then)
+    yield "work changed now", f"{ranged(printer, outlook.work_now)} FTE"
+    yield "work changed then", f"{ranged(printer, outlook.work_then)} FTE"
+    yield "in hours a year", ranged(printer, outlook.hours_then)
     if outlook.cost_then is not None:
         currency = f" {report.currency}" if report.currency else ""
-        yield "in pay a year", f"{_said(printer, outlook.cost_then)}{currency}"
+        yield "in pay a year", f"{ranged(printer, outlook.cost_then)}{currency}"
     if outlook.work is not None:
         yield "by quarter, FTE", _series(printer, outlook.work)
     if outlook.backlog.high > 0.0:
-        yield "backlog now", f"{_said(printer, outlook.backlog)} FTE"
-    yield "deployment velocity", f"{_said(printer, outlook.deployment_velocity)} FTE a quarter"
-    yield "re-skilling velocity", f"{_said(printer, outlook.reskilling_velocity)} FTE a quarter"
-    yield "velocity ratio", _said(printer, outlook.velocity_ratio)
-    yield "gap", f"{_said(printer, outlook.gap)} FTE"
-    yield "catch-up", f"{_said(printer, outlook.catch_up)} quarters"
+        yield "backlog now", f"{ranged(printer, outlook.backlog)} FTE"
+    yield "deployment velocity", f"{ranged(printer, outlook.deployment_velocity)} FTE a quarter"
+    yield "re-skilling velocity", f"{ranged(printer, outlook.reskilling_velocity)} FTE a quarter"
+    yield "velocity ratio", ranged(printer, outlook.velocity_ratio)
+    yield "gap", f"{ranged(printer, outlook.gap)} FTE"
+    yield "catch-up", f"{ranged(printer, outlook.catch_up)} quarters"
     if outlook.chance_of_gap is None:
         yield "P(gap)", "not said of fewer than five holders"
     else:
         rating = gap_rating(report, outlook.chance_of_gap)
-        said = _plain(printer, plan_chance(outlook.chance_of_gap))
+        said = plain(printer, plan_chance(outlook.chance_of_gap))
         yield "P(gap)", f"{said}, a gap is {rating}" if rating else said
-
-
-def _line(printer: Printer, head: str, said: Text) -> None:
-    if printer.width < NARROW:
-        printer.paragraph(Text.assemble((f"{head}: ", "dim"), said), INDENT, HANG)
-        return
-    width = printer.width - INDENT - NAME
-    lines = printer.wrap(said, width)
-    for place, line in enumerate(lines):
-        begin = Text((head if place == 0 else "").ljust(NAME), "dim")
-        printer.line(Text(" " * INDENT) + begin + line)
 
 
 def _scenarios(printer: Printer, report: PlanReport) -> None:
@@ -197,9 +174,9 @@ def _scenarios(printer: Printer, report: PlanReport) -> None:
     rows = []
     for outcome in report.outcomes:
         change = outcome.organisation_difference
-        less = "" if change is None else _said(printer, change.gap, signed=True)
+        less = "" if change is None else ranged(printer, change.gap, signed=True)
         whole = outcome.organisation
-        figures = [_said(printer, whole.velocity_ratio), _said(printer, whole.gap), less]
+        figures = [ranged(printer, whole.velocity_ratio), ranged(printer, whole.gap), less]
         rows.append((outcome.scenario.name, figures, whole.chance_of_gap))
     heads = ("Scenarios", "Ratio", "Gap, FTE", "Gap: change")
     _table(printer, heads, rows)
@@ -214,7 +191,7 @@ def _scenarios(printer: Printer, report: PlanReport) -> None:
 def _closing(printer: Printer, report: PlanReport) -> None:
     head = f"What alone would bring P(gap) of all roles under {plan_chance(report.aim)}"
     chance = report.outcomes[0].organisation.chance_of_gap
-    _list(printer, head, _closers(report, report.closers, chance, every=True))
+    listed(printer, head, _closers(report, report.closers, chance, every=True))
 
 
 def _closers(
@@ -235,20 +212,4 @@ def _closers(
 
 def _series(printer: Printer, series: Series) -> str:
     pairs = zip(series.quarters, series.estimates, strict=True)
-    return ", ".join(f"Q{quarter} {_said(printer, item)}" for quarter, item in pairs)
-
-
-def _said(printer: Printer, item: Estimate, *, signed: bool = False) -> str:
-    """Return the middle of the draws with its interval: `17.2 (12.0–23.1)`."""
-    number = plan_change if signed else plan_number
-    dash = " to " if signed else "–"
-    ends = f"{number(item.low)}{dash}{number(item.high)}"
-    return _plain(printer, f"{number(item.median)} ({ends})")
-
-
-def _plain(printer: Printer, said: str) -> str:
-    """Return a text of ours as the terminal's encoding can say it."""
-    if not printer.console.options.ascii_only:
-        return said
-    signs = {"–": "-", "−": "-", "∞": "inf", "\u00a0": " "}
-    return "".join(signs.get(sign, sign) for sign in said)
+    return ", ".join(f"Q{quarter} {ranged(printer, item)}" for quarter, item in pairs)
