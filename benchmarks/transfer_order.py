@@ -29,7 +29,7 @@ from tasktriage.contracts.protocols import Model
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.taxonomy_file import read_taxonomy
 from tasktriage.pipeline.engine import Engine
-from tasktriage.planning.migration.measure import measure_of
+from tasktriage.planning.migration.measure import measure_of, unit
 from tasktriage.planning.migration.similarity import similarities
 from tasktriage.planning.migration.transfer import transfer
 
@@ -93,6 +93,13 @@ def transfer_of(pair: Pair, model: Model) -> float:
     similar = similarities(source.vectors, target.vectors, measure_of(model.embedder_id))
     automatable = target.probabilities[:, 0].astype(np.float64)
     return float(transfer(similar, np.ones(len(automatable)), automatable))
+
+
+def middles_of(pair: Pair, model: Model) -> float:
+    """Return the mere cosine of the middles of both lists."""
+    lists = pair["source_tasks"], pair["target_tasks"]
+    first, second = (unit(unit(model.assess(one).vectors).mean(axis=0)) for one in lists)
+    return float(first @ second)
 
 
 def drawn(model: Model, before: Sequence[Pair]) -> list[Pair]:
@@ -187,6 +194,9 @@ def measured(
     return {
         "moves": len(pairs),
         "with_readers_mean": with_interval(ours, mean),
+        "cosine_of_middles_with_readers_mean": with_interval(
+            np.array([middles_of(pair, model) for pair in pairs]), mean
+        ),
         "readers_with_each_other": with_interval(first, second),
         "with_each": {name: with_interval(ours, values) for name, values in said.items()},
         "mean_difference_from_readers": round(float((ours - mean).mean()), 3),

@@ -40,7 +40,7 @@ def transfer(similar: Array, weights: Array, automatable: Array) -> Array:
     similar: of n tasks of the source to m of the target, (…, n, m), in [0, 1]. weights and
     automatable: of the target's tasks, (…, m), as `durable` takes them. Leading axes are broadcast.
     The result (…) is in [0, 1]; 0 where nothing of the target needs a person. What a source does
-    not list counts as not practised: ten tasks carry about four fifths of what twenty do.
+    not list counts as not practised: ten tasks carry about two thirds of what twenty do.
     """
     parts = durable(weights, automatable)
     return np.asarray(np.clip((parts * carried(similar)).sum(axis=-1), 0.0, 1.0))
