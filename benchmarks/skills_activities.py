@@ -1,7 +1,8 @@
 """Whether what tasks ask of skills agrees with O*NET's work activities, which it never saw.
 
 O*NET links tasks to activities. Where an activity's name speaks of a skill or a field of knowledge
-plainly (`WORDS`, written before any figure was seen), its tasks should need that more than others.
+plainly (`WORDS`, written before any figure of this was seen), its tasks should need that more than
+others.
 """
 
 from __future__ import annotations
