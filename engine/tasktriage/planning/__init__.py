@@ -53,6 +53,8 @@ from .inputs import (
     measured,
     sourced,
 )
+from .migration.running import migrate
+from .migration.values import RoleWork
 from .months import months_of_experience, months_to_proficiency
 from .oversight.running import run_oversight
 from .oversight.values import LadderPlan, OversightPlan
@@ -107,6 +109,7 @@ __all__ = [
     "Plan",
     "PlanResult",
     "RolePlan",
+    "RoleWork",
     "Scenario",
     "Series",
     "Shares",
@@ -124,6 +127,7 @@ __all__ = [
     "input_spec",
     "input_specs",
     "measured",
+    "migrate",
     "missing_inputs",
     "months_of_experience",
     "months_to_proficiency",

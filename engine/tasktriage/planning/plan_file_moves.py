@@ -180,7 +180,8 @@ def overlap_of(moves: Sequence[Migration]) -> Given | None:
     likely = min(max(best.transfer.median, low), high)
     range_ = Triangle(*(round(value, DIGITS) for value in (likely, low, high)))
     source = (
-        f"What carries over to '{best.target}', by the likeness of tasks; no training is in it."
+        f"What carries over to '{best.target}', by the likeness of tasks: a floor, for what a "
+        "posting leaves out counts as not practised."
     )
     return Given(range_, Status.ASSUMED, source)
 
