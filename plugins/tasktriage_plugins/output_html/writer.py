@@ -12,18 +12,21 @@ from tasktriage.plugin import (
     Assessment,
     Comparison,
     Difference,
+    MigrationReport,
     PlanReport,
     Portfolio,
     Profile,
     Ranking,
     RunInfo,
     Shares,
+    SkillsReport,
     shares,
 )
 
 from .comparisons import of_difference, of_ranking
 from .overview import of_document, of_role
 from .page import Page
+from .parts_page import write_moves, write_skills
 from .plan_page import write_plans
 from .sums import of_portfolio
 from .views import of_assessments, of_profile
@@ -51,7 +54,9 @@ class HtmlOutput:
         results: Iterable[Assessment]
         | Iterable[Profile | Portfolio]
         | Iterable[Comparison]
-        | Iterable[PlanReport],
+        | Iterable[PlanReport]
+        | Iterable[MigrationReport]
+        | Iterable[SkillsReport],
         run: RunInfo,
         stream: IO[Any],
     ) -> None:
@@ -61,6 +66,12 @@ class HtmlOutput:
         every = () if first is None else chain([first], remaining)
         if isinstance(first, PlanReport) or (first is None and run.command == "plan"):
             write_plans(every, run, stream)
+            return
+        if isinstance(first, MigrationReport) or (first is None and run.command == "migrate"):
+            write_moves(every, run, stream)
+            return
+        if isinstance(first, SkillsReport) or (first is None and run.command == "skills"):
+            write_skills(every, run, stream)
             return
         kind, parts = _kind(first, run)
         with SpooledTemporaryFile(HELD, "w+", encoding="utf-8", newline="") as body:

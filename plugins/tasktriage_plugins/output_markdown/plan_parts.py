@@ -45,7 +45,7 @@ WORK = (
 )
 ROLES = "| Role | Supervision of machine work, of its hours | Hours a year |\n|:--|--:|--:|\n"
 LADDERS = (
-    "| Scenario | Hours needed a month | Hours there | Load | Load over 1 | Leads short | Any short |"
+    "| Scenario | Hours needed a month | Hours there | Load | Over 1 | Leads short | Any short |"
     f"\n|:--|{'--:|' * 6}\n"
 )
 QUARTERS = (

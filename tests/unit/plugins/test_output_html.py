@@ -40,7 +40,16 @@ HOSTILE = [
 def test_spec():
     (spec,) = tasktriage_outputs()
     assert (spec.name, spec.suffixes, spec.binary) == ("html", (".html", ".htm"), False)
-    assert spec.results == ("assessments", "profiles", "comparisons", "portfolios", "plans")
+    kinds = (
+        "assessments",
+        "profiles",
+        "comparisons",
+        "portfolios",
+        "plans",
+        "migrations",
+        "skills",
+    )
+    assert spec.results == kinds
     assert spec.shows_documents
 
 

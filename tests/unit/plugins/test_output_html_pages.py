@@ -11,7 +11,9 @@ from tasktriage.domain.comparison import Basis, Change, Difference, TaskChange
 from tasktriage.domain.label import Label, Reason
 from tasktriage.domain.profile import ProfileTask
 from tasktriage.roles.compare import rank
+from tasktriage.testing.migrations import migration_report
 from tasktriage.testing.plans import plan_report
+from tasktriage.testing.skills import skills_reports
 
 from .beside import ruled_profile, ruled_tasks
 from .pages import SURE, profile, run, task, tasks, written
@@ -63,6 +65,8 @@ RESULTS = {
     "policies": lambda: [ruled_profile()],
     "plan": lambda: [plan_report(("Tester", LONG, "Lead"))],
     "rated plan": lambda: [plan_report(("Tester", "<b>", "Lead"), screening=False)],
+    "moves": lambda: [migration_report(("Tester", LONG, "<b>", "Lead"))],
+    "skills": lambda: skills_reports(("Tester", "<b>", "Lead")),
 }
 
 
