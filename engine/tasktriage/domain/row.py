@@ -41,14 +41,21 @@ class TableForm:
 class Row(Mapping[str, Any]):
     """The cells of a row by column, in the table's order: texts, numbers, dates, JSON or None.
 
-    Of a row that could not be read, or is too long to be held, there are none.
+    Of a row that could not be read, or is too long to be held, there are none. `facts` is what a
+    result of ours says of the role that the row is of: unit, level, headcount, hours, pay.
     """
 
-    __slots__ = ("_cells", "form")
+    __slots__ = ("_cells", "facts", "form")
 
-    def __init__(self, cells: Mapping[str, Any], form: TableForm | None = None) -> None:
+    def __init__(
+        self,
+        cells: Mapping[str, Any],
+        form: TableForm | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         self._cells = cells
         self.form = TableForm() if form is None else form
+        self.facts = facts
 
     def __getitem__(self, column: str) -> Any:
         return self._cells[column]

@@ -73,7 +73,8 @@ def assessment_of(row: Mapping[str, Any], *, line: int | None, form: TableForm) 
         if (name := folded(column)) not in OURS and not (mixed and is_place_column(name, cells))
     }
     named = {column: cells.get(column) for column in ("document", "title") if cells.get(column)}
-    user_row = Row({**named, **kept}, form)
+    facts = row.facts if isinstance(row, Row) else None
+    user_row = Row({**named, **kept}, form, facts)
     try:
         return _assessment(cells, kept, user_row)
     except ValueError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tasktriage.contracts.errors import TasktriageWarning
 from tasktriage.contracts.source import Source
+from tasktriage.domain.assessment import NO_TASK
 from tasktriage.domain.assessment_record import ASSESSMENT_SCHEMA, EXTRACT_SCHEMA
 from tasktriage.domain.label import Label
 from tasktriage.domain.profile_record import PROFILE_SCHEMA
@@ -17,6 +18,7 @@ from tasktriage.domain.task import Task
 
 from .cell_values import folded
 from .result_cells import P_COLUMNS
+from .result_facts import FactsRead
 from .result_labels import LABEL_COLUMNS, said_label
 from .rows import row_error, row_task, scalar_text
 from .table_row import TableRow, cell_text
@@ -80,20 +82,41 @@ def result_tasks(source: Source, rows: Iterator[TableRow], form: TableForm) -> I
     """Yield each row, or each task of a profile's record, as a task that carries all its cells.
 
     What is in the cells is for `result_cells.assessment_of`, where nobody wants it classified anew.
+    What a profile's record says of its role stands in each row's `facts`. Where roles are asked for
+    one without a task has a task with an error, which keeps its place.
     """
     form = replace(form, result=source.name)
+    reading = FactsRead()
     for row in rows:
         if row.error is not None:
             error = row_error(source, row.line, row.error, where=row.where)
             yield replace(error, row=Row({}, form))
             continue
-        for cells in _records(row.cells):
+        facts, problem = reading.of(row.cells, row.where or f"line {row.line}")
+        found = [] if problem is not None else list(_records(row.cells))
+        if problem is not None or (facts is not None and source.roles and not found):
+            yield _place(source, row, Row({}, form, facts), problem)
+        for cells in found:
             by_name = {folded(name): cell for name, cell in cells.items()}
             text = cell_text(next((by_name[n] for n in TEXTS if n in by_name), None))
             row_id, title = scalar_text(by_name.get("id")), scalar_text(by_name.get("title"))
             task = row_task(source, row.line, text, row_id, title, where=row.where)
             weight = column_weight("weight", cell_text(by_name.get("weight")))
-            yield replace(task, weight=1.0 if weight is None else weight, row=Row(cells, form))
+            if facts is not None:  # the title in full, for it tells roles apart
+                task = replace(task, origin=replace(task.origin, title=title))
+            kept = Row(cells, form, facts)
+            yield replace(task, weight=1.0 if weight is None else weight, row=kept)
+
+
+def _place(source: Source, row: TableRow, kept: Row, problem: str | None) -> Task:
+    """Return what keeps the place of a profile without tasks, or of one that can't be used."""
+    error = row_error(source, row.line, problem or "", where=row.where)
+    # of one that can't be used its place, so that it is told apart from another of that name
+    place = f"{source.name}/{row.where or row.line}"
+    document = scalar_text(row.cells.get("document")) if problem is None else place
+    origin = replace(error.origin, document=document, title=scalar_text(row.cells.get("role")))
+    said = NO_TASK if problem is None else error.error
+    return replace(error, origin=origin, error=said, row=kept)
 
 
 def _records(cells: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -18,6 +18,7 @@ from tasktriage.domain.task import Task
 from .below import rows_below
 from .columns import Columns, names_section, names_tasks, names_text, section_name
 from .posting_rows import Postings, records
+from .result_facts import refuse_profiles_of_persons
 from .result_rows import (
     is_of_roles,
     is_result,
@@ -160,6 +161,8 @@ def _known(
         problem = f"holds no tasks: tasktriage wrote it as '{kind}'"
         raise InputError(source.name, f"{problem}; give what that was made from")
     if source.column is None and source.rows != POSTINGS and is_result(names, sample):
+        if source.roles:
+            refuse_profiles_of_persons(source, sample)
         return result_tasks(source, rows, form)
     if source.roles and source.rows is None:
         roles = role_columns(names, sample)

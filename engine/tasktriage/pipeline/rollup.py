@@ -268,8 +268,27 @@ class _Roles:
     def _flushed(self) -> Iterator[Profile]:
         for key, items in self.held.items():
             self.done.add(key)
-            yield from _made(items, self.options, *key)
+            yield from self._profile(items, *key)
         self.held, self.count = {}, HELD if self.count >= HELD else 0
+
+    def _profile(
+        self, items: list[Assessment], role: str, document: str | None
+    ) -> Iterator[Profile]:
+        """Yield the profile of a role, of a result with what it says of the role."""
+        row, column = items[0].task.row, self.options.role_column
+        if row is not None and row.form.result is not None:  # what keeps a role's place
+            items = [item for item in items if item.task.error != NO_TASK]
+        if row is None or row.facts is None or column is not None:
+            if items:
+                yield from _made(items, self.options, role, document)
+            return
+        facts, notes = role_facts(row.facts, self.options.full_time)
+        made = list(_made(items, self.options, role, document, 0, facts, notes))
+        if not made and self.options.on_lost is not None:
+            self.options.on_lost(facts)
+        for profile in made:
+            unread = not items and document is None
+            yield replace(profile, why=NO_DESCRIPTION) if unread else profile
 
     def _role(self, item: Assessment) -> Key:
         """Return whose task it is.
