@@ -178,6 +178,7 @@ class TestWhatIsWrong:
             ((QA, "--to", "soc2018"), 2, "'soc2018' has no roles with tasks"),
             (("onet", "--to", "sdlc"), 2, "'onet' is all occupations"),
             ((QA, "--to", ""), 2, "a name is empty"),
+            ((QA, "--to", "a" * 5000), 2, "is no file, no role of a taxonomy and no occupation"),
             ((QA, "--to", "onet"), 1, "tasktriage datasets fetch gpts-are-gpts"),
             (("empty.md", "--to", "sdlc"), 1, "empty.md: no task was found in it"),
             ((QA, "--to", "empty.md"), 1, "empty.md: no task was found in it"),

@@ -32,6 +32,7 @@ WIDE = 30  # cells of a name that stands in the line of its figures
 NUMBER, NAME = 4, 18  # of a rank, and of a figure's name
 INDENT, HANG = 2, 2
 PAIRS, LESSONS, SKILLS = 8, 12, 6  # that are shown
+WORTH = 0.1  # of a task: where less carries over the pair is not shown
 WORDS = (
     "Transfer: share of the target's durable work that the source practises. Gain: automatable "
     "work less, in percentage points. Skill gap: part of the O*NET levels asked for that the "
@@ -148,12 +149,13 @@ def _practised(printer: Printer, item: Migration) -> None:
     printer.paragraph(
         printer.text(head if item.practised else "Nothing of it is practised", "bold")
     )
-    for one in item.practised[:PAIRS]:
+    shown = [one for one in item.practised if one.carried >= WORTH][:PAIRS]
+    for one in shown:
         carried = _percent(printer, one.carried)
         said = f"{_percent(printer, one.weight)} of it, {carried} carried: {one.target}"
         printer.paragraph(printer.text(said), INDENT, HANG)
         printer.paragraph(printer.text(f"shown by: {one.source}", "dim"), 2 * INDENT, HANG)
-    _more(printer, len(item.practised) - PAIRS)
+    _more(printer, len(item.practised) - len(shown))
 
 
 def _to_learn(printer: Printer, item: Migration) -> None:

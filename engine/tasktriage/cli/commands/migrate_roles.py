@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -114,7 +115,7 @@ class Roles:
         if taxonomy.casefold() == ONET and slash:
             return [self._of_occupation(self._occupation(role))]
         known = self._taxonomy(taxonomy)
-        exists = name == STDIN or (options.folder / name).exists()
+        exists = name == STDIN or os.path.exists(options.folder / name)  # noqa: PTH110 (any name)
         if known is not None and not (exists and slash and self._node(known, role) is None):
             return self._of_taxonomy(known, role if slash else None, refuse)
         if exists:
