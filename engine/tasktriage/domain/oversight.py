@@ -13,7 +13,8 @@ __all__ = ["Ladder", "LadderOutlook", "Oversight", "Supervision"]
 class Supervision:
     """How much of a role's work becomes supervision of machine work.
 
-    share: of its hours at the horizon, in [0, 1]. hours: of all who hold it, a year.
+    share: of its hours at the horizon, >= 0; over 1 where its people have not so many: leads check
+    what their juniors' work asks for too. hours: of all who hold it, a year.
     """
 
     role: str

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["NO_GAP", "Figures", "role_figures", "summed"]
+__all__ = [
+    "NO_GAP",
+    "Figures",
+    "deployment_at",
+    "role_figures",
+    "shares_at",
+    "summed",
+    "work_by_quarter",
+]
 
 MONTHS_A_YEAR = 12.0
 NO_GAP = 1e-9
@@ -96,7 +104,7 @@ def role_figures(
     """
     at = (0, quarters) if at is None else tuple(at)
     given = draws.inputs
-    work = _work(headcount, draws, quarters, at)
+    work = work_by_quarter(headcount, draws, quarters, at)
     reskilling = np.broadcast_to(_reskilling(headcount, draws), work[0].shape)
     backlog = starting_backlog(work[0], given["retrained"])
     gap = np.stack(
@@ -146,31 +154,37 @@ def summed(first: Figures, second: Figures) -> Figures:
     )
 
 
-def _work(headcount: float, draws: RoleDraws, quarters: int, at: Sequence[int]) -> Array:
-    """Return the work changed (len(at), n) at these quarters, in FTE."""
+def work_by_quarter(headcount: float, draws: RoleDraws, quarters: int, at: Sequence[int]) -> Array:
+    """Return the work changed (len(at), n) at these quarters of so many, in FTE."""
     given = draws.inputs
     work = np.empty((len(at), len(draws.shares)))
     for row, quarter in enumerate(at):
-        shares = _shares(draws, quarter / quarters)
-        deployment = deployment_share(
-            given["deployment_now"],
-            given["deployment_planned"],
-            quarter,
-            quarters,
-            given["deployment_delay"],
-        )
+        shares = shares_at(draws, quarter, quarters)
+        deployment = deployment_at(draws, quarter, quarters)
         work[row] = work_changed(
             headcount, shares[:, 0], shares[:, 1], given["augmented_part"], deployment
         )
     return work
 
 
-def _shares(draws: RoleDraws, part: float) -> Array:
-    """Return the shares (n, 3) after this part of the horizon, in [0, 1]."""
+def deployment_at(draws: RoleDraws, quarter: int, quarters: int) -> Array:
+    """Return the share of what AI can do or help with on which it is in use, at a quarter, (n,)."""
+    given = draws.inputs
+    return deployment_share(
+        given["deployment_now"],
+        given["deployment_planned"],
+        quarter,
+        quarters,
+        given["deployment_delay"],
+    )
+
+
+def shares_at(draws: RoleDraws, quarter: int, quarters: int) -> Array:
+    """Return the shares (n, 3) at a quarter, with what AI can do by then."""
     years = draws.inputs["capability_years"]
-    if part == 0.0 or not np.any(years):
+    if quarter == 0 or not np.any(years):
         return draws.shares
-    shift = years * draws.inputs["capability_drift"] * part
+    shift = years * draws.inputs["capability_drift"] * (quarter / quarters)
     return draws.kind.shifted(draws.shares, np.broadcast_to(shift, len(draws.shares)))
 
 

@@ -140,6 +140,45 @@ def test_hours_of_checking_are_counted_once():
     assert by_role["other"] == without.supervision[2]
 
 
+def test_a_ladders_own_checking_counts_in_supervision_too():
+    own = replace(LADDER, inputs={**LADDER.inputs, "checking_augmentable": measured(0.0)})
+    found = run_oversight(a_plan(), replace(OVERSIGHT, ladders=(own,)), draws=500).supervision
+    plain = run_oversight(a_plan(), OVERSIGHT, draws=500).supervision
+    alone = run_oversight(a_plan(), replace(OVERSIGHT, ladders=()), draws=500).supervision
+    deployed = 20.0 * 160.0 * 12.0 * 0.5
+    assert plain[1].hours.point - found[1].hours.point == pytest.approx(
+        deployed * 0.5 * OVERSIGHT.inputs["checking_augmentable"].range.central
+    )
+    assert found[1].hours.point - alone[1].hours.point == pytest.approx(
+        deployed * 0.4 * OVERSIGHT.inputs["checking_automatable"].range.central
+    )
+
+
+def test_supervision_may_ask_for_more_hours_than_leads_have():
+    found = run_oversight(a_plan(juniors=500.0, leads=5.0), OVERSIGHT, draws=500).supervision
+    assert found[1].share.point > 1.0
+
+
+def test_what_ai_can_do_by_then_is_checked_and_no_entry_work():
+    """A year's more capability asks for as much checking as the formula with the shifted shares."""
+    later = Scenario(
+        name="later",
+        changes=(
+            Change(input="capability_years", to=1.0),
+            Change(input="capability_drift", to=0.5),
+        ),
+    )
+    vague = OversightPlan(
+        inputs={"checking_automatable": measured(0.3), "checking_augmentable": measured(0.0)},
+        ladders=(LADDER,),
+    )
+    base, more = run_oversight(a_plan(), vague, (AS_PLANNED, later), draws=500).ladders[0].outlooks
+    odds = 0.4 / 0.6 * np.exp(0.5)
+    assert more.needed.point / base.needed.point == pytest.approx(odds / (1.0 + odds) / 0.4)
+    assert more.entry_work.estimates[-1].point < base.entry_work.estimates[-1].point
+    assert more.entry_work.estimates[0] == base.entry_work.estimates[0]
+
+
 def test_chances_are_of_no_fewer_than_five():
     few = run_oversight(a_plan(leads=4.0), OVERSIGHT, draws=500).ladders[0].outlooks[0]
     enough = run_oversight(a_plan(leads=5.0), OVERSIGHT, draws=500).ladders[0].outlooks[0]

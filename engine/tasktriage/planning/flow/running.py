@@ -20,7 +20,7 @@ from tasktriage.planning.draws import (
     drawn_inputs,
     under,
 )
-from tasktriage.planning.figures import role_figures
+from tasktriage.planning.figures import work_by_quarter
 from tasktriage.planning.inputs import STAGE, Given, input_spec
 from tasktriage.planning.running import DRAWS
 from tasktriage.planning.summary import estimates
@@ -190,10 +190,9 @@ class _Run:
 
     def _touched(self, name: str, place: int, scenario: Scenario) -> tuple[Array, Array]:
         """Return the share of a role's work that AI does or helps with, today and then (n,)."""
-        role = self._roles[name]
-        draws = under(self._both[name][place], scenario, name)
-        work = role_figures(role.headcount, draws, self._plan.quarters).work / role.headcount
-        return work[0], work[-1]
+        draws, quarters = under(self._both[name][place], scenario, name), self._plan.quarters
+        now, then = work_by_quarter(1.0, draws, quarters, (0, quarters))
+        return now, then
 
     def _changed(self, place: int, scenario: Scenario) -> dict[str, dict[str, Array]]:
         """Return the inputs of all stages under a scenario, the volume of each among them.

@@ -19,8 +19,12 @@ from tasktriage.planning.draws import (
     drawn_inputs,
     under,
 )
-from tasktriage.planning.figures import MONTHS_A_YEAR
-from tasktriage.planning.formulas import deployment_share, work_changed
+from tasktriage.planning.figures import (
+    MONTHS_A_YEAR,
+    deployment_at,
+    shares_at,
+    work_by_quarter,
+)
 from tasktriage.planning.inputs import LADDER, Given
 from tasktriage.planning.running import DRAWS
 from tasktriage.planning.summary import estimates
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+
+Inputs = tuple[dict[str, "Array"], dict[str, "Array"]]
+"""Inputs by name, at their central values and in all draws."""
 
 __all__ = ["run_oversight"]
 
@@ -66,13 +73,15 @@ def run_oversight(
     roles = {role.name: role for role in plan.roles}
     checking = _drawn(oversight.inputs, "oversight", sampler)
     ladders = []
+    of_junior: dict[str, Inputs] = {}
     for ladder in oversight.ladders:
         given = ladder_inputs(ladder, oversight, plan)
         common = set(oversight.inputs) - set(ladder.inputs)  # the same draws for all
         own = {name: one for name, one in given.items() if name not in common}
         pair = _drawn(own, ladder.name, sampler)
-        inputs = tuple({**shared, **mine} for shared, mine in zip(checking, pair, strict=True))
-        rung = _Rung(plan, ladder, roles, both, (inputs[0], inputs[1]), sampler.draws)
+        inputs = checking[0] | pair[0], checking[1] | pair[1]
+        of_junior.setdefault(ladder.junior, inputs)
+        rung = _Rung(plan, ladder, roles, both, inputs, sampler.draws)
         ladders.append(
             Ladder(
                 junior=ladder.junior,
@@ -83,35 +92,23 @@ def run_oversight(
             )
         )
     return Oversight(
-        supervision=_supervision(plan, oversight, both, checking, scenarios[0], draws),
+        supervision=_supervision(plan, oversight, both, (checking, of_junior), scenarios[0], draws),
         ladders=tuple(ladders),
         inputs=told_inputs(oversight.inputs, LADDER),
     )
 
 
-def _drawn(
-    given: Mapping[str, Given], owner: str, sampler: Sampler
-) -> tuple[dict[str, Array], dict[str, Array]]:
+def _drawn(given: Mapping[str, Given], owner: str, sampler: Sampler) -> Inputs:
     """Return inputs at their central values, and in all draws."""
     return central_inputs(given), drawn_inputs(given, owner, sampler.draws, sampler.seed)
 
 
-def _deployment(draws: RoleDraws, quarter: float, quarters: int) -> Array:
-    given = draws.inputs
-    return deployment_share(
-        given["deployment_now"],
-        given["deployment_planned"],
-        quarter,
-        quarters,
-        given["deployment_delay"],
-    )
-
-
-def _checking(draws: RoleDraws, deployment: Array, inputs: Mapping[str, Array]) -> Array:
-    """Return hours of checking for an hour of a role's work (n,)."""
-    automatable, augmentable = draws.shares[:, 0], draws.shares[:, 1]
+def _checking(draws: RoleDraws, inputs: Mapping[str, Array], quarter: int, quarters: int) -> Array:
+    """Return hours of checking for an hour of a role's work at a quarter (n,)."""
+    shares = shares_at(draws, quarter, quarters)
+    deployment = deployment_at(draws, quarter, quarters)
     return checking_share(
-        automatable, augmentable, deployment, *(inputs[name] for name in CHECKING)
+        shares[:, 0], shares[:, 1], deployment, *(inputs[name] for name in CHECKING)
     )
 
 
@@ -184,17 +181,15 @@ class _Rung:
             inputs["months_to_lead"],
             quarters,
         )
-        hours = []
-        work = []
-        for quarter in range(quarters + 1):
-            deployment = _deployment(junior, quarter, quarters)
-            each = junior.inputs["hours_per_month"] * _checking(junior, deployment, inputs)
-            each = each + inputs.get("mentoring_hours", np.array(0.0))
-            hours.append(juniors[quarter] * each)
-            shares = junior.shares[:, 0], junior.shares[:, 1]
-            part = junior.inputs["augmented_part"]
-            changed = work_changed(juniors[quarter], *shares, part, deployment)
-            work.append(juniors[quarter] - changed)
+        at = range(quarters + 1)
+        changed = work_by_quarter(1.0, junior, quarters, at)
+        work = [juniors[quarter] * (1.0 - changed[quarter]) for quarter in at]
+        a_month = junior.inputs["hours_per_month"]
+        mentoring = inputs.get("mentoring_hours", np.array(0.0))
+        hours = [
+            juniors[quarter] * (a_month * _checking(junior, inputs, quarter, quarters) + mentoring)
+            for quarter in at
+        ]
         needed = np.stack(np.broadcast_arrays(*hours))
         wanted = leads_needed(needed, inputs["lead_hours"])
         had = leads[-1] * inputs["lead_hours"]
@@ -205,7 +200,7 @@ class _Rung:
             "juniors": juniors,
             "leads": leads,
             "leads_needed": wanted,
-            "entry_work": np.stack(np.broadcast_arrays(*work)),
+            "entry_work": np.stack(work),
             "short": leads_short(wanted[-1], leads[-1]),
         }
 
@@ -214,13 +209,15 @@ def _supervision(
     plan: Plan,
     oversight: OversightPlan,
     both: Mapping[str, tuple[RoleDraws, RoleDraws]],
-    checking: tuple[Mapping[str, Array], Mapping[str, Array]],
+    checking: tuple[Inputs, Mapping[str, Inputs]],
     scenario: Scenario,
     draws: int,
 ) -> tuple[Supervision, ...]:
     """Return how much of each role's hours is supervision of machine work at the horizon.
 
-    What a junior's work asks for is on the lead of the first ladder that the junior is in.
+    What a junior's work asks for is on the lead of the first ladder that the junior is in, and
+    takes what that ladder says of checking. So a junior's own is nothing, and each hour of checking
+    is counted once. checking: of all roles alike, and of juniors.
     """
     leads: dict[str, str] = {}
     for ladder in oversight.ladders:
@@ -230,7 +227,8 @@ def _supervision(
         whose = leads.get(role.name, role.name)
         for place, total in enumerate(found):
             one = under(both[role.name][place], scenario, role.name)
-            share = _checking(one, _deployment(one, plan.quarters, plan.quarters), checking[place])
+            inputs = checking[1].get(role.name, checking[0])[place]
+            share = _checking(one, inputs, plan.quarters, plan.quarters)
             hours = role.headcount * one.inputs["hours_per_month"] * MONTHS_A_YEAR * share
             total[whose] = total.get(whose, np.array(0.0)) + hours
             total.setdefault(role.name, np.array(0.0))
