@@ -12,7 +12,7 @@ from tasktriage.plugin import Estimate
 
 from .charts import NOTHING
 
-__all__ = ["SHARES", "Rail", "around", "before_after", "filled", "of_busy", "of_tilts"]
+__all__ = ["Rail", "around", "before_after", "filled", "of_busy", "of_shares", "of_tilts"]
 
 NARROW, TALL = 24, 34  # heights, px
 LEAST = 0.4  # percent, of a bar that would not be seen
@@ -41,7 +41,7 @@ class Rail:
         for value in self.named or self.lines:
             place = self.x(value)
             anchor = {0.0: "start", 100.0: "end"}.get(place, "middle")
-            text = f"{100.0 * value:.0f}".replace("-", "−")
+            text = f"{100.0 * value:.3g}".replace("-", "−")
             drawn.append(f'<text x="{place:.2f}%" y="11" text-anchor="{anchor}">{text}</text>')
         words = f"Scale from {100.0 * self.low:.0f} to {100.0 * self.high:.0f} percent"
         return Markup(
@@ -50,7 +50,11 @@ class Rail:
         )
 
 
-SHARES = Rail(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), named=(0.0, 0.5, 1.0))
+def of_shares(items: Iterable[Estimate]) -> Rail:
+    """Return a rail for shares: to a quarter, to a half, or to all, as they need."""
+    most = max([item.high for item in items], default=0.0)
+    end = next((one for one in (0.25, 0.5) if most <= one), 1.0)
+    return Rail(0.0, end, tuple(end * step / 4.0 for step in range(5)), named=(0.0, end / 2, end))
 
 
 def of_busy(items: Iterable[Estimate | None]) -> Rail:

@@ -19,14 +19,14 @@ from tasktriage.plugin import (
 )
 
 from .part_cells import Reading, named, said, said_months, said_points, said_share
-from .part_charts import SHARES, Rail, filled
+from .part_charts import Rail, filled, of_shares
 from .plan_cells import Said
 from .texts import counted, line, percent, sentence
 
 __all__ = ["MovesView", "of_moves"]
 
 MOST_SOURCES, MOST_TARGETS = 60, 30
-MOST_TASKS = 150  # of a list
+MOST_TASKS = 40  # of a list
 STATES = {True: "passed", False: "not passed", None: "not known"}
 
 
@@ -68,7 +68,7 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A role to move from, with its targets."""
+    """A role to move from, with its targets. kept: whether that is known of any."""
 
     key: str
     source: str
@@ -76,6 +76,7 @@ class SourceView:
     notes: tuple[str, ...]
     moves: tuple[MoveView, ...]
     left_out: int
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,18 @@ def of_moves(reports: Sequence[MigrationReport], key: str) -> MovesView | None:
     if not reports:
         return None
     shown = reports[:MOST_SOURCES]
+    rail = of_shares([move.transfer for one in shown for move in one.migrations])
     return MovesView(
         key=key,
-        sources=tuple(_source(one, f"{key}-{at}") for at, one in enumerate(shown, start=1)),
+        sources=tuple(_source(one, f"{key}-{at}", rail) for at, one in enumerate(shown, start=1)),
         left_out=len(reports) - len(shown),
-        rail=SHARES,
+        rail=rail,
         draws="; ".join(dict.fromkeys(f"{one.draws:,} draws, seed {one.seed}" for one in shown)),
         read=Reading(MIGRATION_TERMS, MIGRATION_LIMITS),
     )
 
 
-def _source(report: MigrationReport, key: str) -> SourceView:
+def _source(report: MigrationReport, key: str, rail: Rail) -> SourceView:
     shown = report.migrations[:MOST_TARGETS]
     occupation = f", occupation {report.occupation}" if report.occupation else ""
     return SourceView(
@@ -113,19 +115,20 @@ def _source(report: MigrationReport, key: str) -> SourceView:
         source=named(report.source),
         about=line(f"{counted(report.tasks, 'task')}{occupation or ', occupation not known'}"),
         notes=tuple(map(sentence, report.notes)),
-        moves=tuple(_move(one, at, f"{key}-{at}") for at, one in enumerate(shown, start=1)),
+        moves=tuple(_move(one, at, f"{key}-{at}", rail) for at, one in enumerate(shown, start=1)),
         left_out=len(report.migrations) - len(shown),
+        kept=any(one.kept is not None for one in shown),
     )
 
 
-def _move(item: Migration, rank: int, key: str) -> MoveView:
+def _move(item: Migration, rank: int, key: str, rail: Rail) -> MoveView:
     lists = (item.practised, item.to_learn, item.gaps)
     return MoveView(
         key=key,
         rank=rank,
         target=named(target_said(item)),
         transfer=said_share(item.transfer),
-        drawn=filled(item.transfer, SHARES),
+        drawn=filled(item.transfer, rail),
         durability=said_points(item.durability),
         months=None if item.months is None else said_months(item.months),
         skill_gap=None if item.skill_gap is None else said_share(item.skill_gap),

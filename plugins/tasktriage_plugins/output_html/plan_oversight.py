@@ -19,7 +19,7 @@ from tasktriage.plugin import (
 )
 
 from .part_cells import Reading, given, named, said, said_points, said_share
-from .part_charts import SHARES, Rail, filled
+from .part_charts import Rail, filled, of_shares
 from .plan_cells import Figure, InputLine, Said
 from .plan_charts import Curve, by_quarter
 from .texts import line, sentence
@@ -91,16 +91,17 @@ def of_oversight(oversight: Oversight | None, key: str) -> OversightView | None:
     if oversight is None:
         return None
     ladders, roles = oversight.ladders[:MOST_LADDERS], oversight.supervision[:MOST_ROLES]
+    rail = of_shares([one.share for one in roles])
     return OversightView(
         key=key,
         caution=line(oversight_caution(oversight)),
         notes=tuple(map(sentence, oversight.notes)),
-        rail=SHARES,
+        rail=rail,
         lines=tuple(
             Supervised(
                 role=named(one.role),
                 share=said_share(one.share),
-                drawn=filled(one.share, SHARES),
+                drawn=filled(one.share, rail),
                 hours=said(one.hours),
             )
             for one in roles

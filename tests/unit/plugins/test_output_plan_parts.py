@@ -22,7 +22,7 @@ from tasktriage.testing.migrations import migration_report
 from tasktriage.testing.plans import plan_report
 from tasktriage.testing.skills import skills_reports
 from tasktriage_plugins.output_csv.writer import CsvOutput
-from tasktriage_plugins.output_html.part_charts import SHARES, around, before_after, of_busy
+from tasktriage_plugins.output_html.part_charts import around, before_after, of_busy, of_shares
 from tasktriage_plugins.output_html.writer import HtmlOutput
 from tasktriage_plugins.output_json.writers import JsonLinesOutput
 from tasktriage_plugins.output_markdown.writer import MarkdownOutput
@@ -253,4 +253,11 @@ def test_rails_hold_what_is_beyond_them():
         assert "inf" not in drawn
         assert "100.00%" in drawn
     assert before_after(None, endless, rail) == ""
-    assert SHARES.x(-1.0) == 0.0
+    assert of_shares([]).x(-1.0) == 0.0
+
+
+@pytest.mark.parametrize(("high", "end"), [(0.1, 0.25), (0.25, 0.25), (0.4, 0.5), (0.51, 1.0)])
+def test_a_rail_of_shares_goes_as_far_as_they_need(high, end):
+    rail = of_shares([Estimate(0.0, 0.0, 0.0, high)])
+    assert rail.high == end
+    assert f">{100 * end:g}</text>" in rail.head
