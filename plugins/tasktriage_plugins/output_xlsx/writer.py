@@ -49,8 +49,10 @@ class XlsxOutput:
 
     Of assessments "Tasks", of extractions "Pieces", of profiles "Roles" and "Tasks", and
     "Portfolio" for their sums, of comparisons "Ranking" or "Changes", of plans "Plan", "Quarters",
-    "Inputs", "What matters" and "What closes it", of moves "Moves", "Tasks", "Gates" and "Skills",
-    of skills "Skills". Where rules of policies speak of tasks there is "Policies".
+    "Inputs", "What matters" and "What closes it", and of what else they have: "Stages",
+    "Oversight", "Ladders", "Ladders by quarter", "Moves", "Tasks of moves", "Gates", "Skill gaps"
+    and "Skills"; of moves "Moves", "Tasks", "Gates" and "Skills", of skills "Skills". Where rules
+    of policies speak of tasks there is "Policies".
     """
 
     def write(
