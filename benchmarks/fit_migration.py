@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from migration_data import Bools, Embed, Floats, Tasks, half, onet_tasks, related
+from migration_practice import fit_practice
 from result_file import arguments, today, write
 from safetensors.numpy import save_file
 from taxonomy_matching import Ours
@@ -185,6 +186,8 @@ class Fitted:
             "scales": of.scales,
             "mix": np.array([of.mix]),
         }
+        if of.practice is not None:
+            found["practice"] = of.practice
         tensors = {name: np.asarray(value).astype(np.float32) for name, value in found.items()}
         return tensors | {"view_matrix": of.view[1].astype(np.float16)}
 
@@ -355,8 +358,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         encoder = Ours(Engine(name, remember=False).model)
         embed = partial(kept.embed, encoder)
         fitted = fit(options.data, tasks, unit(embed(tasks.texts)))
+        practice, of_practice = fit_practice(fitted.measure, embed)
+        fitted = replace(fitted, measure=replace(fitted.measure, practice=practice))
         tensors |= {f"{encoder.id}/{part}": value for part, value in fitted.tensors().items()}
         result[encoder.id] = figures = described(options.data, tasks, embed, fitted)
+        figures["practised"] = of_practice
         print(encoder.id, figures, flush=True)
     save_file(tensors, Path(place.__file__).with_name(place.FILE))
     write(result, options.out)

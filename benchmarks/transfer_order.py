@@ -6,8 +6,8 @@ Moves between roles of the bundled sectors: ten tasks of the source, ten tasks o
 are not automatable. Two readers, who saw neither T nor each other's answers, said what part of the
 target's tasks somebody in the source role practises already. --draw draws twelve more moves by a
 fixed rule, spread over T's range, writes them to benchmarks/data and, for readers, to a file
-without a figure. What the first twelve showed has changed T; the second were drawn after that, and
-judged by readers who had not seen the first. Intervals: 2,000 resamples of moves.
+without a figure. What the first and the second twelve showed has changed T; the third were drawn
+after that, and judged by readers who had not seen the others. Intervals: 2,000 resamples of moves.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ __all__ = ["main"]
 SECTORS = ("sdlc", "health", "finance", "public")
 DATA = Path(__file__).resolve().parent / "data"
 PAIRS, JUDGED = DATA / "transfer_pairs.json", DATA / "transfer_judged.csv"
+LABELLED = DATA / "practised_tasks.json"
 TASKS, BINS, A_BIN, SEED, RESAMPLES = 10, 4, 3, 18, 2000
 MOVES = BINS * A_BIN
 MOST_OF_A_ROLE = 2  # moves that a role stands in
@@ -105,9 +106,10 @@ def middles_of(pair: Pair, model: Model) -> float:
 def drawn(model: Model, before: Sequence[Pair]) -> list[Pair]:
     """Return twelve moves: three drawn of each quarter of T's range, in random order.
 
-    None of them was drawn before, in either direction.
+    None of them was drawn before, in either direction, here or for what T is fitted to.
     """
-    known = [{pair["source"], pair["target"]} for pair in before]
+    labelled = json.loads(LABELLED.read_text(encoding="utf-8"))
+    known = [{pair["source"], pair["target"]} for pair in (*before, *labelled)]
     seed = SEED + len(before)
     roles = listed(model)
     moves = [
@@ -232,7 +234,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "command": "python benchmarks/transfer_order.py --out JSON",
         "embedder": model.embedder_id,
         "first": measured(pairs[:MOVES], said, model),
-        "second": measured(pairs[MOVES:], said, model),
+        "second": measured(pairs[MOVES : 2 * MOVES], said, model),
+        "third": measured(pairs[2 * MOVES :], said, model),
     }
     print(json.dumps(result, indent=1))
     write(result, options.out)

@@ -21,6 +21,8 @@ FILE = "measure.safetensors"
 DEFAULT = "default-0.4.0"
 """The embedder of the default model."""
 LEAST_SPREAD = 0.05
+CHANCE = 0.02  # what is no more probable is nothing
+SAME = 0.999  # a cosine of two texts that are one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,10 @@ class Measure:
     slopes, offsets: (d, 2) and (2,), give for a task the mean and the spread, over occupations, of
     the cosine to the nearest of their tasks: how common the task is. scales: (2, 2), mean and
     spread of both parts of a likeness between occupations. mix: of the second part, in [0, 1].
-    fitted: whether all that was learnt for this embedder.
+    fitted: whether all that was learnt for this embedder. practice: (4,), how much of a task is
+    practised where another one is done, on the log-odds scale: at nothing; by how probable it is
+    that they are one activity; by the cosine of both as they are; by that of the middles of both
+    lists. None: only the second counts, as it is.
     """
 
     centre: NDArray[np.float64]
@@ -45,6 +50,7 @@ class Measure:
     scales: NDArray[np.float64]
     mix: float
     fitted: bool = True
+    practice: NDArray[np.float64] | None = None
 
     def centred(self, vectors: NDArray[Any]) -> NDArray[np.float64]:
         """Return unit vectors (n, d) without what all tasks have in common."""
@@ -60,6 +66,23 @@ class Measure:
     def alike(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
         """Return cosines of such vectors, of any shape, as similarities in [0, 1]."""
         return np.asarray(np.interp(cosines, *self.curve))
+
+    def practised(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float64]:
+        """Return how much of m tasks somebody practises in each of n others, (n, m), in [0, 1].
+
+        source: (n, d), target: (m, d), vectors of both lists, which also say how near both are as
+        wholes. 0 is what lists of unrelated work have; the same task is 1.
+        """
+        activity = self.alike(self.viewed(source) @ self.viewed(target).T)
+        if self.practice is None or not (len(source) and len(target)):
+            return activity
+        first, second = unit(source), unit(target)
+        cosines = first @ second.T
+        closeness = unit(first.mean(axis=0)) @ unit(second.mean(axis=0))
+        at, of_activity, of_cosine, of_closeness = self.practice
+        odds = at + of_activity * activity + of_cosine * cosines + of_closeness * closeness
+        said = (1.0 / (1.0 + np.exp(-odds)) - CHANCE) / (1.0 - CHANCE)
+        return np.asarray(np.where(cosines > SAME, 1.0, np.clip(said, 0.0, 1.0)))
 
     def common(self, centred: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return for centred vectors (n, d) the mean cosine to the nearest task, and its spread."""
@@ -103,6 +126,7 @@ def measure_of(embedder: str) -> Measure:
         offsets=of["offsets"],
         scales=of["scales"],
         mix=float(of["mix"][0]),
+        practice=of["practice"],
     )
 
 
@@ -115,6 +139,7 @@ NAMES = (
     "offsets",
     "scales",
     "mix",
+    "practice",
 )
 
 
