@@ -1,13 +1,12 @@
-"""Measure from which transfer on a move is viable: where pairs of one ISCO unit group begin.
+"""Measure from which transfer on a move is viable, by Nesta's rule, with our measure of tasks.
 
 python benchmarks/migration_gate.py --data DIR
 
-Pairs of O*NET occupations of the half `tune` (see migration_data.py) that close and exact links put
-into one ISCO unit group, against pairs that are neither that nor related; 400 of each are drawn.
-`LEAST_TRANSFER` in `planning/migration/gates.py` is the transfer below which as many of the first
-lie as of the second lie above it. Nesta's rule, a standard deviation below the mean of the first,
-is printed beside: transfer is so skewed that it falls below 0. To be run after the measure of tasks
-has changed.
+Nesta takes as viable what is no further than a standard deviation below the mean of pairs of
+occupations inside one ISCO group. Here 400 pairs are drawn of O*NET occupations of the half `tune`
+(see migration_data.py) that close and exact links put into one unit group; `LEAST_TRANSFER` in
+`planning/migration/gates.py` is that figure, rounded. Beside it is the transfer below which as many
+of them lie as of unrelated pairs lie above. To be run after the measure of tasks has changed.
 """
 
 from __future__ import annotations

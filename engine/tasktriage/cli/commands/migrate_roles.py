@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,7 @@ class Roles:
     options: ReadOptions
     rolled: RollUp
     folder: Path | None = None
+    _kept: dict[str, list[RoleWork]] = field(default_factory=dict, repr=False)  # targets, by name
 
     def sources(
         self, name: str, refuse: Callable[[InputError], None], occupation: str | None = None
@@ -98,7 +99,9 @@ class Roles:
             if name.casefold() == ONET:
                 some = self._nearest(source, candidates)
             else:
-                some = self._named(name, options, RollUp(), refuse)
+                if name not in self._kept:  # of several sources the first
+                    self._kept[name] = self._named(name, options, RollUp(), refuse)
+                some = self._kept[name]
             if alone and len(some) == 1 and some[0].same_as(source):
                 raise UsageError(f"--to {name} is the role to move from; name another")
             found.update({one.texts: one for one in some if one.texts not in found})
@@ -283,6 +286,12 @@ class Roles:
         raise UsageError(f"'{plain_line(name):.60}' is no occupation of O*NET; {advice}")
 
     def _of_occupation(self, match: OccupationMatch) -> RoleWork:
+        key = f"{ONET}/{match.code}"
+        if key not in self._kept:
+            self._kept[key] = [self._occupations_work(match)]
+        return self._kept[key][0]
+
+    def _occupations_work(self, match: OccupationMatch) -> RoleWork:
         texts = self._onet.get(match.code)
         if not texts:
             raise InputError(f"onet/{match.code}", f"O*NET has no tasks of {match.title}")

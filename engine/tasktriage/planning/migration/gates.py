@@ -1,7 +1,7 @@
 """What may stand against a move: preparation, pay, too little in common, work that lasts no longer.
 
-Limits of job zones and pay are those of Nesta's Mapping Career Causeways; what must have been
-practised is measured anew.
+Limits are those of Nesta's Mapping Career Causeways; what must have been practised is measured
+anew, by its rule.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ MOST_ZONES = 1
 """Job zones that source and target may be apart."""
 LEAST_PAY = 0.75
 """Of the source's median pay."""
-LEAST_TRANSFER = 0.03
-"""Of the target's durable work, practised already: below it lie as many pairs of occupations of one
-ISCO unit group as pairs that have nothing to do with each other lie above
-(`benchmarks/migration_gate.py`)."""
+LEAST_TRANSFER = 0.1
+"""Of the target's durable work, practised already: a standard deviation below the mean of pairs of
+occupations in one ISCO unit group (`benchmarks/migration_gate.py`)."""
 UNKNOWN = "not known: "
 """What is said of a gate begins so where its figure is not known."""
 
