@@ -54,8 +54,8 @@ class StageOutlook:
     utilisation_after: work that comes in by what can be done; 1 or more is unstable: what waits
     grows without end. waiting: how many times as long an item waits; infinite where it is unstable.
     chance_unstable, chance_constraint: that it is past 1, that it is the fullest of all stages, in
-    [0, 1]; None of a stage of fewer than five people. Without an utilisation all but the capacity
-    are None.
+    [0, 1]; None of a stage of fewer than five people, and chance_constraint of the next smallest
+    stage where that one alone would be left. Without an utilisation all but the capacity are None.
     """
 
     name: str

@@ -16,7 +16,7 @@ from .values import Plan
 __all__ = ["flow_lines", "read_flow"]
 
 KEY = "flow"
-MOST_STAGES, MOST_ROLES = 100, 500
+MOST_STAGES, MOST_ROLES = 100, 2_000
 KEYS = {
     "flow": {"name", INPUTS, "stage"},
     "stage": {"name", "roles", "after", INPUTS},

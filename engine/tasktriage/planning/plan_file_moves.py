@@ -16,7 +16,7 @@ from .plan_file_values import is_number, optional_text
 from .ranges import Triangle
 from .values import RolePlan
 
-__all__ = ["MOST_MOVES", "cut_moves", "move_lines", "overlap_of", "read_moves"]
+__all__ = ["MOST_MOVES", "cut_moves", "move_lines", "overlap_lines", "overlap_of", "read_moves"]
 
 KEY = "move"
 MOST_MOVES = 3
@@ -25,26 +25,35 @@ MOST_READ, MOST_ROWS, MOST_TEXTS = 50, 400, 50
 WRITTEN = 12  # rows of a list that are written
 DIGITS = 4
 ENDS = ("point", "median", "low", "high")
-BIGGEST = 1e4  # months, and all else, lie below
 KINDS = ("document", "taxonomy", "onet")
-FIGURES = {"transfer": True, "durability": True, "rank_value": True, "skill_gap": False} | {
-    "months": False
+FIGURES: Mapping[str, tuple[bool, float, float]] = {
+    "transfer": (True, 0.0, 1.0),
+    "durability": (True, -1.0, 1.0),
+    "rank_value": (True, 0.0, 1.0),
+    "skill_gap": (False, 0.0, 1.0),
+    "months": (False, 0.0, 1e4),
 }
-"""Estimates of a move, and whether each must be there."""
+"""Estimates of a move: whether each must be there, the least and the most that it can be."""
 GAP_KINDS = ("skill", "knowledge")
 ABOUT = (
     "Moves from this role to others, the best ranked first, as 'tasktriage migrate' finds them. "
     "Figures are [point, median, low, high]."
 )
+OVERLAP = (
+    "Overlap is here the transfer to the first target below: which part of that role's work, of "
+    "what needs a person, is practised already. It speaks of people who move there. Where they "
+    "stay and their own role changes, delete this block: then what holds for all roles stands."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list of a move: what its rows are made of, and what makes one of them."""
+    """A list of a move: what its rows are made of, what makes one of them, the highest number."""
 
     parts: tuple[type, ...]
     made: Any
     words: str
+    most: float = 1.0
 
 
 LISTS: Mapping[str, _List] = {
@@ -53,7 +62,10 @@ LISTS: Mapping[str, _List] = {
     ),
     "to_learn": _List((str, float), Learnt, "the target's task and its weight"),
     "gaps": _List(
-        (str, str, float, float, float), Gap, "kind, name, importance, level had and asked for"
+        (str, str, float, float, float),
+        Gap,
+        "kind, name, importance, level had and asked for",
+        most=7.0,
     ),
 }
 KEYS = {
@@ -85,7 +97,7 @@ def read_moves(table: TomlTable, role: RolePlan, tasks: int) -> MigrationReport 
 
 
 def _move(table: TomlTable) -> Migration:
-    table.check_keys(KEYS, {"to", *(name for name, needed in FIGURES.items() if needed)})
+    table.check_keys(KEYS, {"to", *(name for name, (needed, *_) in FIGURES.items() if needed)})
     kind = optional_text(table, "kind") or KINDS[0]
     if kind not in KINDS:
         raise table.fail(f"kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}", "kind")
@@ -106,10 +118,11 @@ def _move(table: TomlTable) -> Migration:
 
 
 def _estimate(table: TomlTable, name: str) -> Estimate:
-    value = table.data[name]
+    value, (_, least, most) = table.data[name], FIGURES[name]
     sound = isinstance(value, list) and len(value) == len(ENDS) and all(map(is_number, value))
-    if not sound or max(map(abs, value)) > BIGGEST:
-        raise table.fail(f"{name} must be four numbers: {', '.join(ENDS)}", name)
+    if not sound or not least <= min(value) <= max(value) <= most:
+        possible = f"from {least:g} to {most:g}"
+        raise table.fail(f"{name} must be four numbers {possible}: {', '.join(ENDS)}", name)
     if not value[2] <= value[1] <= value[3]:
         raise table.fail(f"{name}: low, median and high must rise", name)
     return Estimate(*map(float, value))
@@ -118,23 +131,24 @@ def _estimate(table: TomlTable, name: str) -> Estimate:
 def _rows(table: TomlTable, name: str, kind: _List) -> tuple[Any, ...]:
     found = []
     for place, row in enumerate(_listed(table, name, MOST_ROWS)):
-        if not _fits(row, kind.parts):
-            raise table.fail(f"{name}: row {place + 1} must be {kind.words}", name, place)
+        if not _fits(row, kind):
+            say = f"must be {kind.words}, numbers from 0 to {kind.most:g}"
+            raise table.fail(f"{name}: row {place + 1} {say}", name, place)
         if name == "gaps" and row[0] not in GAP_KINDS:
             raise table.fail(f"{name}: row {place + 1} is of no skill or knowledge", name, place)
         found.append(kind.made(*(part(cell) for part, cell in zip(kind.parts, row, strict=True))))
     return tuple(found)
 
 
-def _fits(row: Any, parts: Sequence[type]) -> bool:
-    """Whether a row has texts and numbers, none negative, where they are wanted."""
-    if not isinstance(row, list) or len(row) != len(parts):
+def _fits(row: Any, kind: _List) -> bool:
+    """Whether a row has texts and numbers that can be where they are wanted."""
+    if not isinstance(row, list) or len(row) != len(kind.parts):
         return False
     return all(
         (isinstance(cell, str) and bool(cell.strip()))
         if part is str
-        else is_number(cell) and 0.0 <= cell <= BIGGEST
-        for part, cell in zip(parts, row, strict=True)
+        else is_number(cell) and 0.0 <= cell <= kind.most
+        for part, cell in zip(kind.parts, row, strict=True)
     )
 
 
@@ -184,6 +198,12 @@ def overlap_of(moves: Sequence[Migration]) -> Given | None:
         "posting leaves out counts as not practised."
     )
     return Given(range_, Status.ASSUMED, source)
+
+
+def overlap_lines(given: Given, moves: Sequence[Migration]) -> Iterator[str]:
+    """Yield comments on an overlap that is the transfer to the first of a role's moves."""
+    if given == overlap_of(moves):
+        yield from comment(OVERLAP)
 
 
 def move_lines(moves: Sequence[Migration]) -> Iterator[str]:

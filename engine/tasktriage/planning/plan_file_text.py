@@ -28,7 +28,7 @@ from .plan_file_lines import (
     toml_text,
     value_text,
 )
-from .plan_file_moves import move_lines
+from .plan_file_moves import move_lines, overlap_lines
 from .plan_file_oversight import oversight_lines
 from .plan_file_skills import skill_lines
 from .shares import GivenShares, Shares, TaskShares
@@ -54,6 +54,7 @@ TASKS = (
     "# Tasks: how much of the work, in any unit; probabilities: automatable, augmentable, "
     "human-critical."
 )
+OVERLAP = "overlap"
 EQUAL = 1e-12  # weights that differ by no more are equal
 
 
@@ -197,6 +198,8 @@ def _role(role: DraftRole) -> Iterator[str]:
     for name, given in role.inputs.items():
         spec = input_specs()[name]
         yield ""
+        if name == OVERLAP:
+            yield from overlap_lines(given, role.moves)
         yield from input_lines(f"role.inputs.{name}", spec, given)
     yield from move_lines(role.moves)
 

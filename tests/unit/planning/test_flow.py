@@ -207,6 +207,31 @@ def test_no_chances_of_fewer_than_five():
     assert any("fewer than 5 people" in note for note in few.notes)
 
 
+def test_what_is_left_of_one_tells_nothing_of_a_small_stage():
+    """Chances of being the fullest sum to 1, so one that is not said is what the others leave."""
+    plan = a_plan()
+    sizes = {"review": 4.0, "release": 8.0}
+    roles = tuple(replace(one, headcount=sizes.get(one.name, 10.0)) for one in plan.roles)
+    found = run_flow(replace(plan, roles=roles), a_flow(), draws=200)
+    chances = {one.name: one.chance_constraint for one in found.outcomes[0].stages}
+    assert [name for name, chance in chances.items() if chance is None] == ["Review", "Release"]
+    assert found.outcomes[0].stages[4].chance_unstable is not None
+    assert any("would tell" in note for note in found.notes)
+    sizes = {"review": 4.0, "release": 3.0}
+    roles = tuple(replace(one, headcount=sizes.get(one.name, 10.0)) for one in plan.roles)
+    found = run_flow(replace(plan, roles=roles), a_flow(), draws=200)
+    assert sum(one.chance_constraint is None for one in found.outcomes[0].stages) == 2
+
+
+def test_behind_a_stage_that_is_past_one_less_comes_in_than_is_reckoned():
+    pulls = Scenario(name="pulls", changes=(Change(input="volume", to=1.98, stages=("Review",)),))
+    found = run_flow(a_plan(), a_flow(), (AS_PLANNED, pulls), draws=200)
+    (note,) = found.notes
+    assert note.startswith("where Review, Qa can't take all that comes in")
+    assert "the stages behind, Qa, Release, are as if" in note
+    assert run_flow(a_plan(), a_flow(), draws=200).notes == ()
+
+
 def test_without_utilisations_there_is_no_constraint():
     found = run_flow(a_plan(), a_flow(dict.fromkeys(BUSY)), (AS_PLANNED, MORE), draws=200)
     for outcome in found.outcomes:

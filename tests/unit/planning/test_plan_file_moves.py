@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.domain.migration import Gap, Gate, Learnt, Migration, MigrationReport, Practised
 from tasktriage.domain.plan import Estimate, Status
-from tasktriage.planning import RolePlan
+from tasktriage.planning import RolePlan, measured
 from tasktriage.planning.plan_file import parse_plan
 from tasktriage.planning.plan_file_moves import MOST_MOVES, cut_moves, overlap_of
-from tasktriage.planning.plan_file_text import whole_plan_text
+from tasktriage.planning.plan_file_text import DraftRole, plan_text, whole_plan_text
 from tasktriage.planning.shares import GivenShares
-from tasktriage.planning.values import Plan
+from tasktriage.planning.values import Plan, role_inputs
 
 MOVE = Migration(
     target='Lead "of" all',
@@ -80,6 +82,10 @@ def test_a_plan_without_moves_has_none():
         ("months = [1, 2, 3, 4]", "line 12: .*low, median and high must rise"),
         ("months = [1, 2, 0, 1e99]", "line 12: .*months must be four numbers"),
         ("months = [nan, nan, nan, nan]", "line 12: .*months must be four numbers"),
+        ("skill_gap = [1, 1.5, 0, 2]", "line 12: .*skill_gap must be four numbers from 0 to 1"),
+        ("months = [1, 1, -1, 1]", "line 12: .*months must be four numbers from 0"),
+        ('to_learn = [["a", 1.5]]', "line 12: .*row 1 must be .*numbers from 0 to 1"),
+        ('gaps = [["skill", "x", 5, 1, 8]]', "line 12: .*numbers from 0 to 7"),
         ('practised = [["a", "b", 1]]', "line 12: .*row 1 must be the target's task"),
         ('to_learn = [["a", -1]]', "line 12: .*row 1 must be the target's task and its weight"),
         ('to_learn = [["", 1]]', "line 12: .*row 1 must be"),
@@ -95,6 +101,40 @@ def test_a_plan_without_moves_has_none():
 def test_what_is_wrong_is_said_with_its_line(more, said):
     with pytest.raises(InputError, match=said):
         parse_plan("plan.toml", FILE.format(more=more))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("transfer = [0.4, 0.4, 0.3, 0.5]", "transfer = [40, 40, 30, 50]"),
+        ("transfer = [0.4, 0.4, 0.3, 0.5]", "transfer = [-0.4, 0.4, 0.3, 0.5]"),
+        ("durability = [0.1, 0.1, 0.0, 0.2]", "durability = [0.1, 0.1, 0.0, 1.2]"),
+        ("rank_value = [0.2, 0.2, 0.1, 0.3]", "rank_value = [0.2, 0.2, -0.1, 0.3]"),
+    ],
+)
+def test_figures_that_cant_be(before, after):
+    text = FILE.format(more="")
+    assert before in text
+    with pytest.raises(InputError, match="must be four numbers from"):
+        parse_plan("plan.toml", text.replace(before, after))
+
+
+def test_an_overlap_of_a_move_says_what_it_means_and_that_it_may_go():
+    draft = DraftRole(
+        name="Tester",
+        headcount=8.0,
+        shares=ROLE.shares,
+        inputs={"overlap": overlap_of([MOVE])},
+        moves=[MOVE],
+    )
+    text = plan_text([draft])
+    before, after = text.split("[role.inputs.overlap]")
+    assert "delete this block" in before.rsplit("[[role]]")[-1].replace("\n# ", " ")
+    gone = before + "[[role.move]]" + after.split("[[role.move]]", 1)[1]
+    read = parse_plan("plan.toml", gone)
+    assert role_inputs(read.plan, read.plan.roles[0])["overlap"].range.likely == 0.5
+    own = {"overlap": measured(0.3)}
+    assert "delete this block" not in plan_text([replace(draft, inputs=own)])
 
 
 def test_the_first_move_tells_how_much_work_overlaps():

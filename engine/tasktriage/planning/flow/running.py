@@ -69,6 +69,7 @@ def run_flow(
         check_stages(scenario, flow)
     roles = {role.name: role for role in plan.roles}
     run = _Run(plan, flow, roles, Sampler(plan, draws, seed))
+    outcomes = tuple(run.outcome(scenario) for scenario in scenarios)
     return Flow(
         name=flow.name,
         stages=tuple(
@@ -82,8 +83,8 @@ def run_flow(
             for stage in flow.stages
         ),
         inputs=tuple(_told(flow)),
-        outcomes=tuple(run.outcome(scenario) for scenario in scenarios),
-        notes=tuple(_notes(flow, run)),
+        outcomes=outcomes,
+        notes=(*_notes(flow, run), *_behind(flow, outcomes)),
     )
 
 
@@ -137,6 +138,8 @@ class _Run:
         point, drawn = (self._figures(place, scenario) for place in (0, 1))
         known = [stage for stage in self._flow.stages if point[stage.name].after is not None]
         chances = self._chances(drawn, known)
+        for name in self._unsaid(known):
+            del chances[name]
         return FlowOutcome(
             scenario=scenario.name,
             stages=tuple(
@@ -163,7 +166,7 @@ class _Run:
             utilisation_after=of(point.after, drawn.after),
             waiting=of(point.waiting, drawn.waiting),
             chance_unstable=float(past) if said else None,
-            chance_constraint=chances[stage.name] if said else None,
+            chance_constraint=chances.get(stage.name) if said else None,
         )
 
     def _estimate(self, point: Array, drawn: Array) -> Estimate:
@@ -179,6 +182,18 @@ class _Run:
         first = after == after.max(axis=0)
         parts = (first / first.sum(axis=0)).mean(axis=1)
         return {stage.name: float(part) for stage, part in zip(known, parts, strict=True)}
+
+    def _unsaid(self, known: Sequence[Stage]) -> list[str]:
+        """Return the stages of which it is not said how probable it is that they are the fullest.
+
+        Where that is one alone, the next smallest is another: the rest would tell it, since all
+        such chances sum to 1.
+        """
+        by_size = sorted(known, key=self.people)
+        few = [stage for stage in by_size if self.withheld(stage)]
+        if len(few) == 1:
+            few += [stage for stage in by_size if stage is not few[0]][:1]
+        return [stage.name for stage in few]
 
     def _figures(self, place: int, scenario: Scenario) -> dict[str, _Figures]:
         touched = {name: self._touched(name, place, scenario) for name in self._both}
@@ -309,7 +324,30 @@ def _notes(flow: FlowPlan, run: _Run) -> list[str]:
         notes.append(
             f"fewer than {FEWEST_HOLDERS} people work in {_few(withheld)}: no chances are said"
         )
+        if len(withheld) == 1:
+            notes.append(
+                "nor how probable it is that the next smallest stage is the constraint, for it and "
+                "the rest would tell that of the first"
+            )
     return notes
+
+
+def _behind(flow: FlowPlan, outcomes: Sequence[FlowOutcome]) -> list[str]:
+    """Return what to bear in mind of stages behind those that can't take all that comes in."""
+    past = {name for outcome in outcomes for name in outcome.unstable}
+    reached = set(past)
+    behind = []
+    for stage in flow_order(flow):
+        if reached.intersection(flow.feeding(stage)):
+            reached.add(stage.name)
+            behind.append(stage.name)
+    if not behind:
+        return []
+    whose = [stage.name for stage in flow.stages if stage.name in past]
+    return [
+        f"where {_few(whose)} can't take all that comes in, figures of the stages behind, "
+        f"{_few(behind)}, are as if all of it came through: they are what would be needed there"
+    ]
 
 
 def _few(names: Sequence[str]) -> str:

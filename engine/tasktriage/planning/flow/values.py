@@ -19,6 +19,7 @@ __all__ = [
 ]
 
 UTILISATION, VOLUME = "utilisation", "volume"
+LEAST_PART = 1e-4  # of a role's work: less is none, and what is divided by it without end
 ROUNDED = 1e-6  # by how much parts that were rounded may be over a whole
 
 
@@ -36,7 +37,7 @@ class FlowError(UsageError):
 class StageRole:
     """A role in a stage.
 
-    part: share of the role's work that is done in the stage, in (0, 1]. accountable: share of this
+    part: share of the role's work that is done in the stage, .0001 to 1. accountable: share of this
     part that stays with people because somebody must answer for it, in [0, 1]; None: not known.
     """
 
@@ -170,8 +171,8 @@ def _check_roles(stages: Sequence[Stage]) -> None:
             total[one.role] = total.get(one.role, 0.0) + one.part
             if one.role in names[:at]:
                 problem = f"role '{one.role:.60}' stands in it twice"
-            elif not 0.0 < one.part <= 1.0:
-                problem = _not_a_share("part", one.part, "more than 0 to 1")
+            elif not LEAST_PART <= one.part <= 1.0:
+                problem = _not_a_share("part", one.part, f"{LEAST_PART:g} to 1")
             elif one.accountable is not None and not 0.0 <= one.accountable <= 1.0:
                 problem = _not_a_share("accountable", one.accountable, "0 to 1")
             elif total[one.role] > 1.0 + ROUNDED:
