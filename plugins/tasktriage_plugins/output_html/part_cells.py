@@ -45,6 +45,8 @@ def said(item: Estimate, *, times: bool = False) -> Said:
         ENDLESS if isinf(value) and times else f"{sign}{plan_number(value)}"
         for value in (item.median, item.low, item.high)
     ]
+    if times and isinf(item.high) and not isinf(item.low):
+        return Said(found[0], f"{found[1]} or more")
     return Said(found[0], "" if item.low == item.high else f"{found[1]} to {found[2]}")
 
 

@@ -151,7 +151,7 @@ def _words(outcome: FlowOutcome, name: str) -> Iterator[str]:
     elif name == outcome.constraint_before:
         yield "the constraint today"
     if name in outcome.unstable:
-        yield "unstable: more comes in than gets done"
+        yield "unstable"
 
 
 def _scenario(flow: Flow, outcome: FlowOutcome, rail: Rail) -> StageScenario:

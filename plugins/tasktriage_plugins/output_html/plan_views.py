@@ -150,7 +150,7 @@ def _lines(
         yield Line(
             key=key,
             name=EVERY if place == 0 else line(outlook.name, LONGEST_NAME),
-            people=f"{outlook.headcount:,g}",
+            people=f"{outlook.headcount:,.12g}",
             whole=place == 0,
             work=_said(outlook.work_then),
             gap=_said(outlook.gap),

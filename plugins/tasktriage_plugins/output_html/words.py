@@ -64,7 +64,7 @@ def head_facts(facts: RoleFacts | None) -> Iterator[str]:
         if text:
             yield f"{name}: {line(text, LONGEST_NAME)}"
     if facts.headcount is not None:
-        yield f"{facts.headcount:g} {'person' if facts.headcount == 1 else 'people'}"
+        yield f"{facts.headcount:,.12g} {'person' if facts.headcount == 1 else 'people'}"
     if facts.hours is not None:
         yield f"{round(facts.hours, 2):g} hours a week"
     if facts.pay is not None and (facts.headcount or 0) >= FEWEST_PAID:

@@ -22,7 +22,9 @@ from tasktriage.testing.migrations import migration_report
 from tasktriage.testing.plans import plan_report
 from tasktriage.testing.skills import skills_reports
 from tasktriage_plugins.output_csv.writer import CsvOutput
+from tasktriage_plugins.output_html.part_cells import said
 from tasktriage_plugins.output_html.part_charts import around, before_after, of_busy, of_shares
+from tasktriage_plugins.output_html.plan_cells import Said
 from tasktriage_plugins.output_html.writer import HtmlOutput
 from tasktriage_plugins.output_json.writers import JsonLinesOutput
 from tasktriage_plugins.output_markdown.writer import MarkdownOutput
@@ -261,3 +263,9 @@ def test_a_rail_of_shares_goes_as_far_as_they_need(high, end):
     rail = of_shares([Estimate(0.0, 0.0, 0.0, high)])
     assert rail.high == end
     assert f">{100 * end:g}</text>" in rail.head
+
+
+def test_waiting_without_end_is_said_in_words():
+    assert said(Estimate(2.0, 2.0, 1.5, inf), times=True).ends == "×1.50 or more"
+    assert said(Estimate(inf, inf, inf, inf), times=True) == Said("without end", "")
+    assert said(Estimate(2.0, 2.0, 1.5, inf)).ends == "1.50 to ∞"
