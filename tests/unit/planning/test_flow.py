@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -386,3 +387,19 @@ def test_a_role_must_be_the_plans_and_a_utilisation_possible():
             replace(ONE, inputs={"utilisation": measured(value)})
     with pytest.raises(UsageError, match="of one stage"):
         FlowPlan(name="f", stages=(ONE,), inputs={"utilisation": measured(0.5)})
+
+
+def test_many_roles_take_no_more_memory_than_few():
+    """They are drawn one at a time, under all scenarios."""
+    peaks = []
+    for count in (4, 80):
+        names = [f"role {number}" for number in range(count)]
+        vague = GivenShares(0.3, 0.5, 0.2, 12)
+        roles = tuple(RolePlan(name=name, headcount=9.0, shares=vague) for name in names)
+        plan = Plan(organisation="a house", quarters=4, roles=roles, inputs=EXACT)
+        stage = Stage(name="All", roles=tuple(map(StageRole, names)))
+        tracemalloc.start()
+        run_flow(plan, FlowPlan(name="f", stages=(stage,)), draws=5_000)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -297,3 +298,16 @@ class TestFile:
             parse_plan("plan.toml", text.replace(before, after))
         assert "line " in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_many_roles_take_no_more_memory_than_few():
+    """Those in no ladder are drawn one at a time."""
+    peaks = []
+    for count in (4, 80):
+        plan = a_plan()
+        more = tuple(replace(plan.roles[2], name=f"other {number}") for number in range(count))
+        tracemalloc.start()
+        run_oversight(replace(plan, roles=(*plan.roles, *more)), OVERSIGHT, draws=5_000)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]

@@ -11,16 +11,7 @@ import numpy as np
 from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.domain.flow import Flow, FlowOutcome, FlowStage, StageInput, StageOutlook
 from tasktriage.domain.plan import Estimate, ScenarioChange
-from tasktriage.planning.draws import (
-    RoleDraws,
-    Sampler,
-    central_draws,
-    central_inputs,
-    changed_inputs,
-    drawn_inputs,
-    under,
-)
-from tasktriage.planning.figures import work_by_quarter
+from tasktriage.planning.draws import Sampler, central_inputs, changed_inputs, drawn_inputs
 from tasktriage.planning.inputs import STAGE, Given, input_spec
 from tasktriage.planning.running import DRAWS
 from tasktriage.planning.summary import estimates
@@ -28,6 +19,7 @@ from tasktriage.planning.values import AS_PLANNED, FEWEST_HOLDERS, Plan, RolePla
 
 from .approval import approval_concentration
 from .queues import capacity_multiplier, utilisation_after, waiting_growth
+from .touched import Touched, stage_people, touched_work
 from .values import UTILISATION, VOLUME, FlowPlan, Stage, check_flow, flow_order, stage_inputs
 
 if TYPE_CHECKING:
@@ -68,8 +60,10 @@ def run_flow(
     for scenario in scenarios:
         check_stages(scenario, flow)
     roles = {role.name: role for role in plan.roles}
-    run = _Run(plan, flow, roles, Sampler(plan, draws, seed))
-    outcomes = tuple(run.outcome(scenario) for scenario in scenarios)
+    sampler = Sampler(plan, draws, seed)
+    run = _Run(flow, roles, sampler)
+    touched = touched_work(plan, flow, scenarios, sampler)
+    outcomes = tuple(run.outcome(*pair) for pair in zip(scenarios, touched, strict=True))
     return Flow(
         name=flow.name,
         stages=tuple(
@@ -112,30 +106,23 @@ class _Figures:
 
 
 class _Run:
-    """A flow with the draws of its roles and inputs, each centrally (0) and in all draws (1)."""
+    """A flow with the draws of its inputs, each centrally (0) and in all draws (1)."""
 
-    def __init__(
-        self, plan: Plan, flow: FlowPlan, roles: Mapping[str, RolePlan], sampler: Sampler
-    ) -> None:
-        self._plan, self._flow, self._roles = plan, flow, roles
-        self._draws = sampler.draws
-        needed = dict.fromkeys(one.role for stage in flow.stages for one in stage.roles)
-        self._both: dict[str, tuple[RoleDraws, RoleDraws]] = {
-            name: (central_draws(plan, roles[name]), sampler.role(roles[name])) for name in needed
-        }
+    def __init__(self, flow: FlowPlan, roles: Mapping[str, RolePlan], sampler: Sampler) -> None:
+        self._flow, self._roles, self._draws = flow, roles, sampler.draws
         self._inputs = {stage.name: _drawn(flow, stage, sampler) for stage in flow.stages}
 
     def people(self, stage: Stage) -> float:
         """Return how many full-time people work in a stage."""
-        return sum(self._roles[one.role].headcount * one.part for one in stage.roles)
+        return stage_people(stage, self._roles)
 
     def withheld(self, stage: Stage) -> bool:
         """Whether a stage has so few people that nothing is said that would be of a person."""
         return sum(self._roles[one.role].people for one in stage.roles) < FEWEST_HOLDERS
 
-    def outcome(self, scenario: Scenario) -> FlowOutcome:
-        """Return what the flow comes to under a scenario."""
-        point, drawn = (self._figures(place, scenario) for place in (0, 1))
+    def outcome(self, scenario: Scenario, touched: Touched) -> FlowOutcome:
+        """Return what the flow comes to under a scenario; touched: the work, under it."""
+        point, drawn = (self._figures(place, scenario, touched) for place in (0, 1))
         known = [stage for stage in self._flow.stages if point[stage.name].after is not None]
         chances = self._chances(drawn, known)
         for name in self._unsaid(known):
@@ -195,19 +182,12 @@ class _Run:
             few += [stage for stage in by_size if stage is not few[0]][:1]
         return [stage.name for stage in few]
 
-    def _figures(self, place: int, scenario: Scenario) -> dict[str, _Figures]:
-        touched = {name: self._touched(name, place, scenario) for name in self._both}
+    def _figures(self, place: int, scenario: Scenario, touched: Touched) -> dict[str, _Figures]:
         inputs = self._changed(place, scenario)
         return {
-            stage.name: self._stage(stage, touched, inputs[stage.name])
+            stage.name: self._stage(stage, touched[stage.name][place], inputs[stage.name])
             for stage in self._flow.stages
         }
-
-    def _touched(self, name: str, place: int, scenario: Scenario) -> tuple[Array, Array]:
-        """Return the share of a role's work that AI does or helps with, today and then (n,)."""
-        draws, quarters = under(self._both[name][place], scenario, name), self._plan.quarters
-        now, then = work_by_quarter(1.0, draws, quarters, (0, quarters))
-        return now, then
 
     def _changed(self, place: int, scenario: Scenario) -> dict[str, dict[str, Array]]:
         """Return the inputs of all stages under a scenario, the volume of each among them.
@@ -226,18 +206,9 @@ class _Run:
             found[stage.name] = changed_inputs(inputs, changes, STAGE)
         return found
 
-    def _stage(
-        self,
-        stage: Stage,
-        touched: Mapping[str, tuple[Array, Array]],
-        inputs: Mapping[str, Array],
-    ) -> _Figures:
-        people = self.people(stage)
-        parts = [
-            (self._roles[one.role].headcount * one.part / people, touched[one.role])
-            for one in stage.roles
-        ]
-        now, then = (np.asarray(sum(part * shares[at] for part, shares in parts)) for at in (0, 1))
+    def _stage(self, stage: Stage, touched: Array, inputs: Mapping[str, Array]) -> _Figures:
+        """Return what a stage comes to; touched: of its work, today and then (2, n)."""
+        now, then = touched
         speed = inputs["speed_up"]
         capacity = capacity_multiplier(then, speed) / capacity_multiplier(now, speed)
         busy = inputs.get(UTILISATION)
@@ -245,7 +216,7 @@ class _Run:
             return _Figures(capacity, None, None, None)
         effort = inputs["effort"]
         after = utilisation_after(busy, inputs[VOLUME], effort, capacity)
-        sharing = np.minimum(inputs["sharing"], people)
+        sharing = np.minimum(inputs["sharing"], self.people(stage))
         grown = waiting_growth(busy, after, sharing, effort / capacity)
         return _Figures(capacity, busy, after, grown)
 

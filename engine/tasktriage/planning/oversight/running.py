@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+Both = tuple[RoleDraws, RoleDraws]
 Inputs = tuple[dict[str, "Array"], dict[str, "Array"]]
 """Inputs by name, at their central values and in all draws."""
 
@@ -69,8 +70,9 @@ def run_oversight(
     """
     check_ladders(oversight, [role.name for role in plan.roles])
     sampler = Sampler(plan, draws, seed)
-    both = {role.name: (central_draws(plan, role), sampler.role(role)) for role in plan.roles}
     roles = {role.name: role for role in plan.roles}
+    named = {name for ladder in oversight.ladders for name in (ladder.junior, ladder.lead)}
+    both = {name: _both(roles[name], sampler) for name in roles if name in named}
     checking = _drawn(oversight.inputs, "oversight", sampler)
     ladders = []
     of_junior: dict[str, Inputs] = {}
@@ -92,10 +94,15 @@ def run_oversight(
             )
         )
     return Oversight(
-        supervision=_supervision(plan, oversight, both, (checking, of_junior), scenarios[0], draws),
+        supervision=_supervision(oversight, both, (checking, of_junior), scenarios[0], sampler),
         ladders=tuple(ladders),
         inputs=told_inputs(oversight.inputs, LADDER),
     )
+
+
+def _both(role: RolePlan, sampler: Sampler) -> Both:
+    """Return a role's draws at its central values, and all of them."""
+    return central_draws(sampler.plan, role), sampler.role(role)
 
 
 def _drawn(given: Mapping[str, Given], owner: str, sampler: Sampler) -> Inputs:
@@ -125,7 +132,7 @@ class _Rung:
     plan: Plan
     ladder: LadderPlan
     roles: Mapping[str, RolePlan]
-    both: Mapping[str, tuple[RoleDraws, RoleDraws]]
+    both: Mapping[str, Both]
     inputs: tuple[Mapping[str, Array], Mapping[str, Array]]
     draws: int
 
@@ -206,46 +213,65 @@ class _Rung:
 
 
 def _supervision(
-    plan: Plan,
     oversight: OversightPlan,
-    both: Mapping[str, tuple[RoleDraws, RoleDraws]],
+    both: Mapping[str, Both],
     checking: tuple[Inputs, Mapping[str, Inputs]],
     scenario: Scenario,
-    draws: int,
+    sampler: Sampler,
 ) -> tuple[Supervision, ...]:
     """Return how much of each role's hours is supervision of machine work at the horizon.
 
     What a junior's work asks for is on the lead of the first ladder that the junior is in, and
     takes what that ladder says of checking. So a junior's own is nothing, and each hour of checking
-    is counted once. checking: of all roles alike, and of juniors.
+    is counted once. both: of the roles in ladders; others are drawn one at a time. checking: of all
+    roles alike, and of juniors.
     """
+    roles = sampler.plan.roles
     leads: dict[str, str] = {}
     for ladder in oversight.ladders:
         leads.setdefault(ladder.junior, ladder.lead)
-    found: list[dict[str, Array]] = [{}, {}]
-    for role in plan.roles:
-        whose = leads.get(role.name, role.name)
-        for place, total in enumerate(found):
-            one = under(both[role.name][place], scenario, role.name)
-            inputs = checking[1].get(role.name, checking[0])[place]
-            share = _checking(one, inputs, plan.quarters, plan.quarters)
-            hours = role.headcount * one.inputs["hours_per_month"] * MONTHS_A_YEAR * share
-            total[whose] = total.get(whose, np.array(0.0)) + hours
-            total.setdefault(role.name, np.array(0.0))
-    return tuple(
-        _supervised(role, both[role.name], [total[role.name] for total in found], draws)
-        for role in plan.roles
-    )
+    nothing = [np.array(0.0)] * 2
+    asked: dict[str, list[Array]] = {}
+    for role in (one for one in roles if one.name in leads):
+        lead, of = leads[role.name], checking[1][role.name]
+        more = _asked(role, both[role.name], of, scenario, sampler.plan)
+        pairs = zip(asked.get(lead, nothing), more, strict=True)
+        asked[lead] = [before + after for before, after in pairs]
+    told = []
+    for role in roles:
+        draws = both.get(role.name) or _both(role, sampler)
+        hours = asked.get(role.name, nothing)
+        if role.name not in leads:
+            own = _asked(role, draws, checking[0], scenario, sampler.plan)
+            hours = [one + more for one, more in zip(own, hours, strict=True)]
+        years = [_year(role, one) for one in draws]
+        told.append(_supervised(role, years, hours, sampler.draws))
+    return tuple(told)
+
+
+def _asked(
+    role: RolePlan, both: Both, checking: Inputs, scenario: Scenario, plan: Plan
+) -> list[Array]:
+    """Return the hours of checking a year that a role's work asks for, centrally and drawn."""
+    drawn = (under(one, scenario, role.name) for one in both)
+    return [
+        _year(role, one) * _checking(one, inputs, plan.quarters, plan.quarters)
+        for one, inputs in zip(drawn, checking, strict=True)
+    ]
+
+
+def _year(role: RolePlan, draws: RoleDraws) -> Array:
+    """Return the hours that a role has a year."""
+    return np.asarray(role.headcount * draws.inputs["hours_per_month"] * MONTHS_A_YEAR)
 
 
 def _supervised(
-    role: RolePlan, both: tuple[RoleDraws, RoleDraws], hours: Sequence[Array], draws: int
+    role: RolePlan, years: Sequence[Array], hours: Sequence[Array], draws: int
 ) -> Supervision:
-    """Return hours a year of a role, centrally and in all draws, with their share of its hours."""
-    year = [role.headcount * one.inputs["hours_per_month"] * MONTHS_A_YEAR for one in both]
+    """Return hours of checking of a role, and their share of its own; centrally, in all draws."""
     shares = [
         part / np.maximum(every, np.finfo(float).tiny)
-        for part, every in zip(hours, year, strict=True)
+        for part, every in zip(hours, years, strict=True)
     ]
     return Supervision(
         role=role.name,
