@@ -271,8 +271,8 @@ def format_option(command: Decorated) -> Decorated:
         "format_",
         metavar="NAME",
         shell_complete=complete("outputs"),
-        help="table, json, jsonl, csv, xlsx, parquet, markdown or a plugin's; by default that of "
-        "the suffix of --output, else table.",
+        help="table, json, jsonl, csv, xlsx, parquet, markdown, html, package or a plugin's; by "
+        "default that of the suffix of --output, else table.",
     )(command)
 
 

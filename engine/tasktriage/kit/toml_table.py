@@ -12,7 +12,7 @@ from tasktriage.contracts.errors import InputError, UnknownNameError
 
 from .toml_lines import TomlLines, loaded
 
-__all__ = ["TomlTable", "file_text", "resource_text", "shown"]
+__all__ = ["MAX_BYTES", "TomlTable", "data_text", "file_text", "resource_text", "shown"]
 
 MAX_BYTES = 16 * 1024 * 1024  # of a file written by hand; more is a mistake, or worse
 
@@ -25,7 +25,7 @@ def file_text(path: Path, what: str) -> str:
     """
     try:
         with path.open("rb") as file:
-            return _decoded(str(path), file.read(MAX_BYTES + 1), what)
+            return data_text(str(path), file.read(MAX_BYTES + 1), what)
     except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(str(path), f"can't be read as {what}: {reason}") from None
@@ -44,10 +44,15 @@ def resource_text(package: str, file: str, what: str) -> str:
         raise InputError(name, "is not in the installed package") from None
     except OSError as error:
         raise InputError(name, f"can't be read as {what}: {error}") from None
-    return _decoded(name, data, what)
+    return data_text(name, data, what)
 
 
-def _decoded(name: str, data: bytes, what: str) -> str:
+def data_text(name: str, data: bytes, what: str) -> str:
+    """Return the bytes of a TOML file as text; `name` is what errors call it, `what` as above.
+
+    Raises:
+        InputError: they are too many (more than `MAX_BYTES`) or not UTF-8.
+    """
     if len(data) > MAX_BYTES:
         raise InputError(name, f"can't be read as {what}: more than {MAX_BYTES >> 20} MiB")
     try:

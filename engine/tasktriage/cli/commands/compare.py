@@ -22,13 +22,13 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    role_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.rolled import as_roles, roll_up_options
 from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.domain.comparison import Basis, By, Comparison, Difference
 from tasktriage.domain.profile import Profile
@@ -72,7 +72,7 @@ Role = tuple[Profile, Basis]
     "augmentable, human-critical.",
 )
 @table_options
-@role_options
+@roll_up_options
 @title_option
 @model_option
 @reader_option
@@ -90,9 +90,7 @@ def compare(
     options: ReadOptions,
     versions: bool | None,
     by: str,
-    role_column: str | None,
-    weight_column: str | None,
-    exponent: float | None,
+    rolled: RollUp,
     format_: str | None,
     output: Path | None,
     **parts: Any,
@@ -108,21 +106,12 @@ def compare(
     app = app_of(context)
     outcome = Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error, roles=True)
-    if role_column is not None and options.rows is None:
-        options = replace(options, rows="tasks")
+    options = as_roles(app.plugins, options, rolled, outcome.input_error)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(app.plugins, format_, output, "comparisons", default)
-    if options.reader is not None:
-        app.plugins.readers.find(options.reader)
     engine = Engine(plugins=app.plugins, **parts)  # the options are named alike
     engine.prepare()
-    rolled = RollUp(
-        role_column=role_column,
-        weight_column=weight_column,
-        exponent=exponent,
-        on_error=outcome.input_error,
-    )
+    rolled = replace(rolled, on_error=outcome.input_error)
     reading = _Reading(engine, rolled, app.plugins, outcome, anew)
     sides = [reading.roles(Inputs((name,), options, output)) for name in _once(inputs, options)]
     run = run_info(

@@ -19,13 +19,13 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    role_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.rolled import roll_up_options
 from tasktriage.contracts.errors import InputError, UsageError
 from tasktriage.domain.migration import MigrationReport
 from tasktriage.pipeline.engine import Engine
@@ -83,7 +83,7 @@ MOST_SEED = 2**32 - 1
     help="Of chance: the same one gives the same figures.",
 )
 @table_options
-@role_options
+@roll_up_options
 @title_option
 @data_dir_option
 @model_option
@@ -104,9 +104,7 @@ def migrate(
     draws: int,
     seed: int,
     options: ReadOptions,
-    role_column: str | None,
-    weight_column: str | None,
-    exponent: float | None,
+    rolled: RollUp,
     folder: Path | None,
     format_: str | None,
     output: Path | None,
@@ -133,9 +131,8 @@ def migrate(
     outcome = Outcome()
     engine = Engine(plugins=app.plugins, coverage=None, **parts)
     engine.prepare()
-    if role_column is not None and options.rows is None:
+    if rolled.role_column is not None and options.rows is None:
         options = replace(options, rows="tasks")
-    rolled = RollUp(role_column=role_column, weight_column=weight_column, exponent=exponent)
     roles = Roles(engine, options, rolled, folder)
     sources = roles.sources(role, outcome.input_error, occupation)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,11 +17,13 @@ from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
 from tasktriage.kit.atomic import here
+from tasktriage.kit.toml_table import MAX_BYTES, data_text
 from tasktriage.pipeline.write import run_info
 
 from .plan_new import new
 
 if TYPE_CHECKING:
+    from tasktriage.domain.plan import PlanReport
     from tasktriage.domain.skills import SkillsReport
     from tasktriage.planning import Plan, Scenario
     from tasktriage.planning.plan_file import PlanFile
@@ -33,6 +36,7 @@ MOST_SEED = 2**32 - 1
 MOST_NAMED = 5
 A_YEAR = 4  # quarters
 TOML = ".toml"
+STDIN, STDIN_NAME = "-", "<stdin>"
 
 
 @click.group()
@@ -44,7 +48,9 @@ plan.add_command(new)
 
 
 @plan.command("run")
-@click.argument("file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "file", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+)
 @click.option(
     "--screening",
     is_flag=True,
@@ -90,61 +96,77 @@ def run_(
 ) -> int:
     """Say what a plan comes to: work that changes, how fast people learn, and the gap between.
 
-    PLAN is a file that 'tasktriage plan new' wrote and a person filled in. Every figure has its
+    PLAN is a file that 'tasktriage plan new' wrote and a person filled in; '-' is standard input.
+    Every figure has its
     90 % interval; what matters most, and what would close the gap, stand beside.
     """
-    from tasktriage.planning import run, run_flow, run_oversight
-    from tasktriage.planning.doubts import scenario_doubts
-    from tasktriage.planning.plan_file import read_plan
-    from tasktriage.planning.report import report
-
     app = app_of(context)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(app.plugins, format_, output, "plans", default)
     if output is not None and _same(file, output):
         raise UsageError(f"--output {output} is the plan itself; name another file")
-    read = read_plan(file)
-    complete = read.completed(screening=screening)
-    scenarios = _scenarios(names, read, complete)
-    for note in read.notes:
-        say("warning", f"{file}: {note}")
-    notes = _notes(read)
-    for one in scenarios:
-        for doubt in scenario_doubts(one, complete):
-            say("warning", doubt)
-    for note in notes:
-        say("warning", note)
-    oversight = read.completed_oversight
-    flow = None
-    if read.flow is not None:
-        flow = run_flow(complete, read.flow, scenarios, draws=draws, seed=seed)
-        for note in flow.notes:
-            say("warning", f"flow: {note}")
-    result = run(complete, scenarios, draws=draws, seed=seed, every_quarter=True)
-    found = report(
-        result,
-        currency=read.currency,
-        notes=notes,
-        oversight=None
-        if oversight is None
-        else run_oversight(complete, oversight, scenarios, draws=draws, seed=seed),
-        flow=flow,
-        skills=_skills(read, draws, seed),
-        migrations=read.moves,
-    )
+    found = _reckoned(_plan_file(file), names, screening=screening, draws=draws, seed=seed)
     if found.screening:
         say("note", _screening_words(found.assumed))
     outcome = Outcome()
-    write(
-        [found],
-        outcome,
-        chosen,
-        run_info("plan"),
-        output,
-        "{:,} plans reckoned".format,
-        here(),
-    )
+    noun = "{:,} plans reckoned".format
+    write([found], outcome, chosen, run_info("plan"), output, noun, here())
     return outcome.finish()
+
+
+def _plan_file(file: Path) -> PlanFile:
+    """Return the plan in a file, or in standard input.
+
+    Raises:
+        InputError: it can't be read, or something in it is wrong.
+    """
+    from tasktriage.planning.plan_file import parse_plan, read_plan
+
+    if str(file) != STDIN:
+        return read_plan(file)
+    if sys.stdin is None:
+        raise InputError(STDIN_NAME, "is closed; there is no plan to read")
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    return parse_plan(STDIN_NAME, data_text(STDIN_NAME, data, "a plan"))
+
+
+def _reckoned(
+    file: PlanFile, names: Sequence[str], *, screening: bool, draws: int, seed: int
+) -> PlanReport:
+    """Return a plan in figures, under the scenarios of these names; what to bear in mind is said.
+
+    Raises:
+        InputError: something that must be asked is blank, or a file of scenarios is wrong.
+        UsageError: a scenario's name is unknown, or it does not fit the plan.
+    """
+    from tasktriage.planning import run, run_flow, run_oversight
+    from tasktriage.planning.doubts import scenario_doubts
+    from tasktriage.planning.report import report
+
+    plan, notes = file.completed(screening=screening), _notes(file)
+    scenarios = _scenarios(names, file, plan)
+    for note in file.notes:
+        say("warning", f"{file.name}: {note}")
+    for doubt in (doubt for one in scenarios for doubt in scenario_doubts(one, plan)):
+        say("warning", doubt)
+    for note in notes:
+        say("warning", note)
+    flow = oversight = None
+    if file.flow is not None:
+        flow = run_flow(plan, file.flow, scenarios, draws=draws, seed=seed)
+        for note in flow.notes:
+            say("warning", f"flow: {note}")
+    if (leads := file.completed_oversight) is not None:
+        oversight = run_oversight(plan, leads, scenarios, draws=draws, seed=seed)
+    return report(
+        run(plan, scenarios, draws=draws, seed=seed, every_quarter=True),
+        currency=file.currency,
+        notes=notes,
+        oversight=oversight,
+        flow=flow,
+        skills=_skills(file, draws, seed),
+        migrations=file.moves,
+    )
 
 
 @plan.command("scenarios")
@@ -214,7 +236,7 @@ def _scenarios(names: Sequence[str], file: PlanFile, plan: Plan) -> list[Scenari
     for name in dict.fromkeys(names):
         if name == base.name:
             continue
-        for one in [usual[name]] if name in usual else _own(name, file, plan, usual):
+        for one in [usual[name]] if name in usual else _own(name, file, usual):
             if one.name in found:
                 raise UsageError(f"two scenarios are called '{one.name:.60}'; rename one")
             if one.policies and not ruled:
@@ -249,21 +271,16 @@ def _check_stages(scenario: Scenario, file: PlanFile) -> None:
         )
 
 
-def _own(name: str, file: PlanFile, plan: Plan, usual: dict[str, Scenario]) -> tuple[Scenario, ...]:
+def _own(name: str, file: PlanFile, usual: dict[str, Scenario]) -> tuple[Scenario, ...]:
     """Return the scenarios of a user's file, which must fit the plan."""
-    from tasktriage.planning.scenarios_file import read_scenarios
-    from tasktriage.planning.values import check_scenario
+    from tasktriage.planning.scenarios_file import Known, read_scenarios
 
     path = Path(name)
     if path.suffix.lower() != TOML and not path.is_file():
         raise UnknownNameError("scenario", name, usual, "(or name a TOML file)")
-    found = read_scenarios(path, file.stage)
-    for one in found:
-        try:
-            check_scenario(one, [role.name for role in plan.roles])
-        except UsageError as error:
-            raise InputError(name, f"scenario '{one.name:.60}': {error}") from None
-    return found
+    stages = None if file.flow is None else tuple(stage.name for stage in file.flow.stages)
+    roles = tuple(role.name for role in file.plan.roles)
+    return read_scenarios(path, Known(stage=file.stage, roles=roles, stages=stages))
 
 
 def _skills(file: PlanFile, draws: int, seed: int) -> tuple[SkillsReport, ...]:

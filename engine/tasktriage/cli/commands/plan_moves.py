@@ -52,7 +52,7 @@ def with_moves(
             found.append(draft)
             continue
         moves = _moves(roles, profile, targets)
-        given = overlap_of(moves)
+        given = overlap_of(moves, draft.name)
         inputs = draft.inputs if given is None else {**draft.inputs, OVERLAP: given}
         found.append(replace(draft, moves=moves, inputs=inputs))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from tasktriage.cli.app import app_of, say
 from tasktriage.cli.beside import beside_options
 from tasktriage.cli.flow import flow_taxonomy
 from tasktriage.cli.inputs import Inputs
-from tasktriage.cli.onet_tasks import onet_option, onet_tasks
+from tasktriage.cli.onet_tasks import onet_option
 from tasktriage.cli.options import (
     cache_option,
     complete,
@@ -23,30 +23,32 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    role_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
+from tasktriage.cli.rolled import (
+    as_roles,
+    full_time_option,
+    profiles_of,
+    role_items,
+    roll_up_options,
+)
 from tasktriage.cli.skill_works import with_skills
 from tasktriage.cli.stdout import results as results_stream
-from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.cli.texts import text_option
 from tasktriage.contracts.errors import InputError, OutputError, UsageError
-from tasktriage.domain.document import Document
-from tasktriage.domain.portfolio import FULL_TIME
 from tasktriage.domain.profile import Profile
-from tasktriage.domain.task import Task
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.atomic import atomic
-from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.look_up import looked_up
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
 
 if TYPE_CHECKING:
     from tasktriage.planning import FlowPlan
+    from tasktriage.planning.plan_file_text import DraftRole
 
 from .plan_moves import with_moves
 
@@ -59,16 +61,8 @@ MOST_QUARTERS = 40
 @input_argument
 @text_option
 @table_options
-@role_options
-@click.option(
-    "--full-time-hours",
-    "full_time",
-    type=click.FloatRange(1.0, MOST_HOURS),
-    default=FULL_TIME,
-    show_default=True,
-    metavar="H",
-    help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
-)
+@roll_up_options
+@full_time_option
 @title_option
 @onet_option
 @click.option("--organisation", default="", metavar="NAME", help="Whose plan it is.")
@@ -119,9 +113,7 @@ def new(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
-    role_column: str | None,
-    weight_column: str | None,
-    exponent: float | None,
+    rolled: RollUp,
     full_time: float,
     with_onet: bool,
     organisation: str,
@@ -140,66 +132,86 @@ def new(
     results of classify or profile. Which occupation a role is, is looked up always: it tells how
     long people take to become proficient. With --policy the file has the shares after policies too.
     """
-    from tasktriage.planning.plan_file_draft import draft_oversight, draft_roles
-    from tasktriage.planning.plan_file_text import plan_text
-
     if not inputs and not text and not with_onet:
         raise UsageError("nothing to plan for: name a file or folder, or '-' for standard input")
-    if output is not None and not force and (options.folder / output).is_file():
-        raise OutputError(
-            f"{output} is there already and may be filled in; --force writes over it, or name "
-            "another file with --output"
-        )
-    outcome = Outcome()
+    if output is not None and not force:
+        _check_spare(output, options.folder)
+    plugins, outcome = app_of(context).plugins, Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error, roles=True)
-    if role_column is not None and options.rows is None:
-        options = replace(options, rows="tasks")
-    plugins = app_of(context).plugins
+    options = as_roles(plugins, options, rolled, outcome.input_error)
     named = Inputs(inputs, options, output)
-    if options.reader is not None:
-        plugins.readers.find(options.reader)
     staged = None if flow is None else flow_taxonomy(plugins, flow, beside["taxonomies"])
     engine = Engine(plugins=plugins, **{**beside, "occupation": True}, **parts)  # named alike
     engine.prepare()
-
-    def items() -> Iterator[Document | Task]:
-        if with_onet:
-            yield from onet_tasks(engine, options.title, beside["data_dir"])
-        yield from given_texts(text, options)
-        yield from engine.read(named.sources(plugins), named.options)
-
-    rolled = RollUp(
-        role_column=role_column,
-        weight_column=weight_column,
-        exponent=exponent,
-        full_time=full_time,
-        on_error=outcome.input_error,
-    )
-    found = outcome.watch(engine.portfolio(items(), rolled, anew=anew))
-    profiles = looked_up(engine, [one for one in found if isinstance(one, Profile)])
+    rolled = replace(rolled, full_time=full_time, on_error=outcome.input_error)
+    items = role_items(engine, named, text, with_onet=with_onet, folder=beside["data_dir"])
+    profiles = profiles_of(engine, items, rolled, outcome, anew=anew)
     if not profiles:
         if not outcome.inputs:
             outcome.input_error(InputError(", ".join(inputs) or "text", "has no role to plan for"))
         return outcome.finish()
+    roles = _roles(engine, profiles, targets, options, full_time)
+    written = _text(engine, profiles, roles, organisation.strip(), quarters, ladders, staged)
+    _write(written, output, options.folder)
+    if output is not None:
+        count = "1 role" if len(roles) == 1 else f"{len(roles):,} roles"
+        say("note", f"a plan of {count} written to {output}; fill in what says 'ask:'")
+    return outcome.finish()
+
+
+def _check_spare(output: Path, folder: Path) -> None:
+    """Refuse to write over a file, which may be filled in.
+
+    Raises:
+        OutputError: there is one.
+    """
+    if (folder / output).is_file():
+        raise OutputError(
+            f"{output} is there already and may be filled in; --force writes over it, or name "
+            "another file with --output"
+        )
+
+
+def _roles(
+    engine: Engine,
+    profiles: list[Profile],
+    targets: Sequence[str],
+    options: ReadOptions,
+    full_time: float,
+) -> list[DraftRole]:
+    """Return what is known of each role; of one whose work is not known a warning says so."""
+    from tasktriage.planning.plan_file_draft import draft_roles
+
     drafts = draft_roles(profiles, full_time=full_time)
     roles = with_skills(engine, drafts, profiles, full_time)
     roles = with_moves(engine, roles, profiles, targets, options)
     for role in roles:
         if role.shares is None:
             say("warning", f"'{role.name:.60}': its work is not known, so it is left blank")
-    written = plan_text(
+    return roles
+
+
+def _text(
+    engine: Engine,
+    profiles: list[Profile],
+    roles: Sequence[DraftRole],
+    organisation: str,
+    quarters: int,
+    ladders: Sequence[tuple[str, str]],
+    staged: Taxonomy | None,
+) -> str:
+    """Return the file, with what is asked of oversight and of stages."""
+    from tasktriage.planning.plan_file_draft import draft_oversight
+    from tasktriage.planning.plan_file_text import plan_text
+
+    names = [role.name for role in roles]
+    return plan_text(
         roles,
-        organisation=organisation.strip(),
+        organisation=organisation,
         quarters=quarters,
-        oversight=draft_oversight(ladders, [role.name for role in roles]),
-        flow=_flow(staged, profiles, [role.name for role in roles], engine),
+        oversight=draft_oversight(ladders, names),
+        flow=_flow(staged, profiles, names, engine),
     )
-    _write(written, output, options.folder)
-    if output is not None:
-        count = "1 role" if len(roles) == 1 else f"{len(roles):,} roles"
-        say("note", f"a plan of {count} written to {output}; fill in what says 'ask:'")
-    return outcome.finish()
 
 
 def _flow(

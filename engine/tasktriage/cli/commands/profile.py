@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from tasktriage.cli.app import app_of, say
 from tasktriage.cli.beside import beside_options
 from tasktriage.cli.documents import document_option, kept_texts, with_texts
 from tasktriage.cli.inputs import Inputs
-from tasktriage.cli.onet_tasks import onet_option, onet_tasks
+from tasktriage.cli.onet_tasks import onet_option
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
@@ -25,20 +25,20 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    role_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
-from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.cli.rolled import as_roles, full_time_option, role_items, roll_up_options
+from tasktriage.cli.texts import text_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.document import Document
-from tasktriage.domain.portfolio import FULL_TIME, Portfolio
+from tasktriage.domain.portfolio import Portfolio
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.task import Task
-from tasktriage.kit.role_columns import MOST_HOURS
+from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read_back import result_name
@@ -52,16 +52,8 @@ __all__ = ["profile"]
 @input_argument
 @text_option
 @table_options
-@role_options
-@click.option(
-    "--full-time-hours",
-    "full_time",
-    type=click.FloatRange(1.0, MOST_HOURS),
-    default=FULL_TIME,
-    show_default=True,
-    metavar="H",
-    help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
-)
+@roll_up_options
+@full_time_option
 @title_option
 @onet_option
 @beside_options
@@ -81,9 +73,7 @@ def profile(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
-    role_column: str | None,
-    weight_column: str | None,
-    exponent: float | None,
+    rolled: RollUp,
     full_time: float,
     with_onet: bool,
     beside: dict[str, Any],
@@ -101,36 +91,19 @@ def profile(
     """
     if not inputs and not text and not with_onet:
         raise UsageError("nothing to profile: name a file or folder, or '-' for standard input")
-    app = app_of(context)
-    plugins = app.plugins
-    outcome = Outcome()
+    app, plugins, outcome = app_of(context), app_of(context).plugins, Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error, roles=True)
-    if role_column is not None and options.rows is None:
-        options = replace(options, rows="tasks")
+    options = as_roles(plugins, options, rolled, outcome.input_error)
     named = Inputs(inputs, options, output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "profiles", default)
     texts = kept_texts(with_document, chosen, plugins)
-    if options.reader is not None:
-        plugins.readers.find(options.reader)
     engine = Engine(plugins=plugins, **beside, **parts)  # the options are named alike
     engine.prepare()
 
-    def items() -> Iterator[Document | Task]:
-        if with_onet:
-            yield from onet_tasks(engine, options.title, beside["data_dir"])
-        yield from given_texts(text, options)
-        yield from engine.read(named.sources(plugins), named.options)
-
-    rolled = RollUp(
-        role_column=role_column,
-        weight_column=weight_column,
-        exponent=exponent,
-        full_time=full_time,
-        on_error=outcome.input_error,
-    )
-    said, given = _said(engine, with_texts(items(), texts), anew=anew)
+    rolled = replace(rolled, full_time=full_time, on_error=outcome.input_error)
+    items = role_items(engine, named, text, with_onet=with_onet, folder=beside["data_dir"])
+    said, given = _said(engine, with_texts(items, texts), anew=anew)
     run = run_info(
         "profile",
         model=engine.model.info,
@@ -139,16 +112,16 @@ def profile(
         coverage=parts["coverage"],
         documents=texts,
     )
-
-    def noun(count: int) -> str:
-        return f"{count:,} roles profiled{named.place}"
-
     found = engine.portfolio(given, rolled, anew=anew)
     if "portfolios" not in chosen.spec.results:
-        others = [entry.name for entry in plugins.outputs if "portfolios" in entry.spec.results]
-        found = _without_portfolio(found, chosen.name, others)
-    write(found, outcome, chosen, run, output, noun, options.folder)
+        found = _without_portfolio(found, chosen.name, plugins)
+    write(found, outcome, chosen, run, output, _noun(named), options.folder)
     return outcome.finish()
+
+
+def _noun(named: Inputs) -> Callable[[int], str]:
+    """Return what says how many roles are written, and how far the reading is."""
+    return lambda count: f"{count:,} roles profiled{named.place}"
 
 
 def _said(
@@ -168,11 +141,12 @@ def _said(
 
 
 def _without_portfolio(
-    found: Iterator[Profile | Portfolio], name: str, others: Sequence[str]
+    found: Iterator[Profile | Portfolio], name: str, plugins: Plugins
 ) -> Iterator[Profile | Portfolio]:
     """Pass profiles on; say of the sums behind them which formats have a place for them."""
     for result in found:
         if isinstance(result, Portfolio):
+            others = [one.name for one in plugins.outputs if "portfolios" in one.spec.results]
             have = f"{', '.join(others[:-1])} and {others[-1]} have"
             say("warning", f"{name} has no place for the sums of units; {have}")
         else:

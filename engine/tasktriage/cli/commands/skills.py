@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,24 +21,25 @@ from tasktriage.cli.options import (
     output_option,
     read_options,
     reader_option,
-    role_options,
     split_option,
     table_options,
     title_option,
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
+from tasktriage.cli.rolled import (
+    as_roles,
+    full_time_option,
+    profiles_of,
+    role_items,
+    roll_up_options,
+)
 from tasktriage.cli.skill_works import skill_works
-from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.cli.texts import text_option
 from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
-from tasktriage.domain.document import Document
-from tasktriage.domain.portfolio import FULL_TIME
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.skills import SkillsReport
-from tasktriage.domain.task import Task
-from tasktriage.kit.role_columns import MOST_HOURS
 from tasktriage.pipeline.engine import Engine
-from tasktriage.pipeline.look_up import looked_up
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.rollup import RollUp
 from tasktriage.pipeline.write import run_info
@@ -50,16 +51,8 @@ __all__ = ["skills"]
 @input_argument
 @text_option
 @table_options
-@role_options
-@click.option(
-    "--full-time-hours",
-    "full_time",
-    type=click.FloatRange(1.0, MOST_HOURS),
-    default=FULL_TIME,
-    show_default=True,
-    metavar="H",
-    help="Hours a week of a full-time equivalent, of a table of roles with their headcount.",
-)
+@roll_up_options
+@full_time_option
 @click.option(
     "--role",
     "names",
@@ -84,9 +77,7 @@ def skills(
     inputs: tuple[str, ...],
     text: tuple[str, ...],
     options: ReadOptions,
-    role_column: str | None,
-    weight_column: str | None,
-    exponent: float | None,
+    rolled: RollUp,
     full_time: float,
     names: tuple[str, ...],
     organisation: str,
@@ -107,31 +98,16 @@ def skills(
     plugins = app.plugins
     outcome = Outcome()
     anew = options.lines  # --as tasks
-    options = replace(options, on_error=outcome.input_error, roles=True)
-    if role_column is not None and options.rows is None:
-        options = replace(options, rows="tasks")
+    options = as_roles(plugins, options, rolled, outcome.input_error)
     named = Inputs(inputs, options, output)
     default = app.settings.classify.get("format", DEFAULT_FORMAT)
     chosen = choose_output(plugins, format_, output, "skills", default)
-    if options.reader is not None:
-        plugins.readers.find(options.reader)
     engine = Engine(plugins=plugins, **{**beside, "occupation": True}, **parts)  # named alike
     engine.prepare()
 
-    def items() -> Iterator[Document | Task]:
-        yield from given_texts(text, options)
-        yield from engine.read(named.sources(plugins), named.options)
-
-    rolled = RollUp(
-        role_column=role_column,
-        weight_column=weight_column,
-        exponent=exponent,
-        full_time=full_time,
-        on_error=outcome.input_error,
-    )
-    found = outcome.watch(engine.portfolio(items(), rolled, anew=anew))
-    profiles = looked_up(engine, [one for one in found if isinstance(one, Profile)])
-    profiles = _named(profiles, names)
+    rolled = replace(rolled, full_time=full_time, on_error=outcome.input_error)
+    items = role_items(engine, named, text)
+    profiles = _named(profiles_of(engine, items, rolled, outcome, anew=anew), names)
     if not profiles and not outcome.inputs:
         outcome.input_error(InputError(", ".join(inputs) or "text", "has no role"))
     reports = _reports(engine, profiles, full_time, organisation.strip())
