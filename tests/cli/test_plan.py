@@ -220,7 +220,7 @@ class TestRun:
     @pytest.mark.parametrize(
         ("old", "new", "parts"),
         [
-            ("QA Engineer", "QA Enginere", ("mine.toml", "QA Engineer")),
+            ("QA Engineer", "QA Enginere", ("mine.toml: line 5", "mean 'QA Engineer'")),
             ("coached_hours", "coached_hour", ("mine.toml", "line 5", "coached_hours")),
             ("times = 0.0", "times = -1", ("line 5", "times")),
             ("times = 0.0", "to = 9000", ("line 5", "0 to 480")),
@@ -238,6 +238,19 @@ class TestRun:
         tt("plan", "run", filled, "--scenario", "policies on").fails(2, "--policy")
         tt("plan", "run", filled, "--scenario", "no.toml").fails(1, "no.toml")
         tt("plan", "run", "no.toml").fails(1, "no.toml")
+
+    def test_standard_input_may_hold_the_plan(self, tt, tmp_path, filled):
+        args = ("-f", "jsonl", "--draws", "100")
+        text = (tmp_path / filled).read_bytes()
+        named = tt("plan", "run", filled, *args)
+        assert tt("plan", "run", "-", *args, stdin=text).ok().out == named.out
+        tt("plan", "run", "-", stdin=b"quarters = 4").fails(1, "<stdin>", "schema")
+        tt("plan", "run", "-", stdin=b"\xff").fails(1, "<stdin>: line 1: is not UTF-8")
+        tt("plan", "run", "-", stdin=b" " * (2**24 + 1)).fails(1, "<stdin>", "more than 16 MiB")
+
+    def test_its_help_names_what_a_plan_can_be_written_as(self, tt):
+        said = " ".join(tt("plan", "run", "--help").out.split())
+        assert "markdown, html, package or a plugin's" in said
 
     def test_a_posting_is_no_plan(self, tt, house):
         tt("plan", "run", f"{house}/qa_engineer.md").fails(1, "qa_engineer.md")

@@ -140,7 +140,7 @@ class TestRun:
     def test_scenarios_of_stages_need_stages(self, tt, tmp_path, house, written, write):
         own = 'schema = "tasktriage.scenarios/1"\n[[scenario]]\nname = "sampled"\n'
         write("own.toml", own + 'change = [{input="effort", times=0.7, stages=["Reviw"]}]\n')
-        run(tt, "--scenario", "own.toml").fails(2, "scenario 'sampled'", "'Reviw'", "'Review'")
+        run(tt, "--scenario", "own.toml").fails(1, "line 4", "'sampled'", "'Reviw'", "'Review'")
         write("own.toml", own + 'change = [{input="effort", times=0.7, stages=["Review"]}]\n')
         assert run(tt, "--scenario", "own.toml").code == 0
         assert "effort × 0.7 of Review" in tt("plan", "scenarios", "own.toml").out

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
 from tasktriage.domain.migration import MigrationReport
 from tasktriage.kit.toml_lines import TomlLines
 from tasktriage.kit.toml_table import TomlTable, file_text
@@ -149,7 +149,7 @@ def parse_plan(name: str, text: str) -> PlanFile:
     try:
         plan = Plan(
             organisation=optional_text(top, "organisation") or "the organisation",
-            quarters=top.whole("quarters", 4),
+            quarters=top.whole("quarters", 4, 1),
             roles=tuple(roles),
             inputs=inputs.given,
         )
@@ -256,10 +256,10 @@ def _occupation(table: TomlTable, notes: list[str]) -> str | None:
 
 def _stage(top: TomlTable, plan: Plan) -> tuple[str, ...]:
     names = top.texts("stage", ())
-    known = {role.name for role in plan.roles}
+    known = [role.name for role in plan.roles]
     for place, name in enumerate(names):
         if name not in known:
-            raise top.fail(f"stage: no role of this plan is called '{name:.60}'", "stage", place)
+            raise top.fail(f"stage: {UnknownNameError('role', name, known)}", "stage", place)
     return tuple(dict.fromkeys(names))
 
 

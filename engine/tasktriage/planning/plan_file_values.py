@@ -200,6 +200,8 @@ def needed_number(table: TomlTable, key: str, unit: str) -> float:
         raise table.fail(f"{key} must be a number without quotes ({unit}), got {value!r:.60}", key)
     if not is_number(value):
         shown = f"{value:g}" if isinstance(value, float) else f"a {type(value).__name__}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            shown = "a whole number too large"
         raise table.fail(f"{key} must be a number ({unit}), got {shown}", key)
     return float(value)  # type: ignore[arg-type]
 

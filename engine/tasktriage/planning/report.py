@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -61,14 +61,10 @@ def report(
     plan, draws, seed = result.plan, result.draws, result.seed
     by_role, whole = told or influences(plan, draws=draws, seed=seed)
     close_role, close_whole = closing or closers(plan, draws=draws, seed=seed)
-    sampler = Sampler(plan, draws, seed)
     return PlanReport(
         organisation=plan.organisation,
         quarters=plan.quarters,
-        roles=tuple(
-            _role(role, sampler, by_role.get(role.name, ()), close_role.get(role.name, ()))
-            for role in plan.roles
-        ),
+        roles=_roles(result, by_role, close_role),
         inputs=tuple(_inputs(plan)),
         outcomes=result.outcomes,
         influences=whole,
@@ -83,6 +79,18 @@ def report(
         oversight=oversight,
         migrations=tuple(migrations),
         skills=tuple(skills),
+    )
+
+
+def _roles(
+    result: PlanResult,
+    told: Mapping[str, tuple[Influence, ...]],
+    closing: Mapping[str, tuple[Closer, ...]],
+) -> tuple[PlanRole, ...]:
+    sampler = Sampler(result.plan, result.draws, result.seed)
+    return tuple(
+        _role(role, sampler, told.get(role.name, ()), closing.get(role.name, ()))
+        for role in result.plan.roles
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tasktriage.contracts.errors import UnknownNameError
@@ -12,7 +13,7 @@ from .inputs import STAGE, input_spec
 from .plan_file_values import needed_number
 from .values import Change, Scenario
 
-__all__ = ["NAMED", "SCHEMA", "parse_scenarios", "read_scenarios", "shipped_scenarios"]
+__all__ = ["NAMED", "SCHEMA", "Known", "parse_scenarios", "read_scenarios", "shipped_scenarios"]
 
 SCHEMA = "tasktriage.scenarios/1"
 NAMED = "scenarios_named.toml"
@@ -31,28 +32,44 @@ def shipped_scenarios(
 ) -> tuple[Scenario, ...]:
     """Return scenarios that come with the product: the usual ones, as planned first.
 
-    stage: as in `parse_scenarios`. file: `NAMED` has those that must be asked for by name.
+    stage: as in `Known`. file: `NAMED` has those that must be asked for by name.
     """
     package = "tasktriage.planning"
-    return parse_scenarios(f"{package}/{file}", resource_text(package, file, "scenarios"), stage)
+    text = resource_text(package, file, "scenarios")
+    return parse_scenarios(f"{package}/{file}", text, Known(stage=tuple(stage)))
 
 
-def read_scenarios(path: Path, stage: Sequence[str] = ()) -> tuple[Scenario, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What scenarios may name: the roles of a plan, and the stages of its flow; None: anything.
+
+    stage: the roles that a change of a stage is made to; none: all.
+    """
+
+    stage: tuple[str, ...] = ()
+    roles: tuple[str, ...] | None = None
+    stages: tuple[str, ...] | None = None
+
+
+ANY = Known()
+
+
+def read_scenarios(path: Path, known: Known = ANY) -> tuple[Scenario, ...]:
     """Read scenarios from a file.
 
     Raises:
         InputError: it can't be read, or something in it is wrong; says in which line.
     """
-    return parse_scenarios(str(path), file_text(path, "scenarios"), stage)
+    return parse_scenarios(str(path), file_text(path, "scenarios"), known)
 
 
-def parse_scenarios(name: str, text: str, stage: Sequence[str] = ()) -> tuple[Scenario, ...]:
+def parse_scenarios(name: str, text: str, known: Known = ANY) -> tuple[Scenario, ...]:
     """Read scenarios from TOML text.
 
     Args:
         name: what errors call it.
         text: of the file.
-        stage: names of the roles that a change of a stage is made to; none: to all.
+        known: what they may name.
 
     Raises:
         InputError: it is no TOML, or a key is missing, unknown or wrong; says in which line.
@@ -66,22 +83,22 @@ def parse_scenarios(name: str, text: str, stage: Sequence[str] = ()) -> tuple[Sc
         raise top.fail(f"a file has 1 to {MOST} scenarios, got {len(tables):,}", "scenario")
     found: dict[str, Scenario] = {}
     for table in tables:
-        one = _scenario(table, tuple(stage))
+        one = _scenario(table, known)
         if one.name in found:
             raise table.fail("another scenario has that name", "name")
         found[one.name] = one
     return tuple(found.values())
 
 
-def _scenario(table: TomlTable, stage: tuple[str, ...]) -> Scenario:
+def _scenario(table: TomlTable, known: Known) -> Scenario:
     table.check_keys(KEYS["scenario"], {"name"})
     changes = list(table.tables("change"))
     if len(changes) > MOST_CHANGES:
         raise table.fail(f"it has more than {MOST_CHANGES} changes", "change")
-    made = tuple(_change(change, stage) for change in changes)
+    made = tuple(_change(change, known) for change in changes)
     summary = table.text("summary", "")
-    if stage and any(change.data.get("stage") for change in changes):
-        summary = f"{summary} Of: {', '.join(stage)}.".strip()
+    if known.stage and any(change.data.get("stage") for change in changes):
+        summary = f"{summary} Of: {', '.join(known.stage)}.".strip()
     return Scenario(
         name=table.text("name").strip(),
         summary=summary,
@@ -90,7 +107,7 @@ def _scenario(table: TomlTable, stage: tuple[str, ...]) -> Scenario:
     )
 
 
-def _change(table: TomlTable, stage: tuple[str, ...]) -> Change:
+def _change(table: TomlTable, known: Known) -> Change:
     table.check_keys(KEYS["change"], {"input"})
     name = table.text("input")
     try:
@@ -115,11 +132,21 @@ def _change(table: TomlTable, stage: tuple[str, ...]) -> Change:
     plus = _number(table, "plus", spec.unit) if "plus" in table else 0.0
     if (to, times, plus) == (None, 1.0, 0.0):
         raise table.fail("it changes nothing: give to, times or plus", "input")
-    roles = stage if of_stage else table.texts("roles", ())
+    roles = known.stage if of_stage else _names(table, "roles", known.roles)
     if "roles" in table and not roles:
         raise table.fail("roles are none: name some, or leave the key out for all", "roles")
-    stages = tuple(one.strip() for one in table.texts("stages", ()))
+    stages = _names(table, "stages", known.stages)
     return Change(input=name, to=to, times=times, plus=plus, roles=roles, stages=stages)
+
+
+def _names(table: TomlTable, key: str, known: Sequence[str] | None) -> tuple[str, ...]:
+    """Return names of roles or stages; where it is known which there are, only of those."""
+    names = tuple(name.strip() for name in table.texts(key, ()))
+    for place, name in enumerate(names):
+        if known is not None and name not in known:
+            error = UnknownNameError(key.removesuffix("s"), name, known)
+            raise table.fail(str(error), key, place)
+    return names
 
 
 def _number(table: TomlTable, key: str, unit: str) -> float:

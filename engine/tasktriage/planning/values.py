@@ -72,7 +72,7 @@ class RolePlan:
         if not self.name.strip():
             raise UsageError("a role has no name")
         if not 0.0 < self.headcount <= MOST_PEOPLE:
-            problem = f"is {self.headcount:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
+            problem = f"is {self.headcount:,.12g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
             raise ImpossibleValueError("headcount", problem, self.name)
         if self.holders is not None and not 0.0 < self.holders <= MOST_PEOPLE:
             problem = f"is {self.holders:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
@@ -201,8 +201,12 @@ def _check_together(role: RolePlan, inputs: Mapping[str, Given]) -> None:
         ImpossibleValueError: people learn longer than they work, or coaches have no hours given.
     """
     if ("coaches" in inputs) != ("coach_hours" in inputs):
-        lacks = "coach_hours" if "coaches" in inputs else "coaches"
-        raise ImpossibleValueError(lacks, "is not given, but its counterpart is", role.name)
+        lacks, has = "coach_hours", "coaches"
+        if has not in inputs:
+            lacks, has = has, lacks
+        raise ImpossibleValueError(
+            lacks, f"is not given, but '{has}' is: give both, or none", role.name
+        )
     formal, coached, working = (
         _central_and_most(inputs.get(name))
         for name in ("formal_hours", "coached_hours", "hours_per_month")

@@ -124,7 +124,10 @@ class TestWrong:
             ("headcount = 30", 'headcount = 30\noccupation = "15 or"', 6, ("no O*NET-SOC code",)),
             ("headcount = 30", 'headcount = 30\noccupation = "15"', 6, ("no O*NET-SOC code",)),
             ("value = 6", "value = 6\nlow = 0\nhigh = 479", 14, ("hours a quarter", "works")),
-            ("quarters = 4", "quarters = 0", 2, ("quarters", "possible is 1 to 40")),
+            ("quarters = 4", "quarters = 41", 2, ("quarters", "possible is 1 to 40")),
+            ("quarters = 4", "quarters = 0", 2, ("quarters", "whole number from 1")),
+            ("headcount = 30", "headcount = 9000000000000000", 5, ("a whole number too large",)),
+            ("quarters = 4", 'quarters = 4\nstage = ["tester"]', 3, ("mean 'testers'",)),
             ("quarters = 4", "quarters = 4.5", 2, ("quarters", "whole")),
             ("[inputs.deployment_now]", "[inputs.deployment_nwo]", 7, ("deployment_now",)),
             ("value = 0.2", "value = 20", 8, ("deployment_now", "0 to 1", "20 % is 0.2")),
@@ -185,7 +188,7 @@ class TestWrong:
         fails(text, "line 4: ", "no work")
 
     def test_coaches_without_hours(self):
-        fails(MINIMAL + "[inputs.coaches]\nvalue = 2\n", "coach_hours")
+        fails(MINIMAL + "[inputs.coaches]\nvalue = 2\n", "coach_hours", "but 'coaches' is")
 
     @pytest.mark.parametrize(
         "text",
