@@ -115,7 +115,7 @@ def _headcount(facts: RoleFacts | None, full_time: float) -> tuple[float | None,
         return None, ""
     if hours is None or hours == full_time:
         return people, ""
-    note = f"{people:g} people at {hours:g} hours a week, of {full_time:g}"
+    note = f"{people:,.12g} people at {hours:g} hours a week, of {full_time:g}"
     return round(people * hours / full_time, 3) or None, note
 
 

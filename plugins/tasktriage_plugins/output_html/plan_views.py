@@ -132,7 +132,7 @@ def _fte(value: float) -> str:
 
 
 def _people(count: float) -> str:
-    return f"{count:,g} {'person' if count == 1 else 'people'}"
+    return f"{count:,.12g} {'person' if count == 1 else 'people'}"
 
 
 def _said(item: Estimate, *, signed_: bool = False) -> Said:

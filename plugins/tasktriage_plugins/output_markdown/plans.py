@@ -104,7 +104,7 @@ def _figures(report: PlanReport, name: str, outlook: Outlook) -> str:
     rating = gap_rating(report, outlook.chance_of_gap)
     cells = [
         name,
-        f"{outlook.headcount:g}",
+        f"{outlook.headcount:,.12g}",
         _said(outlook.work_then),
         _said(outlook.hours_then),
         cost,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tasktriage.plugin import (
@@ -29,7 +30,8 @@ from .plan_text import HANG, INDENT, NARROW, figure_line, listed, plain, ranged
 
 __all__ = ["plan_block"]
 
-FIGURE, CHANCE = 17, 9  # columns beside a name
+FIGURE, CHANCE = 17, 9  # columns beside a name, at most
+LONGEST_WORD = 24  # of a name, that is not broken
 MATTER = 3  # inputs that are named
 EVERY = "All roles"
 WORDS = (
@@ -95,8 +97,7 @@ def _table(
     rows: Sequence[tuple[str, Sequence[str], float | None]],
 ) -> None:
     """Print rows of three figures and a chance; on a narrow terminal each on lines of its own."""
-    rest = [FIGURE] * 3 + [CHANCE]
-    widths = [max(8, printer.width - sum(rest) - GAP * len(rest)), *rest]
+    widths = _widths(printer, heads, rows)
     wide = printer.width >= NARROW
     if wide:
         cells = [[printer.text(head, "bold")] for head in (*heads, "P(gap)")]
@@ -105,13 +106,40 @@ def _table(
         said = "" if chance is None else plain(printer, plan_chance(chance))
         if wide:
             lines = printer.wrap(_short(printer, name, 3 * widths[0]), widths[0], HANG)
-            parts = [printer.wrap(Text(figure), FIGURE) for figure in figures]
+            pairs = zip(figures, widths[1:], strict=False)
+            parts = [printer.wrap(Text(figure), width) for figure, width in pairs]
             printer.columns([lines, *parts, [Text(said)]], widths)
             continue
         printer.paragraph(_short(printer, name, 3 * printer.width, "bold"))
         for head, figure in zip((*heads[1:], "P(gap)"), (*figures, said), strict=True):
             if figure:
                 printer.paragraph(Text(f"{head}: {figure}"), INDENT, HANG)
+
+
+def _widths(
+    printer: Printer,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[str], float | None]],
+) -> list[int]:
+    """Return the widths of the columns: figures break at their brackets before names at letters."""
+    columns = [
+        [head, *(figures[place] for _, figures, _ in rows)] for place, head in enumerate(heads[1:])
+    ]
+    words = (cell_len(word) for name, *_ in rows for word in name.split())
+    longest = min(max(words, default=0), LONGEST_WORD)
+    for parted in (False, True):
+        rest = [*(_width(cells, parted=parted) for cells in columns), CHANCE]
+        name = printer.width - sum(rest) - GAP * len(rest)
+        if name >= longest + HANG:
+            break
+    return [max(8, name), *rest]
+
+
+def _width(cells: Sequence[str], *, parted: bool) -> int:
+    """Return what a column of figures needs below its head; parted: in lines of a word each."""
+    head, *said = cells
+    parts = [part for cell in said for part in (cell.split(" ") if parted else [cell])]
+    return min(FIGURE, max(map(cell_len, (head, *parts))))
 
 
 def _short(printer: Printer, name: str, most: int, style: str = "") -> Text:
@@ -127,7 +155,7 @@ def _details(printer: Printer, report: PlanReport, outlook: Outlook, role: PlanR
     """Print all figures of a role, or of the organisation."""
     people = "person" if outlook.headcount == 1 else "people"
     name = EVERY if role is None else outlook.name
-    title = printer.text(name, "bold").append(f", {outlook.headcount:g} {people}")
+    title = printer.text(name, "bold").append(f", {outlook.headcount:,.12g} {people}")
     printer.line()
     printer.paragraph(title)
     for head, said in _figures(printer, report, outlook):

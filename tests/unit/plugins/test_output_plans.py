@@ -112,6 +112,34 @@ def test_the_inputs_that_matter_are_named_with_their_status(name, screened):
     assert str(first.status) in said[place : place + 500]
 
 
+def test_a_million_people_are_written_out(screened):
+    def grown(items):
+        return tuple(replace(item, headcount=1_000_060.0) for item in items)
+
+    first = screened.outcomes[0]
+    (whole,) = grown([first.organisation])
+    outcome = replace(first, organisation=whole, roles=grown(first.roles))
+    plan = replace(screened, outcomes=(outcome,), roles=grown(screened.roles))
+    for name in ("table", "markdown", "html"):
+        said = text(name, plan)
+        assert "1,000,060" in said
+        assert "e+06" not in said
+
+
+def test_a_name_is_not_broken_at_letters(screened, monkeypatch):
+    first = screened.outcomes[0]
+    names = ("Lead Database Administrator", "Telecommunications Lead")
+    outlooks = tuple(replace(one, name=name) for one, name in zip(first.roles, names, strict=True))
+    roles = tuple(replace(one, name=name) for one, name in zip(screened.roles, names, strict=True))
+    plan = replace(screened, outcomes=(replace(first, roles=outlooks),), roles=roles)
+    for width in (72, 80, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        table = text("table", plan).partition("\nAll roles,")[0].split("As planned")[1]
+        begins = {line.split("  ")[0].strip() or line.split()[0] for line in table.splitlines()[1:]}
+        words = {word for begin in begins for word in begin.split()}
+        assert words >= {"Administrator", "Telecommunications"}
+
+
 def test_the_table_stays_within_its_width(screened, monkeypatch):
     for width in (40, 80, 140):
         monkeypatch.setenv("COLUMNS", str(width))
