@@ -40,9 +40,9 @@ ABOUT = (
     "Figures are [point, median, low, high]."
 )
 OVERLAP = (
-    "Overlap is here the transfer to the first target below: which part of that role's work, of "
-    "what needs a person, is practised already. It speaks of people who move there. Where they "
-    "stay and their own role changes, delete this block: then what holds for all roles stands."
+    "Overlap is here the transfer to the target that its source names: which part of that role's "
+    "work, of what needs a person, is practised already. It speaks of people who move there. Where "
+    "they stay and their own role changes, delete this block: then what holds for all roles stands."
 )
 
 
@@ -185,11 +185,14 @@ def cut_moves(report: MigrationReport) -> tuple[Migration, ...]:
     return report.migrations[:MOST_MOVES]
 
 
-def overlap_of(moves: Sequence[Migration]) -> Given | None:
-    """Return the overlap of old and new work: the transfer to the first target; None without."""
-    if not moves:
+def overlap_of(moves: Sequence[Migration], role: str) -> Given | None:
+    """Return the overlap of old and new work: the transfer to the first target; None without.
+
+    A target of the role's own name is no move from it, and tells nothing of new work.
+    """
+    best = next((one for one in moves if not _alike(one.target, role)), None)
+    if best is None:
         return None
-    best = moves[0]
     low, high = best.transfer.low, best.transfer.high
     likely = min(max(best.transfer.median, low), high)
     range_ = Triangle(*(round(value, DIGITS) for value in (likely, low, high)))
@@ -200,10 +203,14 @@ def overlap_of(moves: Sequence[Migration]) -> Given | None:
     return Given(range_, Status.ASSUMED, source)
 
 
-def overlap_lines(given: Given, moves: Sequence[Migration]) -> Iterator[str]:
-    """Yield comments on an overlap that is the transfer to the first of a role's moves."""
-    if given == overlap_of(moves):
+def overlap_lines(given: Given, moves: Sequence[Migration], role: str) -> Iterator[str]:
+    """Yield comments on an overlap that `overlap_of` took from a role's moves."""
+    if given == overlap_of(moves, role):
         yield from comment(OVERLAP)
+
+
+def _alike(first: str, second: str) -> bool:
+    return first.strip().casefold() == second.strip().casefold()
 
 
 def move_lines(moves: Sequence[Migration]) -> Iterator[str]:

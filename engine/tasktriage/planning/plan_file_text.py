@@ -199,7 +199,7 @@ def _role(role: DraftRole) -> Iterator[str]:
         spec = input_specs()[name]
         yield ""
         if name == OVERLAP:
-            yield from overlap_lines(given, role.moves)
+            yield from overlap_lines(given, role.moves, role.name)
         yield from input_lines(f"role.inputs.{name}", spec, given)
     yield from move_lines(role.moves)
 

@@ -124,7 +124,7 @@ def test_an_overlap_of_a_move_says_what_it_means_and_that_it_may_go():
         name="Tester",
         headcount=8.0,
         shares=ROLE.shares,
-        inputs={"overlap": overlap_of([MOVE])},
+        inputs={"overlap": overlap_of([MOVE], "Tester")},
         moves=[MOVE],
     )
     text = plan_text([draft])
@@ -138,12 +138,19 @@ def test_an_overlap_of_a_move_says_what_it_means_and_that_it_may_go():
 
 
 def test_the_first_move_tells_how_much_work_overlaps():
-    given = overlap_of([MOVE, BARE])
+    given = overlap_of([MOVE, BARE], "Tester")
     assert given.range.central == pytest.approx(0.41, abs=0.02)
     assert given.range.ends[0] >= 0.3
     assert given.status is Status.ASSUMED
     assert 'Lead "of" all' in given.source
-    assert overlap_of([]) is None
+    assert overlap_of([], "Tester") is None
+
+
+def test_a_target_of_the_same_name_tells_no_overlap():
+    """Of a tester's own work that a profile of testers lists: it is no new work."""
+    own = replace(MOVE, target="tester ", transfer=Estimate(0.9, 0.9, 0.9, 0.9))
+    assert overlap_of([own, MOVE], "Tester") == overlap_of([MOVE], "Tester")
+    assert overlap_of([own], "Tester") is None
 
 
 def test_few_moves_are_written():

@@ -44,7 +44,9 @@ def code_gates(source: str | None, target: str | None) -> tuple[Gate, Gate]:
 
 
 def _similarity(transfer: Estimate) -> Gate:
-    said = f"{_percent(transfer.median)} practised already, at least {_percent(LEAST_TRANSFER)}"
+    close = _percent(transfer.median) == _percent(LEAST_TRANSFER)
+    percent = f"{100 * transfer.median:.1f} %" if close else _percent(transfer.median)
+    said = f"{percent} practised already, at least {_percent(LEAST_TRANSFER)}"
     return Gate("similarity", transfer.median >= LEAST_TRANSFER, said)
 
 

@@ -8,7 +8,7 @@ import pytest
 from tasktriage.domain.plan import Estimate
 from tasktriage.planning.migration import onet_table as table
 from tasktriage.planning.migration.gaps import MOST_GAPS, skill_gap
-from tasktriage.planning.migration.gates import code_gates, gates
+from tasktriage.planning.migration.gates import LEAST_TRANSFER, code_gates, gates
 
 DEVELOPER, TESTER, SCIENTIST = "15-1252.00", "15-1253.00", "15-2051.00"
 
@@ -122,3 +122,11 @@ def test_a_gain_that_may_be_none_is_not_known():
     assert names["similarity"].passed is True
     assert names["durability"].passed is None
     assert "the interval holds 0" in names["durability"].said
+
+
+@pytest.mark.parametrize(("carried", "said"), [(0.0996, "10.0 %"), (0.08, "8 %"), (0.123, "12 %")])
+def test_a_gate_that_is_not_passed_by_little_does_not_look_as_if_it_were(carried, said):
+    one = Estimate(carried, carried, carried, carried)
+    gate = gates(None, None, one, one)[0]
+    assert gate.passed == (carried >= LEAST_TRANSFER)
+    assert gate.said.startswith(f"{said} practised")
