@@ -17,7 +17,7 @@ from tasktriage.planning.summary import estimates
 
 from .gaps import skill_gap
 from .gates import UNKNOWN, code_gates, gates
-from .measure import DEFAULT, Measure, measure_of
+from .measure import DEFAULT, PLAIN, Measure, measure_of
 from .months import training_months
 from .onet_table import levels
 from .ranking import kept_shares, order, rank_value
@@ -63,6 +63,8 @@ def migrate(
     """
     _check(source, targets, draws, seed)
     measure = measure_of(embedder)
+    if measure.fitted and len(measure.centre) != source.vectors.shape[1]:
+        measure = PLAIN  # what was learnt is of another model of that name
     mine = np.concatenate([_automatable(source, p) for p in _weights(source, draws, seed)])
     moves = [_Move.of(source, mine, target, seed, measure) for target in targets]
     left_out = [move.target.name for move in moves if move.gap is None]

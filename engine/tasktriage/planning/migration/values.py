@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tasktriage.contracts.errors import UsageError
 from tasktriage.planning.shares import TaskShares
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["DOCUMENT", "ONET", "TAXONOMY", "RoleWork"]
@@ -50,6 +51,10 @@ class RoleWork:
         if len(shape) != 2 or shape[0] != count or len(self.weights) != count:
             said = f"vectors {shape} and {len(self.weights)} weights"
             raise UsageError(f"{self.name}: it has {count} tasks, {said}")
+        if not np.isfinite(self.vectors).all():
+            raise UsageError(f"{self.name}: its vectors have what is no number")
+        if not 0.0 < float(np.sum(self.weights)) < np.inf:
+            raise UsageError(f"{self.name}: its weights must be of some work together")
         _ = self.shares
 
     @property

@@ -79,10 +79,11 @@ def needs_of(
         sure: how probable the occupation is, in [0, 1].
 
     Returns:
-        The needs, of the elements that can be told; None where nothing was learnt for the embedder.
+        The needs, of the elements that can be told; None where nothing was learnt for the embedder,
+        or for vectors of another length.
     """
     scorer = scorer_of(embedder)
-    if scorer is None:
+    if scorer is None or vectors.shape[1] != len(scorer.slopes):
         return None
     scores = scorer.importances(vectors)
     rated = None if occupation is None else importances(occupation)

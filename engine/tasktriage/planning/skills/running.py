@@ -94,7 +94,8 @@ def skills_of(
 ) -> tuple[SkillsReport, ...]:
     """Return the skills of each role, of each unit, and of all roles together.
 
-    Units, and the whole, have those roles that have an amount; neither is told of a single role.
+    Units, and the whole, have those roles that have an amount. Units are told where there are
+    several of them, the whole where there are several roles.
 
     Raises:
         UsageError: too few draws, or too many.

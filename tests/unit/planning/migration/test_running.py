@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tasktriage.contracts.errors import UsageError
-from tasktriage.planning.migration.running import migrate
+from tasktriage.planning.migration.measure import DEFAULT
+from tasktriage.planning.migration.running import ROUGH, migrate
 
 PLAIN = "an embedder that nothing was learnt for"
 QA, DEVELOPER, SCIENTIST = "15-1253.00", "15-1252.00", "15-2051.00"
@@ -162,3 +165,23 @@ def test_all_work_automatable_leaves_nothing_to_carry(make_role):
     (move,) = moves(make_role("a", [0, 1]), make_role("b", [0, 2], automatable=1.0)).migrations
     assert move.transfer.point == move.rank_value.point == 0.0
     assert move.practised == move.to_learn == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        ("vectors", np.full((2, 8), np.nan), "no number"),
+        ("weights", np.zeros(2), "of some work"),
+        ("weights", np.array([np.nan, 1.0]), "of some work"),
+        ("weights", np.array([2.0, -1.0]), "must sum to 1"),
+    ],
+)
+def test_vectors_and_weights_that_cant_be(make_role, part, value, said):
+    with pytest.raises(UsageError, match=said):
+        replace(make_role("nurse", range(2)), **{part: value})
+
+
+def test_another_model_of_the_name_that_was_learnt_for_is_rough(make_role):
+    roles = [make_role("nurse", range(4)), make_role("cook", range(2, 6))]
+    report = migrate(roles[0], roles[1:], draws=200, embedder=DEFAULT)
+    assert ROUGH in report.notes

@@ -79,3 +79,7 @@ def test_what_is_told_badly_is_left_out(model):
 def test_both_models_that_ship_have_a_scorer(model):
     assert scorer_of(model.embedder_id) is not None
     assert scorer_of(Engine("fast").model.embedder_id) is not None
+
+
+def test_vectors_of_another_length_tell_nothing(model):
+    assert needs_of(np.ones((2, 7)), np.ones(2), model.embedder_id) is None
