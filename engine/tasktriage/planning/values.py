@@ -71,12 +71,10 @@ class RolePlan:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise UsageError("a role has no name")
-        if not 0.0 < self.headcount <= MOST_PEOPLE:
-            problem = f"is {self.headcount:,.12g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
-            raise ImpossibleValueError("headcount", problem, self.name)
-        if self.holders is not None and not 0.0 < self.holders <= MOST_PEOPLE:
-            problem = f"is {self.holders:g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
-            raise ImpossibleValueError("holders", problem, self.name)
+        for name, people in (("headcount", self.headcount), ("holders", self.people)):
+            if not 0.0 < people <= MOST_PEOPLE:
+                problem = f"is {people:,.12g}: possible is more than 0 to {MOST_PEOPLE:,} (people)"
+                raise ImpossibleValueError(name, problem, self.name)
         if self.occupation is not None and not in_known_group(self.occupation):
             problem = f"{self.occupation!r:.40} is no O*NET-SOC code, as '15-1252.00'"
             raise ImpossibleValueError("occupation", problem, self.name)
