@@ -229,7 +229,7 @@ def test_behind_a_stage_that_is_past_one_less_comes_in_than_is_reckoned():
     found = run_flow(a_plan(), a_flow(), (AS_PLANNED, pulls), draws=200)
     (note,) = found.notes
     assert note.startswith("where Review, Qa can't take all that comes in")
-    assert "the stages behind, Qa, Release, are as if" in note
+    assert "the stages behind are as if" in note
     assert run_flow(a_plan(), a_flow(), draws=200).notes == ()
 
 

@@ -14,16 +14,20 @@ from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
 from tasktriage.planning import (
     AS_PLANNED,
     Change,
+    FlowPlan,
     GivenShares,
     LadderPlan,
     OversightPlan,
     Plan,
     RolePlan,
     Scenario,
+    Stage,
+    StageRole,
     assumed,
     measured,
     run_oversight,
 )
+from tasktriage.planning.doubts import scenario_doubts
 from tasktriage.planning.oversight.formulas import checking_share, leads_short, rungs
 from tasktriage.planning.oversight.values import (
     ladder_inputs,
@@ -199,6 +203,36 @@ def test_scenarios_change_what_they_say_on_the_same_draws():
     assert doubled.load.median == pytest.approx(base.load.median / 2.0)
     assert halved.needed.median < base.needed.median
     assert same == replace(base, scenario="another role")
+
+
+def test_changes_that_stop_or_are_of_nothing_are_said():
+    """As of roles' inputs: of ladders and of stages."""
+    stage = Stage(name="All", roles=(StageRole("other"),), inputs={"utilisation": measured(0.8)})
+    flow = FlowPlan(
+        name="f", stages=(stage, replace(stage, name="Next", roles=(StageRole("lead"),)))
+    )
+    much = Scenario(
+        name="much",
+        changes=(
+            Change(input="lead_hours", times=0.0),
+            Change(input="utilisation", times=10.0, stages=("All",)),
+            Change(input="volume", times=1.5, stages=("Next",)),
+            Change(input="mentoring_hours", times=2.0),
+        ),
+    )
+    assert scenario_doubts(much, a_plan(), flow, OVERSIGHT) == [
+        "scenario 'much': lead_hours would be 0 and stops at 0.1 (junior to lead)",
+        "scenario 'much': utilisation would be 8 and stops at 5 (All)",
+        "scenario 'much': nothing in the plan has mentoring_hours, so it changes nothing",
+    ]
+    assert [said.partition(":")[2] for said in scenario_doubts(much, a_plan(), flow)[1:]] == [
+        " nothing in the plan has lead_hours, so it changes nothing",
+        " nothing in the plan has mentoring_hours, so it changes nothing",
+    ]
+    other = Scenario(
+        name="other", changes=(Change(input="lead_hours", times=2.0, roles=("other",)),)
+    )
+    assert "has lead_hours" in scenario_doubts(other, a_plan(), flow, OVERSIGHT)[0]
 
 
 def test_erosion_is_of_the_shares():

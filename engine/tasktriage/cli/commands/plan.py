@@ -147,7 +147,8 @@ def _reckoned(
     scenarios = _scenarios(names, file, plan)
     for note in file.notes:
         say("warning", f"{file.name}: {note}")
-    for doubt in (doubt for one in scenarios for doubt in scenario_doubts(one, plan)):
+    given = plan, file.flow, file.completed_oversight
+    for doubt in (doubt for one in scenarios for doubt in scenario_doubts(one, *given)):
         say("warning", doubt)
     for note in notes:
         say("warning", note)

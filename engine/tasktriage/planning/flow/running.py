@@ -306,18 +306,13 @@ def _notes(flow: FlowPlan, run: _Run) -> list[str]:
 def _behind(flow: FlowPlan, outcomes: Sequence[FlowOutcome]) -> list[str]:
     """Return what to bear in mind of stages behind those that can't take all that comes in."""
     past = {name for outcome in outcomes for name in outcome.unstable}
-    reached = set(past)
-    behind = []
-    for stage in flow_order(flow):
-        if reached.intersection(flow.feeding(stage)):
-            reached.add(stage.name)
-            behind.append(stage.name)
-    if not behind:
+    fed = {name for stage in flow.stages for name in flow.feeding(stage)}
+    whose = [stage.name for stage in flow.stages if stage.name in past & fed]
+    if not whose:
         return []
-    whose = [stage.name for stage in flow.stages if stage.name in past]
     return [
-        f"where {_few(whose)} can't take all that comes in, figures of the stages behind, "
-        f"{_few(behind)}, are as if all of it came through: they are what would be needed there"
+        f"where {_few(whose)} can't take all that comes in, figures of the stages behind are as if "
+        "all of it came through: they are what would be needed there"
     ]
 
 
