@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,13 @@ from tasktriage.domain.plan import Closer, Estimate, Influence, PlanInput, PlanR
 
 from .closers import AIM, closers
 from .draws import Sampler
-from .inputs import Given, input_specs
+from .inputs import ROLE, Given, input_specs
 from .results import PlanResult
 from .sensitivity import influences
 from .shares import GivenShares, Shares
 from .summary import estimates
 from .told import told_input
-from .values import Plan, RolePlan, role_inputs
+from .values import FEWEST_HOLDERS, Plan, RolePlan, role_inputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
+MOST_NAMED = 5
 Told = tuple[dict[str, tuple[Influence, ...]], tuple[Influence, ...]]
 Closing = tuple[dict[str, tuple[Closer, ...]], tuple[Closer, ...]]
 
@@ -55,12 +56,13 @@ def report(
         notes: what to bear in mind.
         flow: of `run_flow`.
         oversight: of `run_oversight`.
-        migrations: of the plan's roles.
-        skills: of the plan's roles, and of all of them.
+        migrations: of the plan's roles; those with fewer than five holders have none said.
+        skills: of the plan's roles, and of all of them; the same.
     """
     plan, draws, seed = result.plan, result.draws, result.seed
     by_role, whole = told or influences(plan, draws=draws, seed=seed)
     close_role, close_whole = closing or closers(plan, draws=draws, seed=seed)
+    few = _few(plan, migrations, skills)
     return PlanReport(
         organisation=plan.organisation,
         quarters=plan.quarters,
@@ -74,12 +76,27 @@ def report(
         seed=seed,
         aim=AIM,
         currency=currency,
-        notes=tuple(notes),
+        notes=(*notes, *_withheld(few)),
         flow=flow,
         oversight=oversight,
-        migrations=tuple(migrations),
-        skills=tuple(skills),
+        migrations=tuple(one for one in migrations if one.source not in few),
+        skills=tuple(one for one in skills if one.level != ROLE or one.name not in few),
     )
+
+
+def _few(
+    plan: Plan, migrations: Sequence[MigrationReport], skills: Sequence[SkillsReport]
+) -> list[str]:
+    """Return the roles of so few holders that moves and skills would be of persons."""
+    told = {one.source for one in migrations} | {one.name for one in skills if one.level == ROLE}
+    return [role.name for role in plan.roles if role.people < FEWEST_HOLDERS and role.name in told]
+
+
+def _withheld(roles: Sequence[str]) -> Iterator[str]:
+    if roles:
+        names = ", ".join(f"{name:.60}" for name in roles[:MOST_NAMED])
+        more = f" and {len(roles) - MOST_NAMED} more" if len(roles) > MOST_NAMED else ""
+        yield f"moves and skills are not said of roles with fewer than five holders: {names}{more}"
 
 
 def _roles(

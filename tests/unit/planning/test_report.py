@@ -8,8 +8,10 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
+from tasktriage.domain.migration import MigrationReport
 from tasktriage.domain.plan import Status
 from tasktriage.domain.record import record
+from tasktriage.domain.skills import SkillsReport
 from tasktriage.planning import (
     GivenShares,
     Plan,
@@ -92,3 +94,30 @@ def test_what_changed_is_re_skilled_for_or_a_gap(result):
     ):
         assert reskilled.point == pytest.approx(work.point - gap.point)
         assert reskilled.high <= work.high + 1e-9
+
+
+def test_of_fewer_than_five_no_moves_and_skills_are_told():
+    shares = GivenShares(0.3, 0.4, 0.3, 20)
+    plan = with_screening_values(
+        Plan(
+            organisation="a house",
+            quarters=4,
+            roles=(
+                RolePlan(name="few", headcount=4.0, shares=shares),
+                RolePlan(name="many", headcount=9.0, shares=shares),
+            ),
+        )
+    )
+    found = report(
+        run(plan, draws=200),
+        migrations=[MigrationReport(source=name, migrations=()) for name in ("few", "many")],
+        skills=[
+            SkillsReport(name=name, level=level, skills=(), tasks=5)
+            for name, level in (("few", "role"), ("many", "role"), ("a house", "organisation"))
+        ],
+    )
+    assert [one.source for one in found.migrations] == ["many"]
+    assert [one.name for one in found.skills] == ["many", "a house"]
+    assert found.notes == (
+        "moves and skills are not said of roles with fewer than five holders: few",
+    )

@@ -37,6 +37,7 @@ from tasktriage.cli.rolled import (
 from tasktriage.cli.skill_works import skill_works
 from tasktriage.cli.texts import text_option
 from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
+from tasktriage.domain.plan import FEWEST_HOLDERS
 from tasktriage.domain.profile import Profile
 from tasktriage.domain.skills import SkillsReport
 from tasktriage.pipeline.engine import Engine
@@ -149,6 +150,12 @@ def _reports(
     works = list(skill_works(engine, profiles, full_time))
     found = []
     for profile, work in zip(profiles, works, strict=True):
+        headcount = None if profile.facts is None else profile.facts.headcount
+        if headcount is not None and headcount < FEWEST_HOLDERS:
+            say(
+                "note", f"'{profile.role:.60}' counts in sums alone: it has fewer than five holders"
+            )
+            continue
         if work is not None:
             found.append(role_skills(work))
             continue
@@ -158,4 +165,7 @@ def _reports(
     known = [work for work in works if work is not None]
     if len(known) > 1 and not any(work.amount for work in known):
         say("note", "no role has a headcount, so nothing is said of all roles together")
-    return [*found, *sums_of(known, organisation or "all roles")]
+    sums = sums_of(known, organisation or "all roles")
+    if not found and not sums:
+        say("note", "nothing is said of so few people")
+    return [*found, *sums]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasktriage.contracts.errors import UsageError
-from tasktriage.domain.plan import Estimate
+from tasktriage.domain.plan import FEWEST_HOLDERS, Estimate
 from tasktriage.domain.skills import SkillShare, SkillsReport
 from tasktriage.planning.summary import estimates
 
@@ -116,6 +116,8 @@ def sums_of(
     units = list(dict.fromkeys(one.unit for one in works if one.unit is not None))
     for unit in units if len(units) > 1 else ():
         some = [one for one in works if one.unit == unit]
+        if 0.0 < sum(one.amount for one in some) < FEWEST_HOLDERS:
+            continue  # it would be of persons
         found.append(organisation_skills(some, unit, level="unit", draws=draws, seed=seed))
     if len(works) > 1:
         found.append(organisation_skills(works, organisation, draws=draws, seed=seed))

@@ -129,8 +129,8 @@ def test_sums_of_many_short_lists_are_not_pulled_to_nothing():
 
 def test_units_and_the_whole_come_behind_roles():
     works = [
-        work([A, H] * 4, [[1.0]] * 8, "a", amount=2.0, unit="x"),
-        work([A, G] * 4, [[1.0]] * 8, "b", amount=3.0, unit="y"),
+        work([A, H] * 4, [[1.0]] * 8, "a", amount=20.0, unit="x"),
+        work([A, G] * 4, [[1.0]] * 8, "b", amount=30.0, unit="y"),
         work([A, G] * 4, [[1.0]] * 8, "c", unit="y"),
     ]
     found = skills_of(works, organisation="us")
@@ -146,6 +146,17 @@ def test_units_and_the_whole_come_behind_roles():
         "of 2 roles, each by its hours",
         "1 without a headcount is not in it",
     )
+
+
+def test_a_unit_of_fewer_than_five_is_said_in_sums_alone():
+    works = [
+        work([A, H] * 4, [[1.0]] * 8, "a", amount=4.0, unit="x"),
+        work([A, G] * 4, [[1.0]] * 8, "b", amount=30.0, unit="y"),
+    ]
+    assert [one.name for one in skills_of(works, organisation="us") if one.level != "role"] == [
+        "y",
+        "us",
+    ]
 
 
 def test_without_headcounts_nothing_is_said_of_all():
