@@ -68,18 +68,7 @@ def migrate(
     mine = np.concatenate([_automatable(source, p) for p in _weights(source, draws, seed)])
     moves = [_Move.of(source, mine, target, seed, measure) for target in targets]
     left_out = [move.target.name for move in moves if move.gap is None]
-    done = [move.done(with_gap=not left_out) for move in moves]
-    stopped = [any(gate.passed is False for gate in one.gates) for one in done]
-    values = np.array([one.rank_value.point for one in done])
-    gap = np.array([0.0 if left_out or move.gap is None else move.gap for move in moves])
-    kept = kept_shares(
-        np.array([one.transfer.point for one in done]),
-        gap,
-        np.array([move.months[0] for move in moves]),
-        stopped,
-    )
-    if kept is not None:
-        done = [replace(one, kept=float(part)) for one, part in zip(done, kept, strict=True)]
+    done = _ranked(moves, with_gap=not left_out)
     notes = [*source.notes]
     if left_out:
         notes.append(_without_gap(left_out, len(targets)))
@@ -90,11 +79,31 @@ def migrate(
         occupation=source.occupation,
         document=source.document,
         tasks=len(source.texts),
-        migrations=tuple(done[at] for at in order(values, stopped)),
+        migrations=tuple(done),
         draws=draws,
         seed=seed,
         notes=tuple(notes),
     )
+
+
+def _ranked(moves: Sequence[_Move], *, with_gap: bool) -> list[Migration]:
+    """Return what is said of moves, the best ranked first, and how often each stays in front.
+
+    with_gap: the rank counts the gap too.
+    """
+    done = [move.done(with_gap=with_gap) for move in moves]
+    stopped = [any(gate.passed is False for gate in one.gates) for one in done]
+    values = np.array([one.rank_value.point for one in done])
+    gap = np.array([move.gap if with_gap and move.gap is not None else 0.0 for move in moves])
+    kept = kept_shares(
+        np.array([one.transfer.point for one in done]),
+        gap,
+        np.array([move.months[0] for move in moves]),
+        stopped,
+    )
+    if kept is not None:
+        done = [replace(one, kept=float(part)) for one, part in zip(done, kept, strict=True)]
+    return [done[at] for at in order(values, stopped)]
 
 
 def _check(source: RoleWork, targets: Sequence[RoleWork], draws: int, seed: int) -> None:

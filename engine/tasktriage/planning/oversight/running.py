@@ -84,15 +84,7 @@ def run_oversight(
         inputs = checking[0] | pair[0], checking[1] | pair[1]
         of_junior.setdefault(ladder.junior, inputs)
         rung = _Rung(plan, ladder, roles, both, inputs, sampler.draws)
-        ladders.append(
-            Ladder(
-                junior=ladder.junior,
-                lead=ladder.lead,
-                erosion=rung.erosion(),
-                inputs=told_inputs(given, LADDER),
-                outlooks=tuple(rung.outlook(scenario) for scenario in scenarios),
-            )
-        )
+        ladders.append(rung.told(given, scenarios))
     return Oversight(
         supervision=_supervision(oversight, both, (checking, of_junior), scenarios[0], sampler),
         ladders=tuple(ladders),
@@ -135,6 +127,16 @@ class _Rung:
     both: Mapping[str, Both]
     inputs: tuple[Mapping[str, Array], Mapping[str, Array]]
     draws: int
+
+    def told(self, given: Mapping[str, Given], scenarios: Sequence[Scenario]) -> Ladder:
+        """Return what is said of the ladder; given: what stands for its inputs."""
+        return Ladder(
+            junior=self.ladder.junior,
+            lead=self.ladder.lead,
+            erosion=self.erosion(),
+            inputs=told_inputs(given, LADDER),
+            outlooks=tuple(self.outlook(scenario) for scenario in scenarios),
+        )
 
     def erosion(self) -> Estimate:
         """Return the automatable share of the junior's work less that of the lead's."""
