@@ -69,8 +69,10 @@ class StageOutlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowOutcome:
-    """A flow under a scenario. constraint_before, constraint_after: fullest at central values.
+    """A flow under a scenario.
 
+    constraint_before, constraint_after: the stage that is the fullest in more than half of the
+    draws; None where none is, or no utilisation is given.
     unstable: names of the stages that are past 1 at their central values.
     """
 

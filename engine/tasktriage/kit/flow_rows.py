@@ -37,8 +37,12 @@ STAGE_COLUMNS: dict[str, Field] = {
     "chance_constraint": Field(
         float, "Probability that it is the fullest stage; empty of fewer than five people."
     ),
-    "constraint_before": Field(bool, "Whether it is the fullest today, at central values."),
-    "constraint_after": Field(bool, "Whether it is the fullest at the horizon, at central values."),
+    "constraint_before": Field(
+        bool, "Whether it is the fullest today in more than half of the draws."
+    ),
+    "constraint_after": Field(
+        bool, "Whether it is the fullest at the horizon in more than half of the draws."
+    ),
     "unstable": Field(bool, "Whether it is past 1 at the horizon, at central values."),
     **estimate_fields(
         "approval",

@@ -14,6 +14,7 @@ __all__ = ["FLOW_LIMITS", "FLOW_TERMS", "flow_caution", "flow_said", "names_said
 NO_BREAK = "\u00a0"
 DECISIVE = ("utilisation", "speed_up")
 MOST_NAMED = 5
+MOST_CONTENDERS = 2
 
 FLOW_TERMS: tuple[tuple[str, str], ...] = (
     (
@@ -25,8 +26,9 @@ FLOW_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Constraint",
-        "The stage with the highest utilisation: what all the others wait for. Its probability is "
-        "the share of the draws in which it is that stage after the change.",
+        "The stage with the highest utilisation: what all the others wait for. A stage is called "
+        "so where it is the fullest in more than half of the draws. Its probability is the share "
+        "of the draws in which it is the fullest after the change.",
     ),
     (
         "Waiting",
@@ -64,7 +66,7 @@ def flow_caution(flow: Flow) -> str:
 
     Nothing either where no utilisation is given: then nothing is said that it could decide.
     """
-    if flow.outcomes[0].constraint_after is None:
+    if not _is_known(flow.outcomes[0]):
         return ""
     found = [item for item in flow.inputs if item.name in DECISIVE]
     assumed = dict.fromkeys(item.title for item in found if item.status is Status.ASSUMED)
@@ -80,28 +82,48 @@ def flow_caution(flow: Flow) -> str:
 def flow_said(flow: Flow) -> str:
     """Return in a few sentences where work piles up as planned, and where it does today."""
     first = flow.outcomes[0]
-    before, after = _stage(first, first.constraint_before), _stage(first, first.constraint_after)
-    if before is None or after is None:
+    if not _is_known(first):
         return (
             "How busy the stages are is not given, so where work piles up can't be said. What can "
             "be said without: what each stage gets done, and how much must be approved in it."
         )
-    now, then = _busy(before.utilisation_before), _busy(after.utilisation_after)
-    chance = after.chance_constraint
-    share = "" if chance is None else f"; it is the fullest in {plan_chance(chance)} of the draws"
-    if before.name == after.name:
-        said = f"{before.name} is the fullest stage, at {now} today and {then} after{share}."
-    else:
-        said = (
-            f"Today {before.name} is the fullest stage, at {now}; after the change it is "
-            f"{after.name}, at {then}{share}."
-        )
+    said = _constraint(first)
     if first.unstable:
         said += (
             f" More comes into {names_said(first.unstable)} than gets done there: what waits grows "
             "for as long as that lasts."
         )
     return said
+
+
+def _is_known(outcome: FlowOutcome) -> bool:
+    """Whether the utilisation of some stage is given."""
+    return any(one.utilisation_after is not None for one in outcome.stages)
+
+
+def _constraint(outcome: FlowOutcome) -> str:
+    """Return which stage is the fullest today and after, or that none stands out."""
+    before = _stage(outcome, outcome.constraint_before)
+    after = _stage(outcome, outcome.constraint_after)
+    now = "" if before is None else _busy(before.utilisation_before)
+    today = f"Today {before.name} is the fullest stage, at {now}" if before else ""
+    if after is None:
+        begin = f"{today}; after the change" if today else "After the change"
+        return f"{begin} no stage stands out{_contenders(outcome)}."
+    then, chance = _busy(after.utilisation_after), after.chance_constraint
+    share = "" if chance is None else f"; it is the fullest in {plan_chance(chance)} of the draws"
+    if before is not None and before.name == after.name:
+        return f"{before.name} is the fullest stage, at {now} today and {then} after{share}."
+    today = today or "Today no stage stands out"
+    return f"{today}; after the change {after.name} is the fullest, at {then}{share}."
+
+
+def _contenders(outcome: FlowOutcome) -> str:
+    """Return in how many draws the likeliest are the fullest: `: … A in 40 %, B in 30 %`."""
+    said = [(one.chance_constraint, one.name) for one in outcome.stages if one.chance_constraint]
+    first = sorted(said, key=lambda pair: -pair[0])[:MOST_CONTENDERS]
+    parts = ", ".join(f"{name} in {plan_chance(chance)}" for chance, name in first)
+    return f": the fullest is {parts} of the draws" if parts else ""
 
 
 def names_said(names: Sequence[str]) -> str:

@@ -159,7 +159,7 @@ def _scenario(flow: Flow, outcome: FlowOutcome, rail: Rail) -> StageScenario:
     found = next((one for one in outcome.stages if one.name == name), None)
     return StageScenario(
         name=named(outcome.scenario),
-        constraint=named(name),
+        constraint=named(name) or "no stage stands out",
         chance=(chance(found.chance_constraint) or FEW) if found is not None else "",
         unstable=line(names_said(outcome.unstable)) or "none",
         lines=tuple(_lines(flow, outcome, rail)),

@@ -14,6 +14,7 @@ from tasktriage.plugin import (
     SKILL_LIMITS,
     Estimate,
     Flow,
+    FlowOutcome,
     Ladder,
     Migration,
     MigrationReport,
@@ -84,7 +85,7 @@ def _stages(printer: Printer, flow: Flow) -> None:
     for note in flow.notes:
         _foreign(printer, note)
     first = flow.outcomes[0]
-    if first.constraint_after is not None:
+    if _is_known(first):
         printer.line()
         heads = ("Stage", "Before", "After", "Constraint", "Unstable", "Waiting")
         rows = [(one.name, _busy(printer, one)) for one in first.stages]
@@ -97,11 +98,10 @@ def _stages(printer: Printer, flow: Flow) -> None:
     ]
     _rows(printer, ("Stage", "Capacity", "Approval"), (19, 19), done)
     for outcome in flow.outcomes[1:]:
-        if outcome.constraint_after is not None:
+        if _is_known(outcome):
             unstable = names_said(outcome.unstable) or "none"
-            words = (
-                f"{outcome.scenario}: constraint {outcome.constraint_after}, unstable {unstable}"
-            )
+            constraint = outcome.constraint_after or "no stage stands out"
+            words = f"{outcome.scenario}: constraint: {constraint}; unstable: {unstable}"
             _foreign(printer, words, "dim", HANG)
     _limits(
         printer,
@@ -110,6 +110,11 @@ def _stages(printer: Printer, flow: Flow) -> None:
         "Approval: hours for which a person must answer, for each hour of work in the stages "
         f"before. {FLOW_LIMITS[0]}",
     )
+
+
+def _is_known(outcome: FlowOutcome) -> bool:
+    """Whether the utilisation of some stage is given."""
+    return any(one.utilisation_after is not None for one in outcome.stages)
 
 
 def _busy(printer: Printer, one: StageOutlook) -> tuple[str, ...]:

@@ -6,10 +6,7 @@ import math
 import tracemalloc
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
 from tasktriage.planning import (
@@ -29,13 +26,6 @@ from tasktriage.planning import (
     usual_scenarios,
 )
 from tasktriage.planning.flow.approval import concentration
-from tasktriage.planning.flow.queues import (
-    MOST_SHARING,
-    capacity_multiplier,
-    utilisation_after,
-    waiting,
-    waiting_growth,
-)
 from tasktriage.planning.flow.values import FlowError, flow_order, stage_inputs
 from tasktriage.planning.inputs import STAGE, input_specs
 
@@ -98,60 +88,6 @@ def test_nearly_twice_as_many_pull_requests_are_too_many_for_review():
     assert found.outcomes[0].stages[2].waiting.point > 1.0
 
 
-@given(st.floats(0, 5), st.floats(0, 10), st.floats(0.1, 10), st.floats(0.1, 10))
-def test_without_deployment_it_is_volume_and_effort_alone(busy, volume, effort, speed_up):
-    assert capacity_multiplier(0.0, speed_up) == 1.0
-    after = utilisation_after(busy, volume, effort, capacity_multiplier(0.0, speed_up))
-    assert after == pytest.approx(busy * volume * effort)
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 10), st.floats(0.1, 10))
-def test_capacity_grows_with_speed_and_with_what_it_touches(first, second, slow, fast):
-    assert capacity_multiplier(first, 1.0) == pytest.approx(1.0)
-    slow, fast = sorted((slow, fast))
-    assert capacity_multiplier(first, slow) <= capacity_multiplier(first, fast) * (1 + 1e-12)
-    less, more = sorted((first, second))
-    above, below = max(1.0, fast), min(1.0, slow)
-    assert capacity_multiplier(less, above) <= capacity_multiplier(more, above) * (1 + 1e-12)
-    assert capacity_multiplier(less, below) >= capacity_multiplier(more, below) * (1 - 1e-12)
-    assert 1.0 - 1e-12 <= capacity_multiplier(first, above) <= above * (1 + 1e-12)
-
-
-def test_waiting_of_one_person_is_that_of_one_server():
-    busy = np.array([0.1, 0.5, 0.9, 0.99])
-    assert waiting(busy, 1.0) == pytest.approx(busy / (1.0 - busy))
-    assert waiting_growth(0.5, 0.9, 1.0) == pytest.approx(9.0)
-
-
-def test_waiting_of_several_is_erlangs():
-    """Two people of whom each is busy half the time: a third of the items waits, 1/3 in all."""
-    assert waiting(0.5, 2.0) == pytest.approx(1.0 / 3.0)
-    for people in (2, 5, 30):
-        load = 0.8 * people
-        terms = [load**k / math.factorial(k) for k in range(people + 1)]
-        last = terms[-1] / (1.0 - 0.8)
-        delayed = last / (sum(terms[:-1]) + last)
-        assert waiting(0.8, people) == pytest.approx(delayed / (people * 0.2))
-
-
-@given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0.2, 300.0), st.floats(0.2, 300.0))
-def test_who_is_fuller_waits_longer_and_who_shares_less(first, second, few, many):
-    low, high = sorted((first, second))
-    few, many = sorted((few, many))
-    assert waiting(low, few) <= waiting(high, few) * (1 + 1e-9)
-    assert waiting(low, many) <= waiting(low, few) * (1 + 1e-9)
-    assert waiting_growth(low, high, few) >= 1.0 - 1e-9
-    assert waiting_growth(low, low, few, 0.7) == pytest.approx(0.7)
-
-
-def test_waiting_where_it_is_endless_or_nothing():
-    assert waiting_growth(0.5, [0.0, 1.0, 3.0], 4.0).tolist() == [0.0, math.inf, math.inf]
-    assert waiting_growth(1.2, [0.9, 1.1], 4.0).tolist() == [0.0, math.inf]
-    assert waiting(1.0, 3.0) == math.inf
-    assert waiting(0.9, MOST_SHARING) == waiting(0.9, 1e7)
-    assert np.isfinite(waiting_growth(1e-9, 0.999, 1e7))
-
-
 def test_what_ai_does_today_is_in_todays_utilisation():
     """Nothing changes where deployment stays as it is, however fast the work goes with it."""
     same = EXACT | {"deployment_now": measured(0.5), "deployment_planned": measured(0.5)}
@@ -199,6 +135,24 @@ def test_chances_of_being_the_fullest_sum_to_one():
     assert [one.chance_constraint for one in ties.stages] == pytest.approx([0.2] * 5)
 
 
+def test_the_constraint_is_fullest_in_most_draws_or_no_stage_is():
+    """At central values all are alike, and the first would be called so by its place alone."""
+    equal = a_flow(dict.fromkeys(BUSY, 0.85), speed_up=assumed(1.0, 0.5, 2.0))
+    none = run_flow(a_plan(), equal, draws=500).outcomes[0]
+    assert none.constraint_before is none.constraint_after is None
+    assert max(one.chance_constraint for one in none.stages) < 0.5
+    wide = {"Review": assumed(0.6, 0.58, 0.95), "Coding": measured(0.62)}
+    stages = tuple(
+        replace(one, inputs={"utilisation": wide.get(one.name, measured(0.3))})
+        for one in equal.stages
+    )
+    inputs = EXACT | {"deployment_planned": measured(0.0)}
+    found = run_flow(a_plan(inputs=inputs), replace(equal, stages=stages), draws=500).outcomes[0]
+    assert found.constraint_before == found.constraint_after == "Review"
+    assert found.stages[1].utilisation_after.point > found.stages[2].utilisation_after.point
+    assert found.stages[2].chance_constraint > 0.5
+
+
 def test_no_chances_of_fewer_than_five():
     few = run_flow(a_plan(people=4.0), a_flow(), draws=200)
     assert all(
@@ -228,7 +182,9 @@ def test_behind_a_stage_that_is_past_one_less_comes_in_than_is_reckoned():
     pulls = Scenario(name="pulls", changes=(Change(input="volume", to=1.98, stages=("Review",)),))
     found = run_flow(a_plan(), a_flow(), (AS_PLANNED, pulls), draws=200)
     (note,) = found.notes
-    assert note.startswith("where Review, Qa can't take all that comes in")
+    assert note.startswith(
+        "where a stage can't take all that comes in (Review, Qa under 'pulls'), "
+    )
     assert "the stages behind are as if" in note
     assert run_flow(a_plan(), a_flow(), draws=200).notes == ()
 

@@ -208,6 +208,27 @@ def test_the_constraint_is_named_today_and_after(full):
     assert "40\u00a0% of the draws" in said
 
 
+def test_where_none_is_fullest_in_most_draws_none_stands_out(full):
+    first = full.flow.outcomes[0]
+    chances = iter((0.3, 0.4, *([0.1] * len(first.stages))))
+    stages = tuple(replace(one, chance_constraint=next(chances)) for one in first.stages)
+    none = replace(first, stages=stages, constraint_after=None)
+    names = [one.name for one in stages]
+    listed = f"{names[1]} in 40\u00a0%, {names[0]} in 30\u00a0% of the draws"
+    said = flow_said(replace(full.flow, outcomes=(none,)))
+    assert f"after the change no stage stands out: the fullest is {listed}." in said
+    neither = replace(none, constraint_before=None)
+    said = flow_said(replace(full.flow, outcomes=(neither,)))
+    assert said.startswith("After the change no stage stands out")
+    only = replace(neither, constraint_after=names[1])
+    assert flow_said(replace(full.flow, outcomes=(only,))).startswith("Today no stage stands out;")
+    flow = replace(full.flow, outcomes=(none, replace(none, scenario="other")))
+    for name in ("html", "table"):
+        page = text(name, replace(full, flow=flow))
+        assert page.count("no stage stands out") > 1
+        assert "utilisation not given" not in page
+
+
 def test_what_was_measured_is_no_screening(full):
     def measured(item):
         return replace(item, status=Status.MEASURED)

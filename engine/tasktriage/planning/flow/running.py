@@ -31,6 +31,7 @@ __all__ = ["check_stages", "run_flow"]
 
 ALL = "flow"  # whose the draws are of what holds for all stages
 MOST_NAMED = 5
+HALF = 0.5 + 1e-9  # two that are equal are each the fullest in half of the draws
 
 
 def run_flow(
@@ -124,7 +125,9 @@ class _Run:
         """Return what the flow comes to under a scenario; touched: the work, under it."""
         point, drawn = (self._figures(place, scenario, touched) for place in (0, 1))
         known = [stage for stage in self._flow.stages if point[stage.name].after is not None]
-        chances = self._chances(drawn, known)
+        chances = _chances({one.name: drawn[one.name].after for one in known}, self._draws)
+        today = _chances({one.name: drawn[one.name].before for one in known}, self._draws)
+        constraint_before, constraint_after = _fullest(today), _fullest(chances)
         for name in self._unsaid(known):
             del chances[name]
         return FlowOutcome(
@@ -133,8 +136,8 @@ class _Run:
                 self._outlook(stage, point[stage.name], drawn[stage.name], chances)
                 for stage in self._flow.stages
             ),
-            constraint_before=_fullest({s.name: point[s.name].before for s in known}),
-            constraint_after=_fullest({s.name: point[s.name].after for s in known}),
+            constraint_before=constraint_before,
+            constraint_after=constraint_after,
             unstable=tuple(s.name for s in known if np.all(point[s.name].after >= 1.0)),  # type: ignore[operator]
         )
 
@@ -159,16 +162,6 @@ class _Run:
     def _estimate(self, point: Array, drawn: Array) -> Estimate:
         every = np.broadcast_to(drawn, (self._draws,))
         return estimates(np.ravel(point)[:1], np.array(every)[None])[0]
-
-    def _chances(self, drawn: Mapping[str, _Figures], known: Sequence[Stage]) -> dict[str, float]:
-        """Return by stage how probable it is that it is the fullest; equal ones share."""
-        if not known:
-            return {}
-        shape = (self._draws,)
-        after = np.stack([np.broadcast_to(drawn[s.name].after, shape) for s in known])  # type: ignore[arg-type]
-        first = after == after.max(axis=0)
-        parts = (first / first.sum(axis=0)).mean(axis=1)
-        return {stage.name: float(part) for stage, part in zip(known, parts, strict=True)}
 
     def _unsaid(self, known: Sequence[Stage]) -> list[str]:
         """Return the stages of which it is not said how probable it is that they are the fullest.
@@ -240,9 +233,20 @@ def _drawn(
     return central_inputs(given), drawn
 
 
-def _fullest(busy: Mapping[str, Array | None]) -> str | None:
-    values = {name: float(np.ravel(one)[0]) for name, one in busy.items() if one is not None}
-    return max(values, key=lambda name: values[name]) if values else None
+def _chances(busy: Mapping[str, Array | None], draws: int) -> dict[str, float]:
+    """Return by stage how probable it is that it is the fullest; equal ones share."""
+    known = {name: np.broadcast_to(one, (draws,)) for name, one in busy.items() if one is not None}
+    if not known:
+        return {}
+    every = np.stack(list(known.values()))
+    first = every == every.max(axis=0)
+    parts = (first / first.sum(axis=0)).mean(axis=1)
+    return {name: float(part) for name, part in zip(known, parts, strict=True)}
+
+
+def _fullest(chances: Mapping[str, float]) -> str | None:
+    """Return the stage that is the fullest in more than half of the draws; None: none is."""
+    return next((name for name, chance in chances.items() if chance > HALF), None)
 
 
 def _told(flow: FlowPlan) -> list[StageInput]:
@@ -305,14 +309,18 @@ def _notes(flow: FlowPlan, run: _Run) -> list[str]:
 
 def _behind(flow: FlowPlan, outcomes: Sequence[FlowOutcome]) -> list[str]:
     """Return what to bear in mind of stages behind those that can't take all that comes in."""
-    past = {name for outcome in outcomes for name in outcome.unstable}
     fed = {name for stage in flow.stages for name in flow.feeding(stage)}
-    whose = [stage.name for stage in flow.stages if stage.name in past & fed]
-    if not whose:
+    past: dict[tuple[str, ...], list[str]] = {}
+    for outcome in outcomes:
+        whose = tuple(name for name in outcome.unstable if name in fed)
+        if whose:
+            past.setdefault(whose, []).append(f"'{outcome.scenario:.60}'")
+    if not past:
         return []
+    said = "; ".join(f"{_few(whose)} under {_few(names)}" for whose, names in past.items())
     return [
-        f"where {_few(whose)} can't take all that comes in, figures of the stages behind are as if "
-        "all of it came through: they are what would be needed there"
+        f"where a stage can't take all that comes in ({said}), figures of the stages behind are as "
+        "if all of it came through: they are what would be needed there"
     ]
 
 
