@@ -24,7 +24,10 @@ ORGANISATION: dict[str, Field] = {"organisation": Field(str, "Name of the organi
 SUPERVISION_COLUMNS: dict[str, Field] = {
     **ORGANISATION,
     "role": Field(str, "Name of the role."),
-    **estimate_fields("share", "Of its hours at the horizon, supervision of machine work, 0 to 1"),
+    **estimate_fields(
+        "share",
+        "Of its hours at the horizon, supervision of machine work; over 1 where it has not so many",
+    ),
     **estimate_fields("hours", "The same in hours a year, of all who hold it"),
 }
 """Columns of supervision, a row a role."""

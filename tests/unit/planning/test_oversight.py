@@ -145,6 +145,17 @@ def test_hours_of_checking_are_counted_once():
     assert by_role["other"] == without.supervision[2]
 
 
+def test_who_stands_on_several_ladders_is_told():
+    """Their loads are of the same hours of leads, and of the same hours of juniors."""
+    assert run_oversight(a_plan(), OVERSIGHT, draws=200).notes == ()
+    two = (LADDER, replace(LADDER, junior="other"))
+    (note,) = run_oversight(a_plan(), replace(OVERSIGHT, ladders=two), draws=200).notes
+    assert note.startswith("'lead' leads in 2 ladders")
+    two = (LADDER, replace(LADDER, lead="other"))
+    (note,) = run_oversight(a_plan(), replace(OVERSIGHT, ladders=two), draws=200).notes
+    assert note.startswith("'junior' is led in 2 ladders")
+
+
 def test_a_ladders_own_checking_counts_in_supervision_too():
     own = replace(LADDER, inputs={**LADDER.inputs, "checking_augmentable": measured(0.0)})
     found = run_oversight(a_plan(), replace(OVERSIGHT, ladders=(own,)), draws=500).supervision

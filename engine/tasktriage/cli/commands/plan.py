@@ -159,6 +159,8 @@ def _reckoned(
             say("warning", f"flow: {note}")
     if (leads := file.completed_oversight) is not None:
         oversight = run_oversight(plan, leads, scenarios, draws=draws, seed=seed)
+        for note in oversight.notes:
+            say("warning", f"oversight: {note}")
     return report(
         run(plan, scenarios, draws=draws, seed=seed, every_quarter=True),
         currency=file.currency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -89,7 +90,28 @@ def run_oversight(
         supervision=_supervision(oversight, both, (checking, of_junior), scenarios[0], sampler),
         ladders=tuple(ladders),
         inputs=told_inputs(oversight.inputs, LADDER),
+        notes=tuple(_notes(oversight)),
     )
+
+
+def _notes(oversight: OversightPlan) -> list[str]:
+    """Return what to bear in mind of roles that stand on the same rung of several ladders."""
+    leads = Counter(ladder.lead for ladder in oversight.ladders)
+    juniors = Counter(ladder.junior for ladder in oversight.ladders)
+    notes = []
+    for lead, count in leads.items():
+        if count > 1:
+            notes.append(
+                f"'{lead:.60}' leads in {count} ladders: the hours that it has are the same in each, "
+                "so their loads add up"
+            )
+    for junior, count in juniors.items():
+        if count > 1:
+            notes.append(
+                f"'{junior:.60}' is led in {count} ladders: each has all that its work asks for; "
+                "supervision counts it once, on the first"
+            )
+    return notes
 
 
 def _both(role: RolePlan, sampler: Sampler) -> Both:
