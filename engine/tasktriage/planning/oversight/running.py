@@ -102,8 +102,8 @@ def _notes(oversight: OversightPlan) -> list[str]:
     for lead, count in leads.items():
         if count > 1:
             notes.append(
-                f"'{lead:.60}' leads in {count} ladders: the hours that it has are the same in each, "
-                "so their loads add up"
+                f"'{lead:.60}' leads in {count} ladders: the hours that it has are the same in "
+                "each, so their loads add up"
             )
     for junior, count in juniors.items():
         if count > 1:
