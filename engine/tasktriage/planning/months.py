@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from .inputs import Given, Status
-from .ranges import Bands
+from .ranges import Bands, Triangle
 
 __all__ = [
     "EXPERIENCE_EDGES",
@@ -28,6 +30,8 @@ __all__ = [
 MONTH_EDGES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0, 168.0)
 EXPERIENCE_EDGES = (0.0, 0.1, 1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0)
 ALL = "00-0000"
+LEVELS = 2_000  # at which a distribution is looked at for its mean
+HALF = 0.5
 CODE = re.compile(r"\d{2}-\d{4}(\.\d{2})?", re.ASCII)
 
 
@@ -51,11 +55,20 @@ def is_occupation(code: str) -> bool:
 
 
 def months_of_experience(occupation: str | None = None) -> Given:
-    """Return the months of related work experience that O*NET's people state for an occupation.
+    """Return the months of related work experience that an occupation takes, on average.
+
+    It is the mean of what O*NET's people state, for how long people stay in a rung is a matter of
+    all of them; that it may be half as much, or half as much more, is an assumption.
 
     occupation: as of `months_to_proficiency`, with the same stand-ins.
     """
-    return _stated("experience.csv", EXPERIENCE_EDGES, "related work experience", occupation)
+    given = _stated("experience.csv", EXPERIENCE_EDGES, "related work experience", occupation)
+    assert isinstance(given.range, Bands)
+    levels = (np.arange(LEVELS) + 0.5) / LEVELS
+    mean = round(float(given.range.quantile(levels).mean()), 1)
+    source = f"{given.source}; the mean, and from half of it to half more, which is assumed"
+    ends = round(mean * HALF, 1), round(mean * (1.0 + HALF), 1)
+    return Given(Triangle(mean, *ends), Status.SOURCED, source)
 
 
 def _stated(file: str, edges: tuple[float, ...], scale: str, occupation: str | None) -> Given:

@@ -101,7 +101,7 @@ def test_the_load_is_that_of_the_specification():
     months=st.floats(0.0, 600.0),
 )
 def test_nobody_is_lost_or_made(juniors, leads, coming, leaving, leads_leaving, months):
-    below, above = rungs(juniors, leads, coming, leaving, leads_leaving, months, 6)
+    below, above = rungs(juniors, leads, coming, leaving, leads_leaving, months, 1.0, 6)
     assert below.shape == above.shape == (7,)
     assert (below >= 0.0).all()
     assert (above >= 0.0).all()
@@ -115,15 +115,20 @@ def test_nobody_is_lost_or_made(juniors, leads, coming, leaving, leads_leaving, 
 
 
 def test_without_hiring_juniors_become_leads_and_are_gone():
-    below, above = rungs(20.0, 5.0, 0.0, 0.0, 0.0, 24.0, 40)
+    below, above = rungs(20.0, 5.0, 0.0, 0.0, 0.0, 24.0, 1.0, 40)
     assert (np.diff(below) < 0.0).all()
     assert below[-1] < 0.2
     assert above[-1] + below[-1] == pytest.approx(25.0)
 
 
+def test_those_who_do_not_lead_are_in_neither_rung():
+    below, above = rungs(20.0, 5.0, 0.0, 0.0, 0.0, 24.0, 0.25, 40)
+    assert above[-1] - 5.0 == pytest.approx((20.0 - below[-1]) / 4.0)
+
+
 def test_a_junior_stays_one_for_as_long_as_was_said():
     """In the steady state as many are there as come in times how long they stay."""
-    below, _ = rungs(1.0, 0.0, 3.0, 0.0, 0.0, 48.0, 2_000)
+    below, _ = rungs(1.0, 0.0, 3.0, 0.0, 0.0, 48.0, 1.0, 2_000)
     assert below[-1] == pytest.approx(3.0 * 48.0 / 3.0, rel=0.01)
 
 
@@ -193,6 +198,11 @@ def test_what_ai_can_do_by_then_is_checked_and_no_entry_work():
     assert more.needed.point / base.needed.point == pytest.approx(odds / (1.0 + odds) / 0.4)
     assert more.entry_work.estimates[-1].point < base.entry_work.estimates[-1].point
     assert more.entry_work.estimates[0] == base.entry_work.estimates[0]
+
+
+def test_supervision_is_not_said_of_fewer_than_five():
+    found = run_oversight(a_plan(leads=4.0), OVERSIGHT, draws=500)
+    assert [one.role for one in found.supervision] == ["junior", "other"]
 
 
 def test_chances_are_of_no_fewer_than_five():

@@ -54,32 +54,37 @@ def rungs(
     juniors_leave: Values,
     leads_leave: Values,
     months_to_lead: Values,
+    become_leads: Values,
     quarters: int,
 ) -> tuple[Array, Array]:
     """Return juniors and leads at the end of each quarter, people, both (quarters + 1, …).
 
-    In a quarter some leave; of the juniors who stay a quarter's part of the months becomes leads;
-    then juniors come in. So a junior stays one for `months_to_lead` on average, whoever came when.
+    In a quarter some leave; of the juniors who stay a quarter's part of the months has then the
+    experience and is no junior any more, and a share of these leads; then juniors come in. So a
+    junior stays one for `months_to_lead` on average, whoever came when.
 
     Args:
         juniors: people at the start.
         leads: people at the start.
-        juniors_in: people a quarter; None: as many as leave or become leads.
+        juniors_in: people a quarter; None: as many as leave or have the experience.
         juniors_leave: share of them a year, in [0, 1].
         leads_leave: share of them a year, in [0, 1].
         months_to_lead: months until a junior can lead; under three a quarter is enough.
+        become_leads: share of those with the experience, in [0, 1]; the others do other work.
         quarters: how many.
     """
     begin = np.asarray(juniors, dtype=np.float64), np.asarray(leads, dtype=np.float64)
     stay = (1.0 - np.asarray(juniors_leave)) ** 0.25, (1.0 - np.asarray(leads_leave)) ** 0.25
     rising = MONTHS_A_QUARTER / np.maximum(MONTHS_A_QUARTER, months_to_lead)
     coming = np.asarray(0.0 if juniors_in is None else juniors_in, dtype=np.float64)
-    shape = np.broadcast_shapes(*(np.shape(one) for one in (*begin, *stay, rising, coming)))
+    leading = np.asarray(become_leads, dtype=np.float64)
+    values = (*begin, *stay, rising, coming, leading)
+    shape = np.broadcast_shapes(*(np.shape(one) for one in values))
     below, above = np.empty((quarters + 1, *shape)), np.empty((quarters + 1, *shape))
     below[0], above[0] = begin
     for quarter in range(quarters):
         left = below[quarter] * stay[0]
         risen = left * rising
-        above[quarter + 1] = above[quarter] * stay[1] + risen
+        above[quarter + 1] = above[quarter] * stay[1] + risen * leading
         below[quarter + 1] = below[quarter] if juniors_in is None else left - risen + coming
     return below, above

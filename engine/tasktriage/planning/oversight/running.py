@@ -210,6 +210,7 @@ class _Rung:
             inputs["juniors_leave"],
             inputs["leads_leave"],
             inputs["months_to_lead"],
+            inputs["become_leads"],
             quarters,
         )
         at = range(quarters + 1)
@@ -247,8 +248,9 @@ def _supervision(
 
     What a junior's work asks for is on the lead of the first ladder that the junior is in, and
     takes what that ladder says of checking. So a junior's own is nothing, and each hour of checking
-    is counted once. both: of the roles in ladders; others are drawn one at a time. checking: of all
-    roles alike, and of juniors.
+    is counted once. Hours are held against those of the people there are today. Nothing is said of
+    a role with fewer than five. both: of the roles in ladders; others are drawn one at a time.
+    checking: of all roles alike, and of juniors.
     """
     roles = sampler.plan.roles
     leads: dict[str, str] = {}
@@ -262,7 +264,7 @@ def _supervision(
         pairs = zip(asked.get(lead, nothing), more, strict=True)
         asked[lead] = [before + after for before, after in pairs]
     told = []
-    for role in roles:
+    for role in (one for one in roles if one.people >= FEWEST_HOLDERS):
         draws = both.get(role.name) or _both(role, sampler)
         hours = asked.get(role.name, nothing)
         if role.name not in leads:
