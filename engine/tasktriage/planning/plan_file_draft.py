@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def draft_oversight(
 ) -> OversightPlan | None:
     """Return what is asked of oversight: ladders of (junior, lead) by names of roles.
 
-    Names are read whatever their case. None where there is no ladder.
+    Names are read whatever their case, and without the unit or number that `draft_roles` adds
+    where one role alone begins so. None where there is no ladder.
 
     Raises:
         UnknownNameError: there is no such role.
@@ -58,7 +60,9 @@ def draft_oversight(
     """
     if not ladders:
         return None
-    known = {role.casefold(): role for role in roles}
+    plain = Counter(map(_plain_name, roles))
+    known = {_plain_name(role): role for role in roles if plain[_plain_name(role)] == 1}
+    known |= {role.casefold(): role for role in roles}
     found = []
     for pair in ladders:
         for name in pair:
@@ -69,6 +73,12 @@ def draft_oversight(
     oversight = OversightPlan(ladders=tuple(found))
     check_ladders(oversight, roles)
     return oversight
+
+
+def _plain_name(role: str) -> str:
+    """Return a role's name in lower case without what stands in brackets behind it."""
+    name = role.casefold()
+    return name.rpartition(" (")[0] if name.endswith(")") and " (" in name else name
 
 
 def _own_name(profile: Profile, taken: set[str]) -> str:

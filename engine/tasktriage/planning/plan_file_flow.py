@@ -70,6 +70,11 @@ def read_flow(top: TomlTable, plan: Plan, notes: list[str]) -> FlowPlan | None:
 
 
 def _stage(table: TomlTable, notes: list[str]) -> Stage:
+    for key in table.data:
+        name = key.casefold().replace("z", "s")  # utilization
+        if name in input_specs(STAGE):
+            say = f"{key:.60} is an input: put it below, as value of [flow.stage.inputs.{name}]"
+            raise table.fail(say, key)
     table.check_keys(KEYS["stage"], {"name"})
     inputs = given_inputs(table, notes, STAGE)
     after = table.texts("after") if "after" in table else None

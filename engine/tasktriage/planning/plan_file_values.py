@@ -118,6 +118,7 @@ def _possible(table: TomlTable, key: str, spec: InputSpec) -> float:
     least, most = spec.possible
     if not least <= value <= most:
         percent = spec.unit.startswith("share") and 1.0 < value <= 100.0
+        percent = percent or (spec.name == "utilisation" and 10.0 <= value <= 100.0 * most)
         hint = f"; {value:g} % is {value / 100:g}" if percent else ""
         say = f"{key} is {value:g}: possible is {least:g} to {most:g} ({spec.unit}){hint}"
         raise table.fail(say, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import isinf
 
@@ -235,9 +236,15 @@ def _move(item: Migration) -> Iterator[str]:
 
 def _skills(printer: Printer, report: SkillsReport) -> None:
     _foreign(printer, skills_title(report), "bold")
+    for note in report.notes:
+        _foreign(printer, note, "dim", HANG)
+    counts = Counter(one.name for one in report.skills)
     found = [one for one in skills_grouped(report) if one[0]]
     for direction, _, skills in found:
-        names = ", ".join(one.name for one in skills[:MOST])
+        names = ", ".join(
+            f"{one.name} ({one.kind})" if counts[one.name] > 1 else one.name
+            for one in skills[:MOST]
+        )
         more = f" and {len(skills) - MOST} more" if len(skills) > MOST else ""
         printer.paragraph(printer.text(f"{direction}: {names}{more}"), INDENT, HANG)
     if not found:

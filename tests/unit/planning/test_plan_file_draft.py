@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tasktriage.contracts.errors import UnknownNameError
 from tasktriage.domain.assessment import Assessment
 from tasktriage.domain.label import Probabilities
 from tasktriage.domain.occupation import Occupation, OccupationMatch
@@ -14,7 +15,7 @@ from tasktriage.domain.profile import Profile, RoleFacts
 from tasktriage.domain.task import Task
 from tasktriage.planning import GivenShares, TaskShares
 from tasktriage.planning.plan_file import parse_plan
-from tasktriage.planning.plan_file_draft import draft_roles
+from tasktriage.planning.plan_file_draft import draft_oversight, draft_roles
 from tasktriage.planning.plan_file_text import plan_text
 from tasktriage.roles.profile import make_profile
 
@@ -90,3 +91,20 @@ def test_an_occupation_that_is_not_sure_is_its_group_or_none(found, code):
     one = replace(profile(), occupation=Occupation(title="x", tasks=1, matches=matches))
     (role,) = read(one)
     assert role.occupation == code
+
+
+def test_a_ladder_may_name_roles_without_their_unit_where_one_alone_is_meant():
+    roles = [
+        "Junior Developer (Shop)",
+        "Lead (Shop)",
+        "Tester (A)",
+        "Tester (B)",
+        "Clerk",
+        "Clerk (2)",
+    ]
+    (ladder,) = draft_oversight([("junior developer", "Lead")], roles).ladders
+    assert (ladder.junior, ladder.lead) == (roles[0], roles[1])
+    (ladder,) = draft_oversight([("Clerk", "tester (b)")], roles).ladders
+    assert (ladder.junior, ladder.lead) == ("Clerk", "Tester (B)")
+    with pytest.raises(UnknownNameError, match=r"Tester \(A\)"):
+        draft_oversight([("Clerk", "Tester")], roles)

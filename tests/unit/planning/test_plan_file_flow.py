@@ -125,6 +125,10 @@ def line_of(text: str, part: str) -> int:
         ("value = 0.85", 'value = "high"', ["utilisation", "without quotes"]),
         ("[flow.stage.inputs.sharing]", "[flow.stage.inputs.shraing]", ["shraing", "sharing"]),
         ("[flow.inputs.effort]", "[flow.inputs.utilisation]", ["utilisation"]),
+        ("inputs.utilisation]", "inputs.utilization]", ["utilization", "mean 'utilisation'"]),
+        ('name = "Review"', 'name = "Review"\nutilization = 0.8', ["[flow.stage.inputs.utilisat"]),
+        ("value = 0.85", "value = 85", ["possible is 0.01 to 5", "85 % is 0.85"]),
+        ('name = "Review"', 'name = "BUILD"', ["another stage is 'Build'", "more than case"]),
         ('after = ["Build"]', 'befor = ["Build"]', ["unknown key 'befor'"]),
     ],
 )

@@ -191,6 +191,17 @@ def test_skills_have_a_page_of_their_own_the_organisation_first():
     assert "Negotiation" in page
 
 
+def test_a_skill_and_a_knowledge_of_the_same_name_are_told_apart(full):
+    (first, *_), notes = full.skills[0].skills, ("a note",)
+    falling = replace(first, name="Mathematics", direction="falling")
+    both = tuple(replace(falling, kind=kind) for kind in ("skill", "knowledge"))
+    single = replace(falling, name="Writing")
+    skills = (replace(full.skills[0], skills=(*both, single), notes=notes),)
+    said = " ".join(text("table", replace(full, skills=skills)).split())
+    assert "falling: Mathematics (skill), Mathematics (knowledge), Writing" in said
+    assert "a note" in said
+
+
 @pytest.mark.parametrize("command", ["migrate", "skills"])
 def test_nothing_is_no_error(command):
     assert "Nothing was given to this page" in text("html", command=command)

@@ -149,13 +149,17 @@ def stage_inputs(flow: FlowPlan, stage: Stage) -> dict[str, Given]:
 
 
 def _check_names(stages: Sequence[Stage]) -> None:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for place, stage in enumerate(stages):
         if not stage.name.strip():
             raise FlowError("it has no name", place, stage.name, "name")
-        if stage.name in seen:
+        other = seen.get(stage.name.casefold())
+        if other == stage.name:
             raise FlowError("another stage has that name", place, stage.name, "name")
-        seen.add(stage.name)
+        if other is not None:
+            problem = f"another stage is '{other:.60}': names must differ by more than case"
+            raise FlowError(problem, place, stage.name, "name")
+        seen[stage.name.casefold()] = stage.name
 
 
 def _check_roles(stages: Sequence[Stage]) -> None:

@@ -8,6 +8,7 @@ are never averaged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,10 @@ LEAST_HOURS = 0.01
 """Of a kind's hours: no shares are told of a skill that fewer stand behind."""
 FALLING, RISING = "falling", "rising"
 NOTHING = 1e-6  # a tilt that is none but for rounding
+NOT_ALL = (
+    "a plan's file names the skills with most hours and counts the others as one, so fewer are "
+    "told here than by `tasktriage skills`"
+)
 
 
 def role_skills(work: SkillWork, *, draws: int = DRAWS, seed: int = 0) -> SkillsReport:
@@ -100,8 +105,11 @@ def skills_of(
     Raises:
         UsageError: too few draws, or too many.
     """
-    roles = tuple(role_skills(work, draws=draws, seed=seed) for work in works)
-    return (*roles, *sums_of(works, organisation, draws=draws, seed=seed))
+    found = [role_skills(work, draws=draws, seed=seed) for work in works]
+    found += sums_of(works, organisation, draws=draws, seed=seed)
+    if found and any(OTHERS in work.needs.names for work in works):
+        found[-1] = replace(found[-1], notes=(*found[-1].notes, NOT_ALL))
+    return tuple(found)
 
 
 def sums_of(

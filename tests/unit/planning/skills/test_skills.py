@@ -216,3 +216,12 @@ def test_whatever_the_tasks_ask_figures_are_sound(case):
 def test_what_cannot_be_is_refused(make, said):
     with pytest.raises(UsageError, match=said):
         make()
+
+
+def test_that_a_file_names_not_all_skills_is_said_once():
+    lumped = work([H] * 6, [[1.0, 2.0]] * 6, "b", names=("p", OTHERS), amount=1.0)
+    every = skills_of([lumped, lumped])
+    assert [sum("`tasktriage skills`" in note for note in one.notes) for one in every] == [0, 0, 1]
+    assert every[-1].level == "organisation"
+    whole = work([H] * 6, [[1.0, 2.0]] * 6, "b", amount=1.0)
+    assert not any("`tasktriage skills`" in note for note in skills_of([whole])[0].notes)
