@@ -1,8 +1,9 @@
-"""Make O*NET's ratings, its job zones and wages as `planning/migration` ships them.
+"""Make O*NET's ratings, its job zones, preparation and wages as `planning/migration` ships them.
 
     python benchmarks/make_onet_tables.py FOLDER
 
 FOLDER holds `onet/{skills,knowledge}.csv.gz` with `onet/*_elements.csv`, `onet/job_zones.csv`,
+`onet/training_summary.csv`, `onet/credential_importance.csv`,
 `wages/oews_2025_national.csv` and `soc/soc2018_structure.csv`, as the README beside the tables says
 where they are from.
 """
@@ -24,6 +25,7 @@ from tasktriage.planning.migration.onet_table import IMPORTANCE, LEVEL
 HERE = Path(__file__).resolve().parents[1] / "engine" / "tasktriage" / "planning" / "migration"
 KINDS = ("skill", "knowledge")
 FILES = {"skill": "skills", "knowledge": "knowledge"}
+EDUCATION, CERTIFICATION = "RL", "Job-Related Professional Certification"
 BROAD = len("21-101")  # what detailed occupations of a broad one have in common
 
 
@@ -58,6 +60,7 @@ def main(folder: Path) -> None:
         ("code", "job_zone", "row"),
         ((code, zone, rated.get(code, "")) for code, zone in sorted(zones.items())),
     )
+    write("preparation.csv", ("code", "education", "certification"), preparation(folder / "onet"))
     write("wages.csv", ("code", "annual", "hourly", "stands_for"), wages(folder))
 
 
@@ -66,6 +69,22 @@ def packed(values: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
     assert np.isfinite(values).all()
     low, high = scale
     return np.ascontiguousarray(np.round((values - low) / (high - low) * 255.0), dtype=np.uint8)
+
+
+def preparation(folder: Path) -> Iterable[Sequence[str]]:
+    """Yield each occupation's median category of education, and how important certification is."""
+    education = {
+        row["onet_soc"]: row["median_category"]
+        for row in rows(folder / "training_summary.csv")
+        if row["scale"] == EDUCATION
+    }
+    certification = {
+        row["onet_soc"]: row["value"]
+        for row in rows(folder / "credential_importance.csv")
+        if row["element"] == CERTIFICATION
+    }
+    for code in sorted(education.keys() | certification.keys()):
+        yield code, education.get(code, ""), certification.get(code, "")
 
 
 def wages(folder: Path) -> Iterable[Sequence[str]]:

@@ -47,8 +47,8 @@ _LATER = {
     "kit.kept": "KeptColumns RowWarnings",
     "kit.markdown": "CELL_SEPARATOR MarkdownWriter front_matter may_be_heading",
     "kit.migration_words": (
-        "MIGRATION_LIMITS MIGRATION_TERMS gap_said gate_said kept_said migration_title months_said "
-        "points_said share_said target_said"
+        "MIGRATION_LIMITS MIGRATION_TERMS gap_said gate_said kept_said learnt_said migration_title "
+        "months_said points_said share_said target_said"
     ),
     "kit.oversight_words": "OVERSIGHT_LIMITS OVERSIGHT_TERMS ladder_said oversight_caution",
     "kit.page": "coordinate page_policy page_templates picture",

@@ -77,9 +77,10 @@ class TestTargets:
         found = record(tt("migrate", QA, "--to", "sdlc", "-f", "jsonl").ok())
         moves = found["migrations"]
         assert len(moves) == 13
-        assert moves[0]["target"] == "QA engineer"
+        assert moves[-1]["target"] == "QA engineer"  # its own occupation
+        assert moves[-1]["notes"][0].startswith("same occupation")
         assert [move["rank"] for move in moves] == list(range(1, 14))
-        assert sum(move["kept"] for move in moves) == pytest.approx(3.0, abs=1e-4)
+        assert sum(move["kept"] or 0.0 for move in moves) == pytest.approx(3.0, abs=1e-4)
         assert any("no target is ranked by it" in note for note in found["notes"])
 
     def test_a_role_of_a_taxonomy_to_the_others_by_title_too(self, tt):
@@ -95,7 +96,7 @@ class TestTargets:
         assert move["kind"] == "document"
         assert move["occupation"] is not None
         assert {gate["name"] for gate in move["gates"]} == {
-            *("similarity", "durability", "job zone", "pay")
+            *("similarity", "durability", "job zone", "education", "licence", "pay")
         }
         tt("profile", DEVOPS, "-f", "jsonl", "-o", "devops.jsonl").ok()
         done = tt("migrate", QA, "--to", "devops.jsonl", "-f", "jsonl")
@@ -110,6 +111,9 @@ class TestTargets:
         assert sorted(codes) == ["15-1252.00", "35-3023.00"]  # its own is none of them
         assert all(move["skill_gap"] is not None for move in found["migrations"])
         assert "O*NET is a trademark" in done.err
+        said = "the fetched file has no tasks of 920 of the 923 occupations that O*NET describes"
+        assert said in " ".join(done.err.split())
+        assert "near to the role's own: 15-1251.00" in " ".join(done.err.split())
         one = record(tt("migrate", QA, "--to", "onet", "--candidates", "1", *onet, "-f", "jsonl"))
         assert [move["occupation"] for move in one["migrations"]] == ["15-1252.00"]
 
@@ -138,10 +142,14 @@ class TestTargets:
 
 
 class TestFormats:
+    def test_help_names_the_page(self, tt):
+        assert "moves.html" in tt("migrate", "--help").ok().out
+
     def test_the_table_has_parts_pairs_and_lessons(self, tt, postings):
         done = tt("migrate", QA, "--to", "sdlc", COLUMNS="80").ok()
         for said in ("Transfer", "Kept", "Practised already", "To learn:", "shown by:"):
             assert said in done.out
+        assert "12 tasks shown" in " ".join(done.out.split())
         assert "says nothing of a person" in " ".join(done.out.split())
         assert all(len(line) <= 80 for line in done.out.splitlines())
 
@@ -172,7 +180,9 @@ class TestWhatIsWrong:
             (("sdlc/qa-engineer", "--to", "sdlc/QA engineer"), 2, "is the role to move from"),
             ((QA, "--to", "sdlc/qa-enginer"), 2, "did you mean 'qa-engineer'"),
             ((QA, "--to", "AIOps specalist"), 2, "did you mean sdlc/aiops-specialist"),
-            ((QA, "--to", "onet/99-9999"), 2, "'99-9999' is no occupation of O*NET"),
+            ((QA, "--to", "onet/99-9999"), 2, "'99-9999' is no occupation of O*NET; did you mean"),
+            ((QA, "--to", "onet/zzz"), 2, "'zzz' is no occupation of O*NET; did you mean"),
+            ((QA, "--to", "sdlc", "--from-occupation", "99-1234"), 2, "did you mean 29-1"),
             ((QA, "--to", "nothing.md"), 1, "nothing.md: no such file"),
             (("nothing.md", "--to", "sdlc"), 1, "nothing.md: no such file"),
             ((QA, "--to", "soc2018"), 2, "'soc2018' has no roles with tasks"),
@@ -214,7 +224,9 @@ def test_a_plan_takes_the_moves_and_the_overlap(tt, tmp_path, postings):
     (role,) = tomllib.loads((tmp_path / "plan.toml").read_text("utf-8"))["role"]
     assert len(role["move"]) == 3
     best = role["move"][0]
-    assert best["to"] == "QA engineer"
-    assert role["inputs"]["overlap"]["value"] == best["transfer"][1]
+    assert best["to"] != "QA engineer"  # which has its own occupation
+    overlap = role["inputs"]["overlap"]
+    assert overlap["value"] == best["transfer"][1]
+    assert (overlap["low"], overlap["high"]) == (best["transfer"][2], 0.8)
     ran = tt("plan", "run", "plan.toml", "--screening", "--draws", "200", "-f", "jsonl")
     assert ran.code == 0, ran.err

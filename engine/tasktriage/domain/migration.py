@@ -10,6 +10,9 @@ from .plan import Estimate
 __all__ = ["Gap", "Gate", "Learnt", "Migration", "MigrationReport", "Practised"]
 
 
+SAME = "same occupation"  # what notes of a target say first where it has the source's
+
+
 @dataclass(frozen=True, slots=True)
 class Practised:
     """A durable task of the target that the source practises already.
@@ -71,7 +74,8 @@ class Migration:
     the target's durable work that the source practises already, in [0, 1]. durability: automatable
     share of the source less that of the target, in [-1, 1]. skill_gap: in [0, 1]. months: of
     training. rank_value: what targets are ranked by; kept: in which share of other weightings of
-    its parts the target stays among the first three, None with no more than three targets.
+    its parts the target stays among the first three, None with no more than three targets, and
+    where a gate stands against it.
     practised, to_learn: most weight first. gaps: largest first. missing: parts that are not known,
     with why.
     """
@@ -92,6 +96,16 @@ class Migration:
     gaps: tuple[Gap, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a gate stands against it."""
+        return any(gate.passed is False for gate in self.gates)
+
+    @property
+    def same_occupation(self) -> bool:
+        """Whether the target is of the source's occupation, by its notes."""
+        return any(note.startswith(SAME) for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ FIGURES = {
     "transfer": "Share of the target's durable work that the source practises already, 0 to 1",
     "durability": "Automatable share of the source less that of the target, −1 to 1",
     "skill_gap": "Part of what the target asks in skills and knowledge beyond the source, 0 to 1",
-    "months": "Months of training",
+    "months": "Months of training on the job alone; degrees and licences are not in it",
     "rank_value": "What targets are ranked by, 0 to 1, no unit; never to be shown alone",
 }
 ENDS = ("point", "median", "low", "high")
@@ -52,7 +52,7 @@ MOVE_COLUMNS: dict[str, Field] = {
     "kept": Field(
         float,
         "Share of other weightings in which it stays among the first three; empty: of three at "
-        "most.",
+        "most, or a gate stands against it.",
     ),
     "gates_passed": Field(list, "Gates that it passes."),
     "gates_not_passed": Field(list, "Gates that it does not pass."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasktriage.domain.migration import Gap, Gate, Migration, MigrationReport
+from tasktriage.domain.migration import SAME, Gap, Gate, Migration, MigrationReport
 from tasktriage.domain.plan import Estimate
 
 from .plan_words import plan_number
@@ -13,6 +13,7 @@ __all__ = [
     "gap_said",
     "gate_said",
     "kept_said",
+    "learnt_said",
     "migration_title",
     "months_said",
     "points_said",
@@ -43,19 +44,21 @@ MIGRATION_TERMS: tuple[tuple[str, str], ...] = (
     (
         "Months",
         "Of training: months on the job that O*NET's people state for the target's occupation, "
-        "times what does not carry over.",
+        "times what does not carry over. It is training on the job alone; degrees and licences are "
+        "not in it.",
     ),
     (
         "Gates",
         "What may stand against it: too little that is practised, work that lasts no longer, job "
-        "zones more than one apart, median pay under three quarters. A target that does not pass "
-        "one stands behind those that do.",
+        "zones more than one apart, education more than one step up, certification that "
+        "is 4 of 5 or more important to the target, median pay under three quarters. A target that "
+        "does not pass one stands behind those that do.",
     ),
     (
         "Rank",
         "By transfer × (1 − skill gap) × e^(−months / 12). Where the skill gap of any target is "
         "not known it is left out for all. Kept: in which share of nine weightings of these parts "
-        "the target stays among the first three.",
+        "the target stays among the first three; – where a gate stands against it.",
     ),
     (
         "90 % interval",
@@ -70,7 +73,8 @@ MIGRATION_LIMITS: tuple[str, ...] = (
     "must not be used to decide about one.",
     "It knows no vacancies, no demand and no dates. Pay and job zones are those of occupations in "
     "the United States.",
-    "Months are what people state for a whole occupation, not the length of a course.",
+    "Months are what people state for a whole occupation, of training on the job alone; degrees "
+    "and licences are not in it.",
     "Tasks of a taxonomy's roles were written for it and are nobody's posting.",
 )
 """What a migration does not say."""
@@ -84,8 +88,10 @@ def migration_title(report: MigrationReport) -> str:
 
 
 def target_said(item: Migration) -> str:
-    """Return a target's name with its occupation, and that it is synthetic."""
-    more = [part for part in (item.occupation, "synthetic" if item.synthetic else None) if part]
+    """Return a target's name with its occupation, that it is the source's, or is synthetic."""
+    same = SAME if item.same_occupation else None
+    synthetic = "synthetic" if item.synthetic else None
+    more = [part for part in (item.occupation, same, synthetic) if part]
     return f"{item.target} ({', '.join(more)})" if more else item.target
 
 
@@ -121,8 +127,24 @@ def _months(value: float) -> str:
 
 
 def kept_said(item: Migration) -> str:
-    """Return in which share of weightings a target stays among the first three."""
+    """Return in which share of weightings a target stays among the first three.
+
+    A dash where a gate stands against it or it is the source's occupation; nothing where all are
+    among the first three.
+    """
+    if item.stopped or item.same_occupation:
+        return "–"
     return "" if item.kept is None else f"{100 * item.kept:.0f}{NO_BREAK}%"
+
+
+def learnt_said(item: Migration, shown: int) -> str:
+    """Return how much of a target's durable work is to be learnt, and how many tasks are shown.
+
+    It is what transfer leaves, whatever of it is shown.
+    """
+    left = f"{100 * (1.0 - item.transfer.median):.0f}{NO_BREAK}%"
+    count = f"{shown} task" + ("" if shown == 1 else "s")
+    return f"{left} of the target's durable work, most weight first; {count} shown"
 
 
 def gate_said(gate: Gate) -> str:

@@ -25,6 +25,8 @@ MOST_READ, MOST_ROWS, MOST_TEXTS = 50, 400, 50
 WRITTEN = 12  # rows of a list that are written
 DIGITS = 4
 ENDS = ("point", "median", "low", "high")
+SIMILARITY = "similarity"  # the gate of what is practised
+HIGHEST = 0.8  # of the overlap that a plan has by default
 KINDS = ("document", "taxonomy", "onet")
 FIGURES: Mapping[str, tuple[bool, float, float]] = {
     "transfer": (True, 0.0, 1.0),
@@ -188,13 +190,16 @@ def cut_moves(report: MigrationReport) -> tuple[Migration, ...]:
 def overlap_of(moves: Sequence[Migration], role: str) -> Given | None:
     """Return the overlap of old and new work: the transfer to the first target; None without.
 
-    A target of the role's own name is no move from it, and tells nothing of new work.
+    A target of the role's own name, or of its occupation, is no move from it, and tells nothing of
+    new work; nor does one that too little carries over to. Transfer is a floor, so that the range
+    goes on up to where the plan's default ends.
     """
-    best = next((one for one in moves if not _alike(one.target, role)), None)
-    if best is None:
+    others = (one for one in moves if not (_alike(one.target, role) or one.same_occupation))
+    best = next(others, None)
+    if best is None or not any(gate.name == SIMILARITY and gate.passed for gate in best.gates):
         return None
-    low, high = best.transfer.low, best.transfer.high
-    likely = min(max(best.transfer.median, low), high)
+    likely = best.transfer.median
+    low, high = min(best.transfer.low, likely), max(HIGHEST, likely)
     range_ = Triangle(*(round(value, DIGITS) for value in (likely, low, high)))
     source = (
         f"What carries over to '{best.target}', by the likeness of tasks: a floor, for what a "

@@ -15,6 +15,7 @@ from tasktriage.plugin import (
     MigrationReport,
     gap_said,
     kept_said,
+    learnt_said,
     target_said,
 )
 
@@ -145,7 +146,7 @@ def _move(item: Migration, rank: int, key: str, rail: Rail) -> MoveView:
         to_learn=tuple(
             (percent(one.weight), line(one.target)) for one in item.to_learn[:MOST_TASKS]
         ),
-        left=percent(sum(one.weight for one in item.to_learn)),
+        left=line(learnt_said(item, min(len(item.to_learn), MOST_TASKS))),
         gaps=tuple(line(gap_said(one)) for one in item.gaps[:MOST_TASKS]),
         missing=tuple(map(sentence, item.missing)),
         notes=tuple(map(sentence, item.notes)),

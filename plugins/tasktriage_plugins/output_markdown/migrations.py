@@ -13,6 +13,7 @@ from tasktriage.plugin import (
     gap_said,
     gate_said,
     kept_said,
+    learnt_said,
     migration_title,
     months_said,
     plan_number,
@@ -87,7 +88,8 @@ def _details(item: Migration) -> Iterator[str]:
             weights = [_percent(one.weight), _percent(one.carried)]
             yield row([*weights, escaped(one.target), escaped(one.source)])
     if item.to_learn:
-        yield f"\n#### To learn\n\n{LESSONS}"
+        said = learnt_said(item, len(item.to_learn))
+        yield f"\n#### To learn\n\n{said[0].upper()}{said[1:]}.\n\n{LESSONS}"
         yield from (row([_percent(one.weight), escaped(one.target)]) for one in item.to_learn)
     if item.gaps:
         yield "\n#### Skills and knowledge that it asks more of\n\n"

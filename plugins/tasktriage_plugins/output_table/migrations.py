@@ -14,6 +14,7 @@ from tasktriage.plugin import (
     gap_said,
     gate_said,
     kept_said,
+    learnt_said,
     migration_title,
     months_said,
     plan_number,
@@ -27,7 +28,7 @@ from .lines import GAP, Printer
 __all__ = ["migration_block"]
 
 HEADS = ("Transfer", "Gain, points", "Skill gap", "Months", "Gates", "Kept")
-WIDTHS = (13, 15, 9, 14, 5, 5)
+WIDTHS = (13, 15, 9, 14, 6, 5)
 WIDE = 30  # cells of a name that stands in the line of its figures
 NUMBER, NAME = 4, 18  # of a rank, and of a figure's name
 INDENT, HANG = 2, 2
@@ -36,10 +37,11 @@ WORTH = 0.1  # of a task: where less carries over the pair is not shown
 WORDS = (
     "Transfer: share of the target's durable work that the source practises. Gain: automatable "
     "work less, in percentage points. Skill gap: part of the O*NET levels asked for that the "
-    "source lacks. Gates: {gates}; {passed} passed, {failed} not passed, ? not known; what does "
-    "not pass one stands behind. Rank: transfer {times} (1 {minus} skill gap) {times} "
+    "source lacks. Months: training on the job alone; degrees and licences are not in it. "
+    "Gates: {gates}; {passed} passed, {failed} not passed, ? not known; what does not pass one "
+    "stands behind. Rank: transfer {times} (1 {minus} skill gap) {times} "
     "e^({minus}months / 12). Kept: share of nine weightings of these in which the target stays "
-    "among the first three. In brackets: 90 % intervals."
+    "among the first three, {dash} where a gate stands against it. In brackets: 90 % intervals."
 )
 
 
@@ -63,6 +65,7 @@ def migration_block(printer: Printer, report: MigrationReport) -> None:
         failed=glyphs.dropped,
         times=glyphs.times,
         minus=glyphs.minus,
+        dash=_plain(printer, "–"),
     )
     printer.paragraph(printer.text(words, "dim"))
     limits = f"{MIGRATION_LIMITS[0]} {report.draws:,} draws, seed {report.seed}."
@@ -162,8 +165,8 @@ def _to_learn(printer: Printer, item: Migration) -> None:
     if not item.to_learn:
         return
     printer.line()
-    left = _percent(printer, sum(one.weight for one in item.to_learn))
-    printer.paragraph(printer.text(f"To learn: {left} of its durable work, by weight", "bold"))
+    said = learnt_said(item, min(len(item.to_learn), LESSONS))
+    printer.paragraph(printer.text(_plain(printer, f"To learn: {said}"), "bold"))
     for one in item.to_learn[:LESSONS]:
         said = f"{_percent(printer, one.weight)}: {one.target}"
         printer.paragraph(printer.text(said), INDENT, HANG)

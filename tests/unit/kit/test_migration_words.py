@@ -13,6 +13,7 @@ from tasktriage.kit.migration_words import (
     gap_said,
     gate_said,
     kept_said,
+    learnt_said,
     migration_title,
     months_said,
     points_said,
@@ -48,8 +49,21 @@ def test_targets_and_titles():
     assert target_said(BARE) == "Clerk"
     assert migration_title(REPORT) == "From Tester to 2 roles"
     assert migration_title(replace(REPORT, migrations=(BARE,))) == "From Tester to Clerk"
-    assert kept_said(FULL) == "75\u00a0%"
+    assert target_said(replace(BARE, notes=("same occupation as",))) == "Clerk (same occupation)"
+
+
+def test_kept_is_said_of_targets_that_pass_the_gates():
+    assert kept_said(replace(FULL, gates=())) == "75\u00a0%"
+    assert kept_said(FULL) == "–"  # its job zone is not passed
+    assert kept_said(replace(FULL, gates=(), notes=("same occupation",))) == "–"
     assert kept_said(BARE) == ""
+
+
+def test_what_is_to_be_learnt_is_what_transfer_leaves():
+    part = replace(FULL, transfer=Estimate(0.25, 0.25, 0.2, 0.3))
+    said = "75\u00a0% of the target's durable work, most weight first; {}"
+    assert learnt_said(part, 2) == said.format("2 tasks shown")
+    assert learnt_said(part, 1) == said.format("1 task shown")
 
 
 def test_gates_and_gaps_in_a_line():

@@ -29,7 +29,7 @@ MOVE = Migration(
     kept=0.6667,
     practised=(Practised("Review code", "Plan a test", 0.2, 0.5),),
     to_learn=(Learnt("Lead a team", 0.3), Learnt("Hire = =", 0.1)),
-    gates=(Gate("job zone", True, "4 to 4"), Gate("pay", False, "less"), Gate("x", None, "")),
+    gates=(Gate("similarity", True, "41 %"), Gate("pay", False, "less"), Gate("x", None, "")),
     gaps=(Gap("skill", "Programming", 4.0, 2.5, 4.25),),
     missing=("pay: unknown",),
     notes=("months: of all",),
@@ -138,9 +138,13 @@ def test_an_overlap_of_a_move_says_what_it_means_and_that_it_may_go():
 
 
 def test_the_first_move_tells_how_much_work_overlaps():
+    """Transfer is a floor: the range begins at its low, and ends where the default does."""
     given = overlap_of([MOVE, BARE], "Tester")
-    assert given.range.central == pytest.approx(0.41, abs=0.02)
-    assert given.range.ends[0] >= 0.3
+    default = role_inputs(PLAN, ROLE)["overlap"].range
+    assert (given.range.likely, given.range.low) == (0.41, 0.3)
+    assert given.range.high == default.high
+    much = overlap_of([replace(MOVE, transfer=Estimate(0.9, 0.9, 0.85, 0.95))], "Tester")
+    assert (much.range.low, much.range.likely, much.range.high) == (0.85, 0.9, 0.9)
     assert given.status is Status.ASSUMED
     assert 'Lead "of" all' in given.source
     assert overlap_of([], "Tester") is None
@@ -151,6 +155,15 @@ def test_a_target_of_the_same_name_tells_no_overlap():
     own = replace(MOVE, target="tester ", transfer=Estimate(0.9, 0.9, 0.9, 0.9))
     assert overlap_of([own, MOVE], "Tester") == overlap_of([MOVE], "Tester")
     assert overlap_of([own], "Tester") is None
+    same = replace(MOVE, notes=("same occupation as the source's",))
+    assert overlap_of([same], "Tester") is None
+
+
+@pytest.mark.parametrize("passed", [False, None])
+def test_a_move_that_little_carries_over_to_tells_no_overlap(passed):
+    far = replace(MOVE, gates=(Gate("similarity", passed, "8 %"),))
+    assert overlap_of([far, MOVE], "Tester") is None
+    assert overlap_of([BARE], "Tester") is None
 
 
 def test_few_moves_are_written():

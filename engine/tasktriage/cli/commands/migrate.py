@@ -115,7 +115,8 @@ def migrate(
     ROLE is a posting, a result of classify or profile, a role of a taxonomy as sdlc/qa-engineer, or
     an O*NET occupation as onet/15-1253.00; so is what --to names. O*NET's tasks are those that were
     fetched ('tasktriage datasets fetch gpts-are-gpts'). It compares work with work, and says
-    nothing of persons.
+    nothing of persons. Months are of training on the job alone; degrees and licences are not in
+    them. '-o moves.html' makes a page of it.
     """
     from tasktriage.planning.migration.running import migrate as moves
 

@@ -31,6 +31,8 @@ from tasktriage.pipeline.rollup import RollUp
 from tasktriage.planning.migration.values import DOCUMENT, ONET, TAXONOMY, RoleWork
 from tasktriage.roles.profile import role_arrays
 
+from .migrate_names import nearest, not_fetched
+
 if TYPE_CHECKING:
     from tasktriage.occupations.matcher import OccupationMatcher
 
@@ -282,6 +284,7 @@ class Roles:
             say("note", f"'{plain_line(name):.60}' is {said}")
             return best
         near = self._matcher.near(name) or [f"{one.code} {one.title}" for one in some[:SHOWN]]
+        near = near or [f"{node.id} {node.title}" for node in nearest(name, self._occupations)]
         advice = f"did you mean {' or '.join(near)}?" if near else "name its O*NET-SOC code"
         raise UsageError(f"'{plain_line(name):.60}' is no occupation of O*NET; {advice}")
 
@@ -294,7 +297,9 @@ class Roles:
     def _occupations_work(self, match: OccupationMatch) -> RoleWork:
         texts = self._onet.get(match.code)
         if not texts:
-            raise InputError(f"onet/{match.code}", f"O*NET has no tasks of {match.title}")
+            raise InputError(
+                f"onet/{match.code}", f"the fetched file has no tasks of {match.title}"
+            )
         profile = self._profile(_tasks(texts, f"onet/{match.code}", match.title))
         return replace(work_of(profile, self.engine, occupation=match.code), kind=ONET)
 
@@ -306,6 +311,8 @@ class Roles:
 
         own = source.occupation
         titles = {node.id: node for node in self._occupations.nodes}
+        if said := not_fetched(self._occupations, self._onet, own):
+            say("note", said)
         codes = [code for code in self._onet if code in titles and code != own]
         if own is not None and levels(own) is not None:  # so that the rank counts the skill gap
             codes = [code for code in codes if levels(code) is not None]

@@ -1,7 +1,8 @@
-"""O*NET's skills and knowledge by occupation, its job zones, and median wages, as they ship.
+"""O*NET's skills and knowledge by occupation, its job zones, preparation, and median wages.
 
-Ratings are of O*NET 30.1 (894 occupations), job zones of 29.3, wages of OEWS, May 2025; README.md
-beside the tables has licences, and how they were made.
+They are as they ship: ratings of O*NET 30.1 (894 occupations), job zones of 29.3, education and
+certification of 30.2, wages of OEWS, May 2025; README.md beside the tables has licences, and how
+they were made.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ __all__ = [
     "KINDS",
     "LEVEL",
     "Wage",
+    "certification",
+    "education",
     "element_kinds",
     "element_names",
     "importances",
@@ -39,6 +42,7 @@ IMPORTANCE, LEVEL = (1.0, 5.0), (0.0, 7.0)
 STEPS = 255.0
 KINDS = ("skill", "knowledge")
 SOC = len("15-1252")
+OWN = ".00"  # the detail of O*NET-SOC that is the SOC code itself; others are other jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ def element_names(kind: str | None = None) -> tuple[str, ...]:
 def importances(code: str) -> Array | None:
     """Return how important the elements are to an occupation, (68,), from 1 to 5.
 
-    code: of O*NET-SOC ("15-1252.00"), or of SOC ("15-1252"), for which the mean of its details
-    stands. None where O*NET has not rated it.
+    code: of O*NET-SOC ("15-1252.00"), or of SOC ("15-1252"), which is its detail .00: other
+    details are other jobs. None where O*NET has not rated it.
     """
     return _rated(code, "importance", IMPORTANCE)
 
@@ -99,6 +103,22 @@ def job_zone(code: str) -> int | None:
     return max(set(zones), key=lambda zone: (zones.count(zone), zone))
 
 
+def education(code: str) -> int | None:
+    """Return the education that an occupation asks for, O*NET's category from 1 to 12.
+
+    It is the median of what O*NET's people state. code, and None: as of `importances`.
+    """
+    return _preparation().get(_own(code), (None, None))[0]
+
+
+def certification(code: str) -> float | None:
+    """Return how important certification is to an occupation's work, from 1 to 5.
+
+    code, and None: as of `importances`.
+    """
+    return _preparation().get(_own(code), (None, None))[1]
+
+
 def wage(code: str) -> Wage | None:
     """Return the median wages of an occupation in the United States; None where nobody says.
 
@@ -108,16 +128,18 @@ def wage(code: str) -> Wage | None:
 
 
 def _rated(code: str, name: str, scale: tuple[float, float]) -> Array | None:
-    known = _occupations()
-    rows = [row for detail in _details(code) if (row := known[detail][1]) is not None]
-    if not rows:
-        return None
-    return np.asarray(_scaled(_ratings()[name][rows], scale).mean(axis=0))
+    row = _occupations().get(_own(code), (0, None))[1]
+    return None if row is None else _scaled(_ratings()[name][row], scale)
 
 
 def _scaled(values: NDArray[Any], scale: tuple[float, float]) -> Array:
     low, high = scale
     return np.asarray(low + values.astype(np.float64) * ((high - low) / STEPS))
+
+
+def _own(code: str) -> str:
+    """Return the code of O*NET-SOC of one of SOC."""
+    return code + OWN if len(code) == SOC else code
 
 
 def _details(code: str) -> list[str]:
@@ -147,6 +169,18 @@ def _occupations() -> Mapping[str, tuple[int, int | None]]:
     return {
         row["code"]: (int(row["job_zone"]), int(row["row"]) if row["row"] else None)
         for row in _rows("occupations.csv")
+    }
+
+
+@cache
+def _preparation() -> Mapping[str, tuple[int | None, float | None]]:
+    """Return education and certification by code; None where nobody says."""
+    return {
+        row["code"]: (
+            int(row["education"]) if row["education"] else None,
+            float(row["certification"]) if row["certification"] else None,
+        )
+        for row in _rows("preparation.csv")
     }
 
 

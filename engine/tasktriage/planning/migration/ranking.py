@@ -33,14 +33,15 @@ def rank_value(
     return np.asarray(transfer**a * (1.0 - gap) ** b * np.exp(-months / MONTHS))
 
 
-def order(values: Array, stopped: Sequence[bool]) -> list[int]:
-    """Return the places of k targets, the best first; those that a gate stands against behind."""
+def order(values: Array, stopped: Sequence[int]) -> list[int]:
+    """Return the places of k targets, the best first.
+
+    stopped: 0, else how far behind the others they stand.
+    """
     return sorted(range(len(values)), key=lambda at: (stopped[at], -values[at]))
 
 
-def kept_shares(
-    transfer: Array, gap: Array, months: Array, stopped: Sequence[bool]
-) -> Array | None:
+def kept_shares(transfer: Array, gap: Array, months: Array, stopped: Sequence[int]) -> Array | None:
     """Return in which share of weightings each of k targets is among the first three, (k,).
 
     transfer, gap, months: (k,). Weightings are all pairs of `POWERS`. None with no more than three.

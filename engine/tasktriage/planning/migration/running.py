@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasktriage.contracts.errors import UsageError
-from tasktriage.domain.migration import Gap, Learnt, Migration, MigrationReport, Practised
+from tasktriage.domain.migration import SAME, Gap, Learnt, Migration, MigrationReport, Practised
 from tasktriage.domain.plan import Estimate
 from tasktriage.planning.running import DRAWS
 from tasktriage.planning.summary import estimates
 
 from .gaps import skill_gap
-from .gates import UNKNOWN, code_gates, gates
+from .gates import UNKNOWN, code_gates, gates, one_occupation
 from .measure import DEFAULT, PLAIN, Measure, measure_of
 from .months import training_months
 from .onet_table import levels
 from .ranking import kept_shares, order, rank_value
 from .similarity import similarities
 from .transfer import carried, durable, transfer
-from .values import RoleWork
+from .values import DOCUMENT, RoleWork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +35,8 @@ __all__ = ["migrate"]
 FEWEST, MOST = 100, 1_000_000  # draws
 HELD = 4_000_000  # weights that are drawn at a time
 LEAST = 0.0005  # of the durable work: less is not worth a line
+ALONE = "; training on the job alone; degrees and licences are not in it"
+SAME_SAID = f"{SAME} as the source's, so it stands last"
 ROUGH = (
     "what is alike was never measured for these vectors: what carries over, and so the rank, is "
     "rough"
@@ -92,7 +94,7 @@ def _ranked(moves: Sequence[_Move], *, with_gap: bool) -> list[Migration]:
     with_gap: the rank counts the gap too.
     """
     done = [move.done(with_gap=with_gap) for move in moves]
-    stopped = [any(gate.passed is False for gate in one.gates) for one in done]
+    stopped = [2 if one.same_occupation else int(one.stopped) for one in done]
     values = np.array([one.rank_value.point for one in done])
     gap = np.array([move.gap if with_gap and move.gap is not None else 0.0 for move in moves])
     kept = kept_shares(
@@ -102,7 +104,10 @@ def _ranked(moves: Sequence[_Move], *, with_gap: bool) -> list[Migration]:
         stopped,
     )
     if kept is not None:
-        done = [replace(one, kept=float(part)) for one, part in zip(done, kept, strict=True)]
+        done = [
+            one if behind else replace(one, kept=float(part))
+            for one, part, behind in zip(done, kept, stopped, strict=True)
+        ]
     return [done[at] for at in order(values, stopped)]
 
 
@@ -218,8 +223,14 @@ class _Move:
             gaps=self.gaps,
             gates=gates(self.source.occupation, target.occupation, carries, gains),
             missing=tuple(self._missing()),
-            notes=(*target.notes, f"months: {self.months[2]}"),
+            notes=(*self._same(), *target.notes, f"months: {self.months[2]}{ALONE}"),
         )
+
+    def _same(self) -> tuple[str, ...]:
+        """Return the note of a role of a classification that is of the source's occupation."""
+        target = self.target
+        same = one_occupation(self.source.occupation, target.occupation)
+        return (SAME_SAID,) if same and target.kind != DOCUMENT else ()
 
     def _practised(self) -> tuple[Practised, ...]:
         best, nearest = carried(self.similar), self.similar.argmax(axis=0)
@@ -249,7 +260,7 @@ class _Move:
         if unknown:
             whose = " and ".join(f"the {who}'s" for who in unknown)
             which = "occupation is" if len(unknown) == 1 else "occupations are"
-            return [f"skill gap, job zone and pay: {whose} {which} not known"]
+            return [f"skill gap, job zone, education, licence and pay: {whose} {which} not known"]
         unrated = [code for code in codes.values() if code is not None and levels(code) is None]
         found = [f"skill gap: O*NET has no ratings of {' and '.join(unrated)}"] if unrated else []
         return found + [

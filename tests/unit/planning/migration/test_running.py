@@ -76,7 +76,7 @@ def test_without_an_occupation_it_says_what_is_missing(make_role):
     assert move.skill_gap is None
     assert any("the source's occupation is not known" in text for text in move.missing)
     passed = {gate.name: gate.passed for gate in move.gates}
-    assert passed["job zone"] is passed["pay"] is None
+    assert all(passed[name] is None for name in ("job zone", "education", "licence", "pay"))
     assert move.months is not None  # those of the target's occupation
 
 
@@ -112,6 +112,32 @@ def test_how_often_a_target_stays_among_the_first_three(make_role):
     four = moves(source, *targets)
     assert sum(one.kept for one in four.migrations) == pytest.approx(3.0)
     assert all(one.kept is None for one in moves(source, *targets[:3]).migrations)
+
+
+def test_a_target_that_a_gate_stands_against_is_not_kept(make_role):
+    source = make_role("nurse", range(8), occupation="29-1141.00")
+    physician = make_role("physician", range(7), occupation="29-1216.00")
+    others = [make_role(f"role {n}", [*range(n), 7]) for n in range(1, 5)]
+    report = moves(source, physician, *others)
+    last = report.migrations[-1]
+    assert (last.target, last.kept, last.stopped) == ("physician", None, True)
+    assert all(one.kept is not None for one in report.migrations[:-1])
+    assert any("degrees and licences are not in it" in note for note in last.notes)
+
+
+def test_the_sources_own_occupation_stands_last_and_says_so(make_role):
+    source = make_role("tester", range(8), occupation="15-1253")
+    own = make_role("QA engineer", range(7), occupation=QA, kind="taxonomy")
+    others = [make_role(f"role {n}", [n, 7, 7], occupation=DEVELOPER) for n in range(4)]
+    report = moves(source, own, *others)
+    last = report.migrations[-1]
+    assert last.target == "QA engineer"
+    assert last.same_occupation
+    assert last.kept is None
+    assert last.rank_value.point > report.migrations[0].rank_value.point
+    assert not any(one.same_occupation for one in report.migrations[:-1])
+    posting = replace(own, kind="document")  # another posting may be another job
+    assert not moves(source, posting).migrations[0].same_occupation
 
 
 def test_the_same_seed_gives_the_same_figures_whatever_stands_beside(make_role):
