@@ -71,5 +71,7 @@ def _bare(name: str) -> Migration:
         rank_value=nothing,
         practised=(),
         to_learn=(),
-        missing=("skill gap, job zone, education, licence and pay: the target's occupation is not known",),
+        missing=(
+            "skill gap, job zone, education, licence and pay: the target's occupation is not known",
+        ),
     )
