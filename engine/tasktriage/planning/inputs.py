@@ -193,7 +193,7 @@ def _spec(entry: Mapping[str, Any], of: str) -> InputSpec:
         status=Status(entry["status"]),
         source=entry["source"],
         context=entry.get("context", ""),
-        url=entry.get("url", ""),
+        url=entry.get("see", ""),
         measure=entry["measure"],
     )
 
