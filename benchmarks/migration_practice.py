@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from transfer_order import tau
 
-from tasktriage.planning.migration.measure import Measure, unit
+from tasktriage.planning.migration.measure import Measure
 
 __all__ = ["fit_practice"]
 
@@ -61,14 +61,9 @@ def fit_practice(measure: Measure, embed: Embed) -> tuple[Floats, dict[str, Any]
 
 
 def _parts(measure: Measure, embed: Embed, pair: dict[str, Any]) -> Floats:
-    """Return what is known of each task by each (4, n, m): 1, activity, cosine, closeness."""
+    """Return what is known of each target task by each of the source, (4, n, m)."""
     source, target = (np.asarray(embed(pair[f"{side}_tasks"])) for side in ("source", "target"))
-    first, second = unit(source), unit(target)
-    cosines = first @ second.T
-    closeness = float(unit(first.mean(axis=0)) @ unit(second.mean(axis=0)))
-    activity = measure.alike(measure.viewed(source) @ measure.viewed(target).T)
-    whole = np.ones_like(cosines)
-    return np.stack([whole, activity, cosines, whole * closeness])
+    return measure.practice_parts(source, target)
 
 
 def _said(parts: Floats, learnt: Floats) -> Floats:

@@ -73,16 +73,25 @@ class Measure:
         source: (n, d), target: (m, d), vectors of both lists, which also say how near both are as
         wholes. 0 is what lists of unrelated work have; the same task is 1.
         """
-        activity = self.alike(self.viewed(source) @ self.viewed(target).T)
         if self.practice is None or not (len(source) and len(target)):
-            return activity
+            return self.alike(self.viewed(source) @ self.viewed(target).T)
+        parts = self.practice_parts(source, target)
+        odds = np.tensordot(self.practice, parts, axes=1)
+        said = (1.0 / (1.0 + np.exp(-odds)) - CHANCE) / (1.0 - CHANCE)
+        return np.asarray(np.where(parts[2] > SAME, 1.0, np.clip(said, 0.0, 1.0)))
+
+    def practice_parts(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float64]:
+        """Return what `practice` weighs, (4, n, m): 1, activity, cosine, closeness of both lists.
+
+        source: (n, d), target: (m, d), vectors of at least one task each.
+        """
         first, second = unit(source), unit(target)
         cosines = first @ second.T
-        closeness = unit(first.mean(axis=0)) @ unit(second.mean(axis=0))
-        at, of_activity, of_cosine, of_closeness = self.practice
-        odds = at + of_activity * activity + of_cosine * cosines + of_closeness * closeness
-        said = (1.0 / (1.0 + np.exp(-odds)) - CHANCE) / (1.0 - CHANCE)
-        return np.asarray(np.where(cosines > SAME, 1.0, np.clip(said, 0.0, 1.0)))
+        closeness = float(unit(first.mean(axis=0)) @ unit(second.mean(axis=0)))
+        activity = self.alike(self.viewed(source) @ self.viewed(target).T)
+        return np.stack(
+            [np.ones_like(cosines), activity, cosines, np.full_like(cosines, closeness)]
+        )
 
     def common(self, centred: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return for centred vectors (n, d) the mean cosine to the nearest task, and its spread."""
