@@ -85,7 +85,7 @@ def shipped(space: Space, measure: Measure) -> dict[str, Way]:
         best = measure.alike((viewed[source[1]] @ viewed.T).max(axis=0)) * weights
         return np.asarray(np.add.reduceat(best, starts) / np.add.reduceat(weights, starts))
 
-    return {OURS: likeness, "transfer, as shipped": transfers}
+    return {OURS: likeness, "transfer, by activities alone": transfers}
 
 
 def recalls(way: Way, sources: Sequence[Source], truth: Bools) -> Floats:
