@@ -28,6 +28,7 @@ __all__ = [
     "coverage_option",
     "data_dir",
     "data_dir_option",
+    "draws_option",
     "format_option",
     "input_argument",
     "limit_option",
@@ -36,6 +37,7 @@ __all__ = [
     "read_options",
     "reader_option",
     "role_options",
+    "seed_option",
     "split_option",
     "table_options",
     "title_option",
@@ -302,6 +304,28 @@ def data_dir_option(command: Decorated) -> Decorated:
 def data_dir(option: Path | None) -> Path:
     """Return the folder of the data sets: the option, else TASKTRIAGE_DATA, else the user's."""
     return data_folder(option)
+
+
+def draws_option(said: str) -> Callable[[Decorated], Decorated]:
+    """Return the option of how many draws there are; said: of what, in the help."""
+    return click.option(
+        "--draws",
+        type=click.IntRange(100, 1_000_000),
+        default=20_000,
+        show_default=True,
+        metavar="N",
+        help=said,
+    )
+
+
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of chance: the same one gives the same figures.",
+)
 
 
 def _output_path(

@@ -13,12 +13,14 @@ from tasktriage.cli.app import app_of
 from tasktriage.cli.options import (
     cache_option,
     data_dir_option,
+    draws_option,
     format_option,
     limit_option,
     model_option,
     output_option,
     read_options,
     reader_option,
+    seed_option,
     split_option,
     table_options,
     title_option,
@@ -35,10 +37,8 @@ from tasktriage.pipeline.write import run_info
 
 __all__ = ["migrate"]
 
-DRAWS, CANDIDATES = 20_000, 20
-FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
+CANDIDATES = 20
 MOST_CANDIDATES = 200
-MOST_SEED = 2**32 - 1
 
 
 @click.command()
@@ -66,22 +66,8 @@ MOST_SEED = 2**32 - 1
     metavar="N",
     help="How many occupations '--to onet' compares.",
 )
-@click.option(
-    "--draws",
-    type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
-    default=DRAWS,
-    show_default=True,
-    metavar="N",
-    help="How many times weights of tasks, and months, are drawn.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, MOST_SEED),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of chance: the same one gives the same figures.",
-)
+@draws_option("How many times weights of tasks, and months, are drawn.")
+@seed_option
 @table_options
 @roll_up_options
 @title_option

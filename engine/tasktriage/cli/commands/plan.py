@@ -12,7 +12,7 @@ import click
 
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.listing import print_rows
-from tasktriage.cli.options import format_option, output_option
+from tasktriage.cli.options import draws_option, format_option, output_option, seed_option
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.contracts.errors import InputError, UnknownNameError, UsageError
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plan"]
 
-DRAWS = 20_000
-FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
-MOST_SEED = 2**32 - 1
 MOST_NAMED = 5
 A_YEAR = 4  # quarters
 TOML = ".toml"
@@ -65,22 +62,8 @@ plan.add_command(new)
     help="Compare with this scenario, or with those of this TOML file; may be repeated. By default "
     "all that 'tasktriage plan scenarios' lists, but those to be named.",
 )
-@click.option(
-    "--draws",
-    type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
-    default=DRAWS,
-    show_default=True,
-    metavar="N",
-    help="How many times what is not known is drawn from its range.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, MOST_SEED),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of chance: the same one gives the same figures.",
-)
+@draws_option("How many times what is not known is drawn from its range.")
+@seed_option
 @format_option
 @output_option
 @click.pass_context
