@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pluggy
 
-__all__ = ["API_VERSION", "ENTRY_POINT_GROUP", "PROJECT", "hookimpl", "hookspec"]
+__all__ = ["API_RELEASE", "API_VERSION", "ENTRY_POINT_GROUP", "PROJECT", "hookimpl", "hookspec"]
 
 PROJECT = "tasktriage"
 API_VERSION = 1
+API_RELEASE = "1.1"
+"""Counts additions to the interface; none of them breaks a plugin written for an earlier one."""
+
 ENTRY_POINT_GROUP = f"{PROJECT}.v{API_VERSION}"
 
 hookspec = pluggy.HookspecMarker(PROJECT)

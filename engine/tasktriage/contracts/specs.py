@@ -16,6 +16,7 @@ from tasktriage.domain.policy import Policy
 from tasktriage.domain.taxonomy import NO_TAXONOMIES, Taxonomy
 
 from .markers import PROJECT
+from .settings import Setting
 
 __all__ = [
     "ClassifierSpec",
@@ -62,9 +63,12 @@ class ComponentSpec:
     `requires` are top-level modules that must be importable, `extra` the package extra that
     brings them; a component that lacks one is listed with the line to install it.
 
+    `options` are keyword arguments of the factory, `settings` those that a user may give, in a
+    configuration file or a variable.
+
     Raises:
-        ValueError: the name is not lower-case-with-hyphens, the factory string is malformed, or
-            `requires` names no top-level modules.
+        ValueError: the name is not lower-case-with-hyphens, the factory string is malformed,
+            `requires` names no top-level modules, or a setting is none or stands there twice.
     """
 
     kind: ClassVar[Kind]
@@ -74,6 +78,7 @@ class ComponentSpec:
     requires: tuple[str, ...] = ()
     extra: str | None = None
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    settings: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and NAME.fullmatch(self.name)):
@@ -96,6 +101,7 @@ class ComponentSpec:
                 )
         if not isinstance(self.options, Mapping):
             raise ValueError(f"options of '{self.name}' must be a mapping")
+        self._check_settings()
 
     def _texts(self, name: str) -> tuple[str, ...]:
         """Return a field that must be a tuple of strings; a string would go letter by letter."""
@@ -103,6 +109,17 @@ class ComponentSpec:
         if not isinstance(value, tuple) or not all(isinstance(part, str) for part in value):
             raise ValueError(f"{name} of '{self.name}' must be a tuple of strings, got {value!r}")
         return value
+
+    def _check_settings(self) -> None:
+        if not isinstance(self.settings, tuple):
+            raise ValueError(f"settings of '{self.name}' must be a tuple of Settings")
+        names: set[str] = set()
+        for setting in self.settings:
+            if not isinstance(setting, Setting):
+                raise ValueError(f"settings of '{self.name}' must be Settings, got {setting!r:.60}")
+            if setting.name in names:
+                raise ValueError(f"setting '{setting.name}' of '{self.name}' stands there twice")
+            names.add(setting.name)
 
     def _check_suffixes(self) -> None:
         for suffix in self._texts("suffixes"):

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib.metadata import Distribution
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import pluggy
 
 from tasktriage.config import Settings
 from tasktriage.contracts.errors import PluginError, UnknownNameError, UsageError, one_line
-from tasktriage.contracts.markers import PROJECT
 from tasktriage.contracts.protocols import DatasetSource, Embedder, Model
 from tasktriage.contracts.specs import ComponentSpec
 
-from . import hookspecs
+from .collecting import collect, hook_manager
 from .discovery import (
     FILE_DIST,
     PluginRecord,
@@ -31,12 +29,35 @@ from .discovery import (
 )
 from .guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from .hookspecs import KINDS, Registries
-from .loading import announced, import_plugin, validate
+from .loading import announced
 from .process_state import restored
 from .registry import Entry, Registry
 from .silence import silenced
 
-__all__ = ["Plugins"]
+__all__ = ["Catalogue", "Isolation", "Plugins"]
+
+
+class Catalogue(Protocol):
+    """What strangers' plugins add, remembered between runs."""
+
+    def recall(self, record: PluginRecord) -> list[ComponentSpec] | None:
+        """Return a plugin's specs without importing it, and complete its record; None: unknown."""
+
+    def keep(self, record: PluginRecord, specs: Sequence[ComponentSpec]) -> None:
+        """Remember what a plugin that was imported adds."""
+
+    def close(self, records: Sequence[PluginRecord]) -> None:
+        """Be told of all that there are now; write down what is new."""
+
+
+class Isolation(Protocol):
+    """Processes in which strangers' plugins live."""
+
+    def collect(self, record: PluginRecord) -> list[ComponentSpec]:
+        """Return the specs of a plugin, imported in a process of its own; raises its errors."""
+
+    def maker(self, spec: ComponentSpec) -> Callable[[Entry[Any], Mapping[str, Any]], Any] | None:
+        """Return what makes a component in such a process; None for a kind that can't be there."""
 
 
 class Plugins(Registries):
@@ -53,6 +74,9 @@ class Plugins(Registries):
         trace: called with a line before each import, and for each hook call.
         slow: called, in a thread of its own, with a line on a plugin that takes long to load.
         dists: stands in for the installed distributions (tests).
+        catalogue: remembers what strangers' installed plugins add, so that they are imported only
+            when a component of theirs is used; not asked under strict loading.
+        isolation: has strangers' plugins in processes of their own.
 
     Raises:
         UnknownNameError: `prefer` names a kind that there is not.
@@ -69,6 +93,8 @@ class Plugins(Registries):
         trace: Callable[[str], None] | None = None,
         slow: Callable[[str], None] | None = None,
         dists: Iterable[Distribution] | None = None,
+        catalogue: Catalogue | None = None,
+        isolation: Isolation | None = None,
     ) -> None:
         self.rules = rules or Rules()
         self._strict = strict
@@ -81,6 +107,8 @@ class Plugins(Registries):
         self._trace = trace
         self._slow = slow
         self._dists = None if dists is None else list(dists)
+        self._catalogue = None if strict else catalogue
+        self._isolation = isolation
         self._records: list[PluginRecord] | None = None
         self._entries: dict[str, list[Entry[Any]]] = {}
         self._loaded = False
@@ -241,76 +269,79 @@ class Plugins(Registries):
             self._report()
 
     def _load_all(self) -> None:
-        manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(hookspecs)
         if not any(r.bundled for r in self.records()):
             self._refusal = (
                 "no bundled plugin is registered: install tasktriage (pip install -e . in the "
                 "source folder) instead of running it from its source tree"
             )
             raise PluginError(self._refusal)
+        manager = hook_manager()
         for record in self.records():
-            if record.state is State.FOUND:
-                start = time.perf_counter()
-                state = nullcontext() if record.bundled else restored(record.moved)
-                with announced(record, self._trace, self._slow), state, silenced():
-                    self._load_one(manager, record)
-                record.load_ms = (time.perf_counter() - start) * 1000
+            if record.state is State.FOUND and not self._recalled(record):
+                self._load_anew(manager, record)
+        if self._catalogue is not None:
+            self._catalogue.close(self.records())
 
-    def _load_one(self, manager: pluggy.PluginManager, record: PluginRecord) -> None:
-        collected: list[Entry[Any]] = []
-        registered = f"{record.qualified} {record.target}"
+    def _recalled(self, record: PluginRecord) -> bool:
+        """Adopt what is remembered of a stranger's plugin; whether there was anything."""
+        if self._catalogue is None or record.bundled or record.path is not None:
+            return False
+        specs = self._catalogue.recall(record)
+        if specs is not None:
+            self._adopt_specs(record, specs)
+        return specs is not None
+
+    def _load_anew(self, manager: pluggy.PluginManager, record: PluginRecord) -> None:
+        specs: list[ComponentSpec] = []
+        start = time.perf_counter()
+        state = nullcontext() if record.bundled else restored(record.moved)
+        with announced(record, self._trace, self._slow), state, silenced():
+            try:
+                if self._isolation is None or record.bundled:
+                    specs = collect(record, manager, self._trace)
+                else:
+                    specs = self._isolation.collect(record)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a module may exit, or raise what is no Exception
+                record.state, record.reason = State.BROKEN, one_line(error)
+        record.load_ms = (time.perf_counter() - start) * 1000
+        if record.state is State.BROKEN:
+            return
+        self._adopt_specs(record, specs)
+        if record.state is State.ACTIVE and self._catalogue is not None and not record.bundled:
+            self._catalogue.keep(record, specs)
+
+    def _adopt_specs(self, record: PluginRecord, specs: Iterable[ComponentSpec]) -> None:
         try:
-            record.stage = "import"
-            module = import_plugin(record)
-            record.stage = "register"
-            validate(manager, module)
-            manager.register(module, name=registered)
-            record.stage = "collect"
-            for spec in self._collect(manager, module, record):
-                entry = Entry(spec, record)
-                for other in self._entries[entry.kind.name]:
-                    if other.qualified == entry.qualified:
-                        raise ValueError(
-                            f"{entry.kind.noun} '{entry.name}' is that of {other.plugin.name}"
-                        )
-                collected.append(entry)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # a module may exit, or raise what is no Exception
-            if manager.has_plugin(registered):
-                manager.unregister(name=registered)
-            record.state = State.BROKEN
-            record.reason = one_line(error)
-        else:
-            record.state, record.stage = State.ACTIVE, ""
-            for entry in collected:
-                record.components.setdefault(entry.kind.name, []).append(entry.name)
-                self._entries[entry.kind.name].append(entry)
+            entries = self._entries_of(record, specs)
+        except ValueError as error:
+            record.state, record.reason = State.BROKEN, one_line(error)
+            return
+        record.state, record.stage = State.ACTIVE, ""
+        for entry in entries:
+            record.components.setdefault(entry.kind.name, []).append(entry.name)
+            self._entries[entry.kind.name].append(entry)
 
-    def _collect(
-        self, manager: pluggy.PluginManager, module: ModuleType, record: PluginRecord
-    ) -> Iterator[ComponentSpec]:
-        """Call each hook of one plugin and exhaust it, so that it fails here or never."""
-        for wanted in KINDS.values():
-            hook = wanted.kind.hook
-            caller = getattr(manager.hook, hook)
-            for impl in caller.get_hookimpls():
-                if impl.plugin is not module:
-                    continue
-                specs = list(impl.function())
-                if self._trace is not None:
-                    self._trace(f"{record.qualified}: {hook}() gave {len(specs)}")
-                seen: set[str] = set()
-                for spec in specs:
-                    if not isinstance(spec, wanted):
-                        raise TypeError(
-                            f"{hook} must yield {wanted.__name__}, got {type(spec).__name__}"
-                        )
-                    if spec.name in seen:
-                        raise ValueError(f"{hook} yields '{spec.name}' twice")
-                    seen.add(spec.name)
-                    yield spec
+    def _entries_of(self, record: PluginRecord, specs: Iterable[ComponentSpec]) -> list[Entry[Any]]:
+        """Return an entry for each spec.
+
+        Raises:
+            ValueError: another plugin of the same distribution has the name.
+        """
+        entries: list[Entry[Any]] = []
+        for spec in specs:
+            there = (
+                None if self._isolation is None or record.bundled else self._isolation.maker(spec)
+            )
+            entry = Entry(spec, record, there)
+            for other in self._entries[entry.kind.name]:
+                if other.qualified == entry.qualified:
+                    raise ValueError(
+                        f"{entry.kind.noun} '{entry.name}' is that of {other.plugin.name}"
+                    )
+            entries.append(entry)
+        return entries
 
     def _report(self) -> None:
         bad = [r for r in self.records() if r.state in (State.BROKEN, State.INCOMPATIBLE)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pkgutil import resolve_name
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from tasktriage.contracts.specs import ComponentSpec, Kind
 
 from .discovery import PluginRecord
 from .guard import guard
+from .late import Late
 from .process_state import restored
 
 __all__ = ["Entry", "Registry"]
@@ -23,10 +24,16 @@ SpecT = TypeVar("SpecT", bound=ComponentSpec)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[SpecT]):
-    """A spec with the plugin that yielded it."""
+    """A spec with the plugin that yielded it.
+
+    `made_by` makes the component elsewhere than in this process, of the entry and the factory's
+    options; None: here. `configured` are the values of the component's settings.
+    """
 
     spec: SpecT
     plugin: PluginRecord
+    made_by: Callable[[Entry[Any], Mapping[str, Any]], Any] | None = field(default=None, repr=False)
+    configured: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def kind(self) -> Kind:
@@ -93,10 +100,13 @@ class Entry(Generic[SpecT]):
             needs = ", ".join(self.missing)
             raise UsageError(f"{self.describe()} needs {needs}: {self.install_hint}")
         factory = self.spec.factory
-        if not isinstance(factory, str):
-            return factory
-        with self._made():
-            return resolve_name(factory)
+        if isinstance(factory, str):
+            with self._made():
+                return resolve_name(factory)
+        if isinstance(factory, Late):
+            with self._made():
+                return factory.found()
+        return factory
 
     def create(self, **options: Any) -> Any:
         """Make the component; `options` go to the factory on top of the spec's own.
@@ -105,9 +115,12 @@ class Entry(Generic[SpecT]):
             UsageError: a module that it requires is not installed.
             ComponentError: the factory failed, or what it made is no component of this kind.
         """
+        given = {**self.spec.options, **self.configured, **options}
+        if self.made_by is not None:
+            return self.made_by(self, given)
         factory = self.load()
         with self._made():
-            component = factory(**{**self.spec.options, **options})
+            component = factory(**given)
             lacking = [m for m in self.kind.members if not hasattr(component, m)]
         if lacking:
             raise ComponentError(
