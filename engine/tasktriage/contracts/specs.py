@@ -129,7 +129,11 @@ class ComponentSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedderSpec(ComponentSpec):
-    """Turns text into vectors. `takes_argument`: used as `name:ARGUMENT` (a model's name)."""
+    """Turns text into vectors.
+
+    `takes_argument`: it is used as `name:ARGUMENT` (a model's name, say), and the factory gets the
+    text behind the colon as the keyword argument `argument`.
+    """
 
     kind = Kind("embedders", "embedder", ("id", "embed"))
     takes_argument: bool = False
@@ -221,7 +225,11 @@ class PolicySpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSpec(ComponentSpec):
-    """A labelled task set. `takes_argument`: used as `name:ARGUMENT` (a folder, say)."""
+    """A labelled task set.
+
+    `takes_argument`: it is used as `name:ARGUMENT` (a folder, say), and the factory gets the text
+    behind the colon as the keyword argument `argument`.
+    """
 
     kind = Kind("datasets", "data set", ("info", "load"))
     takes_argument: bool = False

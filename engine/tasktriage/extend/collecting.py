@@ -15,6 +15,7 @@ from tasktriage.contracts.markers import PROJECT
 from tasktriage.contracts.specs import ComponentSpec
 
 from . import hookspecs
+from .deprecated import heard
 from .discovery import PluginRecord
 from .hookspecs import KINDS
 from .loading import import_plugin, validate
@@ -23,7 +24,10 @@ __all__ = ["collect", "hook_manager"]
 
 
 def hook_manager() -> pluggy.PluginManager:
-    """Return a manager that knows our hooks and no plugin."""
+    """Return a manager that knows our hooks and no plugin.
+
+    A hook that is to go says so with `@hookspec(warn_on_impl=DeprecationWarning("…"))`.
+    """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)
     return manager
@@ -53,7 +57,8 @@ def collect(
         module = import_plugin(record)
         record.stage = "register"
         validate(manager, module)
-        manager.register(module, name=registered)
+        with heard(record.deprecated):
+            manager.register(module, name=registered)
         record.stage = "collect"
         return _yielded(manager, module, record, trace)
     except BaseException:

@@ -43,6 +43,7 @@ class PluginRecord:
     """A plugin and its fate; the manager moves `state` on and says why in `reason`.
 
     `moved` names what it changed for the whole process while it was imported; it was put back.
+    `deprecated` says which of its hooks are to go.
     """
 
     name: str
@@ -56,6 +57,7 @@ class PluginRecord:
     reason: str = ""
     warning: str = ""
     moved: list[str] = field(default_factory=list)
+    deprecated: list[str] = field(default_factory=list)
     load_ms: float | None = None
     components: dict[str, list[str]] = field(default_factory=dict)
 
@@ -73,7 +75,7 @@ class PluginRecord:
     def remark(self) -> str:
         """What is odd about it though it works; empty if nothing is."""
         moved = f"changed {', '.join(self.moved)}; put back" if self.moved else ""
-        return "; ".join(part for part in (self.warning, moved) if part)
+        return "; ".join(part for part in (self.warning, moved, *self.deprecated) if part)
 
     def describe(self) -> str:
         """Return `name (dist version)`, or `name (version)` where the two names are one."""

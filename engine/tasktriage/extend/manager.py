@@ -18,6 +18,7 @@ from tasktriage.contracts.protocols import DatasetSource, Embedder, Model
 from tasktriage.contracts.specs import ComponentSpec
 
 from .collecting import collect, hook_manager
+from .deprecated import argument_name
 from .discovery import (
     FILE_DIST,
     PluginRecord,
@@ -170,7 +171,11 @@ class Plugins(Registries):
         entry = self.embedders.find(bare)
         if argument and not entry.spec.takes_argument:
             raise UsageError(f"embedder '{bare}' takes no argument, got '{argument}'")
-        embedder: Embedder = entry.create(**({"name": argument} if argument else {}))
+        given = {}
+        if argument:
+            key = argument_name(entry.load(), "argument", was="name", who=entry.describe())
+            given = {key: argument}
+        embedder: Embedder = entry.create(**given)
         return GuardedEmbedder(embedder, entry) if entry.theirs else embedder
 
     def make_dataset(self, name: str) -> DatasetSource:

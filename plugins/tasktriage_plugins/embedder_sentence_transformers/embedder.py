@@ -84,12 +84,12 @@ class SentenceTransformerEmbedder:
         return export(self.model)
 
 
-def from_name(name: str | None = None) -> SentenceTransformerEmbedder:
+def from_name(argument: str | None = None) -> SentenceTransformerEmbedder:
     """Make the embedder of `sentence-transformers:NAME-OR-PATH`.
 
     Raises:
         UsageError: there is no name.
     """
-    if not name:
+    if not argument:
         raise UsageError("name a model: sentence-transformers:NAME-OR-PATH")
-    return SentenceTransformerEmbedder(name)
+    return SentenceTransformerEmbedder(argument)
