@@ -62,7 +62,8 @@ def _key(texts: Sequence[str], model: str) -> bytes:
 
 
 def _store() -> OptionalStore | None:
-    from tasktriage.models.answers import cache_folder, cache_limit
+    from tasktriage.kit.cache_folder import cache_folder
+    from tasktriage.models.answers import cache_limit
     from tasktriage.models.optional_store import OptionalStore
     from tasktriage.models.store import FILE, MIB
 

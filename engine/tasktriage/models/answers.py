@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import warnings
 from pathlib import Path
 
 from tasktriage.contracts.errors import TasktriageWarning, UsageError
 from tasktriage.contracts.protocols import Model
+from tasktriage.kit.cache_folder import cache_folder
 
 from .memory import RememberingModel
 from .optional_store import OptionalStore
@@ -19,15 +19,13 @@ from .store import FILE, MIB
 __all__ = [
     "DEFAULT_LIMIT",
     "FINGERPRINT_TEXTS",
-    "FOLDER",
     "LIMIT",
     "CachedModel",
-    "cache_folder",
     "cache_limit",
     "cached",
 ]
 
-FOLDER, LIMIT = "TASKTRIAGE_CACHE_DIR", "TASKTRIAGE_CACHE_SIZE"
+LIMIT = "TASKTRIAGE_CACHE_SIZE"
 DEFAULT_LIMIT = 512  # MiB; some 250,000 texts at 384 dimensions
 # raised where our arithmetic changes an answer of the same weights: two probes may not show it
 SCHEMA = b"tasktriage.vectors/1"
@@ -95,28 +93,6 @@ def cached(model: Model, folder: Path | None = None, *, limit: int | None = None
         return model
     store = OptionalStore(path, size * MIB)
     return CachedModel(model, store) if store.opens() else model
-
-
-def cache_folder() -> Path:
-    """Return the folder of the cache: TASKTRIAGE_CACHE_DIR, else the user's by platform.
-
-    Raises:
-        UsageError: the user has no home folder.
-    """
-    if given := os.environ.get(FOLDER):
-        return Path(given)
-    try:
-        home = Path.home()
-    except RuntimeError:
-        raise UsageError(f"there is no home folder for a cache; set {FOLDER}") from None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        given = os.environ.get("XDG_CACHE_HOME", "")
-        base = given if Path(given).is_absolute() else home / ".cache"
-    return Path(base) / "tasktriage"
 
 
 def cache_limit() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import warnings
 from contextlib import closing
 from pathlib import Path
@@ -18,11 +17,9 @@ from tasktriage.contracts.errors import ComponentError, TasktriageWarning, Usage
 from tasktriage.contracts.protocols import Model
 from tasktriage.domain.taxonomy import Taxonomy, TaxonomyNode
 from tasktriage.extend.checks import ask
-from tasktriage.models import answers as module
 from tasktriage.models.answers import (
     FINGERPRINT_TEXTS,
     CachedModel,
-    cache_folder,
     cache_limit,
     cached,
 )
@@ -243,38 +240,6 @@ def test_an_engine_has_no_cache_by_default(make_model, monkeypatch, tmp_path):
     assert not (tmp_path / "cache").exists()
     Engine(make_model(), cache=True).classify(["a"])
     assert (tmp_path / "cache" / FILE).is_file()
-
-
-HOME = Path("/home/of/someone")
-PLACES = {
-    ("linux", ""): HOME / ".cache/tasktriage",
-    ("linux", "/elsewhere"): Path("/elsewhere/tasktriage"),
-    ("linux", "relative"): HOME / ".cache/tasktriage",
-    ("darwin", "/elsewhere"): HOME / "Library/Caches/tasktriage",
-    ("win32", "/elsewhere"): HOME / "AppData/Local/tasktriage",
-}
-
-
-@pytest.mark.parametrize(("platform", "given"), PLACES)
-def test_the_place_is_that_of_the_platform(monkeypatch, platform, given):
-    monkeypatch.delenv("TASKTRIAGE_CACHE_DIR")
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(module.Path, "home", lambda: HOME)
-    monkeypatch.setenv("XDG_CACHE_HOME", given)
-    monkeypatch.delenv("LOCALAPPDATA", raising=False)
-    assert cache_folder() == PLACES[platform, given]
-    monkeypatch.setenv("TASKTRIAGE_CACHE_DIR", "here")
-    assert cache_folder() == Path("here")
-
-
-def test_no_home(monkeypatch):
-    def none():
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("TASKTRIAGE_CACHE_DIR")
-    monkeypatch.setattr(module.Path, "home", none)
-    with pytest.raises(UsageError, match="set TASKTRIAGE_CACHE_DIR"):
-        cache_folder()
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "٣", " "])

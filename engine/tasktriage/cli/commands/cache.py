@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from tasktriage.contracts.errors import InputError, one_line
-from tasktriage.models.answers import FOLDER, LIMIT, cache_folder, cache_limit
+from tasktriage.kit.cache_folder import FOLDER, cache_folder
+from tasktriage.models.answers import LIMIT, cache_limit
 from tasktriage.models.store import FILE, MIB, RowStore
 
 __all__ = ["cache"]
