@@ -27,6 +27,7 @@ _SECTIONS: dict[str, dict[str, type]] = {
         "sector": list,
         "coverage": float,
         "reader": str,
+        "extractor": str,
     },
 }
 

@@ -17,7 +17,7 @@ from tasktriage.config import data_folder
 from tasktriage.contracts.errors import TasktriageError, UsageError
 from tasktriage.contracts.limits import DEFAULT_LIMITS, LIMITS, Limits
 from tasktriage.kit.atomic import here
-from tasktriage.pipeline.options import DEFAULT_COVERAGE, ReadOptions
+from tasktriage.pipeline.options import DEFAULT_COVERAGE, DEFAULT_EXTRACTOR, ReadOptions
 
 from .app import app_of
 
@@ -29,6 +29,7 @@ __all__ = [
     "data_dir",
     "data_dir_option",
     "draws_option",
+    "extractor_option",
     "format_option",
     "input_argument",
     "limit_option",
@@ -209,6 +210,18 @@ def reader_option(command: Decorated) -> Decorated:
         metavar="NAME",
         shell_complete=complete("readers"),
         help="How to read the inputs, whatever their suffix.",
+    )(command)
+
+
+def extractor_option(command: Decorated) -> Decorated:
+    """`--extractor`."""
+    return click.option(
+        "--extractor",
+        default=DEFAULT_EXTRACTOR,
+        show_default=True,
+        metavar="NAME",
+        shell_complete=complete("extractors"),
+        help="What cuts documents into pieces, of which the tasks are chosen.",
     )(command)
 
 

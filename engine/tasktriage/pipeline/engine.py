@@ -31,11 +31,12 @@ from tasktriage.models.memory import RememberingModel
 from .annotate import annotate, rules_now
 from .asked import Asked
 from .assess import Assessed, assess
-from .options import DEFAULT_COVERAGE, DEFAULT_OPTIONS, ReadOptions
+from .options import DEFAULT_COVERAGE, DEFAULT_EXTRACTOR, DEFAULT_OPTIONS, ReadOptions
 from .read import given, read
 from .segment import segment
 from .select import Tally, select, verdict
 from .support.annotators import Annotators
+from .support.cutter import Cutter
 from .support.explain import Explainer
 from .support.frames import classified, is_column
 from .support.mojibake import RepairingExtractor
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_MODEL", "Engine", "open_model"]
 
 DEFAULT_MODEL = "default"
-DEFAULT_EXTRACTOR = "rules"
 
 
 class Engine:
@@ -73,22 +73,23 @@ class Engine:
         observed_use: say where public counts have seen AI at a task.
         data_dir: where data sets are; by default TASKTRIAGE_DATA, else the user's data folder.
             Observed use with another model needs O*NET's statements from there.
-        extractor: the registered name of the extractor.
+        extractor: the registered name of the extractor, or an object with `extract`, as
+            `Extractor` says: what it raises, and what it yields that is no `Unit`, is its error.
         split_compounds: "draft and approve the budget" are two tasks; for an extractor that has
             this option, as the bundled one.
         coverage: of prediction sets, in (0, 1); None gives none.
         explain: add to each assessment what moved it (slower: the model is asked about each
             task without each of its words).
         cache: keep the model's answers on disk and find them there: in this folder, or with
-            True where `models.answers.cache_folder` says.
+            True where `kit.cache_folder` says.
         remember: ask the model once for each text, as far as a memory of `models.memory.ENTRIES`
             texts goes; False is for who measures the model.
         plugins: where names are looked up; by default what is installed, less what the
             environment variables block.
 
     Raises:
-        UsageError: coverage is out of range, or sectors, taxonomies or policies are no lists of it;
-            unknown names raise at first use. It is a `ValueError` too.
+        UsageError: coverage is out of range, sectors, taxonomies or policies are no lists of it, or
+            the extractor can't extract; unknown names raise at first use. It is a `ValueError` too.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Engine:
         occupation: bool = False,
         observed_use: bool = False,
         data_dir: str | Path | None = None,
-        extractor: str = DEFAULT_EXTRACTOR,
+        extractor: str | Extractor = DEFAULT_EXTRACTOR,
         split_compounds: bool = False,
         coverage: float | None = DEFAULT_COVERAGE,
         explain: bool = False,
@@ -127,8 +128,7 @@ class Engine:
         )
         self.plugins = plugins or Plugins.from_settings(Settings.load(), warn=_warn)
         self._model = model
-        self._extractor = extractor
-        self._split_compounds = split_compounds
+        self._cutter = Cutter(extractor, split_compounds)
         self._coverage = coverage
         self._explain = explain
         self._cache = cache
@@ -149,8 +149,7 @@ class Engine:
     @once
     def extractor(self) -> Extractor:
         """The extractor, which is shown text without mojibake."""
-        options = {"split_compounds": True} if self._split_compounds else {}
-        return RepairingExtractor(self.plugins.extractors.create(self._extractor, **options))
+        return RepairingExtractor(self._cutter.make(self.plugins))
 
     @once
     def taxonomies(self) -> tuple[Taxonomy, ...]:
@@ -331,14 +330,14 @@ class Engine:
         return assess(self._units(items), self.model, coverage=self._coverage)
 
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
-        entry = self.plugins.extractors.find(self._extractor)
+        name, theirs = self._cutter.known_as(self.plugins)
         languages = known_languages(self.model)
         return segment(
             watched(items, languages),
             _Late(self),
-            entry.describe(),
+            name,
             languages=languages,
-            theirs=entry.theirs,
+            theirs=theirs,
         )
 
 

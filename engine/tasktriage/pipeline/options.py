@@ -11,9 +11,10 @@ from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.source import Source
 from tasktriage.kit.atomic import here
 
-__all__ = ["DEFAULT_COVERAGE", "DEFAULT_OPTIONS", "ReadOptions"]
+__all__ = ["DEFAULT_COVERAGE", "DEFAULT_EXTRACTOR", "DEFAULT_OPTIONS", "ReadOptions"]
 
 DEFAULT_COVERAGE = 0.9  # of prediction sets
+DEFAULT_EXTRACTOR = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

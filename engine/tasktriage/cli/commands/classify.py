@@ -17,6 +17,7 @@ from tasktriage.cli.onet_tasks import onet_option, onet_tasks
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
+    extractor_option,
     format_option,
     input_argument,
     limit_option,
@@ -50,6 +51,7 @@ __all__ = ["classify"]
 @beside_options
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

@@ -15,6 +15,7 @@ from tasktriage.cli.inputs import STDIN, Inputs
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
+    extractor_option,
     format_option,
     input_argument,
     limit_option,
@@ -76,6 +77,7 @@ Role = tuple[Profile, Basis]
 @title_option
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from tasktriage.cli.app import app_of
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
+    extractor_option,
     format_option,
     input_argument,
     limit_option,
@@ -40,6 +42,7 @@ __all__ = ["extract"]
 @title_option
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option
@@ -52,11 +55,9 @@ def extract(
     inputs: tuple[str, ...],
     everything: bool,
     options: ReadOptions,
-    model: str,
-    split_compounds: bool,
-    cache: bool,
     format_: str | None,
     output: Path | None,
+    **parts: Any,
 ) -> int:
     """List the tasks found in documents, unclassified.
 
@@ -70,7 +71,8 @@ def extract(
     chosen = choose_output(plugins, format_, output, "extractions")
     if options.reader is not None:
         plugins.readers.find(options.reader)
-    engine = Engine(model, split_compounds=split_compounds, cache=cache, plugins=plugins)
+    engine = Engine(plugins=plugins, **parts)  # the options are named alike
+    engine.prepare()
     items = engine.read(named.sources(plugins), named.options)
     found = told(engine.extractions(items), engine.model)
     # a row that could not be read keeps its place

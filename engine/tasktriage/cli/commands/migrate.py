@@ -14,6 +14,7 @@ from tasktriage.cli.options import (
     cache_option,
     data_dir_option,
     draws_option,
+    extractor_option,
     format_option,
     limit_option,
     model_option,
@@ -74,6 +75,7 @@ MOST_CANDIDATES = 200
 @data_dir_option
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

@@ -17,6 +17,7 @@ from tasktriage.cli.onet_tasks import onet_option
 from tasktriage.cli.options import (
     cache_option,
     complete,
+    extractor_option,
     input_argument,
     limit_option,
     model_option,
@@ -102,6 +103,7 @@ MOST_QUARTERS = 40
 @beside_options
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

@@ -18,6 +18,7 @@ from tasktriage.cli.onet_tasks import onet_option
 from tasktriage.cli.options import (
     cache_option,
     coverage_option,
+    extractor_option,
     format_option,
     input_argument,
     limit_option,
@@ -59,6 +60,7 @@ __all__ = ["profile"]
 @beside_options
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

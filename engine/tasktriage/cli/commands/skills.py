@@ -14,6 +14,7 @@ from tasktriage.cli.beside import beside_options
 from tasktriage.cli.inputs import Inputs
 from tasktriage.cli.options import (
     cache_option,
+    extractor_option,
     format_option,
     input_argument,
     limit_option,
@@ -66,6 +67,7 @@ __all__ = ["skills"]
 @beside_options
 @model_option
 @reader_option
+@extractor_option
 @split_option
 @limit_option
 @cache_option

@@ -11,7 +11,12 @@ import click
 from tasktriage.bench.extraction.sets import SETS
 from tasktriage.cli.app import app_of, say
 from tasktriage.cli.listing import print_table
-from tasktriage.cli.options import complete, data_dir, data_dir_option, model_option
+from tasktriage.cli.options import (
+    data_dir,
+    data_dir_option,
+    extractor_option,
+    model_option,
+)
 from tasktriage.cli.progress import steps
 
 __all__ = ["extraction"]
@@ -27,13 +32,7 @@ __all__ = ["extraction"]
     "the model or its weights were fitted on.",
 )
 @model_option
-@click.option(
-    "--extractor",
-    default="rules",
-    show_default=True,
-    metavar="NAME",
-    shell_complete=complete("extractors"),
-)
+@extractor_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
