@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -13,14 +14,26 @@ from typing import Any
 
 from tasktriage.contracts.errors import UnknownNameError, UsageError
 
-__all__ = ["PROJECT_FILE", "USER_FILE", "Settings", "data_folder"]
+__all__ = [
+    "PROJECT_FILE",
+    "SETTING",
+    "USER_FILE",
+    "ComponentValues",
+    "FileValues",
+    "Settings",
+    "data_folder",
+]
 
 PROJECT_FILE = "tasktriage.toml"
 USER_FILE = "config.toml"
+SETTING = "TASKTRIAGE_SETTING_"
+"""What the variables of components' settings begin with."""
 
+_SLASH = re.compile(r"^\s*\[settings\.[^\]\"']*/", re.M)
 _SECTIONS: dict[str, dict[str, type]] = {
     "plugins": {"disabled": list, "allowed": list, "strict": bool},
     "prefer": {},
+    "settings": {},
     "classify": {
         "model": str,
         "format": str,
@@ -50,12 +63,32 @@ def data_folder(given: Path | None = None) -> Path:
     return folder / "tasktriage" / "data"
 
 
+@dataclass(frozen=True, slots=True)
+class FileValues:
+    """What a file says of components: `{component: {setting: value}}`, as it stands there.
+
+    `shared` is a project's file, which others have too.
+    """
+
+    path: Path
+    shared: bool
+    tables: Mapping[str, Mapping[str, Any]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentValues:
+    """What files (a later one wins) and variables (over them) say of components' settings."""
+
+    files: tuple[FileValues, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the environment and the configuration files say.
 
     `prefer` is `{kind: {name: "distribution/name"}}`; `classify` holds defaults for options of
-    the command of that name.
+    the command of that name; `components` is what is said of settings of plugins' components.
     """
 
     disabled: tuple[str, ...] = ()
@@ -64,6 +97,7 @@ class Settings:
     trace: bool = False
     prefer: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     classify: Mapping[str, Any] = field(default_factory=dict)
+    components: ComponentValues = ComponentValues()
 
     @classmethod
     def load(
@@ -76,9 +110,12 @@ class Settings:
         """
         env = os.environ if environment is None else environment
         merged: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
+        said: list[FileValues] = []
         for path in files:
             for section, values in _read(path).items():
-                if section == "prefer":
+                if section == "settings":
+                    said.append(FileValues(path, path.name == PROJECT_FILE, values))
+                elif section == "prefer":
                     for kind, names in values.items():
                         merged[section].setdefault(kind, {}).update(names)
                 else:
@@ -97,6 +134,9 @@ class Settings:
             trace=_flag(env, "TASKTRIAGE_TRACE_PLUGINS", False),
             prefer=merged["prefer"],
             classify=merged["classify"],
+            components=ComponentValues(
+                tuple(said), {name: text for name, text in env.items() if name.startswith(SETTING)}
+            ),
         )
 
 
@@ -106,7 +146,10 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: can't be read as configuration: {error}") from None
+        hint = ""
+        if isinstance(error, tomllib.TOMLDecodeError) and _SLASH.search(path.read_text("utf-8")):
+            hint = '; a name with a slash stands in quotes: [settings."distribution/name"]'
+        raise UsageError(f"{path}: can't be read as configuration: {error}{hint}") from None
     for section, values in data.items():
         if section not in _SECTIONS:
             raise UsageError(f"{path}: {UnknownNameError('section', section, _SECTIONS)}")
@@ -122,6 +165,9 @@ def _check(path: Path, section: str, key: str, value: Any) -> None:
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise UsageError(f'{path}: [prefer.{key}] must map names to "distribution/name"')
         return
+    if section == "settings":
+        _check_settings(path, key, value)
+        return
     known = _SECTIONS[section]
     if key not in known:
         raise UsageError(f"{path}: [{section}] {UnknownNameError('key', key, known)}")
@@ -131,6 +177,18 @@ def _check(path: Path, section: str, key: str, value: Any) -> None:
     if not fits or (wanted is list and not all(isinstance(v, str) for v in value)):
         kind = {list: "a list of strings", bool: "true or false", float: "a number", str: "text"}
         raise UsageError(f"{path}: [{section}] {key} must be {kind[wanted]}, got {value!r}")
+
+
+def _check_settings(path: Path, name: str, table: Any) -> None:
+    """See that a component's settings are a table of plain values; what they mean, it says."""
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: [settings] {name} must be a table: [settings.{name}]")
+    for key, value in table.items():
+        if not isinstance(value, str | int | float | bool):
+            dotted = " (a name with a dot stands in quotes)" if isinstance(value, dict) else ""
+            raise UsageError(
+                f"{path}: [settings.{name}] {key} must be text, a number, or true or false{dotted}"
+            )
 
 
 def _names(text: str) -> tuple[str, ...]:

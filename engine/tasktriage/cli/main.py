@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from tasktriage.contracts.errors import TasktriageError, notes_of, one_line
+from tasktriage.contracts.secret import scrubbed
 from tasktriage.extend.guard import is_open
 from tasktriage.extend.process_state import owned
 
@@ -214,7 +215,7 @@ def _exit_code(error: SystemExit) -> int:
 
 def _trace(app: App) -> None:
     if app.verbose > 1:
-        traceback.print_exc()
+        click.echo(scrubbed(traceback.format_exc()), err=True, nl=False)
 
 
 def _pipe_closed() -> int:

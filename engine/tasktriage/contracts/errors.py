@@ -16,6 +16,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
+from .secret import scrubbed
+
 __all__ = [
     "ComponentError",
     "InputError",
@@ -137,11 +139,11 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def one_line(error: BaseException) -> str:
-    """Return `Type: message` of a stranger's exception, on one printable line."""
+    """Return `Type: message` of a stranger's exception, on one printable line without secrets."""
     try:
         message = "".join(str(error))
     except BaseException:  # a stranger's __str__ may fail too
         message = "its message can't be shown"
-    text = " ".join(f"{type(error).__name__}: {message}".split())
+    text = " ".join(scrubbed(f"{type(error).__name__}: {message}").split())
     text = "".join(c if c.isprintable() else "\ufffd" for c in text)
     return text if len(text) <= MESSAGE_LIMIT else text[: MESSAGE_LIMIT - 1] + "…"

@@ -22,7 +22,8 @@ class Setting:
         type: `str`, `int`, `float` or `bool`.
         default: what holds where nobody sets it; None: the factory is not given it.
         required: nothing works without it.
-        secret: a key, say: never shown, and not read from a file that others may have.
+        secret: a key, say: never shown, and not read from a file that others may have; text, which
+            the factory is given as a `Secret`.
 
     Raises:
         ValueError: a name or a type that none can have, no summary, a default of another type,
@@ -47,6 +48,8 @@ class Setting:
             raise ValueError(f"the summary of setting '{self.name}' must be one line")
         if self.type not in SETTING_TYPES.values():
             raise ValueError(f"setting '{self.name}' must be of {', '.join(SETTING_TYPES)}")
+        if self.secret and self.type is not str:
+            raise ValueError(f"setting '{self.name}' is a secret, so it must be text")
         if self.default is not None and (self.secret or type(self.default) is not self.type):
             wrong = "a secret has no default" if self.secret else f"got {self.default!r}"
             raise ValueError(f"the default of setting '{self.name}' is wrong: {wrong}")
