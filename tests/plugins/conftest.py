@@ -46,7 +46,12 @@ class Environment:
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Start Python there."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("TASKTRIAGE_")}
-        env |= {"TASKTRIAGE_CONFIG_DIR": str(self.folder), "COLUMNS": "200", **variables}
+        env |= {
+            "TASKTRIAGE_CONFIG_DIR": str(self.folder),
+            "TASKTRIAGE_CACHE_DIR": str(self.folder.with_name("cache")),
+            "COLUMNS": "200",
+            **variables,
+        }
         return subprocess.Popen(
             [str(self.python), *arguments],
             cwd=self.folder,

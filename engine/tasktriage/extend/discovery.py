@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import (
+    Distribution,
+    EntryPoint,
+    PackageNotFoundError,
+    distributions,
+    version,
+)
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -22,6 +28,7 @@ __all__ = [
     "discover",
     "file_record",
     "plugin_key",
+    "running",
 ]
 
 OTHER_GROUP = re.compile(rf"{PROJECT}\.v(\d+)")
@@ -59,6 +66,8 @@ class PluginRecord:
     moved: list[str] = field(default_factory=list)
     deprecated: list[str] = field(default_factory=list)
     load_ms: float | None = None
+    recalled: bool = False
+    forget: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     components: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -156,6 +165,14 @@ def file_record(path: Path, rules: Rules) -> PluginRecord:
     return record
 
 
+def running() -> str:
+    """Return the version of tasktriage; empty where it is not installed."""
+    try:
+        return version(PROJECT)
+    except PackageNotFoundError:
+        return ""
+
+
 def _judge(record: PluginRecord, group: str, dist: Distribution, rules: Rules) -> None:
     if reason := rules.refuse(record):
         record.state, record.stage, record.reason = State.BLOCKED, "discover", reason
@@ -168,14 +185,10 @@ def _judge(record: PluginRecord, group: str, dist: Distribution, rules: Rules) -
 
 def _excluded(dist: Distribution) -> str:
     """Say if a distribution's own requirement excludes the running version, or is odd."""
-    from importlib.metadata import PackageNotFoundError, version
-
     # a third of what discovery takes to import, and bundled plugins need none of it
     from packaging.requirements import InvalidRequirement, Requirement
 
-    try:
-        running = version(PROJECT)
-    except PackageNotFoundError:
+    if not (ours := running()):
         return ""
     for line in dist.requires or ():
         try:
@@ -189,6 +202,6 @@ def _excluded(dist: Distribution) -> str:
                 continue
         except ValueError as error:  # well-formed and yet senseless: os_name ~= "posix"
             return f"asks for {PROJECT} on a condition that can't be judged: {one_line(error)}"
-        if not requirement.specifier.contains(running, prereleases=True):
-            return f"asks for {PROJECT}{requirement.specifier}, this is {running}"
+        if not requirement.specifier.contains(ours, prereleases=True):
+            return f"asks for {PROJECT}{requirement.specifier}, this is {ours}"
     return ""

@@ -7,9 +7,16 @@ from functools import partial
 from pkgutil import resolve_name
 from typing import Any
 
+from tasktriage.contracts.errors import Note
+
 from .discovery import PluginRecord
 
 __all__ = ["Late"]
+
+FORGOTTEN = (
+    "it was known from an earlier run, and is asked anew in the next; 'tasktriage plugins list' "
+    "then says what is wrong with it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,28 @@ class Late:
         """
         from .collecting import collect  # which knows the registries, and those know this
 
-        for spec in collect(replace(self.plugin)):
+        try:
+            specs = collect(replace(self.plugin))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self._forgotten(error)
+            raise
+        for spec in specs:
             if spec.kind.name == self.kind and spec.name == self.name:
                 made = spec.factory
                 if isinstance(made, str):
                     made = resolve_name(made)
                 return partial(made, **spec.options) if spec.options else made
-        raise LookupError(f"the plugin yields no '{self.name}' any more")
+        lost = LookupError(f"the plugin yields no '{self.name}' any more")
+        self._forgotten(lost)
+        raise lost
+
+    def _forgotten(self, error: BaseException) -> None:
+        """Drop what was remembered of the plugin, which is not so any more."""
+        if self.plugin.forget is not None:
+            self.plugin.forget()
+            error.add_note(Note(FORGOTTEN))
 
     def __call__(self, **options: Any) -> Any:
         """Make the component."""

@@ -7,17 +7,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib.metadata import Distribution
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 import pluggy
 
-from tasktriage.config import Settings
+from tasktriage.config import ComponentValues, Settings
 from tasktriage.contracts.errors import PluginError, UnknownNameError, UsageError, one_line
 from tasktriage.contracts.protocols import DatasetSource, Embedder, Model
 from tasktriage.contracts.specs import ComponentSpec
 
 from .collecting import collect, hook_manager
+from .configured import ComponentSettings, Configured
 from .deprecated import argument_name
 from .discovery import (
     FILE_DIST,
@@ -38,6 +40,9 @@ from .silence import silenced
 __all__ = ["Catalogue", "Isolation", "Plugins"]
 
 
+NO_VALUES = ComponentValues()
+
+
 class Catalogue(Protocol):
     """What strangers' plugins add, remembered between runs."""
 
@@ -49,6 +54,9 @@ class Catalogue(Protocol):
 
     def close(self, records: Sequence[PluginRecord]) -> None:
         """Be told of all that there are now; write down what is new."""
+
+    def was_added(self, kind: str) -> Mapping[str, str]:
+        """Return, for components that went with their distribution, what to say of each."""
 
 
 class Isolation(Protocol):
@@ -71,13 +79,15 @@ class Plugins(Registries):
         strict: raise PluginError where otherwise a plugin is left out.
         files: one-off plugin files.
         prefer: `{kind: {name: "distribution/name"}}` for names that two plugins have.
-        warn: called at most once, with one line on what was left out.
+        warn: called at most once with a line on what was left out, and with one for each name in
+            `values` that no component has.
         trace: called with a line before each import, and for each hook call.
         slow: called, in a thread of its own, with a line on a plugin that takes long to load.
         dists: stands in for the installed distributions (tests).
         catalogue: remembers what strangers' installed plugins add, so that they are imported only
             when a component of theirs is used; not asked under strict loading.
         isolation: has strangers' plugins in processes of their own.
+        values: what files and variables say of components' settings.
 
     Raises:
         UnknownNameError: `prefer` names a kind that there is not.
@@ -96,6 +106,7 @@ class Plugins(Registries):
         dists: Iterable[Distribution] | None = None,
         catalogue: Catalogue | None = None,
         isolation: Isolation | None = None,
+        values: ComponentValues = NO_VALUES,
     ) -> None:
         self.rules = rules or Rules()
         self._strict = strict
@@ -110,6 +121,7 @@ class Plugins(Registries):
         self._dists = None if dists is None else list(dists)
         self._catalogue = None if strict else catalogue
         self._isolation = isolation
+        self._settings = ComponentSettings(values, lambda: chain(*self._entries.values()))
         self._records: list[PluginRecord] | None = None
         self._entries: dict[str, list[Entry[Any]]] = {}
         self._loaded = False
@@ -129,6 +141,7 @@ class Plugins(Registries):
         warn: Callable[[str], None] | None = None,
         trace: Callable[[str], None] | None = None,
         slow: Callable[[str], None] | None = None,
+        catalogue: Catalogue | None = None,
     ) -> Plugins:
         """Make the plugins of a run from its settings and, on top, the caller's options."""
         rules = Rules(
@@ -141,9 +154,11 @@ class Plugins(Registries):
             strict=strict or settings.strict,
             files=files,
             prefer=settings.prefer,
+            values=settings.components,
             warn=warn,
             trace=trace if settings.trace else None,
             slow=slow,
+            catalogue=catalogue,
         )
 
     def registry(self, kind: str) -> Registry[Any]:
@@ -158,6 +173,7 @@ class Plugins(Registries):
             self._entries.get(kind, []),
             prefer=self._prefer.get(kind),
             left_out=sum(r.state in (State.BROKEN, State.INCOMPATIBLE) for r in self.records()),
+            gone=None if self._catalogue is None else self._catalogue.was_added(kind),
         )
 
     def make_embedder(self, name: str) -> Embedder:
@@ -271,6 +287,7 @@ class Plugins(Registries):
             finally:
                 self._loading = False
             self._loaded = True
+            self._settings.hide_secrets()
             self._report()
 
     def _load_all(self) -> None:
@@ -292,9 +309,12 @@ class Plugins(Registries):
         if self._catalogue is None or record.bundled or record.path is not None:
             return False
         specs = self._catalogue.recall(record)
-        if specs is not None:
-            self._adopt_specs(record, specs)
-        return specs is not None
+        if specs is None:
+            return False
+        if self._trace is not None:
+            self._trace(f"{record.qualified}: recalled, not imported; it adds {len(specs)}")
+        self._adopt_specs(record, specs)
+        return True
 
     def _load_anew(self, manager: pluggy.PluginManager, record: PluginRecord) -> None:
         specs: list[ComponentSpec] = []
@@ -339,7 +359,8 @@ class Plugins(Registries):
             there = (
                 None if self._isolation is None or record.bundled else self._isolation.maker(spec)
             )
-            entry = Entry(spec, record, there)
+            said = Configured(self._settings, Entry(spec, record))
+            entry = Entry(spec, record, there, said)
             for other in self._entries[entry.kind.name]:
                 if other.qualified == entry.qualified:
                     raise ValueError(
@@ -361,3 +382,6 @@ class Plugins(Registries):
         if parts and self._warn is not None:
             more = f" (and {len(parts) - 1} more)" if len(parts) > 1 else ""
             self._warn(f"plugins: {parts[0]}{more}; 'tasktriage plugins list' shows all")
+        if self._warn is not None and all(r.state is State.ACTIVE for r in self.records()):
+            for line in self._settings.unknown():  # it is of none that was left out
+                self._warn(line)

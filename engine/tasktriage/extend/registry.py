@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from tasktriage.contracts.errors import ComponentError, UnknownNameError, UsageError
 from tasktriage.contracts.specs import ComponentSpec, Kind
 
+from .configured import check_needed
 from .discovery import PluginRecord
 from .guard import guard
 from .late import Late
@@ -112,10 +113,12 @@ class Entry(Generic[SpecT]):
         """Make the component; `options` go to the factory on top of the spec's own.
 
         Raises:
-            UsageError: a module that it requires is not installed.
+            UsageError: a module that it requires is not installed, or a setting is missing or
+                wrong.
             ComponentError: the factory failed, or what it made is no component of this kind.
         """
         given = {**self.spec.options, **self.configured, **options}
+        check_needed(self, given)
         if self.made_by is not None:
             return self.made_by(self, given)
         factory = self.load()
@@ -148,11 +151,13 @@ class Registry(Generic[SpecT]):
         *,
         prefer: Mapping[str, str] | None = None,
         left_out: int = 0,
+        gone: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind
         self._entries = sorted(entries, key=lambda e: (e.name, not e.plugin.bundled, e.qualified))
         self._prefer = dict(prefer or {})
         self._left_out = left_out
+        self._gone = gone or {}
 
     def __iter__(self) -> Iterator[Entry[SpecT]]:
         return iter(self._entries)
@@ -187,6 +192,8 @@ class Registry(Generic[SpecT]):
             hint = ""
             if self._left_out:
                 hint = f"({self._left_out} plugin(s) left out; see 'tasktriage plugins list')"
+            if wanted in self._gone:
+                hint = f"({self._gone[wanted]})"
             if wanted != name:
                 hint = f"(the configuration prefers it for '{name}') {hint}".rstrip()
             raise UnknownNameError(self.kind.noun, wanted, self.names(), hint)

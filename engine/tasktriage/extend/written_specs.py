@@ -8,7 +8,7 @@ the component is used.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -64,7 +64,27 @@ def spec_from(data: Mapping[str, Any], record: PluginRecord) -> ComponentSpec:
     for key, value in given.items():
         if isinstance(value, list):
             given[key] = tuple(value)
-    return kind(**given)
+    made = kind(**given)
+    for one in fields(kind):
+        value = getattr(made, one.name)
+        # a spec sees to most of it; whoever wrote this may have put anything into the rest
+        if str(one.type) in _TYPES and not _TYPES[str(one.type)](value):
+            raise TypeError(f"{one.name} of '{name}' must be {one.type}, got {value!r:.60}")
+    return made
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+_TYPES: dict[str, Callable[[object], bool]] = {
+    "bool": lambda value: type(value) is bool,
+    "str": lambda value: isinstance(value, str),
+    "str | None": lambda value: value is None or isinstance(value, str),
+    "tuple[str, ...]": _texts,
+    "tuple[str, ...] | None": lambda value: value is None or _texts(value),
+}
+"""What a field may hold, by its annotation; other fields are seen to by the specs themselves."""
 
 
 def _plain(value: object) -> bool:
