@@ -15,8 +15,11 @@ from typing import Any, TextIO
 import click
 
 from tasktriage.config import PROJECT_FILE, USER_FILE, Settings
-from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning
+from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning, UsageError
+from tasktriage.contracts.secret import scrubbed
+from tasktriage.extend.catalogue import CatalogueFile
 from tasktriage.extend.manager import Plugins
+from tasktriage.kit.cache_folder import cache_folder
 
 __all__ = ["App", "app_of", "is_terminal", "route_warnings", "say", "stderr_is_free"]
 
@@ -31,12 +34,21 @@ class App:
     plugin_files: list[Path] = field(default_factory=list)
     verbose: int = 0
     quiet: bool = False
+    fresh: bool = False
 
     @cached_property
     def settings(self) -> Settings:
         """Environment over the project's file over the user's."""
         folder = os.environ.get("TASKTRIAGE_CONFIG_DIR") or click.get_app_dir("tasktriage")
         return Settings.load([Path(folder) / USER_FILE, Path(PROJECT_FILE)])
+
+    @cached_property
+    def catalogue(self) -> CatalogueFile | None:
+        """What plugins add, as the last run found it; None where it can't be kept."""
+        try:
+            return CatalogueFile(cache_folder(), fresh=self.fresh)
+        except UsageError:  # there is no home
+            return None
 
     @cached_property
     def plugins(self) -> Plugins:
@@ -50,6 +62,7 @@ class App:
             warn=lambda line: self.say("warning", line),
             trace=lambda line: self.say("trace", line),
             slow=lambda line: self.say("note", line),
+            catalogue=self.catalogue,
         )
         plugins.check_names(self.blocked)
         return plugins
@@ -73,7 +86,8 @@ def app_of(context: click.Context) -> App:
 def say(kind: str, text: str) -> None:
     """Print one line on standard error: `error: …`, `warning: …`."""
     colour = {"error": "red", "warning": "yellow"}.get(kind)
-    line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    line = scrubbed(" ".join(text.split()))
+    line = "".join(c if c.isprintable() else "\ufffd" for c in line)
     click.echo(f"{click.style(kind, fg=colour)}: {line}", err=True)
 
 
