@@ -103,7 +103,7 @@ class ComponentSettings:
         values: dict[str, Any] = {}
         for setting in entry.spec.settings:
             if setting.name in found:
-                values[setting.name] = _value(entry, setting, found[setting.name])
+                values[setting.name] = _value(setting, found[setting.name])
             elif setting.default is not None:
                 values[setting.name] = setting.default
         return values
@@ -114,7 +114,7 @@ class ComponentSettings:
         Variables win over files, and in one place the qualified name over the bare one.
 
         Raises:
-            UsageError: as `values`, for names.
+            UsageError: as `values`, but for types.
         """
         found: dict[str, Said] = {}
         places: dict[Path | None, list[tuple[bool, _Table]]] = {}
@@ -128,7 +128,7 @@ class ComponentSettings:
         return found
 
     def _of_table(self, table: _Table, entry: Entry[Any]) -> dict[str, Said]:
-        own = {setting.name for setting in entry.spec.settings}
+        own = {setting.name: setting for setting in entry.spec.settings}
         about = [other for other in self._entries() if any(table.names(other))]
         found = {}
         for key in table.values:
@@ -142,6 +142,11 @@ class ComponentSettings:
             if len({one.plugin.dist for one in having}) > 1:
                 names = " or ".join(sorted({f"'{one.qualified}'" for one in having}))
                 raise UsageError(f"{said.where}: two plugins have this setting; say it of {names}")
+            if said.shared and own[key].secret:  # whether or not another place says it too
+                raise UsageError(
+                    f"{said.where} is a secret, and others may have this file: take it out, and "
+                    f"set {variable_of(entry.name, key)}, or write it into {OWN_FILE}"
+                )
             found[key] = said
         return found
 
@@ -250,13 +255,8 @@ def _of_variables(variables: Mapping[str, str]) -> list[_Table]:
     return [_Table(name, values) for name, values in tables.items()]
 
 
-def _value(entry: Entry[Any], setting: Setting, said: Said) -> Any:
+def _value(setting: Setting, said: Said) -> Any:
     """Return a value as its setting has it."""
-    if setting.secret and said.shared:
-        raise UsageError(
-            f"{said.where} is a secret, and others may have this file: take it out, and set "
-            f"{variable_of(entry.name, setting.name)}, or write it into {OWN_FILE}"
-        )
     read = _of_text if said.where == said.source else _of_toml  # a variable has nothing but text
     value = read(setting.type, said.value)
     if value is None:
@@ -272,11 +272,9 @@ def _shown(value: Any) -> str:
 
 def _of_toml(wanted: type, value: Any) -> Any:
     """Return a value of a file, None where it is of another type."""
-    if wanted is float and type(value) is int:
-        value = float(value)
-    if type(value) is not wanted or (wanted is float and not math.isfinite(value)):
-        return None
-    return value
+    if wanted is float and type(value) in (int, float):
+        return _finite(value)
+    return value if type(value) is wanted else None
 
 
 def _of_text(wanted: type, text: str) -> Any:
@@ -287,7 +285,15 @@ def _of_text(wanted: type, text: str) -> Any:
     if wanted is str:
         return text
     try:
-        number = float(text) if wanted is float else int(text)
-        return number if math.isfinite(number) else None
-    except (ValueError, OverflowError):  # a whole number may be too long for either
+        return _finite(text) if wanted is float else int(text)
+    except ValueError:
         return None
+
+
+def _finite(value: str | float) -> float | None:
+    """Return a finite number; None for another, and for a whole one that is too long for it."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
