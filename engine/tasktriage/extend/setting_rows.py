@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tasktriage.contracts.errors import UsageError
@@ -10,7 +10,7 @@ from tasktriage.contracts.errors import UsageError
 from .configured import Configured, variable_of
 from .registry import Entry
 
-__all__ = ["setting_rows"]
+__all__ = ["setting_line", "setting_rows"]
 
 
 def setting_rows(entries: Iterable[Entry[Any]]) -> list[dict[str, Any]]:
@@ -53,3 +53,15 @@ def _where(entry: Entry[Any]) -> list[str]:
         else:
             found.append("not set" if setting.default is None else "default")
     return found
+
+
+def setting_line(row: Mapping[str, Any]) -> str:
+    """Return a row as a line: `volume (int, default 2): How loud; default: VARIABLE sets it`."""
+    kind = row["type"]
+    if row["default"] is not None:
+        kind += f", default {row['default']}"
+    if row["required"]:
+        kind += ", required"
+    free = row["set"] in ("default", "not set")
+    where = f"{row['set']}, {row['variable']} sets it" if free else row["set"]
+    return f"{row['setting']} ({kind}): {row['summary']}; {where}"

@@ -10,6 +10,9 @@ from tasktriage.cli.app import app_of
 from tasktriage.cli.listing import component_rows, print_rows
 from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.hookspecs import KINDS
+from tasktriage.extend.setting_rows import setting_line, setting_rows
+
+from .plugins_new import new
 
 __all__ = ["plugins"]
 
@@ -17,6 +20,9 @@ __all__ = ["plugins"]
 @click.group()
 def plugins() -> None:
     """List and show plugins."""
+
+
+plugins.add_command(new)
 
 
 @plugins.command("list")
@@ -64,6 +70,8 @@ def info(context: click.Context, name: str) -> None:
             if entry.plugin is record:
                 needs = f"  (needs: {entry.install_hint})" if entry.missing else ""
                 click.echo(f"{entry.kind.noun:<13}{entry.name}: {entry.spec.summary}{needs}")
+                for setting in setting_rows([entry]):
+                    click.echo(f"{'  setting':<13}{setting_line(setting)}")
 
 
 def _row(record: PluginRecord) -> dict[str, Any]:
