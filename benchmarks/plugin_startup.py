@@ -62,7 +62,8 @@ class Place:
         cache = self.folder / "cache"
         if fresh:
             shutil.rmtree(cache, ignore_errors=True)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("TASKTRIAGE_")}
+        unwanted = ("TASKTRIAGE_", "PYTHONDONTWRITEBYTECODE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
         own = {"TASKTRIAGE_CACHE_DIR": str(cache), "TASKTRIAGE_CONFIG_DIR": str(self.folder)}
         command = [str(self.python), "-m", "tasktriage.cli.main", *arguments]
         begin = time.perf_counter()

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.specs import ComponentSpec
-from tasktriage.kit.atomic import write_whole
 
 from .catalogue_gone import Seen, gone, seen, seen_from, seen_json
 from .catalogue_stamps import environment_stamp, plugin_stamp
@@ -181,6 +180,8 @@ class CatalogueFile:
         with suppress(OSError, ValueError, RecursionError):  # the next run imports all again
             text = json.dumps(data, separators=(",", ":"))
             if len(text) <= LIMIT:
+                from tasktriage.kit.atomic import write_whole  # most runs have nothing to write
+
                 write_whole(self.path, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import (
@@ -33,6 +34,8 @@ __all__ = [
 
 OTHER_GROUP = re.compile(rf"{PROJECT}\.v(\d+)")
 FILE_DIST = "file"
+REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*([^;@\[\]()]*)")
+"""A name, and what stands behind it where that is versions alone."""
 
 
 class State(StrEnum):
@@ -132,26 +135,31 @@ def discover(rules: Rules, dists: Iterable[Distribution] | None = None) -> list[
     """
     records: list[PluginRecord] = []
     seen: set[str] = set()
+    ours: str | None = None
     for dist in distributions() if dists is None else dists:
         try:
             entry_points = [e for e in dist.entry_points if OTHER_GROUP.fullmatch(e.group)]
             if not entry_points:
                 continue
-            name = canonicalize_name(dist.metadata["Name"])
-            version = dist.version
+            metadata = dist.metadata  # each asking reads and parses it again
+            name, number = canonicalize_name(metadata["Name"]), metadata["Version"]
+            requires = metadata.get_all("Requires-Dist") or dist.requires or ()
         except Exception:  # broken metadata of a stranger is no reason to stop
             continue
         if name in seen:
             continue  # the first on sys.path wins, as for imports; further down is another copy
         seen.add(name)
-        ours = {e.name for e in entry_points if e.group == ENTRY_POINT_GROUP}
+        served = {e.name for e in entry_points if e.group == ENTRY_POINT_GROUP}
         for entry_point in entry_points:
-            if entry_point.group != ENTRY_POINT_GROUP and entry_point.name in ours:
+            if entry_point.group != ENTRY_POINT_GROUP and entry_point.name in served:
                 continue  # it serves this interface and another one
             record = PluginRecord(
-                entry_point.name, name, version, entry_point.value, entry_point=entry_point
+                entry_point.name, name, number, entry_point.value, entry_point=entry_point
             )
-            _judge(record, entry_point.group, dist, rules)
+            _judge(record, entry_point.group, rules)
+            if record.state is State.FOUND and not record.bundled:
+                ours = running() if ours is None else ours
+                record.warning = _excluded(requires, ours)
             records.append(record)
     return sorted(records, key=lambda r: (not r.bundled, r.dist, r.name))
 
@@ -173,35 +181,51 @@ def running() -> str:
         return ""
 
 
-def _judge(record: PluginRecord, group: str, dist: Distribution, rules: Rules) -> None:
+def _judge(record: PluginRecord, group: str, rules: Rules) -> None:
     if reason := rules.refuse(record):
         record.state, record.stage, record.reason = State.BLOCKED, "discover", reason
     elif group != ENTRY_POINT_GROUP:
         record.state, record.stage = State.INCOMPATIBLE, "discover"
         record.reason = f"is for the plugin interface '{group}', this is '{ENTRY_POINT_GROUP}'"
-    elif not record.bundled:
-        record.warning = _excluded(dist)
 
 
-def _excluded(dist: Distribution) -> str:
+def _excluded(requires: Iterable[str], ours: str) -> str:
     """Say if a distribution's own requirement excludes the running version, or is odd."""
-    # a third of what discovery takes to import, and bundled plugins need none of it
+    for line in requires if ours else ():
+        named = REQUIREMENT.match(line)
+        if named is None or canonicalize_name(named[1]) != PROJECT:
+            continue
+        problem = _simply(named[2], ours) if named.end() == len(line) else _judged(line, ours)
+        if problem:
+            return problem
+    return ""
+
+
+def _simply(wanted: str, ours: str) -> str:
+    """Judge what stands behind the name where that is versions alone."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    with suppress(InvalidSpecifier):
+        specifier = SpecifierSet(wanted)
+        if not specifier.contains(ours, prereleases=True):
+            return f"asks for {PROJECT}{specifier}, this is {ours}"
+    return ""
+
+
+def _judged(line: str, ours: str) -> str:
+    """Judge a requirement with a condition, say."""
+    # half of what discovery takes to import, and most plugins need none of it
     from packaging.requirements import InvalidRequirement, Requirement
 
-    if not (ours := running()):
+    try:
+        requirement = Requirement(line)
+    except InvalidRequirement:
         return ""
-    for line in dist.requires or ():
-        try:
-            requirement = Requirement(line)
-        except InvalidRequirement:
-            continue
-        if canonicalize_name(requirement.name) != PROJECT:
-            continue
-        try:
-            if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
-                continue
-        except ValueError as error:  # well-formed and yet senseless: os_name ~= "posix"
-            return f"asks for {PROJECT} on a condition that can't be judged: {one_line(error)}"
-        if not requirement.specifier.contains(ours, prereleases=True):
-            return f"asks for {PROJECT}{requirement.specifier}, this is {ours}"
+    try:
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            return ""
+    except ValueError as error:  # well-formed and yet senseless: os_name ~= "posix"
+        return f"asks for {PROJECT} on a condition that can't be judged: {one_line(error)}"
+    if not requirement.specifier.contains(ours, prereleases=True):
+        return f"asks for {PROJECT}{requirement.specifier}, this is {ours}"
     return ""

@@ -9,7 +9,6 @@ from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 __all__ = ["requirement_line"]
 
@@ -42,6 +41,8 @@ def _direct_url(dist: Distribution | None) -> Mapping[str, Any]:
 
 
 def _from_url(name: str, data: Mapping[str, Any]) -> str:
+    from urllib.request import url2pathname  # it brings all of http, which few lines need
+
     url = data.get("url", "")
     if not url or not URL.fullmatch(url) or not urlsplit(url).scheme:
         return ""
