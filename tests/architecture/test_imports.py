@@ -61,7 +61,7 @@ BREAKS = {
     "pipeline/select.py": "import pluggy\n",
     "corpora/codebook.py": "import tasktriage.config\n",
     "kit/display.py": "import tasktriage.models.heads\n",
-    "testing/checks.py": "import tasktriage.cli.app\n",
+    "testing/conformance.py": "import tasktriage.cli.app\n",
     "testing/__init__.py": "import tasktriage.bench.fetch\n",
     "estimator.py": "import tasktriage.evaluation.folds\n",
     "pipeline/engine.py": "import tasktriage.estimator\n",

@@ -14,7 +14,7 @@ from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.testing import CHECKS, check
-from tasktriage.testing.checks import TEXTS, check_writes
+from tasktriage.testing.kinds import TEXTS, check_writes
 
 IGNORES = "a baseline that ignores the text"
 EXPECTED_FAILURES = {

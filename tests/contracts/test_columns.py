@@ -21,7 +21,7 @@ import pytest
 from tasktriage.config import Settings
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.flat import FLAT_COLUMNS
-from tasktriage.testing.checks import RUN
+from tasktriage.testing.kinds import RUN
 from tasktriage.testing.results import SAMPLES
 
 KNOWN = (Path(__file__).parent / "columns.txt").read_text("utf-8").splitlines()
