@@ -12,6 +12,7 @@ from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.setting_rows import setting_line, setting_rows
 
+from .plugins_check import check
 from .plugins_new import new
 
 __all__ = ["plugins"]
@@ -22,6 +23,7 @@ def plugins() -> None:
     """List and show plugins."""
 
 
+plugins.add_command(check)
 plugins.add_command(new)
 
 

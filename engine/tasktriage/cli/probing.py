@@ -1,0 +1,193 @@
+"""Starts the processes that a plugin is looked at in, and ends those that don't end."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Limits", "Probe"]
+
+# isolated (-I), so that no module in the working folder is imported by its name
+BOOT = (
+    "import sys; sys.path[:] = sys.argv[1:]; import tasktriage.plugin; "
+    "from tasktriage.testing.probe.serving import serve; serve()"
+)
+PULSE = 0.05  # seconds between two looks at a process
+LAST_WORDS = 0.3  # seconds that a process gets to write where it is
+PRINTED = 2**24  # bytes that it may print
+FRAME = re.compile(r'  File "(.+)", line (\d+)')
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a stage may take: seconds, and MiB of memory."""
+
+    seconds: float
+    memory: int
+
+
+class Probe:
+    """A process of its own for each request.
+
+    Args:
+        scratch: a folder for all that the processes write.
+        folders: what stands before all else on the path of modules.
+        limits: of each stage.
+    """
+
+    def __init__(self, scratch: Path, folders: Sequence[str], limits: Limits) -> None:
+        self._scratch = scratch
+        self._path = [*folders, *(p for p in sys.path if p and p not in folders)]
+        self._limits = limits
+        self._number = 0
+
+    def ask(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield what the process says; at the end `{"broken": why, …}` if it did not come to it."""
+        self._number += 1
+        room = self._scratch / f"process-{self._number}"
+        for name in ("work", "temp"):
+            (room / name).mkdir(parents=True)
+        files = {name: str(room / name) for name in ("out.txt", "err.txt", "trace.txt")}
+        request = {**request, "files": {Path(p).stem: p for p in files.values()}}
+        with (room / "start.txt").open("wb") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-X", "utf8", "-c", BOOT, *self._path],
+                cwd=room / "work",
+                env=self._environment(room / "temp"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+        try:
+            yield from _Listening(process, room, self._limits).until_done(request)
+        finally:
+            _end(process)
+            shutil.rmtree(room, ignore_errors=True)
+
+    @staticmethod
+    def _environment(temporary: Path) -> dict[str, str]:
+        return {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
+
+
+class _Listening:
+    def __init__(self, process: subprocess.Popen[bytes], room: Path, limits: Limits) -> None:
+        self._process = process
+        self._room = room
+        self._limits = limits
+        self._lines: queue.Queue[bytes | None] = queue.Queue()
+        self._stage: dict[str, Any] = {"stage": "start"}
+        self._began = time.monotonic()
+        self._own: dict[str, Any] = {"roots": [], "base": ""}
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None, "it is a pipe"
+        with self._process.stdout as stream:
+            for line in stream:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def until_done(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        assert self._process.stdin is not None, "it is a pipe"
+        with contextlib.suppress(OSError):  # it ended at once; that is said below
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.close()
+        why = ""
+        while not why:
+            try:
+                line = self._lines.get(timeout=PULSE)
+            except queue.Empty:
+                why = self._exceeded() or self._gone()
+                continue
+            if line is None:
+                self._process.wait(self._limits.seconds)
+                why = self._gone()
+                break
+            said = json.loads(line)
+            if said.get("done"):
+                return
+            if "stage" in said:
+                self._stage, self._began = said, time.monotonic()
+            elif "own" in said:
+                self._own = said["own"]
+            else:
+                yield said
+        yield {"broken": why, "where": self._where(), **self._stage}
+
+    def _exceeded(self) -> str:
+        if time.monotonic() - self._began > self._limits.seconds:
+            why = f"does not end: {self._limits.seconds:g} s are over"
+        elif self._printed() > PRINTED:
+            why = f"prints more than {PRINTED >> 20} MiB"
+        elif _memory(self._process.pid) > self._limits.memory:
+            why = f"takes more than {self._limits.memory:,} MiB of memory"
+        else:
+            return ""
+        if hasattr(signal, "SIGUSR1"):
+            with contextlib.suppress(OSError):
+                self._process.send_signal(signal.SIGUSR1)
+            time.sleep(LAST_WORDS)
+        return why
+
+    def _gone(self) -> str:
+        code = self._process.poll()
+        if code is None:
+            return ""
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return f"breaks the process ({signal.Signals(-code).name})"
+        start = self._room / "start.txt"
+        last = start.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        more = f": {last[0][:200]}" if last and self._stage["stage"] == "start" else ""
+        return f"ends the process (exit code {code}){more}"
+
+    def _printed(self) -> int:
+        files = [self._room / name for name in ("out.txt", "err.txt")]
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def _where(self) -> str:
+        """Return the plugin's innermost line where the process was."""
+        with contextlib.suppress(OSError):
+            for line in (self._room / "trace.txt").read_text("utf-8", "replace").splitlines():
+                found = FRAME.match(line)
+                if found is None:
+                    continue
+                path = os.path.realpath(found[1])
+                if any(path == r or path.startswith(r + os.sep) for r in self._own["roots"]):
+                    base = Path(self._own["base"])
+                    shown = Path(path)
+                    if shown.is_relative_to(base):
+                        shown = shown.relative_to(base)
+                    return f"{shown.as_posix()}:{found[2]}"
+        return ""
+
+
+def _memory(pid: int) -> float:
+    """Return the MiB that a process holds; 0 where the system does not say."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    with contextlib.suppress(OSError, AttributeError):  # Windows knows no groups
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()

@@ -1,0 +1,120 @@
+"""One component: made, and put through the checks of its kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tasktriage.config import Settings
+from tasktriage.contracts.errors import one_line
+from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec
+from tasktriage.extend.collecting import collect
+from tasktriage.extend.configured import ComponentSettings, Configured, without_settings
+from tasktriage.extend.discovery import PluginRecord
+from tasktriage.extend.process_state import restored
+from tasktriage.extend.registry import Entry
+from tasktriage.testing.kinds.registry import checks
+from tasktriage.testing.kinds.running import Expected, made, run_check
+
+from .looking import Looking
+from .voice import FAILED, SKIPPED
+
+__all__ = ["look_at_component"]
+
+
+def look_at_component(looking: Looking, record: PluginRecord, request: dict[str, Any]) -> None:
+    """Make a component of a plugin and say what comes of each check of its kind.
+
+    Args:
+        looking: what watches.
+        record: the plugin.
+        request: `kind` and `name` of the component; `samples` (paths), `api` and `expected` are
+            those of the kit; `config` are the files that may say settings.
+    """
+    settings = Settings.load([Path(path) for path in request["config"]])
+    kept = without_settings(os.environ)
+    for name in set(os.environ) - set(kept):
+        del os.environ[name]  # what is said of others is not this one's to know
+    looking.voice.stage("collect")
+    with restored([]):
+        specs = collect(record)
+    looking.printed.judge()
+    entries = [Entry(spec, record) for spec in specs]
+    said = ComponentSettings(settings.components, lambda: entries)
+    for entry in entries:
+        if (entry.kind.name, entry.name) == (request["kind"], request["name"]):
+            said.hide_secrets()
+            _look(looking, Entry(entry.spec, record, None, Configured(said, entry)), request)
+
+
+def _look(looking: Looking, entry: Entry[ComponentSpec], request: dict[str, Any]) -> None:
+    voice, record = looking.voice, entry.plugin
+    if why := _skipped(entry):
+        voice.finding("plugin.components", SKIPPED, why)
+        return
+    options = _options(entry.spec)
+    voice.stage("make")
+    record.moved.clear()
+    with looking.stage(lambda: "make", record.moved):
+        is_made = _made(looking, entry, options)
+    if not is_made:
+        return
+    kind = entry.kind.name
+    record.moved.clear()
+    with looking.stage(lambda: "run", record.moved):
+        expected = Expected(kind, request["expected"], request["api"])
+        subject = made(entry, samples=request["samples"], **options)
+        for one in checks(kind):
+            voice.stage(one.id)
+            finding = expected.judge(run_check(one, subject))
+            where = finding.where
+            if finding.error is not None:
+                where = looking.watch.own.of_error(finding.error) or where
+            voice.finding(one.id, finding.outcome, finding.message, where)
+    if options:
+        voice.tell(note=f"checked with a stand-in for the embedder '{_embedder(entry.spec)}'")
+
+
+def _made(looking: Looking, entry: Entry[ComponentSpec], options: Mapping[str, Any]) -> bool:
+    """Make the component, and say if it can't be."""
+    check = "plugin.components"
+    try:
+        loaded = entry.load()
+        looking.voice.passed(check)
+        check = f"{entry.kind.name}.made"
+        # a command's factory string names the command itself, so there is nothing to call
+        if loaded is not None and entry.kind.name != "commands":
+            entry.create(**options)
+    except BaseException as error:  # a factory may exit, or raise what is no Exception
+        where = looking.watch.own.of_error(error)
+        looking.voice.finding(check, FAILED, one_line(error), where)
+        return False
+    return True
+
+
+def _options(spec: ComponentSpec) -> dict[str, Any]:
+    if _embedder(spec) is None:
+        return {}
+    from .stand_in import StandIn
+
+    return {"embedder": StandIn()}
+
+
+def _embedder(spec: ComponentSpec) -> str | None:
+    return spec.embedder if isinstance(spec, ClassifierSpec) else None
+
+
+def _skipped(entry: Entry[ComponentSpec]) -> str:
+    """Return why it can't be made here, which is no fault of the plugin; empty if it can."""
+    spec = entry.spec
+    if entry.missing:
+        return f"needs {', '.join(entry.missing)}: {entry.install_hint}"
+    if spec.kind.name == "datasets" and getattr(spec, "takes_argument", False):
+        return f"takes an argument ({spec.name}:ARGUMENT): check it in a test of your own"
+    given = {**spec.options, **entry.configured}
+    unset = [
+        one.name for one in spec.settings if one.required and given.get(one.name) in (None, "")
+    ]
+    return f"setting '{unset[0]}' is not set" if unset else ""

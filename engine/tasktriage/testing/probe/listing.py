@@ -1,0 +1,139 @@
+"""What everybody goes through who has the plugin installed: it is found, imported, asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from importlib.metadata import Distribution
+from typing import Any
+
+from tasktriage.contracts.errors import one_line
+from tasktriage.contracts.specs import ComponentSpec
+from tasktriage.extend.collecting import collect
+from tasktriage.extend.discovery import PluginRecord, Rules
+from tasktriage.extend.hookspecs import KINDS
+from tasktriage.extend.manager import Plugins
+
+from .looking import Looking
+from .metadata import judge_distribution, judge_entry_points
+from .voice import ADVICE, FAILED, Voice
+
+__all__ = ["look_at_listing"]
+
+QUIET = (
+    *("prints", "working-folder", "global-state", "environment", "threads", "network"),
+    *("processes", "files"),
+)
+"""Checks of what must not be heard of a plugin."""
+
+
+_STAGE = vars(PluginRecord)["stage"]
+
+
+class _Record(PluginRecord):
+    """A record that tells before it moves on to another stage."""
+
+    moves: Callable[[str], None] | None = None
+
+    @property
+    def stage(self) -> str:
+        """How far it came."""
+        return str(_STAGE.__get__(self))
+
+    @stage.setter
+    def stage(self, name: str) -> None:
+        if self.moves is not None:
+            self.moves(name)
+        _STAGE.__set__(self, name)
+
+
+def look_at_listing(
+    looking: Looking,
+    record: PluginRecord,
+    dist: Distribution | None,
+    *,
+    core: Sequence[str],
+) -> None:
+    """Judge a distribution, then import its plugin and ask its hooks, and tell what it yields.
+
+    Args:
+        looking: what watches.
+        record: the plugin.
+        dist: its distribution; None for a plugin file.
+        core: the names of the core commands.
+    """
+    voice = looking.voice
+    voice.stage("metadata")
+    judge_distribution(None if record.bundled else dist, voice)
+    bundled = Plugins(Rules(third_party=False))
+    names = {one.name for one in bundled.records() if one.bundled}
+    if not judge_entry_points(dist, record, names, voice):
+        return
+    specs = _asked(looking, record)
+    for check in ("imports", "registers", "heavy-import", *QUIET):
+        if specs is not None or check in QUIET:
+            voice.passed(f"plugin.{check}")
+    if specs is None:
+        return
+    if not record.bundled:
+        _judge_names(specs, bundled, core, voice)
+    voice.passed("plugin.names")
+    voice.tell(components=[_told(spec) for spec in specs])
+
+
+def _asked(looking: Looking, record: PluginRecord) -> list[ComponentSpec] | None:
+    given = {one.name: getattr(record, one.name) for one in fields(record)}
+    told = _Record(**given)
+
+    def moves(name: str) -> None:
+        if told.stage:
+            looking.printed.judge()
+        looking.voice.stage(name)
+
+    told.moves = moves
+    with looking.stage(lambda: told.stage or "import", told.moved):
+        specs = _collected(looking, told)
+    return specs
+
+
+def _collected(looking: Looking, record: PluginRecord) -> list[ComponentSpec] | None:
+    """Import a plugin and ask its hooks; None where it fails, which is said."""
+    voice = looking.voice
+    try:
+        return collect(record)
+    except BaseException as error:  # a module may exit, or raise what is no Exception
+        check = "plugin.imports" if record.stage == "import" else "plugin.registers"
+        voice.finding(check, FAILED, one_line(error), looking.watch.own.of_error(error))
+        if check == "plugin.registers":
+            voice.passed("plugin.imports")
+        return None
+
+
+def _judge_names(
+    specs: Sequence[ComponentSpec], bundled: Plugins, core: Sequence[str], voice: Voice
+) -> None:
+    suffixes: Mapping[str, str] = {}
+    for spec in specs:
+        ours = {entry.name: entry for entry in bundled.registry(spec.kind.name)}
+        if spec.name in ours:
+            message = f"{spec.kind.noun} '{spec.name}' is a bundled one's name"
+            voice.finding("plugin.names", ADVICE, message)
+        if spec.kind.name == "commands" and spec.name in core:
+            message = f"'{spec.name}' is a core command: this one is never used"
+            voice.finding("plugin.names", FAILED, message)
+        suffixes = {s: e.name for e in ours.values() for s in getattr(e.spec, "suffixes", ()) if s}
+        for suffix in getattr(spec, "suffixes", ()):
+            if suffix in suffixes:
+                message = f"{spec.kind.noun} '{spec.name}' claims {suffix}, which is that of "
+                message += f"'{suffixes[suffix]}'"
+                voice.finding("plugin.names", ADVICE, message)
+
+
+def _told(spec: ComponentSpec) -> dict[str, Any]:
+    return {
+        "kind": spec.kind.name,
+        "name": spec.name,
+        "noun": spec.kind.noun,
+        "asks": getattr(spec, "asks", None),
+        "order": list(KINDS).index(spec.kind.name),
+    }

@@ -1,0 +1,151 @@
+"""What a plugin changes for the whole process: seen by what there was before and after."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import locale
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import BuiltinFunctionType, FunctionType
+from typing import Any
+
+from tasktriage.extend.process_state import restored
+
+from .voice import ADVICE, FAILED
+from .watch import LISTING, WHEN, Watch
+
+__all__ = ["Shared"]
+
+CALLS: tuple[tuple[Any, str, str], ...] = (
+    (signal, "signal", "signal handlers"),
+    (sys, "setrecursionlimit", "the recursion limit"),
+    (locale, "setlocale", "the locale"),
+    (warnings, "simplefilter", "the filters of warnings"),
+    (warnings, "filterwarnings", "the filters of warnings"),
+    (warnings, "resetwarnings", "the filters of warnings"),
+    (logging, "basicConfig", "the root of logging"),
+    (logging, "disable", "the root of logging"),
+    (random, "seed", "the random state"),
+    (atexit, "register", "what runs at the end"),
+)
+"""Functions by which a state is changed, for the line that calls them."""
+
+PATCHED = ("os", "sys", "json", "io", "re", "time", "random", "socket", "subprocess", "pathlib")
+OURS = "tasktriage"
+
+
+class Shared:
+    """Compares what is shared around each stage.
+
+    Args:
+        watch: knows the stage, and the line of what was last called.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        for module, name, part in CALLS:
+            self._listen(module, name, part)
+
+    def _listen(self, module: Any, name: str, part: str) -> None:
+        called, watch = getattr(module, name), self._watch
+
+        def heard(*arguments: Any, **options: Any) -> Any:
+            if watch.stage():
+                where, between = watch.own.here()
+                if where and not between:
+                    watch.last[part] = where
+                    self._said_at_once(part, where)
+            return called(*arguments, **options)
+
+        setattr(module, name, heard)
+
+    def _said_at_once(self, part: str, where: str) -> None:
+        """Say what leaves no other trace."""
+        listing = self._watch.stage() in LISTING
+        if part == "the random state" and listing:
+            self._say(f"seeds random {self._when()}", where)
+        if part == "what runs at the end" and listing:
+            self._say(f"registers with atexit {self._when()}", where)
+
+    @contextmanager
+    def compared(self, moved: list[str]) -> Iterator[None]:
+        """Run a stage, say what it changed, and put back what can be; `moved` is of `restored`."""
+        environment, path = dict(os.environ), list(sys.path)
+        finders = list(sys.meta_path), list(sys.path_hooks)
+        functions, threads = _functions(), threading.active_count()
+        try:
+            with restored(moved):
+                yield
+        finally:
+            listening, self._watch.stage = self._watch.stage, lambda: ""
+            stage = listening()
+            try:
+                self._compare(stage, moved)
+                self._variables(stage, environment)
+                if sys.path != path:
+                    self._say(f"changes sys.path {WHEN[stage]}", "")
+                if (list(sys.meta_path), list(sys.path_hooks)) != finders:
+                    self._say(f"changes how modules are found {WHEN[stage]}", "", advice=True)
+                self._replaced(stage, functions)
+                if stage in LISTING and threading.active_count() > threads:
+                    self._watch.voice.finding(
+                        "plugin.threads", FAILED, f"leaves a thread running {WHEN[stage]}"
+                    )
+            finally:
+                self._watch.stage = listening
+
+    def _compare(self, stage: str, moved: list[str]) -> None:
+        for part in moved:
+            if part == "the working folder":
+                where = self._watch.last.get("os.chdir", "")
+                message = f"changes the working folder {WHEN[stage]}"
+                self._watch.voice.finding("plugin.working-folder", FAILED, message, where)
+            elif part != "what keeps libraries quiet":
+                self._say(f"changes {part} {WHEN[stage]}", self._watch.last.get(part, ""))
+
+    def _variables(self, stage: str, before: dict[str, str]) -> None:
+        for name in sorted({*before, *os.environ}):
+            if before.get(name) == os.environ.get(name):
+                continue
+            where = self._watch.last.get(f"environment {name}", "")
+            outcome = FAILED if where and stage in LISTING else ADVICE
+            message = f"sets {name} {WHEN[stage]}"
+            self._watch.voice.finding("plugin.environment", outcome, message, where)
+
+    def _replaced(self, stage: str, before: dict[tuple[str, str], Any]) -> None:
+        for (module, name), function in _functions().items():
+            if before.get((module, name), function) is not function:
+                self._say(f"replaces {module}.{name} {WHEN[stage]}", "")
+
+    def _say(self, message: str, where: str, *, advice: bool = False) -> None:
+        outcome = ADVICE if advice else FAILED
+        self._watch.voice.finding("plugin.global-state", outcome, message, where)
+
+    def _when(self) -> str:
+        return WHEN.get(self._watch.stage(), "")
+
+
+def _functions() -> dict[tuple[str, str], Any]:
+    """Return the functions and classes of ours and of some modules that everybody uses."""
+    found: dict[tuple[str, str], Any] = {("builtins", n): v for n, v in vars(builtins).items()}
+    found.pop(("builtins", "_"), None)
+    for name, module in list(sys.modules.items()):
+        if name not in PATCHED and name.partition(".")[0] != OURS:
+            continue
+        if name.startswith(__package__ or OURS):
+            continue
+        with suppress(Exception):  # a module that is no module
+            found |= {(name, n): v for n, v in list(vars(module).items()) if _is_code(v)}
+    return found
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, (type, FunctionType, BuiltinFunctionType))
