@@ -29,9 +29,18 @@ USER_FILE = "config.toml"
 SETTING = "TASKTRIAGE_SETTING_"
 """What the variables of components' settings begin with."""
 
+ISOLATE_SECONDS = 30  # torch takes ten to import
+ISOLATE_MEMORY = 4_096  # MiB of addresses, of which libraries take more than they use
 _SLASH = re.compile(r"^\s*\[settings\.[^\]\"']*/", re.M)
 _SECTIONS: dict[str, dict[str, type]] = {
-    "plugins": {"disabled": list, "allowed": list, "strict": bool},
+    "plugins": {
+        "disabled": list,
+        "allowed": list,
+        "strict": bool,
+        "isolate": bool,
+        "isolate_seconds": int,
+        "isolate_memory": int,
+    },
     "prefer": {},
     "settings": {},
     "classify": {
@@ -89,12 +98,17 @@ class Settings:
 
     `prefer` is `{kind: {name: "distribution/name"}}`; `classify` holds defaults for options of
     the command of that name; `components` is what is said of settings of plugins' components.
+    `isolate`: strangers' plugins live in processes of their own, each of which may take
+    `isolate_seconds` until it says something, and `isolate_memory` MiB.
     """
 
     disabled: tuple[str, ...] = ()
     allowed: tuple[str, ...] | None = None
     strict: bool = False
     trace: bool = False
+    isolate: bool = False
+    isolate_seconds: int = ISOLATE_SECONDS
+    isolate_memory: int = ISOLATE_MEMORY
     prefer: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     classify: Mapping[str, Any] = field(default_factory=dict)
     components: ComponentValues = ComponentValues()
@@ -132,6 +146,9 @@ class Settings:
             allowed=None if allowed is None else tuple(allowed),
             strict=_flag(env, "TASKTRIAGE_STRICT_PLUGINS", plugins.get("strict", False)),
             trace=_flag(env, "TASKTRIAGE_TRACE_PLUGINS", False),
+            isolate=_flag(env, "TASKTRIAGE_ISOLATE_PLUGINS", plugins.get("isolate", False)),
+            isolate_seconds=_amount(env, "isolate_seconds", plugins, ISOLATE_SECONDS),
+            isolate_memory=_amount(env, "isolate_memory", plugins, ISOLATE_MEMORY),
             prefer=merged["prefer"],
             classify=merged["classify"],
             components=ComponentValues(
@@ -175,7 +192,8 @@ def _check(path: Path, section: str, key: str, value: Any) -> None:
     fits = isinstance(value, (int, float) if wanted is float else wanted)
     fits = fits and (wanted is bool or not isinstance(value, bool))
     if not fits or (wanted is list and not all(isinstance(v, str) for v in value)):
-        kind = {list: "a list of strings", bool: "true or false", float: "a number", str: "text"}
+        kind = {list: "a list of strings", bool: "true or false", str: "text"}
+        kind |= {int: "a whole number", float: "a number"}
         raise UsageError(f"{path}: [{section}] {key} must be {kind[wanted]}, got {value!r}")
 
 
@@ -197,3 +215,17 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     return default if name not in env else env[name].lower() not in ("", "0", "false", "no")
+
+
+def _amount(env: Mapping[str, str], name: str, said: Mapping[str, Any], default: int) -> int:
+    """Return a number from the variable of its name, else from a file, else the default."""
+    variable = f"TASKTRIAGE_{name.upper()}"
+    given = env.get(variable, said.get(name, default))
+    try:
+        number = int(given)
+    except ValueError:
+        number = 0
+    if number < 1:
+        where = variable if variable in env else f"[plugins] {name}"
+        raise UsageError(f"{where} must be a whole number, 1 or more, got {given!r}")
+    return number

@@ -31,6 +31,7 @@ class App:
     blocked: list[str] = field(default_factory=list)
     third_party: bool = True
     strict: bool = False
+    isolate: bool = False
     plugin_files: list[Path] = field(default_factory=list)
     verbose: int = 0
     quiet: bool = False
@@ -63,6 +64,7 @@ class App:
             trace=lambda line: self.say("trace", line),
             slow=lambda line: self.say("note", line),
             catalogue=self.catalogue,
+            isolate=self.isolate,
         )
         plugins.check_names(self.blocked)
         return plugins

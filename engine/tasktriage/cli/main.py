@@ -37,6 +37,8 @@ def _flags(context: click.Context, parameter: click.Parameter, value: Any) -> No
         app.third_party = not value
     elif parameter.name == "strict_plugins":
         app.strict = bool(value)
+    elif parameter.name == "isolate_plugins":
+        app.isolate = bool(value)
     elif parameter.name == "plugin_file":
         app.plugin_files.extend(Path(path) for path in value)
     elif parameter.name == "verbose":
@@ -79,6 +81,14 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
     expose_value=False,
     callback=_flags,
     help="Stop if a plugin can't be loaded.",
+)
+@click.option(
+    "--isolate-plugins",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_flags,
+    help="Run third-party readers, extractors and outputs in processes of their own.",
 )
 @click.option(
     "--plugin-file",

@@ -121,6 +121,7 @@ class Plugins(Registries):
         self._dists = None if dists is None else list(dists)
         self._catalogue = None if strict else catalogue
         self._isolation = isolation
+        self.values = values
         self._settings = ComponentSettings(values, lambda: chain(*self._entries.values()))
         self._records: list[PluginRecord] | None = None
         self._entries: dict[str, list[Entry[Any]]] = {}
@@ -142,8 +143,13 @@ class Plugins(Registries):
         trace: Callable[[str], None] | None = None,
         slow: Callable[[str], None] | None = None,
         catalogue: Catalogue | None = None,
+        isolate: bool = False,
     ) -> Plugins:
-        """Make the plugins of a run from its settings and, on top, the caller's options."""
+        """Make the plugins of a run from its settings and, on top, the caller's options.
+
+        Raises:
+            UsageError: plugins are to be isolated, and this system can't.
+        """
         rules = Rules(
             blocked=frozenset(settings.disabled) | frozenset(blocked),
             allowed=None if settings.allowed is None else frozenset(settings.allowed),
@@ -159,6 +165,7 @@ class Plugins(Registries):
             trace=trace if settings.trace else None,
             slow=slow,
             catalogue=catalogue,
+            isolation=_isolation(settings) if isolate or settings.isolate else None,
         )
 
     def registry(self, kind: str) -> Registry[Any]:
@@ -385,3 +392,9 @@ class Plugins(Registries):
         if self._warn is not None and all(r.state is State.ACTIVE for r in self.records()):
             for line in self._settings.unknown():  # it is of none that was left out
                 self._warn(line)
+
+
+def _isolation(settings: Settings) -> Isolation:
+    from .isolation import Bounds, Processes  # few runs need them
+
+    return Processes(Bounds(seconds=settings.isolate_seconds, memory=settings.isolate_memory))

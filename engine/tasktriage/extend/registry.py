@@ -74,6 +74,11 @@ class Entry(Generic[SpecT]):
         """Whether it is a stranger's."""
         return not self.plugin.bundled
 
+    @property
+    def isolated(self) -> bool:
+        """Whether it is made, and runs, in a process of its own."""
+        return self.made_by is not None
+
     @contextmanager
     def guarded(self) -> Iterator[None]:
         """Run a call of the component, whose error is whatever is raised."""
@@ -90,6 +95,11 @@ class Entry(Generic[SpecT]):
             else:
                 yield
 
+    def _check_installed(self) -> None:
+        if self.missing:
+            needs = ", ".join(self.missing)
+            raise UsageError(f"{self.describe()} needs {needs}: {self.install_hint}")
+
     def load(self) -> Any:
         """Import the factory, without calling it.
 
@@ -97,9 +107,7 @@ class Entry(Generic[SpecT]):
             UsageError: a module that it requires is not installed.
             ComponentError: it can't be imported.
         """
-        if self.missing:
-            needs = ", ".join(self.missing)
-            raise UsageError(f"{self.describe()} needs {needs}: {self.install_hint}")
+        self._check_installed()
         factory = self.spec.factory
         if isinstance(factory, str):
             with self._made():
@@ -120,6 +128,7 @@ class Entry(Generic[SpecT]):
         given = {**self.spec.options, **self.configured, **options}
         check_needed(self, given)
         if self.made_by is not None:
+            self._check_installed()
             return self.made_by(self, given)
         factory = self.load()
         with self._made():

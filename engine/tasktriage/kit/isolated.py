@@ -19,11 +19,22 @@ from tasktriage.contracts.errors import InputError, one_line
 from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 
-__all__ = ["in_own_process", "serve"]
+__all__ = ["bound", "in_own_process", "own_python", "serve"]
 
 NO_MEMORY = re.compile("failed to map segment|allocate memory")  # what the loader says of it
-# isolated (-I), so that no module in the folder of the documents is imported by its name
-BOOT = "import sys; sys.path[:] = sys.argv[1:]; from tasktriage.kit.isolated import serve; serve()"
+BOOT = (
+    "import sys; module, *sys.path[:] = sys.argv[1:]; del sys.argv[1:]; "
+    "from importlib import import_module; import_module(module).serve()"
+)
+
+
+def own_python(module: str) -> list[str]:
+    """Return the command of a Python process that calls `serve()` of a module.
+
+    It is isolated (-I), so that no module in the folder of the documents is imported by its name;
+    `sys.path` is this process's.
+    """
+    return [sys.executable, "-I", "-X", "utf8", "-c", BOOT, module, *sys.path]
 
 
 def in_own_process(source: Source, function: str) -> Any:
@@ -47,10 +58,9 @@ def in_own_process(source: Source, function: str) -> Any:
         "limits": asdict(source.limits),
     }
     data = source.read_bytes()
-    command = [sys.executable, "-I", "-X", "utf8", "-c", BOOT, *sys.path]
     try:
         done = subprocess.run(
-            command,
+            own_python(__name__),
             input=json.dumps(header).encode() + b"\n" + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -82,7 +92,7 @@ def serve() -> None:
     """Answer one request on standard input; what `in_own_process` starts."""
     header = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**header["limits"])
-    _bound(limits.memory)
+    bound(limits.memory)
     # what a library prints must not end up in the answer
     answer_to = os.dup(1)
     os.dup2(2, 1)
@@ -112,7 +122,7 @@ def _answer(source: Source, function: str) -> dict[str, Any]:
         return {"error": one_line(error)}
 
 
-def _bound(memory: int) -> None:
+def bound(memory: int) -> None:
     """Bound this process's memory, in MiB, where the system can; and leave no core dump."""
     try:
         import resource

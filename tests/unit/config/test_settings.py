@@ -103,7 +103,10 @@ def test_the_process_environment_is_the_default(monkeypatch):
         ("plugins = 5\n", "[plugins] must be a table"),
         ("prefer = 5\n", "[prefer] must be a table"),
         ("classify = [1]\n", "[classify] must be a table"),
-        ("[plugins]\ndisable = []\n", "[plugins] unknown key 'disable'; did you mean 'disabled'?"),
+        (
+            "[plugins]\ndisable = []\n",
+            "[plugins] unknown key 'disable'; did you mean 'disabled' or 'isolate'?",
+        ),
         ('[plugins]\ndisabled = "a"\n', "[plugins] disabled must be a list of strings, got 'a'"),
         ("[plugins]\ndisabled = [1]\n", "disabled must be a list of strings"),
         ("[plugins]\nallowed = true\n", "allowed must be a list of strings"),
