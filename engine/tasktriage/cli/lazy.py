@@ -42,7 +42,7 @@ CORE: dict[str, tuple[str, str]] = {
     "occupations": ("occupations:occupations", "Say which occupation a title or posting is."),
     "policies": ("policies:policies", "List, show, check and measure policies."),
     "datasets": ("datasets:datasets", "List, show, fetch and compare labelled task sets."),
-    "plugins": ("plugins:plugins", "List and show plugins."),
+    "plugins": ("plugins:plugins", "List, show, check, start and install plugins."),
     "cache": ("cache:cache", "Show or empty the cache of --cache."),
     "completion": ("completion:completion", "Print the shell's completion script."),
 }

@@ -26,6 +26,7 @@ def component_rows(registry: Registry[Any]) -> list[dict[str, Any]]:
             "qualified": entry.qualified,
             "plugin": entry.plugin.dist,
             "version": entry.plugin.version,
+            "isolated": entry.made_by is not None,
             "needs": entry.install_hint,
             "summary": entry.spec.summary,
         }
