@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from tasktriage.config import Settings
 from tasktriage.contracts.errors import ComponentError, UsageError
 from tasktriage.contracts.protocols import Classifier, Model
 from tasktriage.domain.label import Label
@@ -81,7 +82,7 @@ def evaluate(
         OutputError: nothing can be written into `out`.
     """
     found = suite if isinstance(suite, Suite) else find_suite(str(suite))
-    plugins = plugins or Plugins()
+    plugins = plugins or Plugins(values=Settings.load().components)
     if isinstance(trained_on, str):  # one name, not its letters
         trained_on = (trained_on,)
     said = None if trained_on is None else tuple(trained_on)

@@ -21,6 +21,7 @@ __all__ = [
     "Configured",
     "Said",
     "check_needed",
+    "setting_value",
     "variable_of",
     "without_settings",
 ]
@@ -103,7 +104,7 @@ class ComponentSettings:
         values: dict[str, Any] = {}
         for setting in entry.spec.settings:
             if setting.name in found:
-                values[setting.name] = _value(setting, found[setting.name])
+                values[setting.name] = setting_value(setting, found[setting.name])
             elif setting.default is not None:
                 values[setting.name] = setting.default
         return values
@@ -255,8 +256,12 @@ def _of_variables(variables: Mapping[str, str]) -> list[_Table]:
     return [_Table(name, values) for name, values in tables.items()]
 
 
-def _value(setting: Setting, said: Said) -> Any:
-    """Return a value as its setting has it."""
+def setting_value(setting: Setting, said: Said) -> Any:
+    """Return a value as its setting has it.
+
+    Raises:
+        UsageError: it is of another type.
+    """
     read = _of_text if said.where == said.source else _of_toml  # a variable has nothing but text
     value = read(setting.type, said.value)
     if value is None:

@@ -182,6 +182,12 @@ class GuardedModel:
             return getattr(self._model, "usage", None)
 
     @property
+    def asks(self) -> object:
+        """The language model that it says it asks; None where it says nothing."""
+        with self._entry.guarded():
+            return getattr(self._model, "asks", None)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages that it knows (ISO 639); empty where it does not say."""
         with self._entry.guarded():

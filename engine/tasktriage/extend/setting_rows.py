@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.settings import Setting
 
-from .configured import Configured, variable_of
+from .configured import Configured, Said, setting_value, variable_of
 from .registry import Entry
 
 __all__ = ["setting_line", "setting_rows"]
@@ -18,7 +19,7 @@ def setting_rows(entries: Iterable[Entry[Any]]) -> list[dict[str, Any]]:
 
     Its keys: `kind` and `component` (names), `setting`, `type` ("str", "secret" for a secret),
     `summary`, `default` (None: the factory's own), `required`, `variable` (that sets it) and `set`:
-    the file or variable that does, "default", "not set" or what is wrong there. Of a secret only
+    "set by" a file or variable, "default", "not set" or what is wrong there. Of a secret only
     "set" or "not set".
     """
     return [
@@ -43,16 +44,19 @@ def _where(entry: Entry[Any]) -> list[str]:
     configured = entry.configured
     try:
         said = configured.said() if isinstance(configured, Configured) else {}
-        dict(configured)
-    except UsageError as error:
+    except UsageError as error:  # a name in one place, which makes all of it doubtful
         return [f"wrong: {error}"] * len(entry.spec.settings)
-    found = []
-    for setting in entry.spec.settings:
-        if setting.name in said:
-            found.append("set" if setting.secret else said[setting.name].source)
-        else:
-            found.append("not set" if setting.default is None else "default")
-    return found
+    return [_place(setting, said.get(setting.name)) for setting in entry.spec.settings]
+
+
+def _place(setting: Setting, said: Said | None) -> str:
+    if said is None:
+        return "not set" if setting.default is None else "default"
+    try:
+        setting_value(setting, said)
+    except UsageError as error:
+        return f"wrong: {error}"
+    return "set" if setting.secret else f"set by {said.source}"
 
 
 def setting_line(row: Mapping[str, Any]) -> str:

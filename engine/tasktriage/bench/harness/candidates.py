@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tasktriage.contracts.errors import RecipeError, UnknownNameError
 from tasktriage.contracts.protocols import Model
+from tasktriage.contracts.secret import Secret
 from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec, ModelSpec
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry, Registry
@@ -26,6 +27,7 @@ from .fitters import (
     RecipeFitter,
     ShippedFitter,
     TunedFitter,
+    asked_model,
     recipe_of_folder,
 )
 from .vectors import CachedEmbedder, Vectors
@@ -122,16 +124,17 @@ def make_candidate(
     recipe = _recipe(model) if trains else None
     if isinstance(model, FolderModel) and recipe is not None:
         return _retrained(name, model, plugins, vectors, recipe, seed)
-    spec = known.spec if (known := _find(plugins.models, name)) else None
+    known = _find(plugins.models, name)
+    spec = known.spec if known else None
     return Candidate(
         name,
         model.info.version,
         lambda: ShippedFitter(model),
         _trained_on(model, spec),
-        asks=spec.asks if spec else None,
+        asks=asked_model(model) or (spec.asks if spec else None),
         shipped=True,
         size_bytes=_size(model),
-        params={"model_sha256": model.info.sha256},
+        params={"model_sha256": model.info.sha256} | (_settings(known) if known else {}),
     )
 
 
@@ -153,21 +156,30 @@ def _classifier(
     if entry.plugin.path is not None:  # a file has no version
         version = hashlib.sha256(entry.plugin.path.read_bytes()).hexdigest()[:12]
 
-    def make() -> Fitter:
+    def make() -> PluginFitter:
         return PluginFitter(entry.create(**options, **seeded))
 
-    make()  # what can't be made fails here, before the folds
+    first = make()  # what can't be made fails here, before the folds
     params = {option: embedder.id for option, embedder in options.items()}
     return Candidate(
         name,
         version,
         make,
         entry.spec.trained_on,
-        asks=entry.spec.asks,
-        params=params,
+        asks=first.asks or entry.spec.asks,
+        params=params | _settings(entry),
         maker=entry.describe() if entry.theirs else "",
         seed=seed,
     )
+
+
+def _settings(entry: Entry[Any]) -> dict[str, str | None]:
+    """Return a component's settings, since another value is another run; never a secret."""
+    return {
+        f"setting {name}": str(value)
+        for name, value in entry.configured.items()
+        if not isinstance(value, Secret)
+    }
 
 
 def _seeded(factory: Callable[..., object], seed: int) -> dict[str, int]:

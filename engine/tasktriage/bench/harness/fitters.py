@@ -40,6 +40,7 @@ __all__ = [
     "Sets",
     "ShippedFitter",
     "TunedFitter",
+    "asked_model",
     "recipe_of_folder",
 ]
 
@@ -80,6 +81,12 @@ class SetFitter(Fitter, Protocol):
         """Return probabilities (n, 3), and the sets (n, 3) at a coverage of .90, None without."""
 
 
+def asked_model(component: object) -> str | None:
+    """Return the language model that a component says it asks, as its settings may have it."""
+    said = getattr(component, "asks", None)
+    return said.strip() or None if isinstance(said, str) else None
+
+
 class PluginFitter:
     """A classifier of a plugin, which takes texts, soft labels and groups."""
 
@@ -90,6 +97,11 @@ class PluginFitter:
     def usage(self) -> object:
         """What the classifier says that asking others has cost so far; None where it doesn't."""
         return getattr(self._classifier, "usage", None)
+
+    @property
+    def asks(self) -> str | None:
+        """The language model that the classifier says it asks; None where it says nothing."""
+        return asked_model(self._classifier)
 
     def fit(self, rows: LearningRows) -> None:
         """Fit the classifier."""

@@ -16,6 +16,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TextIO
 
+from tasktriage.config import ComponentValues
 from tasktriage.contracts.errors import TasktriageError, TasktriageWarning, one_line
 from tasktriage.extend.discovery import Rules
 from tasktriage.extend.manager import Plugins
@@ -43,6 +44,7 @@ class _Start:
     rules: Rules
     files: Sequence[Path]
     prefer: Prefer
+    values: ComponentValues
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,8 @@ def run_all(
                 job = waiting.pop(0)
                 progress(job.candidate, 0, len(prepared.split.parts))
                 running.append(_started(job))
-                start = _Start(job, plugins.rules, plugins.files, dict(prefer or {}))
-                running[-1].send(start)
+                found = (plugins.rules, plugins.files, dict(prefer or {}), plugins.values)
+                running[-1].send(_Start(job, *found))
             for one in _ready(running):
                 result = _result(one, progress)
                 if result is not None:
@@ -200,7 +202,7 @@ def _run(connection: Connection) -> None:
     try:
         result = execute(
             job,
-            Plugins(start.rules, files=start.files, prefer=start.prefer),
+            Plugins(start.rules, files=start.files, prefer=start.prefer, values=start.values),
             Vectors(job.out / VECTORS),
             progress=lambda step, done, total: send(_Step(done, total)),
         )
