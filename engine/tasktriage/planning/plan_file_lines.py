@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 
 from tasktriage.kit.display import plain_line
+from tasktriage.kit.toml_text import toml_text
 
 from .inputs import Given, InputSpec
 from .ranges import Bands
@@ -104,12 +104,6 @@ def number_text(value: float) -> str:
     """Return a number that reads back as the same one."""
     number = float(value)
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def toml_text(text: str) -> str:
-    """Return a TOML string."""
-    sound = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
-    return json.dumps(sound, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 def cut(text: str) -> str:

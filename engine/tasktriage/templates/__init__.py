@@ -1,0 +1,1 @@
+"""What `tasktriage plugins new` writes: templates, and tables turned into TOML."""

@@ -1,0 +1,189 @@
+"""A table that a person keeps: its rows by what its columns mean, with their places in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tasktriage.contracts.errors import InputError
+from tasktriage.contracts.source import Source
+from tasktriage.kit.delimited import delimited_rows
+
+from .workbook import Line, workbook_sheets
+
+__all__ = ["Column", "SheetRow", "Table", "columns_said", "open_table"]
+
+WORKBOOKS = (".xlsx", ".xlsm")
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
+DELIMITERS = ",;\t|"
+SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # a line of Excel's own
+HEAD = 25  # rows of a sheet among which its header is looked for
+SEPARATORS = re.compile(r"[\s_\-]+")
+ITEMS = re.compile(r"\|")
+LINES = re.compile(r"\r\n|\r|\n")
+FAULTS = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a table may have: what it holds, and other names by which it goes."""
+
+    name: str
+    holds: str
+    others: tuple[str, ...] = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row: its number in the file, and its cells by the names of columns; none is missing."""
+
+    name: str
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def fail(self, problem: str, column: str = "") -> InputError:
+        """Return the error that something in this row is wrong."""
+        where = f"row {self.number}, column '{column}'" if column else f"row {self.number}"
+        return InputError(self.name, f"{where}: {problem}")
+
+    def items(self, column: str) -> list[str]:
+        """Return what a cell lists, with '|' between, or, without one, a line each."""
+        cell = self.cells[column]
+        parts = ITEMS.split(cell) if "|" in cell else LINES.split(cell)
+        return [part.strip() for part in parts if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows that are not empty; `notes` are lines that the user should hear."""
+
+    name: str
+    rows: list[SheetRow]
+    notes: list[str] = field(default_factory=list)
+
+
+def columns_said(columns: Sequence[Column]) -> str:
+    """Return the columns as help names them."""
+    needed = [column.name for column in columns if column.needed]
+    others = [column.name for column in columns if not column.needed]
+    return f"{', '.join(needed)}; and, if you like, {', '.join(others)}"
+
+
+def open_table(path: Path, columns: Sequence[Column]) -> Table:
+    """Read a csv, tsv or xlsx file.
+
+    Raises:
+        UsageError: what reads workbooks is not installed.
+        InputError: it can't be read, lacks a column, has one twice, or has no rows.
+    """
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        header, lines, notes = _of_workbook(path, columns)
+    elif suffix in TEXTS:
+        header, lines, notes = _of_text(path, columns)
+    else:
+        kinds = ", ".join((*TEXTS, *WORKBOOKS))
+        raise InputError(str(path), f"unknown kind of table '{suffix}'; there are: {kinds}")
+    places = _places(path, header, columns)
+    unused = [name for place, name in enumerate(header) if name and place not in places.values()]
+    if unused:
+        notes.append(f"{path}: columns not used: {', '.join(unused)}")
+    rows = list(_rows(path, lines, places, columns))
+    if not rows:
+        raise InputError(str(path), "has no rows below its header")
+    return Table(str(path), rows, notes)
+
+
+def _rows(
+    path: Path, lines: Sequence[Line], places: Mapping[str, int], columns: Sequence[Column]
+) -> Iterator[SheetRow]:
+    for number, cells in lines:
+        found = {}
+        for column in columns:
+            place = places.get(column.name, len(cells))
+            found[column.name] = cells[place].strip() if place < len(cells) else ""
+        row = SheetRow(str(path), number, found)
+        for name, cell in found.items():
+            if FAULTS.fullmatch(cell):
+                raise row.fail(f"holds {cell}, an error of the spreadsheet", name)
+        if any(found.values()):
+            yield row
+
+
+def _of_text(path: Path, columns: Sequence[Column]) -> tuple[list[str], list[Line], list[str]]:
+    text, notes = Source(name=str(path), path=path).read_text()
+    blank = text[: len(text) - len(text.lstrip("\r\n"))]
+    skipped, text = blank.count("\n"), text[len(blank) :]
+    if (said := SAID.match(text)) is not None:
+        text, delimiter = text[said.end() :], said[1]
+        skipped += 1
+    else:
+        first = text.partition("\n")[0]
+        delimiter = max(DELIMITERS, key=lambda mark: _known(first.split(mark), columns))
+    header, rows = delimited_rows(str(path), text, delimiter)
+    lines = [(number + skipped, [row[name] for name in header]) for number, row in rows]
+    return header, lines, [f"{path}: {note}" for note in notes]
+
+
+def _of_workbook(path: Path, columns: Sequence[Column]) -> tuple[list[str], list[Line], list[str]]:
+    """Return the table of the first sheet that has a header with what is needed, else the first."""
+    sheets = [(title, lines) for title, lines in workbook_sheets(path) if lines]
+    if not sheets:
+        raise InputError(str(path), "is a workbook without a filled cell")
+    needed = sum(column.needed for column in columns)
+    found = [
+        (title, lines, place)
+        for title, lines in sheets
+        for place, (_, cells) in enumerate(lines[:HEAD])
+        if _known(cells, columns, needed=True) == needed
+    ]
+    title, lines, place = found[0] if found else (*sheets[0], 0)
+    notes = []
+    if len(sheets) > 1:
+        notes.append(f"{path}: has {len(sheets)} sheets; read '{title}'")
+    if place:
+        notes.append(f"{path}: the header is in row {lines[place][0]}; rows above it are left out")
+    return lines[place][1], lines[place + 1 :], notes
+
+
+def _plain(name: str) -> str:
+    return SEPARATORS.sub(" ", name.strip().strip('"')).casefold()
+
+
+def _names(column: Column) -> set[str]:
+    return {_plain(name) for name in (column.name, *column.others)}
+
+
+def _known(header: Sequence[str], columns: Sequence[Column], *, needed: bool = False) -> int:
+    """Return how many of the columns, or of those that are needed, a header names."""
+    plain = set(map(_plain, header))
+    return sum(bool(_names(c) & plain) for c in columns if c.needed or not needed)
+
+
+def _places(path: Path, header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
+    """Return where each column stands.
+
+    Raises:
+        InputError: one that is needed is missing, or one stands twice.
+    """
+    found: dict[str, int] = {}
+    for column in columns:
+        names = _names(column)
+        places = [place for place, name in enumerate(header) if _plain(name) in names]
+        if len(places) > 1:
+            one, other = header[places[0]].strip(), header[places[1]].strip()
+            problem = f"columns '{one}' and '{other}' mean the same; keep one of them"
+            raise InputError(str(path), problem)
+        if places:
+            found[column.name] = places[0]
+        elif column.needed:
+            there = ", ".join(f"'{name.strip()}'" for name in header if name.strip()) or "none"
+            problem = f"has no column '{column.name}' ({column.holds}); its columns: {there[:200]}"
+            raise InputError(str(path), problem)
+    return found
