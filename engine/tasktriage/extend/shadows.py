@@ -56,7 +56,7 @@ def _of_name(entry: Entry[Any], registry: Registry[Any]) -> Shadow | None:
         first = registry.find(entry.name)
     except UsageError:
         others = " and ".join(e.plugin.dist for e in rivals)
-        why = f"is also of {others}" if rivals else "is preferred of a plugin that is not there"
+        why = f"is also of {others}" if rivals else "is preferred from a plugin that is not there"
         return Shadow(entry, entry.name, "", f"{what} {why}: use '{entry.qualified}'")
     if first is entry:
         return None
