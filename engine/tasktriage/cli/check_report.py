@@ -32,8 +32,11 @@ def print_part(part: Part) -> None:
     """Print a line for each check; below one that failed, what, where, and how to mend it."""
     width = _width()
     click.echo(click.style(_clean(part.title), bold=True))
+    said: dict[str, str] = {}
     for finding in _merged(part.findings):
-        _print_finding(finding, width)
+        first = said.setdefault(str(finding["places"]), finding["check"])
+        same = finding["outcome"] == "failed" and first != finding["check"]
+        _print_finding(finding, width, first if same else "")
     for note in part.notes:
         _print_text(note, width)
     click.echo()
@@ -67,7 +70,7 @@ def as_json(title: str, parts: Sequence[Part]) -> str:
     return json.dumps(made, indent=2, ensure_ascii=False)
 
 
-def _print_finding(finding: Mapping[str, Any], width: int) -> None:
+def _print_finding(finding: Mapping[str, Any], width: int, same_as: str) -> None:
     word, colour = SHOWN[finding["outcome"]]
     shown = click.style(f"{word:<8}", fg=colour)
     quiet = finding["outcome"] in ("passed", "skipped")
@@ -81,6 +84,9 @@ def _print_finding(finding: Mapping[str, Any], width: int) -> None:
         click.echo(f"  {shown} {first}")
         for text in more:
             click.echo(" " * INDENT + text)
+        return
+    if same_as:
+        click.echo(f"  {shown} {finding['check']}: as {same_as}")
         return
     click.echo(f"  {shown} {finding['check']}")
     for message, where in finding["places"]:

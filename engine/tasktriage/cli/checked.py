@@ -15,6 +15,7 @@ __all__ = ["Checking", "Part", "counts", "look_at"]
 
 IMPORT_RUNS = 2
 IMPORT_TRIES = 4  # of which the quickest counts, where the first were slow: others' work slows it
+LIBRARIES = 8  # that are named
 LIMITS = "plugin.limits"
 STAGES = {
     "start": "as the process starts",
@@ -23,6 +24,7 @@ STAGES = {
     "register": "at import",
     "collect": "in a hook",
     "make": "as it is made",
+    "embedder": "as its embedder is made",
 }
 
 
@@ -125,6 +127,8 @@ def _time(probe: Probe, request: Mapping[str, Any], whole: Part) -> None:
     quickest, budget = min(times), told["budget"]
     found = told["finding"] | {"message": f"{quickest:.0f} ms of {budget} ms"}
     found["outcome"] = "passed" if quickest <= budget else "failed"
+    if quickest > budget and told["libraries"]:
+        found["message"] += f"; it imports {', '.join(told['libraries'][:LIBRARIES])}"
     whole.findings.append(found)
 
 

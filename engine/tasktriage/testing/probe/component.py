@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tasktriage.config import Settings
-from tasktriage.contracts.errors import one_line
+from tasktriage.contracts.errors import TasktriageError, UsageError, one_line
 from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec
 from tasktriage.extend.collecting import collect
 from tasktriage.extend.configured import ComponentSettings, Configured, without_settings
-from tasktriage.extend.discovery import PluginRecord
+from tasktriage.extend.discovery import PluginRecord, Rules
+from tasktriage.extend.manager import Plugins
 from tasktriage.extend.process_state import restored
 from tasktriage.extend.registry import Entry
-from tasktriage.testing.kinds.registry import checks
+from tasktriage.testing.conformance import ConformanceCheck, Finding
+from tasktriage.testing.kinds.registry import Subject, checks
 from tasktriage.testing.kinds.running import Expected, made, run_check
 
 from .looking import Looking
 from .voice import FAILED, SKIPPED
 
 __all__ = ["look_at_component"]
+
+STAND_IN = "stand-in"  # the id of an embedder that stands in for another
 
 
 def look_at_component(looking: Looking, record: PluginRecord, request: dict[str, Any]) -> None:
@@ -46,15 +50,23 @@ def look_at_component(looking: Looking, record: PluginRecord, request: dict[str,
     for entry in entries:
         if (entry.kind.name, entry.name) == (request["kind"], request["name"]):
             said.hide_secrets()
-            _look(looking, Entry(entry.spec, record, None, Configured(said, entry)), request)
+            configured = Entry(entry.spec, record, None, Configured(said, entry))
+            _look(looking, configured, request, entries)
 
 
-def _look(looking: Looking, entry: Entry[ComponentSpec], request: dict[str, Any]) -> None:
+def _look(
+    looking: Looking,
+    entry: Entry[ComponentSpec],
+    request: dict[str, Any],
+    others: Sequence[Entry[Any]],
+) -> None:
     voice, record = looking.voice, entry.plugin
     if why := _skipped(entry):
         voice.finding("plugin.components", SKIPPED, why)
         return
-    options = _options(entry.spec)
+    voice.stage("embedder")
+    options = _options(entry, others)
+    looking.printed.judge()
     voice.stage("make")
     record.moved.clear()
     with looking.stage(lambda: "make", record.moved):
@@ -68,13 +80,24 @@ def _look(looking: Looking, entry: Entry[ComponentSpec], request: dict[str, Any]
         subject = made(entry, samples=request["samples"], **options)
         for one in checks(kind):
             voice.stage(one.id)
-            finding = expected.judge(run_check(one, subject))
+            finding = expected.judge(_checked(one, subject))
             where = finding.where
             if finding.error is not None:
                 where = looking.watch.own.of_error(finding.error) or where
-            voice.finding(one.id, finding.outcome, finding.message, where)
-    if options:
+            message = finding.message
+            if finding.outcome == SKIPPED and "samples" in message and not request["samples"]:
+                message = "no --sample FILE was given"
+            voice.finding(one.id, finding.outcome, message, where)
+    if getattr(options.get("embedder"), "id", None) == STAND_IN:
         voice.tell(note=f"checked with a stand-in for the embedder '{_embedder(entry.spec)}'")
+
+
+def _checked(one: ConformanceCheck, subject: Subject) -> Finding:
+    try:
+        return run_check(one, subject)
+    except KeyboardInterrupt as error:  # the component's: nobody else interrupts this process
+        message = "raises KeyboardInterrupt"
+        return Finding(check=one, outcome="failed", message=message, error=error)
 
 
 def _made(looking: Looking, entry: Entry[ComponentSpec], options: Mapping[str, Any]) -> bool:
@@ -89,17 +112,33 @@ def _made(looking: Looking, entry: Entry[ComponentSpec], options: Mapping[str, A
             entry.create(**options)
     except BaseException as error:  # a factory may exit, or raise what is no Exception
         where = looking.watch.own.of_error(error)
-        looking.voice.finding(check, FAILED, one_line(error), where)
+        if isinstance(error, UsageError) and getattr(entry.spec, "takes_argument", False):
+            looking.voice.finding(check, SKIPPED, f"takes an argument: {error}")
+            return False
+        said = str(error) if isinstance(error, TasktriageError) else one_line(error)
+        looking.voice.finding(check, FAILED, said, where)
         return False
     return True
 
 
-def _options(spec: ComponentSpec) -> dict[str, Any]:
-    if _embedder(spec) is None:
-        return {}
-    from .stand_in import StandIn
+def _options(entry: Entry[ComponentSpec], others: Sequence[Entry[Any]]) -> dict[str, Any]:
+    """Return what the factory is given: the embedder that a classifier asks for."""
+    name = _embedder(entry.spec)
+    return {} if name is None else {"embedder": _embedder_of(name, others)}
 
-    return {"embedder": StandIn()}
+
+def _embedder_of(name: str, others: Sequence[Entry[Any]]) -> Any:
+    """Make an embedder, the plugin's own or a bundled one; a stand-in where that can't be done."""
+    try:
+        with restored([]):
+            for other in others:
+                if (other.kind.name, other.name) == ("embedders", name):
+                    return other.create()
+            return Plugins(Rules(third_party=False)).make_embedder(name)
+    except Exception:  # of the embedder, which is not what is checked
+        from .stand_in import StandIn
+
+        return StandIn()
 
 
 def _embedder(spec: ComponentSpec) -> str | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from importlib.metadata import Distribution
 from typing import Any
 
 from tasktriage.contracts.errors import one_line
+from tasktriage.contracts.markers import PROJECT
 from tasktriage.contracts.specs import ComponentSpec
 from tasktriage.extend.collecting import collect
 from tasktriage.extend.discovery import PluginRecord, Rules
@@ -16,10 +19,12 @@ from tasktriage.extend.manager import Plugins
 
 from .looking import Looking
 from .metadata import judge_distribution, judge_entry_points
-from .voice import ADVICE, FAILED, Voice
+from .own import Own
+from .voice import ADVICE, FAILED, SKIPPED, Voice
 
 __all__ = ["look_at_listing"]
 
+HOOK = re.compile(rf"\b{PROJECT}_\w+")
 QUIET = (
     *("prints", "working-folder", "global-state", "environment", "threads", "network"),
     *("processes", "files"),
@@ -64,7 +69,11 @@ def look_at_listing(
     """
     voice = looking.voice
     voice.stage("metadata")
-    judge_distribution(None if record.bundled else dist, voice)
+    if record.bundled:
+        for check in ("plugin.metadata", "plugin.requires"):
+            voice.finding(check, SKIPPED, "it comes with tasktriage")
+    else:
+        judge_distribution(dist, voice)
     bundled = Plugins(Rules(third_party=False))
     names = {one.name for one in bundled.records() if one.bundled}
     if not judge_entry_points(dist, record, names, voice):
@@ -103,10 +112,24 @@ def _collected(looking: Looking, record: PluginRecord) -> list[ComponentSpec] | 
         return collect(record)
     except BaseException as error:  # a module may exit, or raise what is no Exception
         check = "plugin.imports" if record.stage == "import" else "plugin.registers"
-        voice.finding(check, FAILED, one_line(error), looking.watch.own.of_error(error))
+        said = one_line(error)
+        where = looking.watch.own.of_error(error) or _hook_named(said, looking.watch.own)
+        voice.finding(check, FAILED, said, where)
         if check == "plugin.registers":
             voice.passed("plugin.imports")
         return None
+
+
+def _hook_named(message: str, own: Own) -> str:
+    """Return where the function begins that a message names, as it does a hook."""
+    named = set(HOOK.findall(message))
+    for module in list(sys.modules.values()):
+        if own.has(getattr(module, "__file__", None) or "-"):
+            for name in named & set(vars(module)):
+                code = getattr(vars(module)[name], "__code__", None)
+                if code is not None:
+                    return own.place(code.co_filename, code.co_firstlineno)
+    return ""
 
 
 def _judge_names(

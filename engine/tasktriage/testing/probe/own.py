@@ -9,13 +9,26 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import NamedTuple
 
 from tasktriage.extend.discovery import PluginRecord
 
-__all__ = ["Own", "own_code"]
+__all__ = ["Own", "Place", "own_code"]
 
 PROBE = str(Path(__file__).parent) + os.sep
 ENGINE = str(Path(__file__).parents[2]) + os.sep
+
+
+class Place(NamedTuple):
+    """A line of the plugin.
+
+    line: "folder/file.py:12"; empty where none of the plugin is on the way. engine: tasktriage is
+    between it and what happens. direct: nothing is between.
+    """
+
+    line: str
+    engine: bool
+    direct: bool
 
 
 @dataclass
@@ -46,19 +59,17 @@ class Own:
         shown = path.relative_to(self.base) if path.is_relative_to(self.base) else path
         return f"{shown.as_posix()}:{line}"
 
-    def here(self) -> tuple[str, bool]:
-        """Return the line of the plugin that the caller comes from, and if tasktriage is between.
-
-        The line is empty where none of the plugin is on the way.
-        """
-        between = False
+    def here(self) -> Place:
+        """Return where in the plugin the caller comes from."""
+        engine, direct = False, True
         for frame in _frames(sys._getframe(1)):
             filename = frame.f_code.co_filename
             if self.has(filename):
-                return self.place(filename, frame.f_lineno), between
-            if filename.startswith(ENGINE) and not filename.startswith(PROBE):
-                between = True
-        return "", between
+                return Place(self.place(filename, frame.f_lineno), engine, direct)
+            if not filename.startswith(PROBE):
+                direct = False
+                engine = engine or filename.startswith(ENGINE)
+        return Place("", engine, False)
 
     def of_error(self, error: BaseException) -> str:
         """Return the innermost line of the plugin that an error, or what caused it, came by."""

@@ -53,7 +53,7 @@ class Printed:
     def _teller(self, name: str) -> Callable[[], None]:
         def told() -> None:
             if self._watch.stage() and not self._where[name]:
-                self._where[name], _ = self._watch.own.here()
+                self._where[name] = self._watch.own.here().line
 
         return told
 
@@ -67,7 +67,7 @@ class Printed:
             size, before = os.fstat(file).st_size, self._seen[name]
             where, self._where[name] = self._where[name], ""
             self._seen[name] = size
-            if size <= before:
+            if size <= before or not stage:
                 continue
             said = _excerpt(file, before)
             listed = stage in LISTING

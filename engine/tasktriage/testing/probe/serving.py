@@ -71,8 +71,15 @@ def _answer(request: dict[str, Any], voice: Voice) -> None:
         voice.stage("import")
         known = _table(request)["plugin.import-time"]
         found = {"check": known.id, "where": "", "title": known.title, "since": known.since}
+        before = set(sys.modules)
+        ms = _import_ms(record)
+        tops = {name.partition(".")[0] for name in set(sys.modules) - before}
+        libraries = tops - sys.stdlib_module_names - {record.target.partition(".")[0]}
         voice.tell(
-            ms=_import_ms(record), budget=IMPORT_BUDGET_MS, finding=found | {"mend": known.mend}
+            ms=ms,
+            budget=IMPORT_BUDGET_MS,
+            libraries=sorted(name for name in libraries if not name.startswith("_")),
+            finding=found | {"mend": known.mend},
         )
         return
     own = own_code(record, request["base"])
@@ -109,11 +116,21 @@ def _record(plugin: dict[str, Any]) -> tuple[PluginRecord, Distribution | None]:
 
 
 def _import_ms(record: PluginRecord) -> float:
-    """Return the milliseconds that the plugin's module takes on top of `tasktriage.plugin`."""
-    start = time.perf_counter()
+    """Return the milliseconds that the plugin's module takes on top of `tasktriage.plugin`.
+
+    Without those in which others had the processor, where the system tells.
+    """
+    start, waited = time.perf_counter(), _waited()
     with suppress(BaseException):  # what is wrong with it is said elsewhere
         import_plugin(record)
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - start - (_waited() - waited)) * 1000
+
+
+def _waited() -> float:
+    """Return the seconds that this process could have run and others did; 0 if that is unknown."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/schedstat").read_text("ascii").split()[1]) / 1e9
+    return 0.0
 
 
 def _silence(files: dict[str, int]) -> None:

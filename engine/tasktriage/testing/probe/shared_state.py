@@ -59,10 +59,11 @@ class Shared:
 
         def heard(*arguments: Any, **options: Any) -> Any:
             if watch.stage():
-                where, between = watch.own.here()
-                if where and not between:
-                    watch.last[part] = where
-                    self._said_at_once(part, where)
+                place = watch.own.here()
+                if place.line and not place.engine:
+                    watch.remember(part, place)
+                    if place.direct:
+                        self._said_at_once(part, place.line)
             return called(*arguments, **options)
 
         setattr(module, name, heard)
@@ -91,39 +92,51 @@ class Shared:
                 self._compare(stage, moved)
                 self._variables(stage, environment)
                 if sys.path != path:
-                    self._say(f"changes sys.path {WHEN[stage]}", "")
-                if (list(sys.meta_path), list(sys.path_hooks)) != finders:
-                    self._say(f"changes how modules are found {WHEN[stage]}", "", advice=True)
+                    self._say(f"changes sys.path {_when(stage)}", "")
+                found = list(sys.meta_path), list(sys.path_hooks)
+                if stage in LISTING and found != finders:
+                    self._say(f"changes how modules are found {_when(stage)}", "", advice=True)
                 self._replaced(stage, functions)
                 if stage in LISTING and threading.active_count() > threads:
                     self._watch.voice.finding(
-                        "plugin.threads", FAILED, f"leaves a thread running {WHEN[stage]}"
+                        "plugin.threads", FAILED, f"leaves a thread running {_when(stage)}"
                     )
             finally:
                 self._watch.stage = listening
 
     def _compare(self, stage: str, moved: list[str]) -> None:
         for part in moved:
+            seen = self._watch.last.get(part)
+            when = _when(stage) if seen is None else WHEN[seen.stage]
             if part == "the working folder":
-                where = self._watch.last.get("os.chdir", "")
-                message = f"changes the working folder {WHEN[stage]}"
-                self._watch.voice.finding("plugin.working-folder", FAILED, message, where)
-            elif part != "what keeps libraries quiet":
-                self._say(f"changes {part} {WHEN[stage]}", self._watch.last.get(part, ""))
+                line = "" if seen is None else seen.place.line
+                message = f"changes the working folder {when}"
+                self._watch.voice.finding("plugin.working-folder", FAILED, message, line)
+            elif part == "what keeps libraries quiet":
+                continue  # variables, which are said with the others
+            elif seen is None or seen.place.direct:
+                self._say(f"changes {part} {when}", "" if seen is None else seen.place.line)
+            elif stage in LISTING:  # what a library does as it is used is no news
+                message = f"changes {part} {when}, by what it imports or calls there"
+                self._say(message, seen.place.line, advice=True)
 
     def _variables(self, stage: str, before: dict[str, str]) -> None:
         for name in sorted({*before, *os.environ}):
             if before.get(name) == os.environ.get(name):
                 continue
-            where = self._watch.last.get(f"environment {name}", "")
-            outcome = FAILED if where and stage in LISTING else ADVICE
-            message = f"sets {name} {WHEN[stage]}"
-            self._watch.voice.finding("plugin.environment", outcome, message, where)
+            seen = self._watch.last.get(f"environment {name}")
+            direct = seen is not None and seen.place.direct
+            if not direct and stage not in LISTING:
+                continue  # a library's, as it is used
+            when = _when(stage) if seen is None else WHEN[seen.stage]
+            line = "" if seen is None else seen.place.line
+            outcome = FAILED if direct else ADVICE
+            self._watch.voice.finding("plugin.environment", outcome, f"sets {name} {when}", line)
 
     def _replaced(self, stage: str, before: dict[tuple[str, str], Any]) -> None:
         for (module, name), function in _functions().items():
             if before.get((module, name), function) is not function:
-                self._say(f"replaces {module}.{name} {WHEN[stage]}", "")
+                self._say(f"replaces {module}.{name} {_when(stage)}", "")
 
     def _say(self, message: str, where: str, *, advice: bool = False) -> None:
         outcome = ADVICE if advice else FAILED
@@ -131,6 +144,10 @@ class Shared:
 
     def _when(self) -> str:
         return WHEN.get(self._watch.stage(), "")
+
+
+def _when(stage: str) -> str:
+    return "as it is listed" if stage in LISTING else WHEN[stage]
 
 
 def _functions() -> dict[tuple[str, str], Any]:

@@ -12,12 +12,12 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from .own import Own
+from .own import Own, Place
 from .voice import ADVICE, FAILED, Voice
 
-__all__ = ["HEAVY", "LISTING", "Watch"]
+__all__ = ["HEAVY", "LISTING", "WHEN", "Seen", "Watch"]
 
 LISTING = ("import", "register", "collect")
 """The stages that everybody goes through who has the plugin installed."""
@@ -41,6 +41,13 @@ NETWORK = (
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 
 
+class Seen(NamedTuple):
+    """When something was last seen, and where in the plugin."""
+
+    stage: str
+    place: Place
+
+
 class Watch:
     """Listens from now on; `stage` says what is being done, an empty one stops listening.
 
@@ -55,7 +62,7 @@ class Watch:
         self.voice = voice
         self.asks = asks
         self.stage: Callable[[], str] = lambda: ""
-        self.last: dict[str, str] = {}
+        self.last: dict[str, Seen] = {}
         self._main = threading.get_ident()
         self._busy = threading.local()
         self._free = self._free_folders()
@@ -82,28 +89,33 @@ class Watch:
         finally:
             self._busy.now = False
 
-    def _from(self) -> tuple[str, bool, bool]:
-        """Return the plugin's line, if tasktriage is between, and if it is anybody's concern."""
-        where, between = self.own.here()
-        theirs = bool(where) or (not between and threading.get_ident() != self._main)
-        return where, between, theirs
+    def remember(self, what: str, place: Place) -> None:
+        """Remember where something came from; what the plugin does itself goes before the rest."""
+        before = self.last.get(what)
+        if before is None or place.direct or not before.place.direct:
+            self.last[what] = Seen(self.stage(), place)
+
+    def _from(self) -> tuple[Place, bool]:
+        """Return the plugin's line, and if it is anybody's concern."""
+        place = self.own.here()
+        elsewhere = threading.get_ident() != self._main
+        return place, bool(place.line) or (elsewhere and not place.engine)
 
     def _imported(self, _: str, arguments: tuple[Any, ...]) -> None:
         top = str(arguments[0]).partition(".")[0]
         if top not in HEAVY or self.stage() not in LISTING or top in sys.modules:
             return
-        where, _between, theirs = self._from()
+        place, theirs = self._from()
         if theirs:
-            self.last.setdefault(f"import {top}", where)
+            self.last.setdefault(f"import {top}", Seen(self.stage(), place))
 
     def heavy(self) -> None:
         """Say which heavy libraries were imported, as could not be known before they were."""
-        for key, where in list(self.last.items()):
+        for key, seen in list(self.last.items()):
             what, _, top = key.partition(" ")
             if what == "import" and top in sys.modules:
-                self.voice.finding(
-                    "plugin.heavy-import", FAILED, f"{top} is imported to list the plugin", where
-                )
+                message = f"{top} is imported to list the plugin"
+                self.voice.finding("plugin.heavy-import", FAILED, message, seen.place.line)
 
     def _opened(self, _: str, arguments: tuple[Any, ...]) -> None:
         path, _mode, flags = arguments
@@ -123,36 +135,37 @@ class Watch:
         real = os.path.realpath(path)
         if real.startswith(self._free) or "__pycache__" in real:
             return
-        where, between, theirs = self._from()
-        if not theirs or between:
+        place, theirs = self._from()
+        if not theirs or place.engine:
             return
         cached = self.stage() == "run" and ".cache" in Path(real).parts
         outcome = ADVICE if cached else FAILED
-        self.voice.finding("plugin.files", outcome, f"{what} {path} {self._when()}", where)
+        self.voice.finding("plugin.files", outcome, f"{what} {path} {self._when()}", place.line)
 
     def _moved(self, _: str, arguments: tuple[Any, ...]) -> None:
-        where, _between, theirs = self._from()
+        place, theirs = self._from()
         if theirs:
-            self.last["os.chdir"] = where
+            self.remember("the working folder", place)
 
     def _environment(self, _: str, arguments: tuple[Any, ...]) -> None:
-        where, between, theirs = self._from()
-        if theirs and not between:
-            self.last[f"environment {os.fsdecode(arguments[0])}"] = where
+        place, theirs = self._from()
+        if theirs and not place.engine:
+            self.remember(f"environment {os.fsdecode(arguments[0])}", place)
 
     def _thread(self, _: str, arguments: tuple[Any, ...]) -> None:
-        where, between, theirs = self._from()
-        if self.stage() in LISTING and theirs and not between:
-            self.voice.finding("plugin.threads", FAILED, f"starts a thread {self._when()}", where)
+        place, theirs = self._from()
+        if self.stage() in LISTING and theirs and not place.engine:
+            message = f"starts a thread {self._when()}"
+            self.voice.finding("plugin.threads", FAILED, message, place.line)
 
     def _program(self, event: str, arguments: tuple[Any, ...]) -> None:
-        where, between, theirs = self._from()
-        if not theirs or between:
+        place, theirs = self._from()
+        if not theirs or place.engine:
             return
         listing = self.stage() in LISTING
         name = _named(arguments[0]) if arguments and event != "os.fork" else "a copy of itself"
         outcome = FAILED if listing else ADVICE
-        self.voice.finding("plugin.processes", outcome, f"starts {name} {self._when()}", where)
+        self.voice.finding("plugin.processes", outcome, f"starts {name} {self._when()}", place.line)
 
     def _network(self, event: str, arguments: tuple[Any, ...]) -> None:
         address = arguments[-1] if event in ("socket.connect", "socket.bind") else arguments[0]
@@ -160,18 +173,18 @@ class Watch:
             address = arguments[1]
         if isinstance(address, (str, bytes)) and event in ("socket.connect", "socket.bind"):
             return  # of this machine: a file
-        where, _between, theirs = self._from()
+        place, theirs = self._from()
         if not theirs:
             return
         to, running = _address(address), self.stage() == "run"
         what = f"serves on {to}" if event == "socket.bind" else f"asks {to}"
         if running and self.asks:
             message = f"{what} {self._when()}, as it says (asks: {self.asks})"
-            self.voice.finding("plugin.network", ADVICE, message, where)
+            self.voice.finding("plugin.network", ADVICE, message, place.line)
             return
         refused = "" if running else "; refused"
         message = f"{what} {self._when()}{refused}"
-        self.voice.finding("plugin.network", FAILED, message, where)
+        self.voice.finding("plugin.network", FAILED, message, place.line)
         if not running:
             raise PermissionError(f"the check refuses the network {self._when()}: {to}")
 
