@@ -82,10 +82,12 @@ def checked(name: str) -> str:
         raise UsageError(f"{name!r} is no name of a package, no URL and no path")
     if URL.fullmatch(name):
         return name
-    if name.startswith((".", "/", "~")) or name.endswith(ARCHIVES) or os.sep in name:
+    looks_so = name.startswith((".", "~")) or name.endswith(ARCHIVES) or os.sep in name
+    if looks_so and "@" not in name.partition("/")[0]:
         if not Path(name).expanduser().exists():
             raise UsageError(f"{name}: no such file or folder")
-        return str(Path(name).expanduser())
+        # a bare name of a folder would be taken for a package
+        return str(Path(name).expanduser()) if name.startswith("~") else name
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
