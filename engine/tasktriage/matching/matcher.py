@@ -55,9 +55,12 @@ class Matcher:
         """The key of [matching] that decides which tasks are work of the taxonomy."""
         return self._scorer.knob
 
-    def excess(self, vector: NDArray[np.float32], text: str) -> float:
-        """Return by how much more `knob` might ask, and the text would still be work of it."""
-        return self._scorer.scored(vector, text).excess
+    def room(self, vector: NDArray[np.float32], text: str) -> float:
+        """Return by how much more `knob` might ask, and the text would still be work of it.
+
+        It is less than 0 where it is none now, -inf where it is none whatever `knob` asks.
+        """
+        return self._scorer.scored(vector, text).room
 
     def _made(self, model: Model) -> Scorer:
         taxonomy = self.taxonomy

@@ -110,18 +110,18 @@ def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
     texts = [one.text for one in said]
     vectors = ask(model, texts).vectors
     matches = matcher.matches(vectors, texts)
-    excess = np.array([matcher.excess(v, t) for v, t in zip(vectors, texts, strict=True)])
     own = np.array([bool(one.nodes) for one in said])
     found = np.array([bool(path) for path in matches])
     value = float(getattr(taxonomy, matcher.knob))
+    # up to which value of the knob each is matched
+    stops = value + np.array([matcher.room(v, t) for v, t in zip(vectors, texts, strict=True)])
     advised = recall = None
     if (~own).any():
-        more = _least(excess[~own])
         lowest, highest = RANGES[matcher.knob]
-        more = max(more, lowest - value)
-        if value + more <= highest:
-            advised = value + more
-            recall = float((excess[own] >= more).mean()) if own.any() else None
+        least = max(_least(stops[~own]), lowest)
+        if least <= highest:
+            advised = least
+            recall = float((stops[own] >= least).mean()) if own.any() else None
     return Figures(
         recall=Figure("recall", int(found[own].sum()), int(own.sum())),
         false=Figure("false matches", int(found[~own].sum()), int((~own).sum())),
@@ -133,13 +133,10 @@ def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
     )
 
 
-def _least(excess: np.ndarray) -> float:
-    """Return what must be asked more (or less) so that few of these are matched."""
-    allowed = int(FALSE_MATCHES * len(excess) + 1e-9)
-    if allowed >= len(excess):
-        return float(excess.min())
-    highest = float(np.sort(excess)[::-1][allowed])
-    return float(np.floor(highest * 1000) + 1) / 1000  # just above, in three digits
+def _least(stops: np.ndarray) -> float:
+    """Return what must be asked so that few of these are matched: in three digits, as written."""
+    highest = float(np.sort(stops)[::-1][int(FALSE_MATCHES * len(stops) + 1e-9)])
+    return float(np.floor(highest * 1000 + 1e-6) + 1) / 1000
 
 
 def _right(

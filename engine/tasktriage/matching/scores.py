@@ -37,13 +37,16 @@ class Scored:
     similarity: (k,) each, cosines. shared: (k,) each, the probability of a path down to the node by
     the tree alone; those of a level sum to `works`, where each node above has children.
     works: the probability that it is work of the taxonomy at all. excess: how far above what it
-    has to reach it lies, in the taxonomy's own measure; from 0 on it is taken as work of it.
+    has to reach it lies, in the taxonomy's own measure; from 0 on it is taken as work of it. room:
+    by how much more the scorer's `knob` alone might ask, and it still were; -inf where something
+    else keeps it out, so that no value of the knob lets it in.
     """
 
     similarity: tuple[NDArray[np.float64], ...]
     shared: tuple[NDArray[np.float64], ...]
     works: float
     excess: float
+    room: float
 
     @property
     def fits(self) -> bool:
@@ -52,7 +55,7 @@ class Scored:
 
 
 class Scorer(Protocol):
-    """What scores a text; `knob` is the key of [matching] that `excess` moves with."""
+    """What scores a text; `knob` is the key of [matching] that `room` is of."""
 
     knob: str
 
@@ -91,17 +94,21 @@ class Exemplars:
         own = self._rows @ vector
         cosines = np.append(own, -np.inf).astype(np.float64)
         similarity = tuple(reach.best(cosines) for reach in self._reaches)
-        nearest, least = self._taxonomy.nearest, self._taxonomy.threshold
+        nearest = self._taxonomy.nearest
+        best = _mean_of_best(own, nearest)
+        excess = room = best - self._taxonomy.threshold
         if len(self._background):
             others = _mean_of_best(self._background @ vector, nearest)
-            least = max(least, others + self._taxonomy.margin)
-        excess = _mean_of_best(own, nearest) - least
+            above = best - others - self._taxonomy.margin
+            room = above if excess >= 0.0 else -np.inf
+            excess = min(excess, above)
         if self._titles_alone:
             shared = self._shared(similarity, BETA_TITLES, 1.0)
-            excess = min(excess, float(shared[0].max()) - self._taxonomy.probable)
-            return Scored(similarity, shared, 1.0, excess)
+            sure = float(shared[0].max()) - self._taxonomy.probable
+            room = room if sure >= 0.0 else -np.inf
+            return Scored(similarity, shared, 1.0, min(excess, sure), room)
         works = _sigmoid(self._slope * excess + self._offset)
-        return Scored(similarity, self._shared(similarity, BETA, works), works, excess)
+        return Scored(similarity, self._shared(similarity, BETA, works), works, excess, room)
 
     def _shared(
         self, similarity: tuple[NDArray[np.float64], ...], beta: float, works: float
@@ -152,7 +159,8 @@ class Learnt:
         shared = _paths(self._tree, self.scores(vector, text), 1.0)
         near = float(plain[:-1].max()) >= self._arrays.floor
         sure = self.right(0, float(shared[0].max())) - self._probable
-        return Scored(similarity, shared, 1.0, sure if near else -1.0)
+        excess, room = (sure, sure) if near else (-1.0, -np.inf)
+        return Scored(similarity, shared, 1.0, excess, room)
 
     def right(self, level: int, shared: float) -> float:
         """Return how often a node with this probability was right on held-out occupations."""

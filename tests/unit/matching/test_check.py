@@ -53,19 +53,19 @@ def test_figures(space, node, taxonomy):
     right = {one.name: (one.hits, one.n) for one in figures.right}
     assert right == {"role right": (3, 3), "area right": (1, 2)}
     assert (figures.knob, figures.value) == ("threshold", 0.8)
-    assert figures.advised == pytest.approx(1.0, abs=0.002)  # above "c", which is other work
-    assert figures.recall_advised == 0.0
+    assert figures.advised is figures.recall_advised is None  # no cosine is above that of "c"
 
 
-def test_the_advised_margin_keeps_false_matches_rare(make_model, node, taxonomy):
+@pytest.mark.parametrize(("threshold", "margin"), [(-1.0, 0.0), (0.1, -0.5), (-1.0, 0.12345)])
+def test_the_advised_margin_keeps_false_matches_rare(make_model, node, taxonomy, threshold, margin):
+    """Also where the threshold decides, so that a margin a little higher does nothing."""
     model = make_model()
-    one = taxonomy(node("x", *"abcde"), background=tuple("fghij"), threshold=-1.0)
+    parts = {"background": tuple("fghij"), "threshold": threshold}
+    one = taxonomy(node("x", *"abcde"), margin=margin, **parts)
     rows = said(*((f"own {i}", "x") for i in range(20)), *((f"other {i}",) for i in range(200)))
     figures = measure(one, rows, model)
     assert figures.knob == "margin"
-    moved = taxonomy(
-        node("x", *"abcde"), background=tuple("fghij"), threshold=-1.0, margin=figures.advised
-    )
+    moved = taxonomy(node("x", *"abcde"), margin=float(f"{figures.advised:.3f}"), **parts)
     again = measure(moved, rows, model)
     assert again.false.hits <= 10
     assert again.recall.hits / 20 == pytest.approx(figures.recall_advised)

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import click
 
 from tasktriage.cli.app import App, app_of
 from tasktriage.cli.listing import component_rows, print_rows, print_table
-from tasktriage.cli.options import complete, model_option
+from tasktriage.cli.name_or_file import complete_name_or_file, of_name_or_file
+from tasktriage.cli.options import model_option
 from tasktriage.contracts.errors import TasktriageError, UnknownNameError
 from tasktriage.domain.policy import Policy, PolicyRule
 from tasktriage.kit.display import plain_line
@@ -30,6 +32,11 @@ WIDTH = 80
 LABEL = 15
 NO_ADVICE = (
     "No legal advice: it shows where a law may speak of a task, and says whose reading it is."
+)
+
+
+policy_argument = click.argument(
+    "policy", metavar="POLICY", shell_complete=complete_name_or_file("policies")
 )
 
 
@@ -70,12 +77,18 @@ def _facts(app: App, name: str) -> dict[str, Any]:
 
 
 @policies.command()
-@click.argument("name", metavar="NAME[/RULE]", shell_complete=complete("policies"))
+@policy_argument
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with the sentences of all acts.")
 @click.pass_context
-def show(context: click.Context, name: str, as_json: bool) -> None:
-    """Show a policy's rules, or one of them: what they ask for, since when, and who says so."""
-    policy = _shown(app_of(context), name)
+def show(context: click.Context, policy: str, as_json: bool) -> None:
+    """Show a policy's rules, or one of them: what they ask for, since when, and who says so.
+
+    POLICY is a name, NAME/RULE, or a TOML file of your own.
+    """
+    _show(_found(context, policy)[0], as_json=as_json)
+
+
+def _show(policy: Policy, *, as_json: bool) -> None:
     if as_json:
         said = asdict(policy)
         del said["learnt"]
@@ -96,7 +109,12 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
             click.echo(line)
 
 
-def _shown(app: App, name: str) -> Policy:
+def _found(context: click.Context, policy: str) -> tuple[Policy, Path | None]:
+    """Return a policy by its name, or of "policy/rule", or from its file; and the file."""
+    return of_name_or_file(policy, partial(_named, app_of(context)), read_policy)
+
+
+def _named(app: App, name: str) -> Policy:
     """Return a policy; of "policy/rule" with that rule alone.
 
     Raises:
@@ -163,26 +181,29 @@ def _applies(rule: PolicyRule, today: date) -> str:
 
 
 @policies.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@policy_argument
 @model_option
 @click.pass_context
-def check(context: click.Context, file: Path, model: str) -> int:
-    """Check a policy in a TOML file: one line with the line and key of what is wrong."""
+def check(context: click.Context, policy: str, model: str) -> int:
+    """Check a policy: one line with the line and key of what is wrong in a file.
+
+    POLICY is a TOML file of your own, a name, or NAME/RULE.
+    """
     from tasktriage.pipeline.engine import open_model
     from tasktriage.policies.check import doubts
 
     app = app_of(context)
-    policy = read_policy(file)
-    own = own_acts(file)
-    for line in doubts(policy, open_model(model, app.plugins), date.today(), own):
+    found, file = _found(context, policy)
+    own = () if file is None else own_acts(file)
+    for line in doubts(found, open_model(model, app.plugins), date.today(), own):
         app.say("warning", plain_line(line))
-    unreviewed = sum(rule.unreviewed for rule in policy.rules)
-    sentences = sum(len(act.tasks) + len(act.near) for act in policy.acts)
+    unreviewed = sum(rule.unreviewed for rule in found.rules)
+    sentences = sum(len(act.tasks) + len(act.near) for act in found.acts)
     click.echo(
-        f"ok: {_count(len(policy.rules), 'rule')}"
+        f"ok: {_count(len(found.rules), 'rule')}"
         + (f" ({unreviewed} unreviewed)" if unreviewed else "")
-        + f", {_count(len(policy.acts), 'act')} with {sentences:,} sentences, threshold "
-        f"{policy.threshold:g}"
+        + f", {_count(len(found.acts), 'act')} with {sentences:,} sentences, threshold "
+        f"{found.threshold:g}"
     )
     return 0
 
@@ -192,7 +213,7 @@ def _count(number: int, noun: str) -> str:
 
 
 @policies.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@policy_argument
 @click.option(
     "--sentences",
     required=True,
@@ -203,27 +224,31 @@ def _count(number: int, noun: str) -> str:
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
-def measure(context: click.Context, file: Path, sentences: Path, model: str, as_json: bool) -> int:
-    """Measure how well the acts and rules of a TOML file are found in sentences of your own.
+def measure(context: click.Context, policy: str, sentences: Path, model: str, as_json: bool) -> int:
+    """Measure how well a policy's acts and rules are found in sentences of your own.
 
-    All rules are measured, the unreviewed ones too, on the day of no date.
+    POLICY is a TOML file of your own, a name, or NAME/RULE. Behind the figures stands the threshold
+    that keeps false matches to 2 %, as a line for [matching] in the file. All rules are measured,
+    the unreviewed ones too, on the day of no date.
     """
     from tasktriage.pipeline.engine import open_model
     from tasktriage.policies.measure import measure as measured
     from tasktriage.policies.measure import read_said
 
-    policy = read_policy(file)
-    said = read_said(sentences, policy)
-    figures = measured(policy, said, open_model(model, app_of(context).plugins))
+    found, file = _found(context, policy)
+    said = read_said(sentences, found)
+    figures = measured(found, said, open_model(model, app_of(context).plugins))
     if as_json:
         click.echo(json.dumps(_as_json(figures), indent=2, ensure_ascii=False))
         return 0
-    for kind, found in (("act", figures.acts), ("rule", figures.rules)):
-        shown = [one for one in found if one.expected or one.found]
+    for kind, counted in (("act", figures.acts), ("rule", figures.rules)):
+        shown = [one for one in counted if one.expected or one.found]
         if shown:
             print_table([_row(kind, one) for one in shown], (kind, *FIGURES))
             click.echo()
-    click.echo(_verdict(figures, len(said)))
+    whose = file or f"the file of '{found.name}', which its plugin ships"
+    for line in _verdict(figures, len(said), plain_line(str(whose))):
+        click.echo(line)
     return 0
 
 
@@ -249,15 +274,17 @@ def _with_interval(share: Sequence[float] | None) -> str:
     return f"{value} [{low}, {high}]"
 
 
-def _verdict(figures: Figures, count: int) -> str:
-    said = (
+def _verdict(figures: Figures, count: int, file: str) -> Iterator[str]:
+    yield (
         f"{_count(count, 'sentence')}, threshold {figures.threshold:g}: a rule speaks falsely in "
         f"{_with_interval(figures.false_sentences)} of them."
     )
     if figures.advised is None:
-        return f"{said} No threshold keeps that to 2 %."
+        yield "No threshold keeps that to 2 %."
+        return
     recall = "" if figures.recall_advised is None else f", with recall {figures.recall_advised:.2f}"
-    return f"{said} Threshold {figures.advised:g} keeps that to 2 %{recall}."
+    yield f"That is kept to 2 %{recall}, by this line in the [matching] of {file}:"
+    yield f"threshold = {figures.advised:g}   # it is {figures.threshold:g}"
 
 
 def _as_json(figures: Figures) -> dict[str, Any]:

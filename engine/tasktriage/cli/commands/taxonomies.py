@@ -12,7 +12,8 @@ import click
 
 from tasktriage.cli.app import App, app_of
 from tasktriage.cli.listing import component_rows, print_rows, print_table
-from tasktriage.cli.options import complete, model_option
+from tasktriage.cli.name_or_file import complete_name_or_file, of_name_or_file
+from tasktriage.cli.options import model_option
 from tasktriage.contracts.errors import TasktriageError
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.display import plain_line
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from tasktriage.matching.measure import Figure, Figures
 
 __all__ = ["taxonomies"]
+
+
+sector_argument = click.argument(
+    "sector", metavar="SECTOR", shell_complete=complete_name_or_file("taxonomies")
+)
 
 
 @click.group()
@@ -60,17 +66,20 @@ def _facts(app: App, name: str) -> dict[str, Any]:
 
 
 @taxonomies.command()
-@click.argument("name", shell_complete=complete("taxonomies"))
+@sector_argument
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--tasks", is_flag=True, help="With the tasks that stand for each node.")
 @click.option("--node", metavar="ID", help="This node alone, with all that is below it.")
 @click.option("--all", "whole", is_flag=True, help="The whole tree, not its first two levels.")
 @click.pass_context
 def show(
-    context: click.Context, name: str, as_json: bool, tasks: bool, node: str | None, whole: bool
+    context: click.Context, sector: str, as_json: bool, tasks: bool, node: str | None, whole: bool
 ) -> None:
-    """Show a taxonomy's tree: the two highest levels, unless more is asked for."""
-    taxonomy: Taxonomy = app_of(context).plugins.taxonomies.create(name)
+    """Show a taxonomy's tree: the two highest levels, unless more is asked for.
+
+    SECTOR is a name, or a TOML file of your own.
+    """
+    taxonomy, _ = _found(context, sector)
     nodes = taxonomy.nodes if node is None else part_of(taxonomy, node)
     if as_json:
         said = asdict(taxonomy) | {"nodes": [asdict(one) for one in nodes]}
@@ -83,16 +92,19 @@ def show(
 
 
 @taxonomies.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@sector_argument
 @model_option
 @click.pass_context
-def check(context: click.Context, file: Path, model: str) -> int:
-    """Check a taxonomy in a TOML file: one line with the line and key of what is wrong."""
+def check(context: click.Context, sector: str, model: str) -> int:
+    """Check a taxonomy: one line with the line and key of what is wrong in a file.
+
+    SECTOR is a TOML file of your own, or a name.
+    """
     from tasktriage.matching.check import doubts
     from tasktriage.pipeline.engine import open_model
 
     app = app_of(context)
-    taxonomy = read_taxonomy(file)
+    taxonomy, _ = _found(context, sector)
     for line in doubts(taxonomy, open_model(model, app.plugins)):
         app.say("warning", plain_line(line))
     kinds = dict.fromkeys(node.kind for node in taxonomy.nodes)
@@ -109,7 +121,7 @@ def _count(number: int, noun: str) -> str:
 
 
 @taxonomies.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@sector_argument
 @click.option(
     "--sentences",
     required=True,
@@ -120,17 +132,18 @@ def _count(number: int, noun: str) -> str:
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
-def measure(context: click.Context, file: Path, sentences: Path, model: str, as_json: bool) -> int:
-    """Measure how well the taxonomy of a TOML file does on sentences of your own.
+def measure(context: click.Context, sector: str, sentences: Path, model: str, as_json: bool) -> int:
+    """Measure how well a taxonomy does on sentences of your own.
 
-    It says how much of its own work is found, how much other work is taken for it, how often the
-    nodes named are right, and which number in [matching] keeps false matches to 5 %.
+    SECTOR is a TOML file of your own, or a name. It says how much of its own work is found, how
+    much other work is taken for it, how often the nodes named are right, and which number in
+    [matching] keeps false matches to 5 %, as a line for the file.
     """
     from tasktriage.matching.measure import measure as measured
     from tasktriage.matching.measure import read_said
     from tasktriage.pipeline.engine import open_model
 
-    taxonomy = read_taxonomy(file)
+    taxonomy, file = _found(context, sector)
     said = read_said(sentences, taxonomy)
     figures = measured(taxonomy, said, open_model(model, app_of(context).plugins))
     shown = (figures.recall, figures.false, *figures.right)
@@ -145,9 +158,15 @@ def measure(context: click.Context, file: Path, sentences: Path, model: str, as_
         click.echo(json.dumps({"figures": rows, "matching": advice}, indent=2, ensure_ascii=False))
         return 0
     print_table([_row(one) for one in shown if one.n], ("figure", "hits", "of", "share"))
-    for line in _verdict(figures):
+    whose = file or f"the file of '{taxonomy.name}', which its plugin ships"
+    for line in _verdict(figures, plain_line(str(whose))):
         click.echo(line)
     return 0
+
+
+def _found(context: click.Context, sector: str) -> tuple[Taxonomy, Path | None]:
+    """Return a taxonomy by its name or from its file, and the file."""
+    return of_name_or_file(sector, app_of(context).plugins.taxonomies.create, read_taxonomy)
 
 
 def _row(figure: Figure) -> dict[str, str]:
@@ -160,7 +179,7 @@ def _row(figure: Figure) -> dict[str, str]:
     }
 
 
-def _verdict(figures: Figures) -> Iterator[str]:
+def _verdict(figures: Figures, file: str) -> Iterator[str]:
     if figures.false.n == 0:
         yield "No sentence is of other work, so false matches can't be measured."
         return
@@ -168,7 +187,5 @@ def _verdict(figures: Figures) -> Iterator[str]:
         yield f"No {figures.knob} in [matching] would keep false matches to 5 %."
         return
     recall = "" if figures.recall_advised is None else f", with recall {figures.recall_advised:.2f}"
-    yield (
-        f"{figures.knob} = {figures.advised:.3f} in [matching] would keep false matches to 5 %"
-        f"{recall}; it is {figures.value:g}."
-    )
+    yield f"False matches are kept to 5 %{recall}, by this line in the [matching] of {file}:"
+    yield f"{figures.knob} = {figures.advised:.3f}   # it is {figures.value:g}"
