@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from tasktriage.plugin import Embedder, UsageError, fit_soft, predict_soft
+from tasktriage.plugin import Embedder, UsageError, fit_soft, predict_soft, without_surrogates
 
 from .base import Baseline, Floats, Rows
 from .linear import logistic_regression
@@ -54,9 +54,8 @@ class StaticTable(Baseline):
         """Return the mean token row of n texts, (n, d)."""
         if not texts:  # the tokenizer refuses an empty batch
             return np.zeros((0, self.table_.shape[1]))
-        tokens: list[list[int]] = self.tokenizer_(list(texts), add_special_tokens=False)[
-            "input_ids"
-        ]
+        sound = list(map(without_surrogates, texts))  # others its tokenizer refuses
+        tokens: list[list[int]] = self.tokenizer_(sound, add_special_tokens=False)["input_ids"]
         starts = np.cumsum([0, *map(len, tokens)])
         share = np.concatenate([np.full(len(row), 1 / max(len(row), 1)) for row in tokens])
         columns = np.array([token for row in tokens for token in row], dtype=np.int64)

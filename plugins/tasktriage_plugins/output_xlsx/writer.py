@@ -26,6 +26,7 @@ from tasktriage.plugin import (
     shares,
 )
 
+from .archive import save
 from .beside import AHEAD, Rules, asked_columns
 from .columns import ASSESSMENTS, EXTRACTIONS
 from .roles import (
@@ -91,7 +92,7 @@ class XlsxOutput:
         else:
             inert = _write_items(book, first, items, run)
         with SpooledTemporaryFile(HELD) as whole:  # a stream that breaks then breaks no archive
-            book.save(whole)
+            save(book, whole, run.created)
             whole.seek(0)
             copyfileobj(whole, stream)
         if inert:

@@ -20,7 +20,7 @@ from .texts import (
 
 __all__: list[str] = []
 
-ROWS, WORDS = 400, 4_000  # as a small data set has them
+ROWS = 400  # some 2,400 distinct words, as a small data set has them
 SURE = np.eye(3)[PLANTED_CODES]
 LOOSE = 0.02  # of two fits, whose solvers may stop a little earlier or later
 
@@ -107,7 +107,7 @@ def weights(subject: Subject) -> None:
 )
 def vocabulary(subject: Subject) -> None:
     """Hundreds of rows with thousands of distinct words are learnt from, and unseen ones read."""
-    texts = wordy(ROWS, WORDS)
+    texts = wordy(ROWS)
     shares = np.eye(3)[np.arange(ROWS) % 3] * 0.7 + 0.1
     subject.component.fit(texts, shares)
     probabilities(subject.component.predict_proba(texts[:50]), 50)

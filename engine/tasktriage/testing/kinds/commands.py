@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,14 @@ def _run(command: Any, arguments: list[str]) -> tuple[Any, list[str]]:
     """Run a command in an empty folder; return what came of it, and what it left there."""
     from click.testing import CliRunner
 
-    runner = CliRunner()
-    with runner.isolated_filesystem() as folder:
-        result = runner.invoke(copy(command), arguments)
-        here = Path.cwd()
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        assert here.samefile(folder), "it changes the working folder"
-        return result, sorted(os.listdir(folder))  # noqa: PTH208
+        try:
+            result = CliRunner().invoke(copy(command), arguments)
+            moved = not Path.cwd().samefile(folder)
+            left = sorted(path.name for path in Path(folder).iterdir())
+        finally:
+            os.chdir(before)
+    assert not moved, "it changes the working folder"
+    return result, left

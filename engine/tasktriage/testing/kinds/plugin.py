@@ -112,7 +112,8 @@ def _fresh(record: PluginRecord) -> dict[str, Any]:
     )
     printed, mark, said = done.stdout.rpartition("\0")
     assert done.returncode == 0 and mark, f"can't be imported: {_last(done.stderr)}"
-    return json.loads(said) | {"printed": printed}
+    found: dict[str, Any] = json.loads(said)
+    return found | {"printed": printed}
 
 
 def _last(text: str) -> str:

@@ -25,6 +25,7 @@ NAME = "input"
 MIB = 2**20
 SMALL = Limits(size=1)  # MiB
 HUGE = 3 * MIB  # bytes
+GROWN = MIB // 4  # bytes: rows take longer than lines of a text
 MEMORY = 400 * MIB  # bytes, for an input of 3 MiB
 NO_SAMPLES = "no samples were given: samples={'a.wiki': b'…'}"
 LINES = b"- Mix dough by the day's recipe; sign it off, then train the apprentices\n"
@@ -142,8 +143,8 @@ def huge(subject: Subject) -> None:
 def _grown(subject: Subject) -> Iterator[bytes]:
     """Yield samples of plain text, many times over."""
     for data in subject.samples.values():
-        if data and b"\0" not in data and len(data) < HUGE and not data.startswith(b"%PDF"):
-            yield data * (HUGE // 2 // len(data))
+        if data and b"\0" not in data and len(data) < GROWN and not data.startswith(b"%PDF"):
+            yield data * (GROWN // len(data))
             return
 
 

@@ -55,14 +55,14 @@ class Subject:
 
     component: what the factory made; of a plugin, its record. spec: what the plugin says of it;
     None: nothing is known. samples: inputs by file name that a reader should read. make: makes the
-    component once more. others: the specs that the same plugin yields.
+    component once more. kept: what one check did that others look at too.
     """
 
     component: Any
     spec: ComponentSpec | None = None
     samples: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     make: Callable[[], Any] | None = None
-    others: tuple[ComponentSpec, ...] = ()
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def said(self, name: str, default: Any) -> Any:
         """Return a field of the spec, or the default where there is no spec."""

@@ -20,14 +20,17 @@ from .registry import Skip, Subject, Unmade, bare, checks, release
 
 __all__ = [
     "CHECKS",
+    "CONTRACT",
     "Check",
     "Expected",
     "Samples",
+    "Unmade",
     "all_checks",
     "check",
     "examine",
     "made",
     "run_check",
+    "warn_newer",
 ]
 
 Samples = Mapping[str, bytes] | Iterable[Path | str | tuple[str, bytes]]
@@ -44,7 +47,10 @@ def run_check(one: ConformanceCheck, subject: Subject) -> Finding:
     if one.run is None:
         return Finding(check=one, outcome="skipped", message=ELSEWHERE)
     try:
-        one.run(subject)
+        with warnings.catch_warnings():
+            # a component may well warn of what it is given here
+            warnings.simplefilter("ignore", TasktriageWarning)
+            one.run(subject)
     except Skip as reason:
         return Finding(check=one, outcome="skipped", message=str(reason))
     except KeyboardInterrupt:
@@ -216,10 +222,15 @@ class Expected:
         return finding.outcome == "expected" and not named
 
 
+def warn_newer(finding: Finding) -> None:
+    """Warn of a check that fails and is newer than what was asked for."""
+    warnings.warn(str(finding), TasktriageWarning, stacklevel=5)
+
+
 def _raise(found: Sequence[Finding], expected: Expected) -> None:
     for one in found:
         if expected.newer(one):
-            warnings.warn(str(one), TasktriageWarning, stacklevel=4)
+            warn_newer(one)
     failed = [one for one in found if one.outcome == "failed"]
     wrong = [*map(str, failed), *expected.held(found)]
     if wrong:

@@ -69,12 +69,18 @@ PLANTED_TARGETS: tuple[Any, ...] = (
 )
 """The same labels, hard and soft."""
 
-MANY = 300
+MANY = 200
 """Texts that a call may well be given at once."""
 
 
-def wordy(rows: int, words: int) -> list[str]:
-    """Return texts of ten words each, of that many distinct ones; always the same."""
+def wordy(rows: int) -> list[str]:
+    """Return texts of ten words each, of which six stand in no other text; always the same."""
     draw = random.Random(7)
-    known = ["".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(words)]
-    return [" ".join(draw.choices(known, k=10)) for _ in range(rows)]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    common = ["".join(draw.choices(letters, k=4)) for _ in range(60)]
+    return [
+        " ".join(
+            [*draw.choices(common, k=4), *("".join(draw.choices(letters, k=5)) for _ in range(6))]
+        )
+        for _ in range(rows)
+    ]
