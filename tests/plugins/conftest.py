@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from . import faults as bad
+
 HERE = Path(__file__).parent
 HANG = 120  # seconds that only a hang takes
 README = HERE.parents[1] / "README.md"
@@ -116,4 +118,12 @@ def third_parties(tmp_path_factory) -> Environment:
     environment, _ = fresh(root)
     install = ("install", "-q", "--no-deps", "--no-index", "--no-compile")
     run(*pip, "--python", environment.python, *install, *wheels, cwd=root)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def faults(tmp_path_factory) -> Environment:
+    """A fresh environment in which every fault is installed."""
+    environment, packages = fresh(tmp_path_factory.mktemp("faults"))
+    bad.install(packages)
     return environment

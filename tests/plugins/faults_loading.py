@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ALONE", "COMMANDS", "HEAD", "LOADING", "OUTPUTS", "TEXT", "VERSION", "Fault", "hooks"]
+__all__ = [
+    "COMMANDS",
+    "ENDLESS",
+    "HEAD",
+    "LOADING",
+    "OUTPUTS",
+    "TEXT",
+    "VERSION",
+    "Fault",
+    "at_import",
+    "hooks",
+]
 
 VERSION = "1.2"
 
@@ -61,7 +72,7 @@ def at_import(name: str, code: str, reason: str = "", state: str = "active") -> 
     return Fault(name, f"{HEAD}{code}\n{NOTHING}", state, reason)
 
 
-ALONE = {
+ENDLESS = {
     fault.name: fault
     for fault in (
         at_import("never-ends-at-import", "while True: time.sleep(0.1)"),

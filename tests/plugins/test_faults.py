@@ -12,7 +12,7 @@ import pytest
 
 from tasktriage.cli.main import run as run_here
 
-from .conftest import HANG, Environment, fresh
+from .conftest import HANG
 from .faults import ALONE, FAULTS, GOOD, VERSION, install
 
 LABELS = ("automatable", "augmentable", "human-critical")
@@ -35,14 +35,6 @@ columns = {text = "task", label = "label", group = "job"}
 TEXT = ("classify", "--text", "Sign off the quarterly report", "-f", "jsonl")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 TOGETHER = {"TASKTRIAGE_DISABLED_PLUGINS": ",".join(fault.dist for fault in ALONE.values())}
-
-
-@pytest.fixture(scope="session")
-def faults(tmp_path_factory) -> Environment:
-    """A fresh environment in which every fault is installed."""
-    environment, packages = fresh(tmp_path_factory.mktemp("faults"))
-    install(packages)
-    return environment
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,8 @@ def serve() -> None:
             served.answer(*channel.get())
     except EOFError:
         os._exit(0)
+    except BaseException:  # a plugin has closed or broken what answers go through
+        os._exit(1)
 
 
 def _watch(parent: int) -> None:

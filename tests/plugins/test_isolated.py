@@ -1,0 +1,180 @@
+"""Every class of fault with `--isolate-plugins`: what ends a run without it does not with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from .conftest import HANG, Environment
+from .faults import ALONE, FAULTS, GOOD
+from .faults_breaking import BREAKING, FAST, SLOW
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes as on POSIX")
+
+ISOLATED = "--isolate-plugins"
+TEXT = ("classify", "--text", "Sign off the quarterly report", "-f", "jsonl")
+KINDS = ("output-", "reader-", "extractor-")
+LIMITS = {**SLOW, **FAST}
+# what is other in a process of its own than what `faults_loading` says of sharing one
+OTHERWISE = {
+    "loads-plugins-at-import": ("broken", "import: RuntimeError: There is no active click context"),
+    "detaches-stdout-at-import": ("active", "changed the standard streams; put back"),
+    "never-ends-at-import": ("broken", "import: TimeoutError: said nothing for 2 s"),
+    "never-ends-in-hook": ("broken", "collect: TimeoutError: said nothing for 2 s"),
+    "eats-memory-at-import": ("broken", "import: NeedsMemoryError: needs more than 300 MiB"),
+    "interrupts-at-import": ("broken", "import: KeyboardInterrupt"),
+}
+
+
+@pytest.fixture(scope="module")
+def there(faults) -> Environment:
+    """The faults, with the files that their users read."""
+    (faults.folder / "a.odd").write_text("Bake bread\n")
+    (faults.folder / "b.txt").write_text("Sweep the floor\n")
+    (faults.folder / "config.toml").unlink(missing_ok=True)
+    return faults
+
+
+def children() -> str:
+    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+
+
+def test_all_of_them_together_cost_an_unrelated_run_nothing(there):
+    plain = there.cli("--no-plugins", *TEXT)
+    done = there.cli(ISOLATED, *TEXT, **LIMITS)
+    assert (done.returncode, done.stdout) == (0, plain.stdout), done.stderr
+    said = [line for line in done.stderr.splitlines() if line.startswith(("warning", "error"))]
+    assert len(said) == 1
+    assert said[0].startswith("warning: plugins: left out ")
+
+
+def test_each_is_listed_with_what_is_wrong_with_it(there):
+    rows = there.listed(ISOLATED, TASKTRIAGE_CACHE_DIR=str(there.folder / "cache"), **LIMITS)
+    for fault in (*FAULTS.values(), *ALONE.values()):
+        row = rows[f"{fault.dist}/{fault.name}"]
+        said = ": ".join(part for part in (row["stage"], row["reason"]) if part) or row["warning"]
+        state, reason = OTHERWISE.get(fault.name, (fault.state, fault.reason))
+        assert (row["state"], reason in said) == (state, True), (fault.name, row["state"], said)
+    assert {r["state"] for r in rows.values() if r["distribution"] == "tasktriage"} == {"active"}
+
+
+def test_nothing_that_they_started_is_left(there):
+    there.cli(ISOLATED, *TEXT, TASKTRIAGE_PLUGINS="tt-starts-process-at-import tt-forks-at-import")
+    time.sleep(0.2)
+    assert "extend.isolation.child" not in children()
+    assert "sleep 1000" not in children()
+
+
+USED = [f for f in (*FAULTS.values(), *BREAKING.values()) if f.use and f.name.startswith(KINDS)]
+
+
+@pytest.mark.parametrize("fault", USED, ids=lambda fault: fault.name)
+def test_an_error_names_whose_it_is(there, fault):
+    only = {"TASKTRIAGE_PLUGINS": f"{fault.dist} {GOOD.dist}", **LIMITS}
+    if "{" not in fault.config and fault.config:
+        (there.folder / "config.toml").write_text(fault.config)
+    try:
+        done = there.cli(ISOLATED, *fault.use, **only)
+    finally:
+        (there.folder / "config.toml").unlink(missing_ok=True)
+    says, code = fault.says, fault.code
+    if fault.name == "output-interrupts":  # it is no Ctrl-C of the user's
+        says, code = "1.2 failed: KeyboardInterrupt", 1
+    assert (done.returncode, says in done.stderr) == (code, True), done.stderr
+    assert "bug in tasktriage" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hello" not in done.stdout
+    lines = [line for line in done.stderr.splitlines() if line != "hello"]
+    assert len(lines) <= 1 + (fault.name == "output-interrupts"), done.stderr
+    if fault.name.startswith("reader-"):  # it costs its input alone
+        assert done.stdout.splitlines()[-1].startswith("b.txt#1,Sweep the floor,")
+
+
+def test_what_was_written_is_kept_and_said(there):
+    only = {"TASKTRIAGE_PLUGINS": f"tt-output-raises {GOOD.dist}"}
+    use = FAULTS["output-raises"].use
+    done = there.cli(ISOLATED, *use, "-o", "out.txt", **only)
+    part = there.folder / "out.txt.part"
+    assert (done.returncode, part.read_text()) == (1, "Bake bread")
+    assert "; what was written so far is in out.txt.part" in done.stderr
+    part.unlink()
+    assert not (there.folder / "out.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["output-loops", "extractor-loops", "loops-at-import"])
+def test_ctrl_c_ends_a_process_that_never_answers(there, name):
+    only = {"TASKTRIAGE_PLUGINS": f"tt-{name} {GOOD.dist}"}
+    use = BREAKING[name].use or TEXT
+    process = there.start("-m", "tasktriage.cli.main", ISOLATED, *use, **only)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=HANG)
+    assert (process.returncode, "Traceback" in err) == (130, False)
+    assert f"interrupted; {'plugin ' if 'import' in name else ''}" in err
+    assert name in err
+    time.sleep(0.2)
+    assert "extend.isolation.child" not in children()
+
+
+def test_a_process_ends_with_the_one_that_started_it(there):
+    only = {"TASKTRIAGE_PLUGINS": f"tt-output-loops {GOOD.dist}"}
+    use = BREAKING["output-loops"].use
+    process = there.start("-m", "tasktriage.cli.main", ISOLATED, *use, **only)
+    time.sleep(2)
+    process.kill()
+    process.communicate()
+    time.sleep(2)
+    assert "extend.isolation.child" not in children()
+
+
+def test_a_closed_pipe_is_ours_to_close(there):
+    path = there.folder / "endless.py"
+    path.write_text(
+        "from tasktriage.plugin import OutputSpec, hookimpl\n\n\n"
+        "class Endless:\n    def write(self, results, run, stream):\n"
+        "        while True:\n            stream.write('y' * 70_000 + '\\n')\n\n\n"
+        "@hookimpl\ndef tasktriage_outputs():\n"
+        "    yield OutputSpec(name='endless', summary='S', factory=Endless)\n"
+    )
+    only = {"TASKTRIAGE_PLUGINS": GOOD.dist}
+    use = (ISOLATED, "--plugin-file", "endless.py", "classify", "--text", "Bake", "-f", "endless")
+    process = there.start("-m", "tasktriage.cli.main", *use, **only)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("yyy")
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=HANG)
+    assert (process.returncode, err) == (0, "")
+
+
+def test_secrets_of_others_are_not_in_its_variables(there):
+    path = there.folder / "spy.py"
+    path.write_text(
+        "import os\nfrom tasktriage.plugin import OutputSpec, hookimpl\n\n\n"
+        "class Spy:\n    def write(self, results, run, stream):\n"
+        "        stream.write(str([n for n in os.environ if 'SETTING' in n]))\n\n\n"
+        "@hookimpl\ndef tasktriage_outputs():\n"
+        "    yield OutputSpec(name='spy', summary='S', factory=f'{__name__}:Spy')\n"
+    )
+    only = {"TASKTRIAGE_PLUGINS": "", "TASKTRIAGE_SETTING_OTHER__KEY": "sk-123456"}
+    use = ("--plugin-file", "spy.py", "classify", "--text", "Bake bread", "-f", "spy")
+    assert there.cli(*use, **only).stdout == "['TASKTRIAGE_SETTING_OTHER__KEY']"
+    assert there.cli(ISOLATED, *use, **only).stdout == "[]"
+
+
+def test_which_are_isolated_is_known(there):
+    code = (
+        "from tasktriage.config import Settings\n"
+        "from tasktriage.extend.manager import Plugins\n"
+        "plugins = Plugins.from_settings(Settings.load())\n"
+        "print([e.isolated for e in (plugins.outputs.find('output-raises'), "
+        "plugins.outputs.find('csv'), plugins.models.find('tiny'))])\n"
+    )
+    only = {"TASKTRIAGE_PLUGINS": f"tt-output-raises {GOOD.dist}"}
+    done = there("-c", code, TASKTRIAGE_ISOLATE_PLUGINS="1", **only)
+    assert done.stdout == "[True, False, False]\n", done.stderr
+    assert there("-c", code, **only).stdout == "[False, False, False]\n"
