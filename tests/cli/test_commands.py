@@ -43,8 +43,9 @@ OPTIONS = {
     "taxonomies check": "--model",
     "taxonomies measure": "--sentences --model --json",
     "plugins": "",
-    "plugins list": "--kind --json",
-    "plugins info": "",
+    "plugins list": "--kind --json --requirements --fresh --forget",
+    "plugins info": "--json",
+    "plugins install": "",
     "completion": "",
     "codebook": "--label --all",
 }

@@ -230,3 +230,24 @@ def test_install_says_the_line_and_runs_nothing(listed, monkeypatch, tmp_path):
         assert listed("plugins", "install", "--", name).code == 2, name
     listed("plugins", "install", "--", "-r x").fails(2, "'-r x' is no name of a package")
     assert listed("plugins", "install").code == 2
+
+
+def test_the_cache_shows_and_drops_what_is_known_of_plugins(listed):
+    assert "known without importing them: 0, in " in listed("cache", "show").ok().out
+    listed("plugins", "list")
+    assert "known without importing them: 2, in " in listed("cache", "show").ok().out
+    assert "2 plugins will be imported again" in listed("cache", "clear").ok().out
+    rows = json.loads(listed("plugins", "list", "--json").out)
+    assert not any(row["recalled"] for row in rows)
+
+
+def test_the_error_for_a_command_that_went_says_so_too(listed, tmp_path):
+    source = LOUD.replace('"classify"', '"sing"')
+    next(tmp_path.glob("site-*/pl_loud.py")).write_text(source)
+    assert "sing" in listed("--help").out
+    next(tmp_path.glob("site-*loud-*/*.dist-info/entry_points.txt")).unlink()
+    said = "unknown command 'sing'; "
+    gone = "(it was added by tasktriage-loud 1.2, which is gone: pip install tasktriage-loud==1.2)"
+    err = listed("sing").err
+    assert said in err
+    assert gone in err

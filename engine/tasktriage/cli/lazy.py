@@ -137,9 +137,9 @@ class LazyGroup(click.Group):
             commands = app_of(ctx).plugins.commands
             try:
                 entry = commands.find(cmd_name)
-            except UnknownNameError:
+            except UnknownNameError as error:
                 known = {e.name for e in commands} | set(CORE)
-                raise UnknownNameError("command", cmd_name, known) from None
+                raise UnknownNameError("command", cmd_name, known, error.hint) from None
             found = entry.load()
             if not isinstance(found, click.Command):
                 raise ComponentError(f"{entry.describe()} is no click command")

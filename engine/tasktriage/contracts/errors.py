@@ -81,6 +81,7 @@ class UnknownNameError(UsageError):
         super().__init__(f"unknown {noun} '{name}'; {advice}" + (f" {hint}" if hint else ""))
         self.name = name
         self.near = tuple(near)
+        self.hint = hint
 
 
 class InputError(TasktriageError):

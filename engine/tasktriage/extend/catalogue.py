@@ -135,21 +135,28 @@ class CatalogueFile:
         self._gone = {}
         self._write({**self._contents(), "gone": {}})
 
+    @property
+    def known(self) -> int:
+        """How many plugins need not be imported to be listed."""
+        return len(self._plugins())
+
     def clear(self) -> None:
-        """Delete the file.
+        """Delete what is remembered, of every environment.
 
         Raises:
             OSError: it can't be deleted.
         """
-        self.path.unlink(missing_ok=True)
-        self._read = None
+        for path in self.path.parent.glob("*.json"):
+            path.unlink(missing_ok=True)
+        self._read = self._known = None
 
     def _forget(self, qualified: str) -> None:
         self._read = None  # another process may have written meanwhile
         read = self._contents()
         plugins = read.get("plugins")
-        if isinstance(plugins, dict) and plugins.pop(qualified, None) is not None:
-            self._write(read, anew=True)
+        if isinstance(plugins, dict) and qualified in plugins:
+            rest = {name: known for name, known in plugins.items() if name != qualified}
+            self._write({**read, "plugins": rest})
 
     def _plugins(self) -> Mapping[str, Any]:
         """Return what is known of plugins in this environment as it is now."""
@@ -173,8 +180,10 @@ class CatalogueFile:
                 pass
         return self._read
 
-    def _write(self, data: dict[str, Any], *, anew: bool = False) -> None:
-        if data == self._contents() and not anew:
+    def _write(self, data: dict[str, Any]) -> None:
+        read = self._contents()
+        says = any(data.get(part) for part in ("plugins", "seen", "gone"))
+        if data == read or not (read or says):  # who has no plugins gets no file
             return
         self._read = data
         with suppress(OSError, ValueError, RecursionError):  # the next run imports all again

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tasktriage.contracts.errors import InputError, one_line
+from tasktriage.extend.catalogue import CatalogueFile
 from tasktriage.kit.cache_folder import FOLDER, cache_folder
 from tasktriage.models.answers import LIMIT, cache_limit
 from tasktriage.models.store import FILE, MIB, RowStore
@@ -26,6 +27,8 @@ def cache() -> None:
 
     It holds what a model says of a text, under a hash of both; the texts are not in it. What
     another model says, or the same one on another device, is kept apart.
+
+    Beside it lies what third-party plugins add, so that they are imported when they are used.
     """
 
 
@@ -41,6 +44,8 @@ def show() -> None:
     click.echo(f"File:  {path}{'' if path.is_file() else ' (not there yet)'}")
     click.echo(f"Texts: {texts:,}")
     click.echo(f"Size:  {size / MIB:.1f} of at most {cache_limit():,} MiB")
+    catalogue = CatalogueFile(cache_folder())
+    click.echo(f"Plugins known without importing them: {catalogue.known:,}, in {catalogue.path}")
 
 
 @cache.command()
@@ -52,6 +57,10 @@ def clear() -> None:
         with _opened(path) as store:
             dropped = store.clear()
     click.echo(f"{dropped:,} texts dropped from {path}")
+    catalogue = CatalogueFile(cache_folder())
+    known = catalogue.known
+    catalogue.clear()
+    click.echo(f"{known:,} plugins will be imported again to be known")
 
 
 @contextmanager
