@@ -73,7 +73,7 @@ def _look(
         is_made = _made(looking, entry, options)
     if not is_made:
         return
-    kind = entry.kind.name
+    kind, own = entry.kind.name, looking.watch.own
     record.moved.clear()
     with looking.stage(lambda: "run", record.moved):
         expected = Expected(kind, request["expected"], request["api"])
@@ -83,11 +83,11 @@ def _look(
             finding = expected.judge(_checked(one, subject))
             where = finding.where
             if finding.error is not None:
-                where = looking.watch.own.of_error(finding.error) or where
+                where = own.of_error(finding.error) or where
             message = finding.message
             if finding.outcome == SKIPPED and "samples" in message and not request["samples"]:
                 message = "no --sample FILE was given"
-            voice.finding(one.id, finding.outcome, message, where)
+            voice.finding(one.id, finding.outcome, message, own.whole(where))
     if getattr(options.get("embedder"), "id", None) == STAND_IN:
         voice.tell(note=f"checked with a stand-in for the embedder '{_embedder(entry.spec)}'")
 
@@ -129,15 +129,15 @@ def _options(entry: Entry[ComponentSpec], others: Sequence[Entry[Any]]) -> dict[
 
 def _embedder_of(name: str, others: Sequence[Entry[Any]]) -> Any:
     """Make an embedder, the plugin's own or a bundled one; a stand-in where that can't be done."""
+    from .stand_in import Remembering, StandIn
+
     try:
         with restored([]):
             for other in others:
                 if (other.kind.name, other.name) == ("embedders", name):
-                    return other.create()
-            return Plugins(Rules(third_party=False)).make_embedder(name)
+                    return Remembering(other.create())
+            return Remembering(Plugins(Rules(third_party=False)).make_embedder(name))
     except Exception:  # of the embedder, which is not what is checked
-        from .stand_in import StandIn
-
         return StandIn()
 
 

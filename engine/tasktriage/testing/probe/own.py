@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -17,18 +18,20 @@ __all__ = ["Own", "Place", "own_code"]
 
 PROBE = str(Path(__file__).parent) + os.sep
 ENGINE = str(Path(__file__).parents[2]) + os.sep
+STANDARD = sysconfig.get_path("stdlib") + os.sep
 
 
 class Place(NamedTuple):
     """A line of the plugin.
 
     line: "folder/file.py:12"; empty where none of the plugin is on the way. engine: tasktriage is
-    between it and what happens. direct: nothing is between.
+    between it and what happens. direct: nothing is between. library: somebody else's code is.
     """
 
     line: str
     engine: bool
     direct: bool
+    library: bool
 
 
 @dataclass
@@ -61,15 +64,29 @@ class Own:
 
     def here(self) -> Place:
         """Return where in the plugin the caller comes from."""
-        engine, direct = False, True
+        engine, direct, library = False, True, False
         for frame in _frames(sys._getframe(1)):
             filename = frame.f_code.co_filename
             if self.has(filename):
-                return Place(self.place(filename, frame.f_lineno), engine, direct)
-            if not filename.startswith(PROBE):
-                direct = False
-                engine = engine or filename.startswith(ENGINE)
-        return Place("", engine, False)
+                line = self.place(filename, frame.f_lineno)
+                return Place(line, engine, direct, library)
+            if filename.startswith(PROBE):
+                continue
+            direct = False
+            if filename.startswith(ENGINE):
+                engine = True
+            elif not _standard(filename):
+                library = True
+        return Place("", engine, False, library)
+
+    def whole(self, place: str) -> str:
+        """Return `folder/file.py:12` for `file.py:12`, where only one file has that name."""
+        name, colon, line = place.rpartition(":")
+        if not colon or "/" in name or not line.isdecimal():
+            return place
+        folders = [Path(root) for root in self.roots if os.path.isdir(root)]  # noqa: PTH112
+        found = {str(path) for folder in folders for path in folder.rglob(name)}
+        return self.place(found.pop(), int(line)) if len(found) == 1 else place
 
     def of_error(self, error: BaseException) -> str:
         """Return the innermost line of the plugin that an error, or what caused it, came by."""
@@ -109,6 +126,13 @@ def own_code(record: PluginRecord, base: str = "") -> Own:
         roots += [os.path.realpath(str(dist.locate_file(top))) for top in sorted(tops)]
     first = os.path.dirname(roots[0]) if roots else ""  # noqa: PTH120
     return Own(tuple(roots), base or first)
+
+
+def _standard(filename: str) -> bool:
+    """Whether a file is of Python itself."""
+    if filename.startswith("<frozen "):
+        return True
+    return filename.startswith(STANDARD) and "site-packages" not in filename
 
 
 def _of_module(name: str) -> Iterator[str]:

@@ -114,7 +114,7 @@ class Shared:
                 self._watch.voice.finding("plugin.working-folder", FAILED, message, line)
             elif part == "what keeps libraries quiet":
                 continue  # variables, which are said with the others
-            elif seen is None or seen.place.direct:
+            elif seen is None or not seen.place.library:
                 self._say(f"changes {part} {when}", "" if seen is None else seen.place.line)
             elif stage in LISTING:  # what a library does as it is used is no news
                 message = f"changes {part} {when}, by what it imports or calls there"
@@ -125,12 +125,12 @@ class Shared:
             if before.get(name) == os.environ.get(name):
                 continue
             seen = self._watch.last.get(f"environment {name}")
-            direct = seen is not None and seen.place.direct
-            if not direct and stage not in LISTING:
+            own = seen is not None and not seen.place.library
+            if not own and stage not in LISTING:
                 continue  # a library's, as it is used
             when = _when(stage) if seen is None else WHEN[seen.stage]
             line = "" if seen is None else seen.place.line
-            outcome = FAILED if direct else ADVICE
+            outcome = FAILED if own else ADVICE
             self._watch.voice.finding("plugin.environment", outcome, f"sets {name} {when}", line)
 
     def _replaced(self, stage: str, before: dict[tuple[str, str], Any]) -> None:

@@ -92,7 +92,7 @@ class Watch:
     def remember(self, what: str, place: Place) -> None:
         """Remember where something came from; what the plugin does itself goes before the rest."""
         before = self.last.get(what)
-        if before is None or place.direct or not before.place.direct:
+        if before is None or not place.library or before.place.library:
             self.last[what] = Seen(self.stage(), place)
 
     def _from(self) -> tuple[Place, bool]:
@@ -138,8 +138,9 @@ class Watch:
         place, theirs = self._from()
         if not theirs or place.engine:
             return
-        cached = self.stage() == "run" and ".cache" in Path(real).parts
-        outcome = ADVICE if cached else FAILED
+        kept = self.stage() == "run" and ".cache" in Path(real).parts
+        used = place.library and self.stage() not in LISTING
+        outcome = ADVICE if kept or used else FAILED
         self.voice.finding("plugin.files", outcome, f"{what} {path} {self._when()}", place.line)
 
     def _moved(self, _: str, arguments: tuple[Any, ...]) -> None:
