@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import reference
 from tables import JSON_LD, table_parts
 
 from tasktriage.bench.disagreement.measure import Disagreement
@@ -305,6 +306,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/record.md": record_page,
     "docs/extraction.md": lambda: with_figures("docs/extraction.md", extraction_figures()),
     "README.md": lambda: with_figures("README.md", figures()),
+    **reference.pages(),
 }
 
 
@@ -316,6 +318,7 @@ def main(check: bool) -> int:
         if not path.is_file() or path.read_text("utf-8") != text:
             stale.append(name)
             if not check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, "utf-8")
     if stale:
         print("stale:" if check else "written:", ", ".join(stale))

@@ -14,13 +14,13 @@ __all__ = ["DEFAULT_LIMITS", "LIMITS", "Limits"]
 class Limits:
     """Bounds on one input, so that none of them holds up or breaks the others.
 
-    size: MiB that are held at once: the file of a document, standard input for a reader that
-    can't stream. Tables that stream have no such limit. text, lines: MiB, as if each
-    character were a byte, and lines that are not blank, of one document; its pieces are all held.
-    pages: of a PDF. members: files in an archive. ratio: how many times its own size an archive
-    may unpack to. nesting: archives around an archive that is still read. seconds, memory (MiB):
-    of what is read in a process of its own (see `in_own_process`), seconds of an Excel file until
-    its next row too.
+    size: MiB that are held at once: the file of a document, standard input for a reader that can't
+    stream. Tables that stream have no such limit. text, lines: MiB, as if each character were a
+    byte, and lines that are not blank, of one document; its pieces are all held. pages: of a PDF.
+    members: files in an archive. ratio: how many times its own size an archive may unpack to.
+    nesting: archives around an archive that is still read. seconds: of what is read in a process of
+    its own (see `in_own_process`), and of an Excel file until its next row. memory: MiB, of such a
+    process.
 
     Raises:
         ValueError: a limit is below 1 (`nesting`: below 0).

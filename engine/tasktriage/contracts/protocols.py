@@ -117,9 +117,10 @@ class Classifier(Protocol):
 class ModelOutput:
     """What a model says of n texts, in their order.
 
-    vectors (n, d) float32, unit length; probabilities (n, 3) float64, calibrated; reasons
-    (n, 7) float64 in the order of `REASONS`, or None; is_task (n,) float64, or None; levels (n, 3)
-    float64, 0 to 1, the least coverage whose conformal prediction set holds a label, or None.
+    vectors: (n, d) float32, unit length. probabilities: (n, 3) float64, calibrated. reasons: (n, 7)
+    float64 in the order of `REASONS`, or None. is_task: (n,) float64, p(it is a task), or None.
+    levels: (n, 3) float64, 0 to 1, the least coverage whose conformal prediction set holds a label,
+    or None.
     """
 
     vectors: NDArray[np.float32]
@@ -224,9 +225,12 @@ class DatasetSource(Protocol):
 class RunInfo:
     """What an output may want to say about the run.
 
-    `keep_columns`: the columns of the user's tables are asked for, which tasks carry as `row`.
-    `explain`: assessments have explanations. `documents`: the texts of those read so far, by what
-    the ids of their tasks have before "#"; None where they were not asked for.
+    version: of tasktriage. command: "classify", "profile", …. created: when, ISO 8601, UTC. model,
+    embedder: which spoke. sectors, policies: names of what was asked for. as_of: the day of the
+    rules, ISO 8601. coverage: of prediction sets. scope: what labels are about, a sentence to show.
+    keep_columns: the columns of the user's tables are asked for, which tasks carry as `row`.
+    explain: assessments have explanations. documents: the texts of those read so far, by what the
+    ids of their tasks have before "#"; None where they were not asked for.
     """
 
     version: str

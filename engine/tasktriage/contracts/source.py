@@ -49,16 +49,15 @@ BINARY_KINDS = {
 class Source:
     """An input: a file, or bytes, or an open stream (standard input).
 
-    `name` is what the user calls it. `title`, when given, is the role and wins over what the
-    document says. `reader` names the reader, by default that of the suffix. `nesting` counts the
-    archives around it.
-
-    For tables: `column` and `id_column`; `rows` says what a row is ("tasks", "postings"), None
-    lets the reader look; `sheet` names that of a workbook, or several, or "all"; `header_row` is
-    the line of the header, 0 where there is none; `delimiter` stands between cells; `roles`: a
-    table of roles with their headcount gives their descriptions, and one of persons is refused.
-    `id` and `row` are those of a row whose posting this is. `hint` is what the data around it calls
-    the occupation.
+    name: what the user calls it. path, data, stream: where its bytes are, one of them. column,
+    id_column: of a table, which hold the tasks and the ids. title: when given, it is the role and
+    wins over what the document says. reader: the name of the reader, by default that of the suffix.
+    limits: what reading it may cost. nesting: counts the archives around it. rows: what a row of a
+    table is ("tasks", "postings"); None lets the reader look. sheet: that of a workbook, or
+    several, or "all". header_row: the line of a table's header, 0 where there is none. delimiter:
+    stands between cells. roles: a table of roles with their headcount gives their descriptions, and
+    one of persons is refused. id, row: of a row whose posting this is. hint: what the data around
+    it calls the occupation.
     """
 
     name: str

@@ -60,11 +60,11 @@ class Kind:
 class ComponentSpec:
     """What every component says of itself; `kind` says what it is one of.
 
-    `requires` are top-level modules that must be importable, `extra` the package extra that
-    brings them; a component that lacks one is listed with the line to install it.
-
-    `options` are keyword arguments of the factory, `settings` those that a user may give, in a
-    configuration file or a variable.
+    name: lower-case letters, digits and hyphens. summary: one line, for lists. factory:
+    "package.module:attribute", or what is called itself; it is called with the options. requires:
+    top-level modules that must be importable; a component that lacks one is listed with the line to
+    install it. extra: the extra of the package that brings them. options: keyword arguments of the
+    factory. settings: those that a user may give, in a configuration file or a variable.
 
     Raises:
         ValueError: the name is not lower-case-with-hyphens, the factory string is malformed,
@@ -143,12 +143,11 @@ class EmbedderSpec(ComponentSpec):
 class ClassifierSpec(ComponentSpec):
     """A trainable text classifier.
 
-    With `embedder`, the factory is given that embedder (or the one the user names instead) as
-    the keyword argument `embedder`.
-
-    `trained_on` says whose labels it has seen before `fit`: names of data sets, or sha256 of files;
-    `()` for none, None where that is not said. `asks` names the language model that it asks, if it
-    asks one: that one may have made the labels of a test. The benchmark shows both.
+    embedder: a name; that embedder (or the one the user names instead) is given to the factory as
+    the keyword argument `embedder`. trained_on: whose labels it has seen before `fit`: names of
+    data sets, or sha256 of files; `()` for none, None where that is not said. asks: the language
+    model that it asks, if it asks one: that one may have made the labels of a test. The benchmark
+    shows both.
     """
 
     kind = Kind("classifiers", "classifier", ("fit", "predict_proba"))
@@ -163,9 +162,11 @@ class ClassifierSpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec(ComponentSpec):
-    """A trained model, ready to assess; `trained_on` and `asks` are as those of a classifier.
+    """A trained model, ready to assess.
 
     A model folder says by itself what it was trained on, whatever its spec says.
+
+    trained_on, asks: as those of a classifier.
     """
 
     kind = Kind(
@@ -181,7 +182,11 @@ class ModelSpec(ComponentSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderSpec(ComponentSpec):
-    """Reads inputs. Chosen by `--reader`, else by suffix (".csv", lower case)."""
+    """Reads inputs. Chosen by `--reader`, else by suffix.
+
+    suffixes: that it reads (".csv", lower case). tabular: it yields tasks, a row each, and no
+    documents.
+    """
 
     kind = Kind("readers", "reader", ("read",))
     suffixes: tuple[str, ...] = ()
@@ -239,12 +244,13 @@ class DatasetSpec(ComponentSpec):
 class OutputSpec(ComponentSpec):
     """Writes results.
 
-    `results` are the kinds that it writes: assessments, extractions, profiles, comparisons, plans,
-    migrations, skills; and portfolios, which come behind profiles, one at most, where those are of
-    a table of roles.
-    `keeps_columns`: it gives the user's table back where `RunInfo.keep_columns` asks for that.
-    `explains`: it shows what moved a label, where `RunInfo.explain` asks for that.
-    `shows_documents`: it shows the texts of `RunInfo.documents`, where they are there.
+    suffixes: of files that it writes; `--output FILE` chooses by them. binary: it is given a stream
+    of bytes, not of text. results: the kinds that it writes: assessments, extractions, profiles,
+    comparisons, plans, migrations, skills; and portfolios, which come behind profiles, one at most,
+    where those are of a table of roles. `keeps_columns`: it gives the user's table back where
+    `RunInfo.keep_columns` asks for that. `explains`: it shows what moved a label, where
+    `RunInfo.explain` asks for that. `shows_documents`: it shows the texts of `RunInfo.documents`,
+    where they are there.
     """
 
     kind = Kind("outputs", "format", ("write",))

@@ -33,7 +33,11 @@ NO_TASK = "no task found"
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """Which model spoke. `sha256` is that of its model.json, which lists all other files."""
+    """Which model spoke.
+
+    name, version: as its card has them. sha256: of its model.json, which lists all other files;
+    None of a model that is no folder.
+    """
 
     name: str
     version: str
@@ -53,7 +57,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class ReasonScore:
-    """A reason for human-critical work with its probability, in [0, 1]."""
+    """A reason for human-critical work.
+
+    code: which. probability: that it holds, in [0, 1].
+    """
 
     code: Reason
     probability: float
@@ -63,7 +70,8 @@ class ReasonScore:
 class TaxonomyMatch:
     """A node of a taxonomy that a task was matched to.
 
-    similarity: a cosine. probability: that the node is right, in [0, 1]; None where nothing says.
+    taxonomy: its name. node, title: id and title of the node. similarity: a cosine. probability:
+    that the node is right, in [0, 1]; None where nothing says.
     """
 
     taxonomy: str
@@ -75,7 +83,10 @@ class TaxonomyMatch:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A codebook example near a task; `similarity` is a cosine."""
+    """A codebook example near a task.
+
+    text: of the example. label, reasons: what the codebook gives it. similarity: a cosine.
+    """
 
     text: str
     label: Label
@@ -85,7 +96,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class WordEffect:
-    """How much a word moved the score: the score of the text less that without the word."""
+    """How much a word moved the score.
+
+    word: as it stands in the text. effect: the score of the text less that without the word, in
+    [-1, 1].
+    """
 
     word: str
     effect: float
@@ -93,7 +108,10 @@ class WordEffect:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What moved an assessment: nearest codebook examples, and words by size of effect."""
+    """What moved an assessment.
+
+    neighbours: the nearest codebook examples, the most similar first. words: by size of effect.
+    """
 
     neighbours: tuple[Neighbour, ...]
     words: tuple[WordEffect, ...]
@@ -101,7 +119,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person changed in a result: its label, its weight, or that it is no task at all."""
+    """What a person changed in a result.
+
+    label: another one; None: it stays. weight: another one; None: it stays. is_task: False: it is
+    none at all.
+    """
 
     label: Label | None = None
     weight: float | None = None
@@ -112,11 +134,14 @@ class Correction:
 class Assessment:
     """A task with its classification. None stands for "was not given", never for "no".
 
-    `prediction_set` is the conformal set of labels at the coverage asked for. `is_task` is
-    p(this is a task), in [0, 1]. `reasons` are those of a task whose label is human-critical; of
-    any other label the pipeline gives none, `()`, and None where the model gives no reasons. With
-    an `error` there is no label. A `correction` is a person's: probabilities stay the model's, as
-    they do whatever `policy_effects` there are. `occupation` is that of the role it stands in.
+    task: its text and its place. model: which one spoke. probabilities: calibrated. prediction_set:
+    the conformal set of labels at the coverage asked for. is_task: p(this is a task), in [0, 1].
+    reasons: of a task whose label is human-critical; of any other label the pipeline gives none,
+    `()`, and None where the model gives no reasons. taxonomies: the nodes that it was matched to.
+    explanation: what moved it. error: why there is no label. correction: a person's; probabilities
+    stay the model's. rules: versions that it rests on. policy_effects: of rules that speak of it;
+    they change `final_label` alone. occupation: that of the role it stands in. observed_use: where
+    AI was seen at such work.
     """
 
     task: Task
@@ -189,7 +214,11 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """A unit of a document with the verdict on it: kept as a task, or dropped, and why."""
+    """A unit of a document with the verdict on it.
+
+    unit: the piece. kept: as a task. why: it was kept or dropped, in words. is_task: p(it is a
+    task) by the model, in [0, 1]; None where it was not asked.
+    """
 
     unit: Unit
     kept: bool

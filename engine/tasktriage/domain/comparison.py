@@ -42,8 +42,8 @@ class By(StrEnum):
 class Basis:
     """What results were made with; None where the result doesn't say.
 
-    tasktriage: its version, which is that of the rules that find tasks, too. codebook: the version
-    of how labels are defined.
+    model: which spoke. tasktriage: its version, which is that of the rules that find tasks, too.
+    codebook: the version of how labels are defined.
     """
 
     model: ModelInfo | None = None
@@ -55,9 +55,9 @@ class Basis:
 class RankedRole:
     """A role in a ranking.
 
-    name: the role's, with its document where another role is called so too. rank: from 1; None of
-    a role whose figures are withheld. ranks: the first and last place that it may stand in, as a
-    90 % interval. basis: what its results were made with.
+    name: the role's, with its document where another role is called so too. profile: its figures.
+    rank: from 1; None of a role whose figures are withheld. ranks: the first and last place that it
+    may stand in, as a 90 % interval. basis: what its results were made with.
     """
 
     name: str
@@ -69,10 +69,10 @@ class RankedRole:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two roles of a ranking, by their places in it, from 0, and how sure their order is.
+    """Two roles of a ranking, and how sure their order is.
 
-    probability: that the role `above` has the higher figure, its listed tasks being a sample of
-    what it does, in [0, 1].
+    above, below: their places in it, from 0. probability: that the role `above` has the higher
+    figure, its listed tasks being a sample of what it does, in [0, 1].
     """
 
     above: int
@@ -89,8 +89,9 @@ class Pair:
 class Ranking:
     """Roles side by side, the ranked ones first, then those whose figures are withheld.
 
-    pairs: all pairs of ranked roles, or where those are many, each with the next one alone. notes:
-    what to bear in mind, as that models differ.
+    by: what they are ranked by. roles: in that order. pairs: all pairs of ranked roles, or where
+    those are many, each with the next one alone. notes: what to bear in mind, as that models
+    differ.
     """
 
     by: By
@@ -152,8 +153,9 @@ class Change(StrEnum):
 class TaskChange:
     """A task in both versions: one on each side, none before if it is new, none after if gone.
 
-    Several stand before one that they were merged to, or after one that was split to them.
-    similarity: of the texts, a cosine; None of a task that is gone or new.
+    Several stand before one that they were merged to, or after one that was split to them. change:
+    what became of it. before, after: one on each side, or several. similarity: of the texts, a
+    cosine; None of a task that is gone or new.
     """
 
     change: Change
@@ -208,11 +210,14 @@ class TaskChange:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure of two versions. `change`: after less before, in [-1, 1], with its intervals.
+    """A figure of two versions.
 
-    Tasks that both versions have are drawn once, so what did not change moves nothing. higher: the
-    probability that the role's figure is higher in the second version, in [0, 1]. Where nothing
-    changed it is ½, and there is no interval of the role: the list says nothing of its change.
+    Tasks that both versions have are drawn once, so what did not change moves nothing.
+
+    before, after: the figure in each, in [0, 1]. change: after less before, in [-1, 1], with its
+    intervals. higher: the probability that the role's figure is higher in the second version, in
+    [0, 1]. Where nothing changed it is ½, and there is no interval of the role: the list says
+    nothing of its change.
     """
 
     before: float
@@ -228,7 +233,10 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """How the share of a label changed."""
+    """How the share of a label changed.
+
+    label: which. share: of the work, in both versions.
+    """
 
     label: Label
     share: FigureChange
@@ -238,9 +246,10 @@ class LabelChange:
 class Difference:
     """Two versions of one role, task by task.
 
-    changes: in the order of the first version, what is new behind the task that it follows in the
-    second. shares (in label order) and mean_score are None where the figures of a version are
-    withheld; `why` says so.
+    before, after: the two profiles. changes: in the order of the first version, what is new behind
+    the task that it follows in the second. shares, mean_score: how they changed, shares in label
+    order; None where the figures of a version are withheld. why: they are. basis_before,
+    basis_after: what each was made with. notes: what to bear in mind.
     """
 
     before: Profile
@@ -264,6 +273,7 @@ class Difference:
 
 
 Comparison = Ranking | Difference
+"""What `compare` gives: roles side by side, or two versions of one."""
 
 
 def _label(tasks: tuple[ProfileTask, ...]) -> Label | None:

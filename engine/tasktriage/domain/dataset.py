@@ -14,12 +14,15 @@ __all__ = ["Dataset", "DatasetFile", "DatasetInfo", "LabelledTask"]
 class LabelledTask:
     """A row.
 
-    `soft` are shares over the labels, in label order, that sum to 1. `label` is the label to
-    score against; without one it is the largest share, a tie going to the more human label.
-    `target` is a graded value to rank against (higher means more automatable). `raters` holds
-    each rater's own label where there are several, `ratings` what raters said on the way to it, by
-    the name of the column, in that column's own codes. `tags` say what is scored apart, such as
-    "ACC" or "sector:insurance". A row has a soft label, a label or a target.
+    It has a soft label, a label or a target.
+
+    id: one of its own. text: the task. group: rows of one stand in one fold: an occupation, say.
+    title: of the occupation. soft: shares over the labels, in label order, that sum to 1. label:
+    the one to score against; without it, that of the largest share, a tie going to the more human
+    label. target: a graded value to rank against (higher means more automatable). raters: each
+    rater's own label where there are several. ratings: what raters said on the way to it, by the
+    name of the column, in that column's own codes. tags: what is scored apart, such as "ACC" or
+    "sector:insurance".
 
     Raises:
         ValueError: shares are no shares, or there is nothing to score against.
@@ -62,7 +65,11 @@ class LabelledTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetFile:
-    """An original file: where it is fetched from, how long it is, its sha256."""
+    """An original file.
+
+    name: in the folder of the data set. url: where it is fetched from. bytes: how long it is.
+    sha256: of its contents, in hex.
+    """
 
     name: str
     url: str
@@ -74,10 +81,12 @@ class DatasetFile:
 class DatasetInfo:
     """What a data set is, shown before anything is fetched.
 
-    `labelled_by` are the language models that made labels of it, "language-model" standing for one
-    that is not named; empty where none did, or nobody said. `agreement` says how far those who
-    labelled it agreed, where that is known. `same_texts` are the names of other data sets, and the
-    sha256 of other files, that hold the same texts: who was trained on those has read these.
+    name, title: as commands take it, and for people. licence, source, citation: of the data. scale:
+    what was rated, and how that becomes a label. agreement: how far those who labelled it agreed,
+    where that is known. labelled_by: the language models that made labels of it, "language-model"
+    standing for one that is not named; empty where none did, or nobody said. same_texts: names of
+    other data sets, and sha256 of other files, that hold the same texts: who was trained on those
+    has read these. files: what has to be fetched.
     """
 
     name: str
@@ -94,7 +103,10 @@ class DatasetInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """The rows, with their info and the sha256 of each file they were read from.
+    """A data set that was read.
+
+    info: what it is. rows: each with an id of its own. hashes: the sha256 of each file that they
+    were read from, by name.
 
     Raises:
         ValueError: an id stands twice.

@@ -16,12 +16,15 @@ __all__ = ["Document", "Unit", "UnitKind"]
 class Document:
     """A text with a name.
 
-    `text` is what offsets count in, by code points. A reader that knows structure (HTML, say)
-    writes it down the way Markdown does: `# ` before a heading, `- ` before a list item, a
-    blank line between paragraphs; an extractor then needs to know one notation only.
-    `notes` are things the user should hear ("not UTF-8, read as cp1252"). `id`, where there is one,
-    begins the ids of its tasks instead of the name; `row` is the row of a table that holds it.
-    `hint` is what the document calls the occupation, by a code or in words.
+    A reader that knows structure (HTML, say) writes it down the way Markdown does: `# ` before a
+    heading, `- ` before a list item, a blank line between paragraphs; an extractor then needs to
+    know one notation only.
+
+    name: what the user calls it. text: what offsets count in, by code points. title: the role;
+    None: it is looked for in the text. language: ISO 639, where the reader knows. notes: what the
+    user should hear ("not UTF-8, read as cp1252"). id: begins the ids of its tasks instead of the
+    name. row: of a table, that which holds it. hint: what the document calls the occupation, by a
+    code or in words.
     """
 
     name: str
@@ -56,10 +59,11 @@ class UnitKind(StrEnum):
 class Unit:
     """A piece of a document that may be a task.
 
-    `prior` is how likely the unit is a task by rules alone, in [0, 1]: 0 and 1 settle it, any
-    other value leaves the word to the model (or to .5, for a model that does not say).
-    `why` names the rule. `group` numbers the list or passage that it stands in, for units of one
-    group are likely of one kind; None: the extractor does not say.
+    task: its text and its place. kind: what it is about. prior: how likely the unit is a task by
+    rules alone, in [0, 1]: 0 and 1 settle it, any other value leaves the word to the model (or to
+    .5, for a model that does not say). why: names the rule. section: the heading that it stands
+    below. group: numbers the list or passage that it stands in, for units of one group are likely
+    of one kind; None: the extractor does not say.
 
     Raises:
         ValueError: `prior` is not from 0 to 1.

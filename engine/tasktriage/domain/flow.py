@@ -13,8 +13,9 @@ __all__ = ["Flow", "FlowOutcome", "FlowStage", "StageInput", "StageOutlook"]
 class StageInput:
     """What stands for an input of a stage, and where it comes from; as `PlanInput` of a role.
 
-    stage: its name, "" for all alike. value, low, high: in `unit`; equal ends: it is taken as
-    exact.
+    stage: its name, "" for all alike. name, title, unit, meaning: which input it is, short and for
+    people. value, low, high: in `unit`; equal ends: it is taken as exact. status, source: where it
+    comes from.
     """
 
     stage: str
@@ -33,10 +34,10 @@ class StageInput:
 class FlowStage:
     """A stage of a flow.
 
-    roles: names, each with the share of its work that is done in the stage, in [0, 1]. after: names
-    of the stages that feed it. people: who work in it, full-time. accountable: approval
-    concentration, the hours of accountable human-critical work in the stage for each hour of work
-    in the stages that feed it; None where nothing feeds it or it is not known.
+    name: the stage's. roles: names, each with the share of its work that is done in the stage, in
+    [0, 1]. after: names of the stages that feed it. people: who work in it, full-time. accountable:
+    approval concentration, the hours of accountable human-critical work in the stage for each hour
+    of work in the stages that feed it; None where nothing feeds it or it is not known.
     """
 
     name: str
@@ -50,12 +51,13 @@ class FlowStage:
 class StageOutlook:
     """What a stage comes to under a scenario.
 
-    capacity: what it gets done at the horizon, times what it does today. utilisation_before,
-    utilisation_after: work that comes in by what can be done; 1 or more is unstable: what waits
-    grows without end. waiting: how many times as long an item waits; infinite where it is unstable.
-    chance_unstable, chance_constraint: that it is past 1, that it is the fullest of all stages, in
-    [0, 1]; None of a stage of fewer than five people, and chance_constraint of the next smallest
-    stage where that one alone would be left. Without an utilisation all but the capacity are None.
+    name: the stage's. capacity: what it gets done at the horizon, times what it does today.
+    utilisation_before, utilisation_after: work that comes in by what can be done; 1 or more is
+    unstable: what waits grows without end. waiting: how many times as long an item waits; infinite
+    where it is unstable. chance_unstable, chance_constraint: that it is past 1, that it is the
+    fullest of all stages, in [0, 1]; None of a stage of fewer than five people, and
+    chance_constraint of the next smallest stage where that one alone would be left. Without an
+    utilisation all but the capacity are None.
     """
 
     name: str
@@ -71,9 +73,9 @@ class StageOutlook:
 class FlowOutcome:
     """A flow under a scenario.
 
-    constraint_before, constraint_after: the stage that is the fullest in more than half of the
-    draws; None where none is, or no utilisation is given.
-    unstable: names of the stages that are past 1 at their central values.
+    scenario: its name. stages: in the flow's order. constraint_before, constraint_after: the stage
+    that is the fullest in more than half of the draws; None where none is, or no utilisation is
+    given. unstable: names of the stages that are past 1 at their central values.
     """
 
     scenario: str
@@ -85,7 +87,11 @@ class FlowOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A flow with its stages, in order, and what it comes to by scenario, the first as planned."""
+    """A flow of work through stages.
+
+    name: for people. stages: in order. inputs: what it is computed from. outcomes: by scenario, the
+    first as planned. notes: what to bear in mind.
+    """
 
     name: str
     stages: tuple[FlowStage, ...]

@@ -30,7 +30,7 @@ class Label(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a task is human-critical; the codebook says what each code means."""
+    """Why a task is human-critical; `load_codebook` has what each code means."""
 
     PHY = "PHY"
     EMP = "EMP"
@@ -55,7 +55,9 @@ def top_label(shares: Sequence[float]) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class Probabilities:
-    """Calibrated probabilities of the three labels; each in [0, 1], summing to 1.
+    """Calibrated probabilities of the three labels.
+
+    automatable, augmentable, human_critical: each in [0, 1], summing to 1.
 
     Raises:
         ValueError: a value is not a number in [0, 1], or the sum is not 1.

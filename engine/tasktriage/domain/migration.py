@@ -31,7 +31,7 @@ class Practised:
 class Learnt:
     """A durable task of the target that is to be learnt.
 
-    weight: of the target's durable work, what does not carry over, in [0, 1].
+    target: its text. weight: of the target's durable work, what does not carry over, in [0, 1].
     """
 
     target: str
@@ -42,7 +42,8 @@ class Learnt:
 class Gap:
     """A skill or a field of knowledge of O*NET that the target asks more of than the source.
 
-    kind: "skill" or "knowledge". importance: 1 to 5, to the target. have, need: levels, 0 to 7.
+    kind: "skill" or "knowledge". name: O*NET's. importance: 1 to 5, to the target. have, need:
+    levels, 0 to 7.
     """
 
     kind: str
@@ -56,7 +57,7 @@ class Gap:
 class Gate:
     """What may stand against it.
 
-    passed: None where it is not known. said: in words, with numbers.
+    name: short. passed: None where it is not known. said: in words, with numbers.
     """
 
     name: str
@@ -68,16 +69,15 @@ class Gate:
 class Migration:
     """A move from the source to a target.
 
-    kind: of the target, "document", "taxonomy" or "onet". occupation: its O*NET-SOC or SOC code.
-    synthetic: no classification
-    lists the role; its profile was made up for a taxonomy. transfer: share of
+    target: its name. kind: of the target, "document", "taxonomy" or "onet". occupation: its
+    O*NET-SOC or SOC code. synthetic: no classification lists the role; its profile was made up for
+    a taxonomy. gates: what may stand against it. notes: what to bear in mind. transfer: share of
     the target's durable work that the source practises already, in [0, 1]. durability: automatable
     share of the source less that of the target, in [-1, 1]. skill_gap: in [0, 1]. months: of
     training. rank_value: what targets are ranked by; kept: in which share of other weightings of
     its parts the target stays among the first three, None with no more than three targets, and
-    where a gate stands against it.
-    practised, to_learn: most weight first. gaps: largest first. missing: parts that are not known,
-    with why.
+    where a gate stands against it. practised, to_learn: most weight first. gaps: largest first.
+    missing: parts that are not known, with why.
     """
 
     target: str
@@ -110,7 +110,12 @@ class Migration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationReport:
-    """The moves from one role, the best ranked first. occupation: code of the source's."""
+    """The moves from one role.
+
+    source: its name. migrations: the best ranked first. occupation: O*NET-SOC or SOC code of the
+    source. document: what it was read from. tasks: how many it has. model: which spoke. draws,
+    seed: of chance. notes: what to bear in mind.
+    """
 
     source: str
     migrations: tuple[Migration, ...]

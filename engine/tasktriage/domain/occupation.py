@@ -12,7 +12,8 @@ __all__ = ["EscoLink", "Hint", "Occupation", "OccupationMatch"]
 class EscoLink:
     """An occupation of ESCO that an O*NET occupation is linked to.
 
-    match: how, in the words of the official crosswalk: exact, close, broad, narrow.
+    uri, title: of the occupation. match: how, in the words of the official crosswalk: exact, close,
+    broad, narrow.
     """
 
     uri: str
@@ -24,7 +25,9 @@ class EscoLink:
 class OccupationMatch:
     """An occupation with the probability, in [0, 1], that it is the right one.
 
-    code: O*NET-SOC 2019 ("15-1252.00"). soc: of SOC 2018. isco: unit groups of ISCO-08.
+    code, title: of O*NET-SOC 2019 ("15-1252.00"). probability: that it is the right one. soc: code
+    of SOC 2018. isco: codes of unit groups of ISCO-08. esco: occupations of ESCO that it is linked
+    to.
     """
 
     code: str
@@ -49,9 +52,9 @@ class Occupation:
     """Which occupation a role is.
 
     matches: at most five, the most probable first; none where nothing fits, or none surely enough.
-    title: what was looked up. tasks: how many tasks counted beside it. hint: what a page said, and
-    `hint_checked` what became of that. candidates: what would have been the matches, were they
-    sure enough. note: why there is no match, where more can be said than that nothing fits.
+    title: what was looked up. tasks: how many tasks counted beside it. hint: what a page said.
+    hint_checked: what became of that. candidates: what would have been the matches, were they sure
+    enough. note: why there is no match, where more can be said than that nothing fits.
     """
 
     title: str | None

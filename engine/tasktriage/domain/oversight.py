@@ -13,8 +13,8 @@ __all__ = ["Ladder", "LadderOutlook", "Oversight", "Supervision"]
 class Supervision:
     """How much of a role's work becomes supervision of machine work.
 
-    share: of its hours at the horizon, >= 0; over 1 where its people have not so many: leads check
-    what their juniors' work asks for too. hours: of all who hold it, a year.
+    role: its name. share: of its hours at the horizon, >= 0; over 1 where its people have not so
+    many: leads check what their juniors' work asks for too. hours: of all who hold it, a year.
     """
 
     role: str
@@ -26,11 +26,12 @@ class Supervision:
 class LadderOutlook:
     """Juniors and leads by quarter, under a scenario.
 
-    needed, had: hours a month that leads need for the work of juniors and agents, and that they
-    have for it, at the horizon; load: the first by the second, no unit, over 1 it is too much.
-    chance_over: that it is, in [0, 1]. juniors, leads, leads_needed: people by quarter. entry_work:
-    what juniors do on which AI is not in use, FTE by quarter. short: leads that lack at the
-    horizon, people, >= 0. chance_short: that any lack. Chances are None of fewer than five holders.
+    scenario: its name. needed, had: hours a month that leads need for the work of juniors and
+    agents, and that they have for it, at the horizon; load: the first by the second, no unit, over
+    1 it is too much. chance_over: that it is, in [0, 1]. juniors, leads, leads_needed: people by
+    quarter. entry_work: what juniors do on which AI is not in use, FTE by quarter. short: leads
+    that lack at the horizon, people, >= 0. chance_short: that any lack. Chances are None of fewer
+    than five holders.
     """
 
     scenario: str
@@ -50,8 +51,8 @@ class LadderOutlook:
 class Ladder:
     """A rung of entry and the one that oversees it: names of two roles of the plan.
 
-    erosion: automatable share of the junior's work less the lead's, in [-1, 1]. inputs: what it is
-    computed from. outlooks: by scenario, the first as planned.
+    junior, lead: the roles' names. erosion: automatable share of the junior's work less the lead's,
+    in [-1, 1]. inputs: what it is computed from. outlooks: by scenario, the first as planned.
     """
 
     junior: str
@@ -65,7 +66,8 @@ class Ladder:
 class Oversight:
     """Supervision by role, as planned, and the ladders that the plan names.
 
-    inputs: what holds for all roles alike.
+    supervision: by role. ladders: that the plan names. inputs: what holds for all roles alike.
+    notes: what to bear in mind.
     """
 
     supervision: tuple[Supervision, ...]

@@ -60,7 +60,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A figure by quarter: `quarters` (q), and for each of them an estimate (q)."""
+    """A figure by quarter.
+
+    quarters: (q), from 0. estimates: (q), one for each.
+    """
 
     quarters: tuple[int, ...]
     estimates: tuple[Estimate, ...]
@@ -70,16 +73,16 @@ class Series:
 class Outlook:
     """What a role, or an organisation, comes to under a scenario.
 
-    headcount: people. work_now, work_then: changed by AI, at the start and at the horizon, FTE.
-    hours_then: of the latter, hours a year; cost_then: pay a year, None where pay is not given of
-    all. backlog: changed at the start that nobody was re-skilled for, FTE. deployment_velocity,
-    reskilling_velocity: FTE a quarter. velocity_ratio: no unit; of an organisation that of the
-    sums. gap: at the horizon, FTE. catch_up: quarters until it is gone if nothing more is deployed;
-    of an organisation of its last role. chance_of_gap: that a gap is left at the horizon, in
-    [0, 1], of an organisation in any of its roles; chance_of_opening: that the ratio is over 1.
-    Both are None of a role with fewer than five holders. work, gaps, reskilled: by quarter, where
-    asked for, FTE; the last is the work changed that people are re-skilled for, which is the first
-    less the second.
+    name: of the role or the organisation. headcount: people. work_now, work_then: changed by AI, at
+    the start and at the horizon, FTE. hours_then: of the latter, hours a year; cost_then: pay a
+    year, None where pay is not given of all. backlog: changed at the start that nobody was
+    re-skilled for, FTE. deployment_velocity, reskilling_velocity: FTE a quarter. velocity_ratio: no
+    unit; of an organisation that of the sums. gap: at the horizon, FTE. catch_up: quarters until it
+    is gone if nothing more is deployed; of an organisation of its last role. chance_of_gap: that a
+    gap is left at the horizon, in [0, 1], of an organisation in any of its roles;
+    chance_of_opening: that the ratio is over 1. Both are None of a role with fewer than five
+    holders. work, gaps, reskilled: by quarter, where asked for, FTE; the last is the work changed
+    that people are re-skilled for, which is the first less the second.
     """
 
     name: str
@@ -105,8 +108,11 @@ class Outlook:
 class ScenarioChange:
     """What a scenario does to an input: sets it, then multiplies it, then adds to it.
 
-    Values are in the input's unit; what leaves what is possible stops there. roles: names of the
-    roles that it is done to; none: to all. stages: the same of an input of stages.
+    Values are in the input's unit; what leaves what is possible stops there.
+
+    input: its name. to: what it is set to; None: it is as planned. times: what it is multiplied by.
+    plus: what is added. roles: names of the roles that it is done to; none: to all. stages: the
+    same of an input of stages.
     """
 
     input: str
@@ -119,7 +125,11 @@ class ScenarioChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A plan otherwise: what it changes. policies: shares are those after policies."""
+    """A plan otherwise.
+
+    name: short. summary: for people; without it, what it changes says what it is. changes: what is
+    done to inputs. policies: shares are those after policies.
+    """
 
     name: str
     summary: str = ""
@@ -131,7 +141,9 @@ class Scenario:
 class ScenarioDifference:
     """A scenario less the first one, draw by draw, in the units of `Outlook`.
 
-    chance_of_gap: difference of probabilities; None of a role with fewer than five holders.
+    name: of the role or the organisation. work_then, deployment_velocity, reskilling_velocity,
+    velocity_ratio, gap: differences. chance_of_gap: difference of probabilities; None of a role
+    with fewer than five holders.
     """
 
     name: str
@@ -147,7 +159,8 @@ class ScenarioDifference:
 class Outcome:
     """What a plan comes to under a scenario: by role, in the plan's order, and altogether.
 
-    differences: to the first scenario; none of the first one.
+    scenario: which. roles, organisation: what each comes to. differences: of roles, to the first
+    scenario; none of the first one. organisation_difference: the same of the organisation.
     """
 
     scenario: Scenario
@@ -185,10 +198,10 @@ class Influence:
 class Closer:
     """What a single input would have to be for the chance of a gap to be under the aim.
 
-    before: its central value, in its unit. after: the nearest value within its range that does,
-    which is the former where knowing it to be so would do; None: none within its range does. low,
-    high: that range. chance: of a gap then, in [0, 1]; without one, at the best end. decided: an
-    organisation can decide it; else it would have to turn out so.
+    input: its name. before: its central value, in its unit. after: the nearest value within its
+    range that does, which is the former where knowing it to be so would do; None: none within its
+    range does. low, high: that range. chance: of a gap then, in [0, 1]; without one, at the best
+    end. decided: an organisation can decide it; else it would have to turn out so.
     """
 
     input: str
@@ -204,10 +217,12 @@ class Closer:
 class PlanInput:
     """What stands for an input of a plan, and where it comes from.
 
-    value: the central one, in the unit. low, high: ends of its range; of a distribution what 90 %
-    of it lies between; equal ends: it is taken as exact. roles: names of the roles that it stands
-    for; none: for all. asked: only the organisation knows it. context, url, measure: what is known
-    of it elsewhere, where, and how to measure it oneself.
+    name, title, unit, meaning: which input it is, short and for people. value: the central one, in
+    the unit. low, high: ends of its range; of a distribution what 90 % of it lies between; equal
+    ends: it is taken as exact. status, source: where it comes from. roles: names of the roles that
+    it stands for; none: for all. distribution: it was given by bands. asked: only the organisation
+    knows it. decided: an organisation can decide it. context, url, measure: what is known of it
+    elsewhere, where, and how to measure it oneself.
     """
 
     name: str
@@ -232,9 +247,9 @@ class PlanInput:
 class PlanRole:
     """A role of a plan.
 
-    headcount: people, as full-time ones; holders: how many they are, where not all are full-time.
-    shares: of its work, in label order, in [0, 1]; ruled: the same
-    after policies. tasks: how many its shares rest on, None where it is not known. occupation: its
+    name: the role's. headcount: people, as full-time ones. holders: how many they are, where not
+    all are full-time. shares: of its work, in label order, in [0, 1]. ruled: the same after
+    policies. tasks: how many its shares rest on, None where it is not known. occupation: its
     O*NET-SOC or SOC code. pay: of one person a year. influences: most first. closers: what would
     close its gap. Both are empty of a role with fewer than five holders.
     """
@@ -255,11 +270,12 @@ class PlanRole:
 class PlanReport:
     """A plan with all that is said of it.
 
-    quarters: the horizon. outcomes: by scenario; the first one is what the others are compared
-    with. influences, closers: of the organisation. assumed: decisive inputs that are: (role,
-    input). draws, seed: of chance. aim: a chance of a gap under this counts as closing it.
-    currency: of pay. notes: what to bear in mind. flow, oversight: where the plan names stages and
-    ladders. migrations, skills: where its file has them.
+    organisation: its name. quarters: the horizon. roles, inputs: of the plan. outcomes: by
+    scenario; the first one is what the others are compared with. influences, closers: of the
+    organisation. assumed: decisive inputs that are: (role, input). draws, seed: of chance. aim: a
+    chance of a gap under this counts as closing it. currency: of pay. notes: what to bear in mind.
+    flow, oversight: where the plan names stages and ladders. migrations, skills: where its file has
+    them.
     """
 
     organisation: str

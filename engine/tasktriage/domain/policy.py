@@ -46,8 +46,8 @@ class Effect(StrEnum):
 class Act:
     """An act that rules speak of.
 
-    tasks: sentences that are such an act. near: sentences that are none, though close to one, as
-    preparing it, or the same in another field.
+    id, title: short and for people. tasks: sentences that are such an act. near: sentences that are
+    none, though close to one, as preparing it, or the same in another field.
     """
 
     id: str
@@ -58,7 +58,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyInput:
-    """What a rule needs to know from the user, as a level of impact: one of `values`."""
+    """What a rule needs to know from the user, as a level of impact.
+
+    name: as `--policy-input NAME=VALUE` takes it. question: for people. values: the possible ones.
+    """
 
     name: str
     question: str
@@ -69,10 +72,13 @@ class PolicyInput:
 class PolicyRule:
     """A rule: what it speaks of, what it asks for, since when, and who says so.
 
-    trigger: ids of acts. not_triggered: what it leaves alone, in words. applies_from: None where it
-    is in force without a date. when: for each input the values with which the rule speaks.
-    reviewer: who signed it, "none" for nobody. unreviewed: read second-hand; such a rule is off
-    unless it is asked for by its own name. expires: after it, it has to be read again.
+    id, title: short and for people. jurisdiction: where it holds ("EU", "US-CA"). trigger: ids of
+    acts. not_triggered: what it leaves alone, in words. effect: what it asks for. basis: the
+    article. as_of: the day on which it was read. source: an address, or what was read. expires:
+    after it, it has to be read again. applies_from: None where it is in force without a date.
+    instrument: the law. who_decides, status, caveat: in words. reviewer: who signed it, "none" for
+    nobody. unreviewed: read second-hand; such a rule is off unless it is asked for by its own name.
+    when: for each input the values with which the rule speaks.
     """
 
     id: str
@@ -99,8 +105,11 @@ class PolicyRule:
 class Policy:
     """A named, versioned set of rules with the acts that they speak of. No legal advice.
 
-    threshold: the least probability of an act that fires a rule. background: work that is none of
-    the acts. learnt: where weights for the acts may lie, made beforehand.
+    name: as `--policy` takes it. title, version, licence, summary, sources: shown by `policies
+    show`. rules, acts: what it says, and of what. inputs: what rules must know from the user.
+    threshold: the least probability of an act that fires a rule. embedder, measured: with which
+    vectors that was measured, and how. background: work that is none of the acts. learnt: where
+    weights for the acts may lie, made beforehand.
 
     Raises:
         ValueError: no rules, an id twice, or a rule that names an unknown act or input.
@@ -142,9 +151,10 @@ class Policy:
 class PolicyEffect:
     """A rule that speaks of a task.
 
-    probability: that the task is an act of the rule, in [0, 1]. act: its title. in_force: whether
-    the rule applies on the day asked about; only then it changes `final_label`. stale: whether it
-    was to be read again before that day.
+    policy, rule: name and id. title, effect, jurisdiction, basis, as_of, source, applies_from: as
+    the rule has them. act: its title. probability: that the task is an act of the rule, in [0, 1].
+    in_force: whether the rule applies on the day asked about; only then it changes `final_label`.
+    stale: whether it was to be read again before that day.
     """
 
     policy: str

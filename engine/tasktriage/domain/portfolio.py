@@ -15,10 +15,10 @@ FULL_TIME = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """An amount of work with its 90 % interval, in hours a week or in full-time equivalents.
+    """An amount of work, in hours a week or in full-time equivalents.
 
-    The interval is that of roles whose listed tasks are samples of what they do, drawn for each
-    role by itself.
+    value: the amount. interval: of 90 %, that of roles whose listed tasks are samples of what they
+    do, drawn for each role by itself.
     """
 
     value: float
@@ -27,7 +27,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class LabelStock:
-    """The work under a label: hours a week, and full-time equivalents (FTE)."""
+    """The work under a label.
+
+    label: which. hours: a week. fte: full-time equivalents.
+    """
 
     label: Label
     hours: Stock
@@ -38,10 +41,10 @@ class LabelStock:
 class UnitSum:
     """The work of a unit, or of all (`unit` None), summed over its roles; never means of shares.
 
-    roles, headcount, hours (a week), fte: of what is in the sums. left_out, left_out_headcount:
-    roles that are listed and in no sum, and the people in them: shares are withheld, nobody says
-    how many hold them, or their row can't be used. labels: in label order; none where no role is
-    in the sums.
+    unit: its name, None for all. roles, headcount, hours, fte: of what is in the sums, hours a
+    week. left_out, left_out_headcount: roles that are listed and in no sum, and the people in them:
+    shares are withheld, nobody says how many hold them, or their row can't be used. labels: in
+    label order; none where no role is in the sums.
     """
 
     unit: str | None
@@ -62,8 +65,9 @@ class UnitSum:
 class Portfolio:
     """What comes behind the profiles of a table of roles: their sums.
 
-    units: in the order in which they come first; none where the table has no column of units.
-    full_time: hours a week of one full-time equivalent. notes: what was assumed.
+    organisation: the sums of all. units: in the order in which they come first; none where the
+    table has no column of units. full_time: hours a week of one full-time equivalent. notes: what
+    was assumed.
     """
 
     organisation: UnitSum

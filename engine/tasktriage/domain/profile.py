@@ -34,7 +34,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The two ends of a 90 % interval, in the unit of what it is of."""
+    """The two ends of a 90 % interval.
+
+    low, high: in the unit of what it is of.
+    """
 
     low: float
     high: float
@@ -44,9 +47,9 @@ class Interval:
 class Measure:
     """A figure of a role with its two 90 % intervals, which answer two questions.
 
-    listed: what the listed tasks may come to, for their labels are drawn from the probabilities.
-    role: what the role may come to, of whose tasks the listed ones are a sample; None of a single
-    task.
+    value: in its unit. listed: what the listed tasks may come to, for their labels are drawn from
+    the probabilities. role: what the role may come to, of whose tasks the listed ones are a sample;
+    None of a single task.
     """
 
     value: float
@@ -56,7 +59,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class LabelShare:
-    """The share of a role's work under a label, in [0, 1]: the weighted mean of its probability."""
+    """The share of a role's work under a label.
+
+    label: which. share: in [0, 1], the weighted mean of its probability.
+    """
 
     label: Label
     share: Measure
@@ -64,7 +70,10 @@ class LabelShare:
 
 @dataclass(frozen=True, slots=True)
 class ReasonShare:
-    """The share of a role's work, in [0, 1], that stays with people for this reason above all."""
+    """The share of a role's work that stays with people for a reason above all.
+
+    code: the reason. share: in [0, 1].
+    """
 
     code: Reason
     share: float
@@ -86,7 +95,10 @@ class Weighting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How tasks are weighted: `exponent` is what weights (of `onet`: frequencies) are raised to."""
+    """How tasks are weighted.
+
+    source: where weights come from. exponent: what they (of `onet`: frequencies) are raised to.
+    """
 
     source: Weighting
     exponent: float = 1.0
@@ -94,7 +106,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What shares (in label order) and mean score would be with another exponent of the weights."""
+    """What a role's figures would be with another exponent of the weights.
+
+    exponent: that one. shares: in label order, in [0, 1]. mean_score: in [0, 1].
+    """
 
     exponent: float
     shares: tuple[float, float, float]
@@ -114,7 +129,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GradeChance:
-    """A grade and how probable it is, in [0, 1]."""
+    """A grade and how probable it is.
+
+    grade: in the ILO's words. probability: in [0, 1].
+    """
 
     grade: Grade
     probability: float
@@ -143,8 +161,9 @@ class Gradient:
 class ProfileTask:
     """A task of a role.
 
-    share: of the work, in [0, 1], all of a role sum to 1; 0 for what has no label. effect: how much
-    it moves the role's mean score, that is the mean less what it were without the task.
+    assessment: what was found of it. share: of the work, in [0, 1], all of a role sum to 1; 0 for
+    what has no label. effect: how much it moves the role's mean score, that is the mean less what
+    it were without the task.
     """
 
     assessment: Assessment
@@ -164,7 +183,8 @@ class Evidence(StrEnum):
 class PolicyShare:
     """The share of a role's work, in [0, 1], that a rule in force speaks of.
 
-    rule: with its policy, "eu-ai-act/annex-iii-4a". tasks: how many.
+    rule: with its policy, "eu-ai-act/annex-iii-4a". effect: what it asks for. share: in [0, 1].
+    tasks: how many.
     """
 
     rule: str
@@ -178,9 +198,11 @@ class Ruled:
     """A role's shares after the policies that are in force, beside those of the model.
 
     Where a rule asks for a person the task counts as human-critical; where it caps, what was
-    automatable counts as augmentable; a label that a person gave stays. rules: those in force with
-    all work that they speak of, and prohibited: the tasks whose AI part may not be done, whoever
-    gave these their labels. later: rules that speak of the role from a later day, with it.
+    automatable counts as augmentable; a label that a person gave stays.
+
+    shares: in label order. mean_score: in [0, 1]. rules: those in force with all work that they
+    speak of. prohibited: the tasks whose AI part may not be done, whoever gave these their labels.
+    later: rules that speak of the role from a later day, with it. notes: what to bear in mind.
     """
 
     shares: tuple[LabelShare, ...]
@@ -195,7 +217,8 @@ class Ruled:
 class RoleFacts:
     """What a table of roles says of one beside its tasks; None: nothing.
 
-    headcount: people who hold it. hours: that one of them works a week. pay: of one, a year.
+    unit, level: as the table has them. headcount: people who hold it. hours: that one of them works
+    a week. pay: of one, a year.
     """
 
     unit: str | None = None
@@ -209,16 +232,21 @@ class RoleFacts:
 class Profile:
     """A role: its assessments rolled up.
 
-    `tasks` are all that were assessed, in order, those without a label with a share of 0. The
-    figures are None where the evidence is `withheld`; `why` says why, or what makes it indicative.
-    Figures count a person's corrections; `uncorrected` has the label shares without them, where
-    there are any. `ruled` has them after policies, where any rule speaks of a task.
+    Figures count a person's corrections. They are None where the evidence is `withheld`.
 
-    role: its name. document: what it was read from. n_eff: 1 / Σ share², tasks. mean_score: in
-    [0, 1]. spread: standard deviation of scores between tasks; label_spread: that within tasks, for
-    a label is not certain. uncertain, abstained: shares of the weight of all tasks that have more
-    than one label in their prediction set, and that have none for they are no tasks or unclear.
-    dropped: lines of the document that look like tasks and were dropped.
+    role: its name. tasks: all that were assessed, in order, those without a label with a share of
+    0. weights: how they are weighted. n_eff: 1 / Σ share², tasks. evidence: how much the list
+    bears. why: why figures are withheld, or what makes them indicative. document: what it was read
+    from. shares: of the labels, in label order. mean_score: in [0, 1]. spread: standard deviation
+    of scores between tasks. label_spread: that within tasks, for a label is not certain.
+    sensitivity: figures with other weights. gradient: where it would stand among the ILO's
+    occupations. reasons: why work stays with people. uncertain, abstained: shares of the weight of
+    all tasks that have more than one label in their prediction set, and that have none for they are
+    no tasks or unclear. dropped: lines of the document that look like tasks and were dropped.
+    uncorrected: shares without a person's corrections, where there are any. facts: what a table of
+    roles says of it. model, rules: what it was made with. notes: what to bear in mind. ruled:
+    figures after policies, where any rule speaks of a task. occupation: which one it is. use_rank:
+    its rank beside those by other measures.
     """
 
     role: str

@@ -13,11 +13,11 @@ __all__ = ["Row", "TableForm"]
 class TableForm:
     """How a table was written, so that it can be written alike.
 
-    `delimiter` and `encoding` ("utf-8-sig": with a mark) are those of a table of text. `postings`:
-    a row holds a posting, so that several tasks may carry it. `columns` are all that it has.
-    `text` is the one that the tasks stand in, if any is. `sheet` is that of a workbook of which
-    several are read. `result` names the file whose rows are results of ours. `roles`: a row is a
-    role with its headcount, and has the cells of `kit.role_rows` alone.
+    delimiter, encoding: of a table of text ("utf-8-sig": UTF-8 with a mark). postings: a row holds
+    a posting, so that several tasks may carry it. columns: all that it has. text: the column that
+    the tasks stand in, if any is. sheet: that of a workbook of which several are read. result: the
+    name of the file whose rows are results of ours. roles: a row is a role with its headcount, and
+    has the cells of `kit.role_rows` alone.
     """
 
     delimiter: str = ","

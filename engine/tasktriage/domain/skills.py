@@ -13,11 +13,11 @@ __all__ = ["SkillShare", "SkillsReport"]
 class SkillShare:
     """A skill, or a field of knowledge, of O*NET.
 
-    kind: "skill" or "knowledge". hours: its share of all hours that stand behind skills of its
-    kind, in [0, 1]. shares: of its own hours by label, in label order, each in [0, 1]. tilt: its
-    automatable share less that of all the role's work, in [-1, 1]. direction: "falling" where the
-    tilt's interval is above 0, "rising" where it is below, "" where it holds 0. It is about tasks,
-    not about prices.
+    kind: "skill" or "knowledge". name: O*NET's. hours: its share of all hours that stand behind
+    skills of its kind, in [0, 1]. shares: of its own hours by label, in label order, each in [0,
+    1]. tilt: its automatable share less that of all the role's work, in [-1, 1]. direction:
+    "falling" where the tilt's interval is above 0, "rising" where it is below, "" where it holds 0.
+    It is about tasks, not about prices.
     """
 
     kind: str
@@ -32,8 +32,9 @@ class SkillShare:
 class SkillsReport:
     """Skills of a role, of a unit or of an organisation, those with most hours first.
 
-    level: "role", "unit" or "organisation". tasks: how many it rests on. occupation: of a role,
-    whose ratings count in; None where it is not known.
+    name: of the role, unit or organisation. level: "role", "unit" or "organisation". skills: those
+    with most hours first. tasks: how many it rests on. occupation: of a role, whose ratings count
+    in; None where it is not known. notes: what to bear in mind.
     """
 
     name: str

@@ -11,10 +11,11 @@ __all__ = ["Origin", "Task"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a text stands. `line` counts from 1; `start`, `end` are code points in the document.
+    """Where a text stands.
 
-    `title_source` says where the title was found ("heading", "title field", "first line",
-    "file name"), or that it was "given". `hint` is what a page calls the occupation.
+    document: what the user calls it. title: the role. line: from 1. start, end: code points in the
+    document's text. title_source: where the title was found ("heading", "title field", "first
+    line", "file name"), or that it was "given". hint: what a page calls the occupation.
     """
 
     document: str | None = None
@@ -30,9 +31,12 @@ class Origin:
 class Task:
     """One thing a person does at work: verb, object, outcome.
 
-    `changes` says how `text` differs from the source between the offsets. `count` is how often
-    it stood in the document. A row that could not be read keeps its place with an `error`.
-    `row` is the row of a table that it came from, or that holds the posting it stands in.
+    text: as it is classified. id: of the record; None: the pipeline numbers it. origin: where it
+    stands. changes: how `text` differs from the source between the offsets. count: how often it
+    stood in the document. weight: how much of the work it is, as written: percent or hours.
+    language: of the text (ISO 639), where it is known. error: what is wrong with a row that could
+    not be read and keeps its place. row: of a table, that which it came from, or which holds the
+    posting it stands in.
     """
 
     text: str

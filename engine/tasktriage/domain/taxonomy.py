@@ -15,9 +15,13 @@ NO_TAXONOMIES = frozenset({"auto", "none"})
 class TaxonomyNode:
     """A node.
 
-    tasks: exemplars. titles: other names by which it goes. codes: of other systems, as
-    ("isco-08", "2512"). A node that has neither exemplars nor a vector of its own, and no child
-    that has, is matched by its title.
+    A node that has neither exemplars nor a vector of its own, and no child that has, is matched by
+    its title.
+
+    id, title: short and for people. kind: what the level is called ("area", "role"). parent: id of
+    the node above; None at the top. stage: id of a stage that it belongs to. summary: a sentence.
+    tasks: exemplars. soc: a code of SOC 2018. synthetic: made up, no classification lists it.
+    titles: other names by which it goes. codes: of other systems, as ("isco-08", "2512").
     """
 
     id: str
@@ -43,11 +47,15 @@ class Taxonomy:
     `nearest` best `background` sentences (work of others). The numbers were measured with the
     sentence vectors of `embedder`.
 
-    calibration: a and b of p(a task is work of it) = σ(a · excess + b), where `excess` is how far
-    that mean lies above what it must reach; None is what was measured on the bundled
-    sectors. probable: the least probability with which a node is named; a task that is work of the
-    taxonomy is given at least a node of the highest level. arrays: a file with what was learnt of
-    the nodes, to match tasks; occupation_arrays: one to look roles up in them. None: there is none.
+    name: as `--sector` takes it. title, version, licence, summary: shown by `taxonomies show`.
+    nodes: each behind its parent. threshold, margin, nearest, embedder, background: as above.
+    measured: how the threshold was measured, in words. stages: what nodes' stages are. sources:
+    where it is from. calibration: a and b of p(a task is work of it) = σ(a · excess + b), where
+    `excess` is how far that mean lies above what it must reach; None is what was measured on the
+    bundled sectors. probable: the least probability with which a node is named; a task that is work
+    of the taxonomy is given at least a node of the highest level. arrays: a file with what was
+    learnt of the nodes, to match tasks; occupation_arrays: one to look roles up in them. None:
+    there is none.
 
     Raises:
         ValueError: no nodes, a node id twice, an unknown parent, or `nearest` below 1.

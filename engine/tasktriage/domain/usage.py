@@ -14,8 +14,9 @@ __all__ = ["Measured", "ObservedUse", "Seen", "UseRank"]
 class Seen:
     """What one release of one source says of a task or its activity.
 
-    what: name of the figure ("share of conversations", "completion"). value: in its own unit, in
-    [0, 1]; None where it was looked for and not seen.
+    source, release: who counted, and which issue of it. what: name of the figure ("share of
+    conversations", "completion"). value: in its own unit, in [0, 1]; None where it was looked for
+    and not seen.
     """
 
     source: str
@@ -29,7 +30,8 @@ class ObservedUse:
     """The O*NET task that a task is most like, and what was seen of it.
 
     task_id: of O*NET; None where none is like it. similarity: a cosine, of the most similar one
-    even then. activity: id of its O*NET intermediate work activity.
+    even then. occupation: the O*NET-SOC code of its occupation. activity: id of its O*NET
+    intermediate work activity. seen: what each release says of it.
     """
 
     task_id: str | None
@@ -41,7 +43,11 @@ class ObservedUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A measure of occupations: where it sets one among all that it knows, in [0, 1], 1 highest."""
+    """Where a measure of occupations sets one.
+
+    measure, release: its name, and which issue of it. rank: among all that it knows, in [0, 1], 1
+    highest.
+    """
 
     measure: str
     release: str
@@ -52,8 +58,8 @@ class Measured:
 class UseRank:
     """A role's rank by our scores beside its occupation's rank by other measures.
 
-    ours: share of O*NET's occupations with a lower mean score by the same model. said: where they
-    disagree, in words.
+    occupation: its O*NET-SOC code. ours: share of O*NET's occupations with a lower mean score by
+    the same model. others: what other measures say. said: where they disagree, in words.
     """
 
     occupation: str

@@ -8,6 +8,8 @@ from tasktriage.domain.label import Label
 __all__ = ["DISAGREE", "disagrees", "explanation_lines"]
 
 DISAGREE = "nearest examples disagree with the label, which the model gives by all that it learnt"
+"""What `explanation_lines` ends with where the nearest examples speak against the label."""
+
 WORDS = 3
 CLEARLY = 0.1  # by how much an example is more similar than those with the label
 

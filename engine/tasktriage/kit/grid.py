@@ -45,9 +45,9 @@ RULE = re.compile(r"[\s:|=_-]*")  # what parts a header from its rows in tables 
 class Layout:
     """How a grid is laid out.
 
-    `header` is the place of the header among the rows of the sample, None where there is none;
-    `known`: it names a column of tasks or postings, or the grid is the form `form`. `title` is the
-    role that a form above the header tells.
+    header: its place among the rows of the sample, None where there is none. known: it names a
+    column of tasks or postings, or the grid is the form `form`. form: fields and their values, as a
+    document. title: the role that a form above the header tells.
     """
 
     header: int | None

@@ -105,7 +105,7 @@ def share_said(item: Estimate | None) -> str:
 
 
 def points_said(item: Estimate) -> str:
-    """Return a difference of shares in percentage points: +12 (3 to 20)."""
+    """Return a difference of shares in percentage points: +12 (+3 to +20)."""
     middle, low, high = (_signed(100 * value) for value in (item.median, item.low, item.high))
     return f"{middle} ({low} to {high})"
 

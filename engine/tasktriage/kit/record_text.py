@@ -35,6 +35,7 @@ MOST_COMPARED = 60  # texts of a record that are looked for in one another
 class RecordText:
     """A posting as text the way Markdown writes it; or, where its texts are HTML, as a page.
 
+    title: where it doesn't stand in the text. text: as Markdown. html: the page instead of it.
     hint: what it calls the occupation.
     """
 

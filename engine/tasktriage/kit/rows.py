@@ -20,7 +20,9 @@ __all__ = [
     "scalar_text",
 ]
 
-MAX_CELL = 1024 * 1024  # characters; longer than any task, so a broken quote or not a table
+MAX_CELL = 1024 * 1024
+"""Characters; a cell that is longer is no task, but a broken quote, or the file is no table."""
+
 MAX_ID = 1000  # characters; what is longer is a text, and the row gets a number
 TOO_LONG = "a cell is longer than 1 MiB"
 

@@ -100,7 +100,7 @@ def skill_share_said(item: Estimate) -> str:
 
 
 def skill_tilt_said(item: Estimate) -> str:
-    """Return a tilt in percentage points: +12 (3 to 20)."""
+    """Return a tilt in percentage points: +12 (+3 to +20)."""
     point, low, high = (_signed(100 * value) for value in (item.point, item.low, item.high))
     return f"{point} ({low} to {high})"
 

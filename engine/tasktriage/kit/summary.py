@@ -30,10 +30,12 @@ _WEIGHTINGS = {
 class Shares:
     """How work is split over the labels: means of probabilities, never counts of labels.
 
-    A task weighs its `task.bearing`. `tasks` counts results with a label, `uncertain`
-    the uncertain ones among them, `errors` results with an error, `raised` those to which policies
-    give another label than the model, `ruled` those that some rule speaks of.
-    Shares of parts add up to those of the whole.
+    A task weighs its `task.bearing`. Shares of parts add up to those of the whole.
+
+    tasks: results with a label. uncertain: the uncertain ones among them. errors: results with an
+    error. weight: of all with a label. sums: of weight times probability, in label order. raised:
+    those to which policies give another label than the model. ruled: those that some rule speaks
+    of.
     """
 
     tasks: int = 0

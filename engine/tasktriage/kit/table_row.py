@@ -26,8 +26,9 @@ class Covered(str):
 class TableRow:
     """A row: its line, its cells by column, or what is wrong with it.
 
-    `where` tells of it in errors, by default "line N"; `size` is how many characters it was read
-    from, if that is more than its texts.
+    line: from 1, None where there are none. cells: by column. error: what is wrong with it. where:
+    tells of it in errors, by default "line N". size: how many characters it was read from, if that
+    is more than its texts.
     """
 
     line: int | None

@@ -24,9 +24,10 @@ Rows = list[tuple[int, Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class WholeTable:
-    """Columns, and (line, cells) pairs; a cell that is missing or null is empty text.
+    """A table that was read whole.
 
-    `sha256` is that of the file.
+    columns: their names. rows: (line, cells) pairs; a cell that is missing or null is empty text.
+    sha256: of the file, in hex.
     """
 
     columns: list[str]

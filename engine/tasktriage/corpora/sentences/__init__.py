@@ -44,10 +44,10 @@ class Register(StrEnum):
 class Sentence:
     """A sentence of the set.
 
-    `label` is None for what is no task, and for a duty of a posting that nobody labelled; `task`
-    parts the two. `reasons` has the main one first. `kind` says what a sentence that is no task
-    is (requirement, benefit, …). Sentences of one `family` differ in little but the act. `id` is
-    stable.
+    id: stable. text: the sentence. task: whether it is one. label: None for what is no task, and
+    for a duty of a posting that nobody labelled. reasons: the main one first. kind: what a sentence
+    that is no task is (requirement, benefit, …). register: how it is written. sector: of work.
+    family: sentences of one differ in little but the act. part: what it is for.
     """
 
     id: str
