@@ -21,6 +21,7 @@ ERRORS = (PAGES / "errors.md").read_text("utf-8")
 QUOTED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 GAP = "…"
 WORD = 5  # characters; a shorter part stands everywhere
+PYTHONS_OWN = ("ModuleNotFoundError: No module named '",)
 JOINED = 3  # texts that a line is made of, beside its gaps
 
 UNSEEN = {
@@ -78,7 +79,7 @@ def raised() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("line", QUOTED.findall(ERRORS))
 def test_a_quoted_line_is_one_that_is_printed(line):
-    missing = [part for part in parts(line) if not is_said(part)]
+    missing = [part for part in parts(line) if part not in PYTHONS_OWN and not is_said(part)]
     assert not missing, f"nowhere in engine/tasktriage: {missing}"
 
 
