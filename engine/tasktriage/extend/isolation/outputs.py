@@ -100,7 +100,7 @@ class _Writing:
     ) -> None:
         self._process = process
         self._results = results
-        self._documents = documents or {}
+        self._documents = {} if documents is None else documents
         self._stream = stream
         self._binary = binary
         self._over = False
