@@ -17,7 +17,7 @@ def install(context: click.Context, names: tuple[str, ...]) -> None:
     """Print the line that installs plugins beside this tasktriage; runs nothing.
 
     It depends on the environment: pip, uv, uv tool, pipx, conda, or a Python that the system
-    manages. NAME is a package as pip names it ('tasktriage-shout', 'tasktriage-shout>=1.2'), a URL
+    manages. NAME is a package as pip names it, with a version if need be ('shouting>=1.2'), a URL
     or a path. 'tasktriage plugins list --requirements' prints those that are there.
     """
     from tasktriage.cli.installing import advise, checked, surroundings
