@@ -42,7 +42,7 @@ FORMS = {
             noun="classifier",
             kind="classifiers",
             says="a scikit-learn pipeline that learns from shares of labels",
-            where="`pipeline.py` beside it learns",
+            where="`pieces.py` beside it learns",
             needs=(NUMPY, SKLEARN),
             settings=UNTYPED,
         ),

@@ -40,8 +40,9 @@ def check_name(noun: str, name: str, taken: Iterable[str]) -> None:
     if noun == "taxonomy" and name in NO_TAXONOMIES:
         raise UsageError(f"'{name}' has a meaning where sectors are named; take another name")
     if name in set(taken):
+        article = "an" if noun[0] in "aeiou" else "a"
         raise UsageError(
-            f"tasktriage has a {noun} '{name}' already, and bundled ones keep their names; take "
+            f"tasktriage has {article} {noun} '{name}' already, and bundled ones keep their names; take "
             "another name"
         )
 
