@@ -51,6 +51,7 @@ class Checking:
         expected: `(component or "", id)` → why it fails.
         config: files that may say settings.
         core: the names of the core commands.
+        timed: measure how long the import takes.
     """
 
     only: Callable[[str, str, str], bool] = lambda *_: True
@@ -59,6 +60,7 @@ class Checking:
     expected: Mapping[tuple[str, str], str] = field(default_factory=dict)
     config: Sequence[str] = ()
     core: Sequence[str] = ()
+    timed: bool = True
 
     def expected_of(self, kind: str, name: str) -> dict[str, str]:
         """Return the expected failures of a component: its own, and those of all of its kind."""
@@ -78,7 +80,7 @@ def look_at(target: PluginTarget, probe: Probe, checking: Checking) -> Iterator[
         for said in probe.ask({**request, "do": "list", "core": list(checking.core)}):
             components = said.get("components", components)
             _take(said, whole)
-        if any(_passed(finding, "plugin.imports") for finding in whole.findings):
+        if checking.timed and any(_passed(finding, "plugin.imports") for finding in whole.findings):
             _time(probe, request, whole)
         _expect(whole, checking)
         yield whole

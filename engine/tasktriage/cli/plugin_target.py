@@ -119,7 +119,7 @@ def _of_project(folder: Path, shown: Path, scratch: Path) -> PluginTarget:
     file = folder / "pyproject.toml"
     name = str(shown / "pyproject.toml")
     if not file.is_file():
-        raise InputError(name, "no such file; build a wheel and check that")
+        raise UsageError(f"{name}: no such file; build a wheel and check that")
     try:
         project = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:

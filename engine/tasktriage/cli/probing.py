@@ -26,6 +26,7 @@ BOOT = (
     "from tasktriage.testing.probe.serving import serve; serve()"
 )
 PULSE = 0.05  # seconds between two looks at a process
+TO_END = 2.0  # seconds that a process has to end that says nothing more
 LAST_WORDS = 0.3  # seconds that a process gets to write where it is
 PRINTED = 2**24  # bytes that it may print
 FRAME = re.compile(r'  File "(.+)", line (\d+)')
@@ -114,10 +115,13 @@ class _Listening:
                 why = self._exceeded() or self._gone()
                 continue
             if line is None:
-                self._process.wait(self._limits.seconds)
-                why = self._gone()
+                why = self._shut()
                 break
-            said = json.loads(line)
+            try:
+                said = json.loads(line)
+            except ValueError:
+                why = "writes on descriptors that are not its own"
+                break
             if said.get("done"):
                 return
             if "stage" in said:
@@ -142,6 +146,12 @@ class _Listening:
                 self._process.send_signal(signal.SIGUSR1)
             time.sleep(LAST_WORDS)
         return why
+
+    def _shut(self) -> str:
+        """Say why nothing more can come."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(TO_END)
+        return self._gone() or "shuts descriptors that are not its own"
 
     def _gone(self) -> str:
         code = self._process.poll()

@@ -25,6 +25,7 @@ from .voice import ADVICE, FAILED, SKIPPED, Voice
 __all__ = ["look_at_listing"]
 
 HOOK = re.compile(rf"\b{PROJECT}_\w+")
+SUMMARY = 300  # characters that a line of a listing can bear
 QUIET = (
     *("prints", "working-folder", "global-state", "environment", "threads", "network"),
     *("processes", "files"),
@@ -79,6 +80,10 @@ def look_at_listing(
     if not judge_entry_points(dist, record, names, voice):
         return
     specs = _asked(looking, record)
+    for spec in specs or ():
+        if len(spec.summary) > SUMMARY:
+            message = f"the summary of '{spec.name}' has {len(spec.summary):,} characters"
+            voice.finding("plugin.registers", FAILED, f"{message}; {SUMMARY} can be shown")
     for check in ("imports", "registers", "heavy-import", *QUIET):
         if specs is not None or check in QUIET:
             voice.passed(f"plugin.{check}")

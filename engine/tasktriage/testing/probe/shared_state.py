@@ -24,6 +24,7 @@ from .watch import LISTING, WHEN, Watch
 
 __all__ = ["Shared"]
 
+THREAD = "threads"
 CALLS: tuple[tuple[Any, str, str], ...] = (
     (signal, "signal", "signal handlers"),
     (sys, "setrecursionlimit", "the recursion limit"),
@@ -35,11 +36,13 @@ CALLS: tuple[tuple[Any, str, str], ...] = (
     (logging, "disable", "the root of logging"),
     (random, "seed", "the random state"),
     (atexit, "register", "what runs at the end"),
+    (threading.Thread, "start", THREAD),
 )
 """Functions by which a state is changed, for the line that calls them."""
 
 PATCHED = ("os", "sys", "json", "io", "re", "time", "random", "socket", "subprocess", "pathlib")
 OURS = "tasktriage"
+MISSING = object()
 
 
 class Shared:
@@ -62,7 +65,7 @@ class Shared:
                 place = watch.own.here()
                 if place.line and not place.engine:
                     watch.remember(part, place)
-                    if place.direct:
+                    if place.direct or part == THREAD:
                         self._said_at_once(part, place.line)
             return called(*arguments, **options)
 
@@ -71,6 +74,9 @@ class Shared:
     def _said_at_once(self, part: str, where: str) -> None:
         """Say what leaves no other trace."""
         listing = self._watch.stage() in LISTING
+        if part == THREAD and listing:  # Python 3.11 tells no audit hook
+            message = f"starts a thread {self._when()}"
+            self._watch.voice.finding("plugin.threads", FAILED, message, where)
         if part == "the random state" and listing:
             self._say(f"seeds random {self._when()}", where)
         if part == "what runs at the end" and listing:
@@ -81,7 +87,8 @@ class Shared:
         """Run a stage, say what it changed, and put back what can be; `moved` is of `restored`."""
         environment, path = dict(os.environ), list(sys.path)
         finders = list(sys.meta_path), list(sys.path_hooks)
-        functions, threads = _functions(), threading.active_count()
+        functions = {key: value for key, value in _functions().items() if _is_code(value)}
+        threads = threading.active_count()
         try:
             with restored(moved):
                 yield
@@ -89,6 +96,7 @@ class Shared:
             listening, self._watch.stage = self._watch.stage, lambda: ""
             stage = listening()
             try:
+                self._replaced(stage, functions)
                 self._compare(stage, moved)
                 self._variables(stage, environment)
                 if sys.path != path:
@@ -96,8 +104,8 @@ class Shared:
                 found = list(sys.meta_path), list(sys.path_hooks)
                 if stage in LISTING and found != finders:
                     self._say(f"changes how modules are found {_when(stage)}", "", advice=True)
-                self._replaced(stage, functions)
-                if stage in LISTING and threading.active_count() > threads:
+                new = threading.active_count() > threads
+                if stage in LISTING and new and THREAD not in self._watch.last:
                     self._watch.voice.finding(
                         "plugin.threads", FAILED, f"leaves a thread running {_when(stage)}"
                     )
@@ -121,7 +129,7 @@ class Shared:
                 self._say(message, seen.place.line, advice=True)
 
     def _variables(self, stage: str, before: dict[str, str]) -> None:
-        for name in sorted({*before, *os.environ}):
+        for name in {**before, **os.environ}:
             if before.get(name) == os.environ.get(name):
                 continue
             seen = self._watch.last.get(f"environment {name}")
@@ -131,12 +139,18 @@ class Shared:
             when = _when(stage) if seen is None else WHEN[seen.stage]
             line = "" if seen is None else seen.place.line
             outcome = FAILED if own else ADVICE
-            self._watch.voice.finding("plugin.environment", outcome, f"sets {name} {when}", line)
+            verb = "sets" if name in os.environ else "removes"
+            self._watch.voice.finding("plugin.environment", outcome, f"{verb} {name} {when}", line)
 
     def _replaced(self, stage: str, before: dict[tuple[str, str], Any]) -> None:
-        for (module, name), function in _functions().items():
-            if before.get((module, name), function) is not function:
-                self._say(f"replaces {module}.{name} {_when(stage)}", "")
+        now = _functions()
+        for (module, name), function in before.items():
+            found = now.get((module, name), MISSING)
+            if found is function or module not in sys.modules:
+                continue
+            setattr(sys.modules[module], name, function)  # this process needs it, too
+            verb = "removes" if found is MISSING else "replaces"
+            self._say(f"{verb} {module}.{name} {_when(stage)}", "")
 
     def _say(self, message: str, where: str, *, advice: bool = False) -> None:
         outcome = ADVICE if advice else FAILED
@@ -151,7 +165,7 @@ def _when(stage: str) -> str:
 
 
 def _functions() -> dict[tuple[str, str], Any]:
-    """Return the functions and classes of ours and of some modules that everybody uses."""
+    """Return what stands in our modules and in some that everybody uses."""
     found: dict[tuple[str, str], Any] = {("builtins", n): v for n, v in vars(builtins).items()}
     found.pop(("builtins", "_"), None)
     for name, module in list(sys.modules.items()):
@@ -160,7 +174,7 @@ def _functions() -> dict[tuple[str, str], Any]:
         if name.startswith(__package__ or OURS):
             continue
         with suppress(Exception):  # a module that is no module
-            found |= {(name, n): v for n, v in list(vars(module).items()) if _is_code(v)}
+            found |= {(name, n): v for n, v in list(vars(module).items())}
     return found
 
 

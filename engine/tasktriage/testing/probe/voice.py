@@ -20,6 +20,10 @@ MOST = 5  # places that one check names
 LONGEST = 2000  # characters of a message: a plugin says what it likes
 
 
+_dumps, _write, _exit, _getpid = json.dumps, os.write, os._exit, os.getpid
+"""As they were before a plugin could put something else there."""
+
+
 class Voice:
     """Writes to a descriptor that the plugin knows nothing of.
 
@@ -38,7 +42,7 @@ class Voice:
         self._descriptor = descriptor
         self._about = dict(about)
         self._table = table
-        self._process = os.getpid()
+        self._process = _getpid()
         self._said: dict[str, set[tuple[str, str]]] = {}
         self._lock = threading.RLock()
 
@@ -69,9 +73,9 @@ class Voice:
         self._write(facts)
 
     def _write(self, line: dict[str, Any]) -> None:
-        if os.getpid() != self._process:
-            os._exit(0)  # a plugin made a copy of the process: that one has nothing to say
-        data = json.dumps(line).encode() + b"\n"
+        if _getpid() != self._process:
+            _exit(0)  # a plugin made a copy of the process: that one has nothing to say
+        data = _dumps(line).encode() + b"\n"
         with self._lock:
             while data:
-                data = data[os.write(self._descriptor, data) :]
+                data = data[_write(self._descriptor, data) :]

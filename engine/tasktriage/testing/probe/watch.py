@@ -72,7 +72,6 @@ class Watch:
             "os.chdir": self._moved,
             "os.putenv": self._environment,
             "os.unsetenv": self._environment,
-            "_thread.start_new_thread": self._thread,
             **dict.fromkeys(CHANGES, self._changed),
             **dict.fromkeys(NETWORK, self._network),
             **dict.fromkeys(PROGRAMS, self._program),
@@ -152,12 +151,6 @@ class Watch:
         place, theirs = self._from()
         if theirs and not place.engine:
             self.remember(f"environment {os.fsdecode(arguments[0])}", place)
-
-    def _thread(self, _: str, arguments: tuple[Any, ...]) -> None:
-        place, theirs = self._from()
-        if self.stage() in LISTING and theirs and not place.engine:
-            message = f"starts a thread {self._when()}"
-            self.voice.finding("plugin.threads", FAILED, message, place.line)
 
     def _program(self, event: str, arguments: tuple[Any, ...]) -> None:
         place, theirs = self._from()
