@@ -1,0 +1,108 @@
+"""Whatever of ours looks like a component is checked like one, or says why not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tasktriage.bench.harness.model_embedder import _AnswerEmbedder
+from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
+from tasktriage.extend.discovery import PluginRecord
+from tasktriage.extend.guarded import GuardedDataset, GuardedEmbedder, GuardedModel
+from tasktriage.extend.hookspecs import KINDS
+from tasktriage.extend.registry import Entry
+from tasktriage.kit.compose import EmbedderClassifier
+from tasktriage.models.answers import CachedModel, cached
+from tasktriage.models.memory import RememberingModel
+from tasktriage.pipeline.support.mojibake import RepairingExtractor
+from tasktriage.testing import CHECKS
+from tasktriage.testing.plugin import FakeEmbedder
+
+ENGINE = Path(__file__).parents[2] / "engine/tasktriage"
+MEMBERS = {  # of each kind, with the arguments that tell it from a class of something else
+    "embedders": {"embed": ("texts",)},
+    "models": {"assess": ("texts",), "prediction_sets": ("probabilities", "coverage")},
+    "classifiers": {"fit": ("texts", "targets"), "predict_proba": ("texts",)},
+    "readers": {"read": ("source",)},
+    "extractors": {"extract": ("document",)},
+    "datasets": {"load": ("folder",)},
+    "outputs": {"write": ("results", "run", "stream")},
+}
+CHECKED_ELSEWHERE = {
+    "models.encoder.OnnxEncoder": "the encoder of a model folder: 'default' is checked",
+    "models.model.FolderModel": "what opens a model folder: 'default' and 'fast' are checked",
+    "bench.harness.model_embedder._FolderEmbedder": "hands on to the encoder of a model folder",
+    "pipeline.engine._Late": "makes an extractor when it is first asked, and hands on to it",
+    "extend.isolation.extractors.IsolatedExtractor": "tests/plugins/test_isolated.py",
+    "extend.isolation.outputs.IsolatedOutput": "tests/plugins/test_isolated.py",
+    "extend.isolation.readers.IsolatedReader": "tests/plugins/test_isolated.py",
+}
+NOT_OURS = ("contracts.protocols.", "testing.")  # what a component is like; stand-ins of the kit
+
+
+def entry(kind):
+    return Entry(
+        KINDS[kind](name="x", summary="S", factory=object), PluginRecord("p", "d", "1", "m")
+    )
+
+
+def tree():
+    from sklearn.tree import DecisionTreeClassifier
+
+    return DecisionTreeClassifier(random_state=0)
+
+
+WRAPPED = {
+    GuardedEmbedder: (
+        "embedders",
+        lambda m, p, f: GuardedEmbedder(FakeEmbedder(), entry("embedders")),
+    ),
+    CachedEmbedder: ("embedders", lambda m, p, f: CachedEmbedder(FakeEmbedder(), Vectors())),
+    _AnswerEmbedder: ("embedders", lambda m, p, f: _AnswerEmbedder(m, "answers")),
+    EmbedderClassifier: ("classifiers", lambda m, p, f: EmbedderClassifier(FakeEmbedder(), tree())),
+    RememberingModel: ("models", lambda m, p, f: RememberingModel(m)),
+    CachedModel: ("models", lambda m, p, f: cached(m, f, limit=16)),
+    GuardedModel: ("models", lambda m, p, f: GuardedModel(m, entry("models"))),
+    GuardedDataset: (
+        "datasets",
+        lambda m, p, f: GuardedDataset(p.datasets.create("codebook"), entry("datasets")),
+    ),
+    RepairingExtractor: (
+        "extractors",
+        lambda m, p, f: RepairingExtractor(p.extractors.create("rules")),
+    ),
+}
+
+
+def looks_like():
+    """Yield the name of every class of ours that has the members of a component."""
+    for path in sorted(ENGINE.rglob("*.py")):
+        module = ".".join(path.relative_to(ENGINE).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found = {
+                    part.name: tuple(a.arg for a in part.args.args[1:])
+                    for part in node.body
+                    if isinstance(part, ast.FunctionDef)
+                }
+                if any(members.items() <= found.items() for members in MEMBERS.values()):
+                    yield f"{module}.{node.name}"
+
+
+def test_no_class_that_wraps_a_component_skips_the_kit():
+    found = {name for name in looks_like() if not name.startswith(NOT_OURS)}
+    checked = {f"{cls.__module__.removeprefix('tasktriage.')}.{cls.__name__}" for cls in WRAPPED}
+    assert found - checked == set(CHECKED_ELSEWHERE), "check it in WRAPPED, or say where it is"
+    assert checked - found <= {"models.answers.CachedModel"}, "it has its members from its base"
+
+
+@pytest.mark.parametrize("cls", WRAPPED, ids=lambda cls: cls.__name__)
+def test_what_wraps_a_component_keeps_its_contract(cls, make_model, plugins, tmp_path):
+    kind, make = WRAPPED[cls]
+    model = make_model(is_task=lambda text: 0.7, thresholds=(0.5, 0.1))
+    wrapped = make(model, plugins, tmp_path)
+    assert isinstance(wrapped, cls)
+    for _ in range(2):  # the second time from what is remembered
+        CHECKS[kind](wrapped)
