@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from reference_code import code, described, home, signature, types_of, value_of
+from reference_code import code, described, home, signature, table, types_of, value_of
 from reference_examples import Example, examples, hook_source
+
+from tasktriage.testing import checks
 
 __all__ = [
     "HOOKS",
@@ -30,9 +32,11 @@ __all__ = [
 FOLDER = "docs/reference"
 HOOKS = "tasktriage.extend.hookspecs"
 PLUGIN = "tasktriage.plugin"
+FIXTURES = "tasktriage.testing.plugin"
 MODULES: dict[str, tuple[str, ...]] = {
     "tasktriage": (),
     PLUGIN: (),
+    "tasktriage.testing": (),
     "tasktriage.bench": ("evaluate",),
     "tasktriage.extend.manager": ("Plugins",),
     "tasktriage.pipeline.annotate": ("annotate",),
@@ -162,6 +166,13 @@ THEMES = (
         "domain.migration kit.migration_words domain.skills kit.skill_words",
     ),
     Theme(
+        "testing",
+        "Conformance kit",
+        "What a test of a plugin imports. [How to test a plugin](../plugins/testing.md) stands "
+        "elsewhere; all checks and fixtures are at the end of this page.",
+        "testing.kinds.running testing.kinds.registry testing.conformance testing.contracts",
+    ),
+    Theme(
         "library",
         "Library",
         "What a program imports. [How to use it](../library.md) stands elsewhere.",
@@ -285,6 +296,8 @@ def theme_page(theme: Theme) -> str:
     for one in names():
         if one.theme == theme.name:
             parts += _entry(one, theme, shown)
+    if theme.name == "testing":
+        parts += _kit()
     return "\n\n".join(parts) + "\n"
 
 
@@ -319,6 +332,20 @@ def _example(example: Example, shown: set[str]) -> str:
         f"### {example.summary.rstrip('.')} {{#{example.anchor} .example}}\n\n"
         f"```python\n{example.source}\n```"
     )
+
+
+def _kit() -> Iterator[str]:
+    """Yield the checks that there are, and the fixtures."""
+    yield "## All checks {#all-checks}"
+    yield "`since` is the release of the plugin interface that asked for a check first."
+    rows = [(f"`{one.id}`", one.since, one.title, one.mend) for one in checks()]
+    yield table(("check", "since", "what must hold", "how to mend it"), rows)
+    yield "## Fixtures {#fixtures}"
+    yield 'For who asks, in `conftest.py`: `pytest_plugins = ["tasktriage.testing.plugin"]`.'
+    names = [name for name in import_module(FIXTURES).__all__ if name[0].islower()]
+    items = [(name, home(FIXTURES, name).docstring) for name in names]
+    said = [(f"`{name}`", text.value.split("\n\n")[0]) for name, text in items if text]
+    yield table(("fixture", "what it is"), said)
 
 
 def hooks_page() -> str:

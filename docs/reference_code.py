@@ -15,7 +15,7 @@ from typing import Any
 
 import griffe
 
-__all__ = ["code", "described", "home", "signature", "types_of", "value_of"]
+__all__ = ["code", "described", "home", "signature", "table", "types_of", "value_of"]
 
 ENGINE = Path(__file__).parents[1] / "engine"
 WIDTH = 88  # of a signature
@@ -171,7 +171,7 @@ def _docstring(
                 meanings |= {(one.name,): one.description for one in section.value}
             case "parameters" | "attributes":
                 rows = [(f"`{one.name}`", one.description) for one in section.value]
-                blocks.append(_table(("argument", "meaning"), rows))
+                blocks.append(table(("argument", "meaning"), rows))
             case "raises" | "warns":
                 head = RAISED[section.kind.value == "warns"]
                 blocks.append(f"{head}\n\n" + _raised(section.value))
@@ -227,8 +227,8 @@ def _field_table(
             )
         )
     if any(row[3] for row in rows):
-        return _table(("field", "type", "default", "meaning"), rows)
-    return _table(("field", "type", "default"), [row[:3] for row in rows])
+        return table(("field", "type", "default", "meaning"), rows)
+    return table(("field", "type", "default"), [row[:3] for row in rows])
 
 
 def _members(item: griffe.Class, fields: set[str]) -> Iterator[str]:
@@ -246,7 +246,7 @@ def _members(item: griffe.Class, fields: set[str]) -> Iterator[str]:
         ]
         plain = not any(row[2] for row in rows)
         heads = ("member", "value") if plain else ("member", "value", "meaning")
-        yield _table(heads, [row[:2] if plain else row for row in rows])
+        yield table(heads, [row[:2] if plain else row for row in rows])
     shown = [one for one in own if "property" in one.labels or isinstance(one, griffe.Function)]
     values = [
         one
@@ -258,7 +258,7 @@ def _members(item: griffe.Class, fields: set[str]) -> Iterator[str]:
     ]
     if values and not fields:
         rows = [(f"`{one.name}`", _shown(one), _said(one)) for one in values]
-        yield _table(("attribute", "value or type", "meaning"), rows)
+        yield table(("attribute", "value or type", "meaning"), rows)
     if shown:
         yield "\n".join(_member(one) for one in shown)
 
@@ -291,9 +291,9 @@ def _contents(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         texts = all(isinstance(one, str) for one in value.values())
         rows = [(f"`{key}`", one if texts else "") for key, one in value.items()]
-        yield _table(("key", "value"), rows) if texts else ", ".join(row[0] for row in rows) + "."
+        yield table(("key", "value"), rows) if texts else ", ".join(row[0] for row in rows) + "."
     elif isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        yield _table(("term", "meaning"), [(str(a), str(b)) for a, b in value])
+        yield table(("term", "meaning"), [(str(a), str(b)) for a, b in value])
     elif isinstance(value, tuple | frozenset) and all(type(one) is str for one in value):
         words = sorted(value) if isinstance(value, frozenset) else value
         yield "\n".join(f"- {_line(one)}" for one in words)
@@ -317,7 +317,8 @@ def types_of(item: griffe.Object) -> set[str]:
     return found
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; line ends and bars in its cells part nothing."""
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join(lines)

@@ -19,7 +19,10 @@ WIDTH = 88  # of a line of imports
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example. `direct` names, as (module, name), stand in it; `used` in what it calls too."""
+    """An example: a function, or a class of tests.
+
+    `direct` names, as (module, name), stand in it; `used` ones in what it calls too.
+    """
 
     file: str
     name: str
@@ -131,15 +134,17 @@ def examples() -> tuple[Example, ...]:
 
 def _of(file: _File) -> Iterator[Example]:
     for name, node in file.defined.items():
-        if not (isinstance(node, ast.FunctionDef) and name.startswith("example_")):
+        tests = isinstance(node, ast.ClassDef) and name.startswith("Test")
+        if not (tests or (isinstance(node, ast.FunctionDef) and name.startswith("example_"))):
             continue
         needed = file.closure(name)
         helpers = [file.segment(one) for one in needed if one != name]
+        body = _body(file, node) if isinstance(node, ast.FunctionDef) else file.segment(name)
         yield Example(
             file=file.path.stem,
             name=name.removeprefix("example_"),
             summary=" ".join((ast.get_docstring(node) or "").split()),
-            source="\n\n".join(filter(None, (file.heading(needed), *helpers, _body(file, node)))),
+            source="\n\n".join(filter(None, (file.heading(needed), *helpers, body))),
             direct=file.public([node]),
             used=file.public(file.defined[one] for one in needed),
         )

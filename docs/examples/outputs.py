@@ -33,6 +33,7 @@ from tasktriage.plugin import (
     page_policy,
     page_templates,
     picture,
+    plain_line,
     shares,
 )
 
@@ -55,7 +56,8 @@ class Shout:
         if run.command != "classify":
             raise OutputError(f"shout writes what classify finds, not what {run.command} does")
         for item in results:
-            stream.write(f"{item.task.text.upper()}: {item.final_label or item.error}\n")
+            text = plain_line(item.task.text)  # a stranger's: nothing that acts on a terminal
+            stream.write(f"{text.upper()}: {item.final_label or item.error}\n")
 
 
 def example_output() -> None:

@@ -48,6 +48,7 @@ from tasktriage.plugin import (
     Unit,
     UnitKind,
     hookimpl,
+    plain_line,
 )
 
 DIMENSION = 8
@@ -77,7 +78,7 @@ def letter_classifier(embedder: Any) -> EmbedderClassifier:
     """Return logistic regression on an embedder's vectors."""
     from sklearn.linear_model import LogisticRegression
 
-    return EmbedderClassifier(embedder, LogisticRegression())
+    return EmbedderClassifier(embedder, LogisticRegression(C=100.0))
 
 
 @hookimpl
@@ -256,7 +257,8 @@ class Shout:
     def write(self, results: Iterable[Any], run: RunInfo, stream: IO[Any]) -> None:
         """Write to a text stream, and leave it open."""
         for item in results:
-            stream.write(f"{item.task.text.upper()}: {item.final_label or item.error}\n")
+            text = plain_line(item.task.text)  # a stranger's: nothing that acts on a terminal
+            stream.write(f"{text.upper()}: {item.final_label or item.error}\n")
 
 
 @hookimpl
