@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,41 @@ from tasktriage.bench.harness.vectors import CachedEmbedder, Vectors
 from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from tasktriage.extend.hookspecs import KINDS
+from tasktriage.extend.isolation import Bounds, Processes
+from tasktriage.extend.isolation.extractors import IsolatedExtractor
+from tasktriage.extend.isolation.outputs import IsolatedOutput
+from tasktriage.extend.isolation.readers import IsolatedReader
+from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
 from tasktriage.kit.compose import EmbedderClassifier
 from tasktriage.models.answers import CachedModel, cached
 from tasktriage.models.memory import RememberingModel
 from tasktriage.pipeline.support.mojibake import RepairingExtractor
-from tasktriage.testing import CHECKS
+from tasktriage.testing import CHECKS, check
 from tasktriage.testing.plugin import FakeEmbedder
 
+GOOD = Path(__file__).parents[1] / "unit/testing/good.py"
+HOOKS = """
+
+from tasktriage.plugin import ExtractorSpec, OutputSpec, ReaderSpec, hookimpl
+
+
+@hookimpl
+def tasktriage_outputs():
+    can = {"keeps_columns": True, "explains": True, "shows_documents": True}
+    yield OutputSpec(name="good", summary="S", factory="tt_good:Output", **can)
+
+
+@hookimpl
+def tasktriage_readers():
+    yield ReaderSpec(name="good", summary="S", factory="tt_good:Reader", suffixes=(".wiki",))
+
+
+@hookimpl
+def tasktriage_extractors():
+    yield ExtractorSpec(name="good", summary="S", factory="tt_good:Extractor")
+"""
+ISOLATED = {"outputs": IsolatedOutput, "readers": IsolatedReader, "extractors": IsolatedExtractor}
 ENGINE = Path(__file__).parents[2] / "engine/tasktriage"
 MEMBERS = {  # of each kind, with the arguments that tell it from a class of something else
     "embedders": {"embed": ("texts",)},
@@ -35,9 +63,6 @@ CHECKED_ELSEWHERE = {
     "models.model.FolderModel": "what opens a model folder: 'default' and 'fast' are checked",
     "bench.harness.model_embedder._FolderEmbedder": "hands on to the encoder of a model folder",
     "pipeline.engine._Late": "makes an extractor when it is first asked, and hands on to it",
-    "extend.isolation.extractors.IsolatedExtractor": "tests/plugins/test_isolated.py",
-    "extend.isolation.outputs.IsolatedOutput": "tests/plugins/test_isolated.py",
-    "extend.isolation.readers.IsolatedReader": "tests/plugins/test_isolated.py",
 }
 NOT_OURS = ("contracts.protocols.", "testing.")  # what a component is like; stand-ins of the kit
 
@@ -93,7 +118,8 @@ def looks_like():
 
 def test_no_class_that_wraps_a_component_skips_the_kit():
     found = {name for name in looks_like() if not name.startswith(NOT_OURS)}
-    checked = {f"{cls.__module__.removeprefix('tasktriage.')}.{cls.__name__}" for cls in WRAPPED}
+    classes = (*WRAPPED, *ISOLATED.values())
+    checked = {f"{cls.__module__.removeprefix('tasktriage.')}.{cls.__name__}" for cls in classes}
     assert found - checked == set(CHECKED_ELSEWHERE), "check it in WRAPPED, or say where it is"
     assert checked - found <= {"models.answers.CachedModel"}, "it has its members from its base"
 
@@ -106,3 +132,14 @@ def test_what_wraps_a_component_keeps_its_contract(cls, make_model, plugins, tmp
     assert isinstance(wrapped, cls)
     for _ in range(2):  # the second time from what is remembered
         CHECKS[kind](wrapped)
+
+
+@pytest.mark.parametrize("kind", ISOLATED)
+def test_what_runs_in_a_process_of_its_own_keeps_its_contract(kind, fake_dist):
+    source = GOOD.read_text("utf-8") + HOOKS
+    dist = fake_dist("tt-good", modules={"tt_good.py": source}, entry_points={"good": "tt_good"})
+    dists = [distribution("tasktriage"), dist]
+    plugins = Plugins(dists=dists, strict=True, isolation=Processes(Bounds()))
+    entry = plugins.registry(kind).find("good")
+    assert isinstance(entry.create(), ISOLATED[kind])
+    check(entry, samples={"a.wiki": b"Bake bread"})
