@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import reference
+from kit import check_tables
 from tables import JSON_LD, table_parts
 
 from tasktriage.bench.disagreement.measure import Disagreement
@@ -306,6 +307,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/record.md": record_page,
     "docs/extraction.md": lambda: with_figures("docs/extraction.md", extraction_figures()),
     "README.md": lambda: with_figures("README.md", figures()),
+    "docs/plugins/testing.md": lambda: with_figures("docs/plugins/testing.md", check_tables()),
     **reference.pages(),
 }
 
