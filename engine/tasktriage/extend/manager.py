@@ -41,6 +41,7 @@ __all__ = ["Catalogue", "Isolation", "Plugins"]
 
 
 NO_VALUES = ComponentValues()
+OWN_TABLE = "(a table of your own, described by PATH/dataset.toml, is folder:PATH)"
 
 
 class Catalogue(Protocol):
@@ -209,10 +210,10 @@ class Plugins(Registries):
             ComponentError: it can't be made.
         """
         bare, _, argument = name.partition(":")
-        entry = self.datasets.find(bare)
+        entry = self.datasets.find(bare, OWN_TABLE)
         if bool(argument) != entry.spec.takes_argument:
-            needs = "takes an argument" if entry.spec.takes_argument else "takes no argument"
-            raise UsageError(f"data set '{bare}' {needs}, got '{name}'")
+            how = f"an argument, as '{bare}:PATH'" if entry.spec.takes_argument else "no argument"
+            raise UsageError(f"data set '{bare}' takes {how}, got '{name}'")
         source: DatasetSource = entry.create(**({"argument": argument} if argument else {}))
         return GuardedDataset(source, entry) if entry.theirs else source
 

@@ -184,8 +184,10 @@ class Registry(Generic[SpecT]):
         claims = [e for e in self._entries if suffix and suffix in getattr(e.spec, "suffixes", ())]
         return min(claims, key=lambda e: (not e.plugin.bundled, e.name), default=None)
 
-    def find(self, name: str) -> Entry[SpecT]:
+    def find(self, name: str, more: str = "") -> Entry[SpecT]:
         """Return the entry of a bare or qualified name, in upper or lower case.
+
+        `more` is what the error of an unknown name says besides.
 
         Raises:
             UnknownNameError: no such component; the message has the nearest names.
@@ -205,6 +207,7 @@ class Registry(Generic[SpecT]):
                 hint = f"({self._gone[wanted]})"
             if wanted != name:
                 hint = f"(the configuration prefers it for '{name}') {hint}".rstrip()
+            hint = f"{more} {hint}".strip()
             raise UnknownNameError(self.kind.noun, wanted, self.names(), hint)
         if len(found) > 1 and not found[0].plugin.bundled:
             both = " or ".join(f"'{e.qualified}'" for e in found)

@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 RECIPE = "recipe:"
+OWN_CANDIDATE = "or the path of a model folder, or recipe:PATH"
 SEEDS = ("seed", "random_state")  # by these names a classifier takes one
 # what a recipe adds of our own to the rows that it is given, by the names that `trained_on` takes
 SENTENCES, EXAMPLES = "codebook-train", "codebook-examples"
@@ -93,7 +94,16 @@ def check_candidates(names: Iterable[str], plugins: Plugins) -> None:
         known = _find(plugins.classifiers, name) is not None
         known = known or _find(plugins.models, name) is not None
         if not known and not is_folder(Path(name)):
-            raise UnknownNameError("candidate", name, candidate_names(plugins))
+            raise _unknown(name, plugins)
+
+
+def _unknown(name: str, plugins: Plugins) -> UnknownNameError:
+    error = UnknownNameError("candidate", name, candidate_names(plugins), f"({OWN_CANDIDATE})")
+    if not error.near:  # then all, by kind
+        kinds = {"classifiers": plugins.classifiers.names(), "models": plugins.models.names()}
+        known = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in kinds.items())
+        error.args = (f"unknown candidate '{name}'; there are {known}; {OWN_CANDIDATE}",)
+    return error
 
 
 def make_candidate(

@@ -19,7 +19,8 @@ SCHEMA = "tasktriage.suite/1"
 FOLDER = "suites"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # results lie in a folder of this name
 LEADS = "onet-codebook"  # the suite that the shipped model was made for
-OWN_SET = "folder:"  # data sets of the user's own, whose path stands in the suite
+OWN_SET = "folder"  # data sets of the user's own, whose path stands in the suite
+OWN_SUITE = "(a suite of your own is a TOML file: name its path, which ends in .toml)"
 TEXT, WHOLE = (str, "a text"), (int, "a whole number")
 TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": TEXT,
@@ -161,7 +162,8 @@ def in_order(name: str) -> tuple[bool, str]:
 def find_suite(name: str) -> Suite:
     """Return a suite by name, or from a TOML file.
 
-    `folder:PATH` in a file is beside the file, whatever folder the command runs in.
+    `folder:PATH` in a file, or another data set whose argument is the path of something there, is
+    beside the file, whatever folder the command runs in.
 
     Raises:
         UnknownNameError: no such suite; has the nearest names.
@@ -171,11 +173,19 @@ def find_suite(name: str) -> Suite:
     if path.suffix == ".toml":
         try:
             return _beside(path, _parse(name, tomllib.loads(path.read_text("utf-8"))))
+        except FileNotFoundError:
+            there = [other.name for other in path.parent.glob("*.toml")]
+            near = UnknownNameError("suite", path.name, there).near
+            meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+            raise InputError(
+                name, f"can't be read as a suite: there is no such file{meant}"
+            ) from None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(name, f"can't be read as a suite: {error}") from None
     known = suites()
     if name not in known:
-        raise UnknownNameError("suite", name, known)
+        hint = f"(for the file write {name}.toml)" if Path(f"{name}.toml").is_file() else OWN_SUITE
+        raise UnknownNameError("suite", name, known, hint)
     return known[name]
 
 
@@ -183,9 +193,10 @@ def _beside(path: Path, suite: Suite) -> Suite:
     """Return the suite with the folders of its data sets found from its file's folder."""
 
     def found(dataset: str | None) -> str | None:
-        if dataset is None or not dataset.startswith(OWN_SET):
+        kind, colon, argument = (dataset or "").partition(":")
+        if not colon or not (kind == OWN_SET or (path.parent / argument).exists()):
             return dataset
-        return f"{OWN_SET}{path.parent / dataset.removeprefix(OWN_SET)}"
+        return f"{kind}:{path.parent / argument}"
 
     dataset = found(suite.dataset) or suite.dataset
     return replace(suite, dataset=dataset, test_dataset=found(suite.test_dataset))
