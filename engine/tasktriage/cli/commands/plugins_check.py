@@ -87,7 +87,7 @@ def check(
             only=only,
             samples=samples,
             api=_release(api),
-            expected=_expectations(expected),
+            expected=_expectations(expected, Probe(scratch, [], limits)),
             config=config_files(),
             core=tuple(CORE),
         )
@@ -195,16 +195,26 @@ def _release(api: str | None) -> str | None:
     return api
 
 
-def _expectations(given: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    from tasktriage.contracts.errors import UsageError
+def _expectations(given: tuple[str, ...], probe: Probe) -> dict[tuple[str, str], str]:
+    """Return why a component (or "") may fail a check, by both.
 
-    found = {}
+    Raises:
+        UsageError: what is given has another form, or names no check.
+    """
+    from tasktriage.contracts.errors import UnknownNameError, UsageError
+
+    found: dict[tuple[str, str], str] = {}
+    known: list[str] = []
     for text in given:
         name, equals, why = text.partition("=")
         whose, _, check_id = name.rpartition(":")
         if not equals or not why.strip() or "." not in check_id:
             raise UsageError(f"--expect must be [NAME:]ID=WHY, got '{text}'")
-        found[whose, check_id.strip()] = why.strip()
+        for said in () if known else probe.ask({"do": "ids", "about": {}}):
+            known = said.get("ids", known)
+        if check_id not in known:
+            raise UnknownNameError("check", check_id, known)
+        found[whose, check_id] = why.strip()
     return found
 
 

@@ -11,7 +11,12 @@ from tasktriage.config import Settings
 from tasktriage.contracts.errors import TasktriageError, UsageError, one_line
 from tasktriage.contracts.specs import ClassifierSpec, ComponentSpec
 from tasktriage.extend.collecting import collect
-from tasktriage.extend.configured import ComponentSettings, Configured, without_settings
+from tasktriage.extend.configured import (
+    ComponentSettings,
+    Configured,
+    variable_of,
+    without_settings,
+)
 from tasktriage.extend.discovery import PluginRecord, Rules
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.process_state import restored
@@ -156,4 +161,6 @@ def _skipped(entry: Entry[ComponentSpec]) -> str:
     unset = [
         one.name for one in spec.settings if one.required and given.get(one.name) in (None, "")
     ]
-    return f"setting '{unset[0]}' is not set" if unset else ""
+    if not unset:
+        return ""
+    return f"its setting '{unset[0]}' is not set: {variable_of(entry.name, unset[0])}"

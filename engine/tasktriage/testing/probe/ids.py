@@ -10,8 +10,8 @@ IMPORT_BUDGET_MS = 200
 """What a plugin's module may take to be imported, on top of `tasktriage.plugin`."""
 
 
-def _check(name: str, title: str, mend: str) -> ConformanceCheck:
-    return ConformanceCheck(id=f"{PLUGIN}.{name}", kind=PLUGIN, since="1.1", title=title, mend=mend)
+def _check(name: str, title: str, mend: str, since: str = "1.1") -> ConformanceCheck:
+    return ConformanceCheck(id=f"{PLUGIN}.{name}", kind=PLUGIN, since=since, title=title, mend=mend)
 
 
 PLUGIN_CHECKS: tuple[ConformanceCheck, ...] = (
@@ -29,21 +29,25 @@ PLUGIN_CHECKS: tuple[ConformanceCheck, ...] = (
         "entry-points",
         "Its entry points are of this interface",
         'name the module in [project.entry-points."tasktriage.v1"], by a name nobody else has',
+        since="1.0",
     ),
     _check(
         "limits",
         "Each stage ends, within time, memory and output",
         "do no work at import; in a component, bound what a call may take",
+        since="1.0",
     ),
     _check(
         "imports",
         "The module of the entry point can be imported",
         "let 'python -c \"import MODULE\"' succeed with nothing but the declared dependencies",
+        since="1.0",
     ),
     _check(
         "registers",
         "Its hooks are known, and yield their specs",
         "mark each hook @hookimpl, name it as in the reference, and yield specs alone",
+        since="1.0",
     ),
     _check(
         "import-time",
@@ -104,6 +108,7 @@ PLUGIN_CHECKS: tuple[ConformanceCheck, ...] = (
         "components",
         "What its specs name can be imported",
         "make the factory string of the spec name what is there, and require what it imports",
+        since="1.0",
     ),
 )
 """In the order in which they are looked at."""

@@ -31,7 +31,7 @@ __all__ = ["serve"]
 def serve() -> None:
     """Answer the request on standard input; ends the process, whatever threads still run.
 
-    The request is a JSON object: `do` ("find", "time", "list" or "component"), `about` (put into
+    The request is a JSON object: `do` ("find", "ids", "time", "list", "component"), `about` (put into
     each finding), `plugin` (`{"path": FILE}`, or `{"dist": NAME, "name": NAME, "site": FOLDER}`,
     where `site` is null for what is installed), `base` (places are relative to it), `files` (paths
     that standard output, standard error and tracebacks go to), and what each needs.
@@ -61,6 +61,9 @@ def _answer(request: dict[str, Any], voice: Voice) -> None:
         for name, path in request["files"].items()
         if name != "trace"
     }
+    if request["do"] == "ids":
+        voice.tell(ids=list(_table(request)))
+        return
     if request["do"] == "find":
         _silence(files)
         find(request["name"], voice)
@@ -96,7 +99,7 @@ def _answer(request: dict[str, Any], voice: Voice) -> None:
 
 def _table(request: dict[str, Any]) -> dict[str, ConformanceCheck]:
     """Return the checks by id; the kit's, and what it imports, only where they are made."""
-    if request["do"] != "component":
+    if request["do"] not in ("component", "ids"):
         return {one.id: one for one in PLUGIN_CHECKS}
     from tasktriage.testing.kinds.registry import checks
 
