@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tasktriage.config import Settings
 from tasktriage.domain.label import LABELS
 from tasktriage.extend.manager import Plugins
 from tasktriage.plugin import TasktriageWarning, UsageError
@@ -191,6 +192,22 @@ def test_the_variable_chooses_the_model_and_a_wrong_one_is_one_line(monkeypatch)
     monkeypatch.setenv("TASKTRIAGE_LLM_MODEL", "no-such-model")
     with pytest.raises(UsageError, match="the llm library has no model 'no-such-model'"):
         LlmRater()
+
+
+def test_settings_choose_the_model_and_give_the_key(monkeypatch):
+    monkeypatch.setenv("TASKTRIAGE_LLM_MODEL", "echo")
+    said = {
+        "TASKTRIAGE_SETTING_LLM_RATER__MODEL": "echo-needs-key",
+        "TASKTRIAGE_SETTING_LLM_RATER__API_KEY": "sk-hush-12345",
+    }
+    file = EXAMPLE / "tasktriage_llm_rater/__init__.py"
+    values = Settings.load([], said).components
+    rater = Plugins(strict=True, files=[file], values=values).classifiers.create("llm-rater")
+    assert rater.asks == rater.model.model_id == "echo-needs-key"
+    rater = scripted(rater, lambda _: reply(0, 0, 1))
+    rater.predict_proba(TEXTS[:1])
+    assert rater.model.calls[0][1]["key"] == "sk-hush-12345"
+    assert "hush" not in repr(vars(rater)["_key"])
 
 
 def test_options_reach_the_model():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
-from tasktriage.plugin import ClassifierSpec, hookimpl
+from tasktriage.plugin import ClassifierSpec, Setting, hookimpl
 
-from .names import DEFAULT_MODEL, MODEL_VARIABLE
+from .names import asked
+
+SETTINGS = (
+    Setting(name="model", summary="The model that is asked, as 'llm models' lists it"),
+    Setting(name="api_key", summary="The provider's key; without it llm's own store", secret=True),
+)
 
 
 @hookimpl
@@ -15,12 +19,14 @@ def tasktriage_classifiers() -> Iterable[ClassifierSpec]:
     """Yield the rater; the llm library is imported when it is asked for.
 
     Nobody can tell what a language model was trained on, so `trained_on` is left out: a benchmark
-    then says "not said". `asks` names it, for it may have made the labels of a test.
+    then says "not said". `asks` names it, for it may have made the labels of a test;
+    where the model is a setting, the classifier's own `asks` does.
     """
     yield ClassifierSpec(
         name="llm-rater",
         summary="A language model asked with the codebook; texts go to whoever runs the model",
         factory="tasktriage_llm_rater.rater:LlmRater",
-        asks=os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL,
+        asks=asked(),
         requires=("llm",),
+        settings=SETTINGS,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +10,9 @@ import llm
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.plugin import LABELS, Label, TasktriageWarning, UsageError
+from tasktriage.plugin import LABELS, Label, Secret, TasktriageWarning, UsageError
 
-from .names import DEFAULT_MODEL, MODEL_VARIABLE
+from .names import asked
 from .prompt import read_reply, system_prompt, task_prompt
 
 __all__ = ["LlmRater"]
@@ -26,22 +25,29 @@ class LlmRater:
     chance can answer otherwise in another run; most take an option against it.
 
     Args:
-        model: a model's name, as `llm models` lists it. Default: the variable
+        model: a model's name, as `llm models` lists it: the setting `model`. Default: the variable
             TASKTRIAGE_LLM_MODEL, else the offline model of llm-echo, which can't rate.
+        api_key: the provider's key: the setting of that name. Default: what `llm keys` has.
         options: of the model, such as {"temperature": 0}.
 
     Raises:
         UsageError: the llm library knows no such model.
     """
 
-    def __init__(self, model: str | None = None, options: dict[str, Any] | None = None) -> None:
-        name = model or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+    def __init__(
+        self,
+        model: str | None = None,
+        options: dict[str, Any] | None = None,
+        api_key: Secret | None = None,
+    ) -> None:
+        self.asks = name = asked(model)
+        self._key = api_key
         try:
             self.model: Any = llm.get_model(name)
         except llm.UnknownModelError:
             raise UsageError(
                 f"the llm library has no model '{name}'; 'llm models' lists them, "
-                f"'llm install' adds providers, {MODEL_VARIABLE} chooses one"
+                "'llm install' adds providers, and the setting 'model' of llm-rater chooses one"
             ) from None
         self.options = options or {}
         self.system = system_prompt()
@@ -80,8 +86,11 @@ class LlmRater:
 
     def _ask(self, text: str) -> list[float] | None:
         if text not in self._answers:
+            given = dict(self.options)
+            if self._key:
+                given["key"] = self._key.reveal()
             response = self.model.prompt(
-                task_prompt(text), system=self.system, stream=False, **self.options
+                task_prompt(text), system=self.system, stream=False, **given
             )
             self._answers[text] = read_reply(response.text())
             self._count(response)
