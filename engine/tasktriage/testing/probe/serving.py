@@ -31,10 +31,10 @@ __all__ = ["serve"]
 def serve() -> None:
     """Answer the request on standard input; ends the process, whatever threads still run.
 
-    The request is a JSON object: `do` ("find", "ids", "time", "list", "component"), `about` (put into
-    each finding), `plugin` (`{"path": FILE}`, or `{"dist": NAME, "name": NAME, "site": FOLDER}`,
-    where `site` is null for what is installed), `base` (places are relative to it), `files` (paths
-    that standard output, standard error and tracebacks go to), and what each needs.
+    The request is a JSON object. `do` is "find", "ids", "time", "list" or "component"; each finding
+    gets what stands in `about`. `plugin` is `{"path": FILE}`, or `{"dist": NAME, "name": NAME,
+    "site": FOLDER}` with null for what is installed; places are relative to `base`. `files` are
+    paths that standard output, standard error and tracebacks go to. Each asks for more of its own.
     """
     request = json.loads(sys.stdin.buffer.readline())
     descriptor = os.dup(1)
