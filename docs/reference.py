@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from griffe import Object
 from reference_code import code, described, home, signature, table, types_of, value_of
 from reference_examples import Example, examples, hook_source
 
@@ -309,10 +310,16 @@ def _entry(one: Name, theme: Theme, shown: set[str]) -> Iterator[str]:
     others = types_of(item) - {one.name}
     links = [other.link for other in names() if other.name in others]
     local = [link.replace(f"({theme.name}.md#", "(#") for link in links]
-    place = f"From `{one.module}`."
+    place = f"From {' or '.join(f'`{module}`' for module in _modules(one, item))}."
     yield f"{place} See {', '.join(local)}." if local else place
     if uses()[one.name]:
         yield _example(_best(one, theme), shown)
+
+
+def _modules(one: Name, item: Object) -> list[str]:
+    """Return where a name can be imported from, its own first."""
+    others = (module for module in MODULES if module != one.module and one.name in public(module))
+    return [one.module, *(other for other in others if home(other, one.name) is item)]
 
 
 def _best(one: Name, theme: Theme) -> Example:
@@ -329,7 +336,7 @@ def _example(example: Example, shown: set[str]) -> str:
         return f"Example: [{example.summary}](#{example.anchor})"
     shown.add(example.anchor)
     return (
-        f"### {example.summary.rstrip('.')} {{#{example.anchor} .example}}\n\n"
+        f"**Example.** {example.summary}\n{{: #{example.anchor} }}\n\n"
         f"```python\n{example.source}\n```"
     )
 
@@ -368,7 +375,9 @@ def hooks_page() -> str:
             f"## `{hook}` {{#{hook}}}",
             f"```python\n{signature(item)}\n```",
             *described(item, None),
-            f"What the fields mean: {spec.link}.",
+            f"{spec.link}:",
+            *described(home(spec.module, spec.name), None),
+            "A plugin that has it:",
             f"```python\n{hook_source(hook)}\n```",
             use.summary,
             f"```python\n{use.source}\n```",

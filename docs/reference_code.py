@@ -269,17 +269,23 @@ def _shown(one: griffe.Attribute) -> str:
 
 
 def _member(one: griffe.Object) -> str:
-    if isinstance(one, griffe.Function):
+    if isinstance(one, griffe.Function) and not _is_made_once(one):
         call = " ".join(_call(one.name, one.parameters, one.returns).split())
         head = call.replace("( ", "(").replace(", )", ")")
     else:
-        head = f"{one.name}: {one.annotation}"
+        kind = one.returns if isinstance(one, griffe.Function) else one.annotation
+        head = f"{one.name}: {kind}"
     blocks, _ = _docstring(one, ())
     first, *rest = blocks or [""]
     inner = "".join(
         "\n\n" + "\n".join(f"    {line}".rstrip() for line in block.splitlines()) for block in rest
     )
     return f"- `{head}`" + (f": {first}" if first else "") + inner
+
+
+def _is_made_once(one: griffe.Function) -> bool:
+    """Whether a method is read like an attribute, which is made when it is asked for first."""
+    return any(str(decorator.value) == "once" for decorator in one.decorators)
 
 
 def _said(one: griffe.Object) -> str:

@@ -134,9 +134,12 @@ def example_stages() -> None:
 
 
 def example_plugins() -> None:
-    """The plugins of a run: nothing is imported until a registry is asked for."""
+    """The registry of each kind: names in it, and an entry, which makes its component."""
     plugins = Plugins.from_settings(Settings(), third_party=False)
-    assert "csv" in plugins.outputs.names()
+    assert "csv" in plugins.outputs.names()  # nothing is imported until one is asked for
+    reader = plugins.readers.find("csv").create()
+    (task,) = reader.read(Source(name="jobs.csv", data=b"task\nSell bread\n"))
+    assert task.text == "Sell bread"
     entry = plugins.readers.for_suffix(".md")
     assert entry is not None
     assert entry.name == "markdown"

@@ -25,20 +25,30 @@ class Label(StrEnum):
     """What happens to a task; ordered by human agency, least first."""
 
     AUTOMATABLE = "automatable"
+    """An agent carries the typical case from start to finish."""
     AUGMENTABLE = "augmentable"
+    """A person works on every item and answers for it, AI does a material part."""
     HUMAN_CRITICAL = "human-critical"
+    """A person does the essential part, for a stated reason."""
 
 
 class Reason(StrEnum):
     """Why a task is human-critical; `load_codebook` has what each code means."""
 
     PHY = "PHY"
+    """Hands and presence."""
     EMP = "EMP"
+    """Care and trust."""
     ACC = "ACC"
+    """An accountable decision."""
     LIC = "LIC"
+    """Reserved by law."""
     UNC = "UNC"
+    """Novel or tacit judgement."""
     ETH = "ETH"
+    """Rights and values."""
     PREF = "PREF"
+    """A person is wanted."""
 
 
 LABELS: tuple[Label, ...] = tuple(Label)

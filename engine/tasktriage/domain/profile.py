@@ -176,7 +176,9 @@ class Evidence(StrEnum):
 
     ENOUGH = "enough"
     INDICATIVE = "indicative"
+    """Figures are given, with the word that they rest on few tasks."""
     WITHHELD = "withheld"
+    """No figures: there are too few tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
