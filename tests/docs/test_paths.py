@@ -17,7 +17,7 @@ PAGES = sorted(
         "README.md",
         "benchmarks/README.md",
         *MAPS,
-        *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")),
+        *(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").rglob("*.md")),
     }
 )
 
@@ -26,8 +26,8 @@ SUFFIX = re.compile(r"[^/]\.(py|md|toml|json|ya?ml|csv|tsv|txt)$")
 DOTTED = re.compile(r"(tasktriage|tasktriage_plugins|tasktriage_models)((?:\.\w+)+)")
 NO_PATHS = {"tasktriage.assessment/1", "/2", "model.json"}
 """A schema, its next version, and a file of every model folder."""
-NO_MODULES = {"tasktriage.v1", "tasktriage.toml"}
-"""The group of entry points, and the file of settings."""
+NO_MODULES = {"tasktriage.v1", "tasktriage.v2", "tasktriage.toml"}
+"""The group of entry points, a later one, and the file of settings."""
 
 
 def spans(page: str) -> list[str]:
