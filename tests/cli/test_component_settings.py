@@ -255,6 +255,22 @@ def test_nothing_that_is_written_holds_a_secret(run, write, few, tmp_path):
     assert [str(path) for path in files if SECRET.encode() in path.read_bytes()] == []
 
 
+def test_a_plugin_in_its_own_process_is_given_its_settings_alone(run, write):
+    """The variables of others are not in its environment, and its errors hold no secret."""
+    looks = "import os\nprint(sorted(k for k in os.environ if 'SETTING' in k))\n"
+    write("mine.py", looks + PLUGIN.replace("self.key.reveal())", "self.key.reveal(), os.environ)"))
+    said = {**KEY, "TASKTRIAGE_SETTING_SHOUT_IT__VOLUME": "3"}
+    done = run("--isolate-plugins", "--plugin-file", "mine.py", *SHOUT, **said)
+    assert (done.code, done.out) == (0, "SORT MAIL!!! 1.0 False *** ***\n"), done.err
+    assert "SETTING" not in done.err
+    said["TASKTRIAGE_SETTING_SHOUT_IT__FAIL"] = "write"
+    for loud in ((), ("-vv",)):
+        done = run("--isolate-plugins", *loud, "--plugin-file", "mine.py", *SHOUT, **said)
+        assert done.code == 1
+        assert "hush" not in done.out + done.err
+        assert "TASKTRIAGE_SETTING" not in done.err
+
+
 def test_other_settings_are_another_run(run, write, few, tmp_path):
     write("mine.py", PLUGIN)
     command = ("--plugin-file", "mine.py", "bench", "run", "few.toml", "--candidates", "rater")

@@ -272,6 +272,11 @@ class CommandSpec(ComponentSpec):
 
     kind = Kind("commands", "command")
 
+    def __post_init__(self) -> None:
+        ComponentSpec.__post_init__(self)
+        if self.settings:
+            raise ValueError(f"command '{self.name}' has options of its own, and no settings")
+
 
 def _check_training(spec: ClassifierSpec | ModelSpec) -> None:
     if spec.trained_on is not None:
