@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from importlib.metadata import Distribution
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pluggy
 
@@ -32,42 +32,17 @@ from .discovery import (
 )
 from .guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from .hookspecs import KINDS, Registries
+from .lent import Catalogue, Isolation
 from .loading import announced
 from .process_state import restored
 from .registry import Entry, Registry
 from .silence import silenced
 
-__all__ = ["Catalogue", "Isolation", "Plugins"]
+__all__ = ["Plugins"]
 
 
 NO_VALUES = ComponentValues()
 OWN_TABLE = "(a table of your own, described by PATH/dataset.toml, is folder:PATH)"
-
-
-class Catalogue(Protocol):
-    """What strangers' plugins add, remembered between runs."""
-
-    def recall(self, record: PluginRecord) -> list[ComponentSpec] | None:
-        """Return a plugin's specs without importing it, and complete its record; None: unknown."""
-
-    def keep(self, record: PluginRecord, specs: Sequence[ComponentSpec]) -> None:
-        """Remember what a plugin that was imported adds."""
-
-    def close(self, records: Sequence[PluginRecord]) -> None:
-        """Be told of all that there are now; write down what is new."""
-
-    def was_added(self, kind: str) -> Mapping[str, str]:
-        """Return, for components that went with their distribution, what to say of each."""
-
-
-class Isolation(Protocol):
-    """Processes in which strangers' plugins live."""
-
-    def collect(self, record: PluginRecord) -> list[ComponentSpec]:
-        """Return the specs of a plugin, imported in a process of its own; raises its errors."""
-
-    def maker(self, spec: ComponentSpec) -> Callable[[Entry[Any], Mapping[str, Any]], Any] | None:
-        """Return what makes a component in such a process; None for a kind that can't be there."""
 
 
 class Plugins(Registries):
@@ -383,7 +358,9 @@ class Plugins(Registries):
         if (bad or odd) and self._strict:
             faults = [f"{r.describe()} at {r.stage}: {r.reason}" for r in bad]
             details = "; ".join(faults + [f"{r.describe()} {r.warning}" for r in odd])
-            self._refusal = f"strict plugin loading: {details}"
+            self._refusal = (
+                f"strict plugin loading: {details}; without it 'tasktriage plugins list' shows all"
+            )
             raise PluginError(self._refusal)
         parts = [f"left out {r.describe()}: {r.reason}" for r in bad]
         parts += [f"{r.describe()} {r.warning}" for r in odd]
