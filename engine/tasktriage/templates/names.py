@@ -42,8 +42,8 @@ def check_name(noun: str, name: str, taken: Iterable[str]) -> None:
     if name in set(taken):
         article = "an" if noun[0] in "aeiou" else "a"
         raise UsageError(
-            f"tasktriage has {article} {noun} '{name}' already, and bundled ones keep their names; take "
-            "another name"
+            f"tasktriage has {article} {noun} '{name}' already, and bundled ones keep their names; "
+            "take another name"
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,9 +128,27 @@ def _of_text(path: Path, columns: Sequence[Column]) -> tuple[list[str], list[Lin
     else:
         first = text.partition("\n")[0]
         delimiter = max(DELIMITERS, key=lambda mark: _known(first.split(mark), columns))
+    _check_quotes(path, text, delimiter, skipped)
     header, rows = delimited_rows(str(path), text, delimiter)
     lines = [(number + skipped, [row[name] for name in header]) for number, row in rows]
     return header, lines, [f"{path}: {note}" for note in notes]
+
+
+def _check_quotes(path: Path, text: str, delimiter: str, skipped: int) -> None:
+    """Refuse a quote that is not closed: all rows below it would be one cell.
+
+    Raises:
+        InputError: there is one; says in which line.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "end of data" in str(error):  # all else is harmless, or said where rows are read
+            problem = "a quote is opened there and not closed; close it, or write it twice"
+            raise InputError(str(path), f"line {line + skipped}: {problem}") from None
 
 
 def _of_workbook(path: Path, columns: Sequence[Column]) -> tuple[list[str], list[Line], list[str]]:

@@ -111,6 +111,7 @@ def test_a_task_that_stands_twice_is_left_out_and_said(read):
         ("id,title,codes\na,A,2512\n", "row 2, column 'codes': a code is written as isco-08=2512"),
         ("id,title,kind,tasks\na,A,stage,x\n", "row 2, column 'tasks': a stage has no tasks"),
         ("id,title,kind\na,A,stage\n", "row 2: there is no node, only stages or other work"),
+        ('id,title\na,A\nb,"B\nc,C\nd,D\n', "line 3: a quote is opened there and not closed"),
         ("id,title\na,A,x\n", "line 2: has more cells than there are columns"),
     ],
 )

@@ -32,7 +32,7 @@ LICENCES = ("Apache-2.0", "MIT")
     "table",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="A csv or xlsx file of nodes (taxonomy) or of rules (policy); see below.",
+    help="A csv or xlsx file of nodes (taxonomy) or of rules (policy), as said above.",
 )
 @click.option(
     "--author",
