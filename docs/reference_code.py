@@ -21,6 +21,7 @@ ENGINE = Path(__file__).parents[1] / "engine"
 WIDTH = 88  # of a signature
 LONGEST = 120  # characters of a default or a value that is shown
 SHAPES = ("Protocol", "StrEnum", "NamedTuple")  # classes that are not called, or by their fields
+COMPUTED = re.compile(r"\{|\(\*")
 RAISED = ("Raises:", "Warns:")
 COPULA = re.compile(r"^(?:is|are) ")
 CODE = re.compile(r"(`[^`]*`)")
@@ -62,7 +63,8 @@ def signature(item: griffe.Object, name: str | None = None) -> str:
         return _call(f"class {name}", parameters, None, typed=not _is_dataclass(item))
     said = f"{name}: {item.annotation}" if item.annotation is not None else name
     value = str(item.value) if item.value is not None else ""
-    return f"{said} = {value}" if value and len(value) <= LONGEST else said
+    made = COMPUTED.search(value) is not None  # then what it holds is shown below
+    return said if made or not value or len(value) > LONGEST else f"{said} = {value}"
 
 
 def _call(
@@ -137,9 +139,25 @@ def described(item: griffe.Object, value: Any) -> Iterator[str]:
 
 def _of_bases(item: griffe.Class, *, inherits: bool) -> Iterator[str]:
     bases = [f"`{base}`" for base in item.bases if str(base).partition("[")[0] not in SHAPES]
+    for base in item.resolved_bases:
+        if base.name.startswith("_") and isinstance(base, griffe.Class):
+            yield from _lent(base)
+            return
     if bases and (inherits or item.parameters):
         fields = ", and has its fields" if inherits else ""
         yield f"It is a {' and a '.join(bases)} too{fields}."
+
+
+def _lent(base: griffe.Class) -> Iterator[str]:
+    """Yield what a class has of one that is not public: its text, its attributes, its methods."""
+    own = [one for one in base.members.values() if not one.name.startswith("_")]
+    attributes = [one for one in own if isinstance(one, griffe.Attribute)]
+    prose, meanings = _docstring(base, [one.name for one in attributes])
+    yield from prose
+    of = {name: meaning for names, meaning in meanings.items() for name in names}
+    rows = [(f"`{one.name}`", _shown(one), of[one.name]) for one in attributes if one.name in of]
+    yield table(("attribute", "default", "meaning"), rows)
+    yield "\n".join(_member(one) for one in own if isinstance(one, griffe.Function))
 
 
 def _fields(item: griffe.Object) -> list[griffe.Parameter]:
@@ -236,7 +254,7 @@ def _members(item: griffe.Class, fields: set[str]) -> Iterator[str]:
     own = [
         one
         for one in item.members.values()
-        if not one.name.startswith("_") and one.name not in fields
+        if (one.name == "__call__" or not one.name.startswith("_")) and one.name not in fields
     ]
     if _is(item, "StrEnum"):
         rows = [
@@ -256,7 +274,8 @@ def _members(item: griffe.Class, fields: set[str]) -> Iterator[str]:
         and one not in shown
         and not any(_is(item, base) for base in SHAPES)
     ]
-    if values and not fields:
+    lent = any(str(base).startswith("_") for base in item.bases)
+    if values and not fields and not lent:
         rows = [(f"`{one.name}`", _shown(one), _said(one)) for one in values]
         yield table(("attribute", "value or type", "meaning"), rows)
     if shown:
@@ -300,9 +319,10 @@ def _contents(value: Any) -> Iterator[str]:
         yield table(("key", "value"), rows) if texts else ", ".join(row[0] for row in rows) + "."
     elif isinstance(value, tuple) and value and isinstance(value[0], tuple):
         yield table(("term", "meaning"), [(str(a), str(b)) for a, b in value])
-    elif isinstance(value, tuple | frozenset) and all(type(one) is str for one in value):
-        words = sorted(value) if isinstance(value, frozenset) else value
-        yield "\n".join(f"- {_line(one)}" for one in words)
+    elif isinstance(value, frozenset):
+        yield ", ".join(f"`{one}`" for one in sorted(value)) + "."
+    elif isinstance(value, tuple) and all(type(one) is str for one in value):
+        yield "\n".join(f"- {_line(one)}" for one in value)
 
 
 def types_of(item: griffe.Object) -> set[str]:
