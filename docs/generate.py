@@ -69,10 +69,15 @@ def cli_page() -> str:
         "`tasktriage.toml` in the working folder or "
         "`config.toml` in the user's configuration folder (`TASKTRIAGE_CONFIG_DIR`):",
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
-        'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n```',
+        'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n\n'
+        "[settings.shout]\nvolume = 3\n```",
+        "`[classify]` knows `model`, `format`, `sector`, `coverage`, `reader` and `extractor`; "
+        "`[settings.NAME]` is what a plugin's component named NAME is told "
+        "([settings and secrets](plugins/settings.md)).",
         "Environment: `TASKTRIAGE_DISABLED_PLUGINS` (names to leave out), `TASKTRIAGE_PLUGINS` "
         "(the only third-party plugins to load), `TASKTRIAGE_STRICT_PLUGINS=1`, "
         "`TASKTRIAGE_TRACE_PLUGINS=1` (names each plugin before it is imported, and its hooks), "
+        "`TASKTRIAGE_SETTING_NAME__SETTING` (a component's setting), "
         "`TASKTRIAGE_DATA` (the folder of data sets), "
         "`TASKTRIAGE_ALLOW_DOWNLOAD=1` (sentence-transformers may fetch a model).",
     ]

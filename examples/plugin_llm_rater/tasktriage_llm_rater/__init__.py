@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tasktriage.plugin import ClassifierSpec, Setting, hookimpl
 
-from .names import asked
+from .names import DEFAULT_MODEL
 
 SETTINGS = (
     Setting(name="model", summary="The model that is asked, as 'llm models' lists it"),
@@ -19,14 +19,14 @@ def tasktriage_classifiers() -> Iterable[ClassifierSpec]:
     """Yield the rater; the llm library is imported when it is asked for.
 
     Nobody can tell what a language model was trained on, so `trained_on` is left out: a benchmark
-    then says "not said". `asks` names it, for it may have made the labels of a test;
-    where the model is a setting, the classifier's own `asks` does.
+    then says "not said". `asks` says that it asks one, which may have made the labels of a test; the
+    classifier's own `asks` says which, since what a hook yields is remembered between runs.
     """
     yield ClassifierSpec(
         name="llm-rater",
         summary="A language model asked with the codebook; texts go to whoever runs the model",
         factory="tasktriage_llm_rater.rater:LlmRater",
-        asks=asked(),
+        asks=DEFAULT_MODEL,
         requires=("llm",),
         settings=SETTINGS,
     )

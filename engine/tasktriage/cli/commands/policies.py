@@ -36,7 +36,7 @@ NO_ADVICE = (
 
 
 policy_argument = click.argument(
-    "policy", metavar="POLICY", shell_complete=complete_name_or_file("policies")
+    "policy", metavar="NAME[/RULE]|FILE", shell_complete=complete_name_or_file("policies")
 )
 
 
@@ -83,7 +83,7 @@ def _facts(app: App, name: str) -> dict[str, Any]:
 def show(context: click.Context, policy: str, as_json: bool) -> None:
     """Show a policy's rules, or one of them: what they ask for, since when, and who says so.
 
-    POLICY is a name, NAME/RULE, or a TOML file of your own.
+    FILE is a TOML file of your own; its name ends in .toml.
     """
     _show(_found(context, policy)[0], as_json=as_json)
 
@@ -187,7 +187,7 @@ def _applies(rule: PolicyRule, today: date) -> str:
 def check(context: click.Context, policy: str, model: str) -> int:
     """Check a policy: one line with the line and key of what is wrong in a file.
 
-    POLICY is a TOML file of your own, a name, or NAME/RULE.
+    FILE is a TOML file of your own; its name ends in .toml.
     """
     from tasktriage.pipeline.engine import open_model
     from tasktriage.policies.check import doubts
@@ -227,7 +227,7 @@ def _count(number: int, noun: str) -> str:
 def measure(context: click.Context, policy: str, sentences: Path, model: str, as_json: bool) -> int:
     """Measure how well a policy's acts and rules are found in sentences of your own.
 
-    POLICY is a TOML file of your own, a name, or NAME/RULE. Behind the figures stands the threshold
+    FILE is a TOML file of your own. Behind the figures stands the threshold
     that keeps false matches to 2 %, as a line for [matching] in the file. All rules are measured,
     the unreviewed ones too, on the day of no date.
     """

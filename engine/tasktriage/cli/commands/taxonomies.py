@@ -28,7 +28,7 @@ __all__ = ["taxonomies"]
 
 
 sector_argument = click.argument(
-    "sector", metavar="SECTOR", shell_complete=complete_name_or_file("taxonomies")
+    "sector", metavar="NAME|FILE", shell_complete=complete_name_or_file("taxonomies")
 )
 
 
@@ -77,7 +77,7 @@ def show(
 ) -> None:
     """Show a taxonomy's tree: the two highest levels, unless more is asked for.
 
-    SECTOR is a name, or a TOML file of your own.
+    FILE is a TOML file of your own; its name ends in .toml.
     """
     taxonomy, _ = _found(context, sector)
     nodes = taxonomy.nodes if node is None else part_of(taxonomy, node)
@@ -98,7 +98,7 @@ def show(
 def check(context: click.Context, sector: str, model: str) -> int:
     """Check a taxonomy: one line with the line and key of what is wrong in a file.
 
-    SECTOR is a TOML file of your own, or a name.
+    FILE is a TOML file of your own; its name ends in .toml.
     """
     from tasktriage.matching.check import doubts
     from tasktriage.pipeline.engine import open_model
@@ -135,9 +135,9 @@ def _count(number: int, noun: str) -> str:
 def measure(context: click.Context, sector: str, sentences: Path, model: str, as_json: bool) -> int:
     """Measure how well a taxonomy does on sentences of your own.
 
-    SECTOR is a TOML file of your own, or a name. It says how much of its own work is found, how
-    much other work is taken for it, how often the nodes named are right, and which number in
-    [matching] keeps false matches to 5 %, as a line for the file.
+    FILE is a TOML file of your own. It says how much of its own work is found, how much other work
+    is taken for it, how often the nodes named are right, and which number in [matching] keeps
+    false matches to 5 %, as a line for the file.
     """
     from tasktriage.matching.measure import measure as measured
     from tasktriage.matching.measure import read_said
