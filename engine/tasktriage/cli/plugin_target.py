@@ -25,10 +25,14 @@ __all__ = ["PluginTarget", "installed", "is_path", "target_of_path"]
 
 WHEEL_LIMIT = 2**30  # bytes of a wheel's files
 OTHER_FOLDERS = ("src", "lib", "python")
-PROJECT_FIELDS = {
-    "description": "Summary",
-    "requires-python": "Requires-Python",
+NAME_LIMIT = 60  # characters of a part of a folder's name
+PROJECT_FIELDS = {"description": "Summary", "requires-python": "Requires-Python"}
+FIELDS = PROJECT_FIELDS | {
+    "license": "License-Expression",
+    "keywords": "Keywords",
+    "dependencies": "Requires-Dist",
 }
+"""Fields of a project's table, and what they are called in a distribution's metadata."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _of_project(folder: Path, shown: Path, scratch: Path) -> PluginTarget:
     site = scratch / "site"
     try:
         modules = _write_metadata(about, site)
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OSError) as error:
         raise InputError(name, f"[project] is malformed: {one_line(error)}") from None
     sources = _sources(folder, project, modules)
     return _of_site(shown, site, [str(site), *sources], base=str(folder))
@@ -151,7 +155,7 @@ def _of_site(shown: Path, site: Path, folders: list[str], base: str) -> PluginTa
 def _write_metadata(about: Mapping[str, Any], site: Path) -> set[str]:
     """Write what pip would write of a project; returns the top-level modules of its plugins."""
     name, version = about["name"], about.get("version", "0")
-    info = site / f"{re.sub(r'[-_.]+', '_', name).lower()}-{version}.dist-info"
+    info = site / f"{_plain(name)}-{_plain(version)}.dist-info"
     info.mkdir(parents=True)
     lines = ["Metadata-Version: 2.4", f"Name: {name}", f"Version: {version}"]
     lines += [f"{head}: {about[key]}" for key, head in PROJECT_FIELDS.items() if about.get(key)]
@@ -160,6 +164,7 @@ def _write_metadata(about: Mapping[str, Any], site: Path) -> set[str]:
         licence = licence.get("text") or licence.get("file")
     lines += [f"License-Expression: {licence}"] if licence else []
     lines += [f"Keywords: {','.join(about['keywords'])}"] if about.get("keywords") else []
+    lines += [f"Dynamic: {FIELDS[one]}" for one in about.get("dynamic", ()) if one in FIELDS]
     lines += [f"Classifier: {one}" for one in about.get("classifiers", ())]
     lines += [f"Requires-Dist: {one}" for one in about.get("dependencies", ())]
     text = "\n".join(" ".join(line.split()) for line in lines) + "\n"
@@ -168,10 +173,17 @@ def _write_metadata(about: Mapping[str, Any], site: Path) -> set[str]:
     modules: set[str] = set()
     for group, entries in about.get("entry-points", {}).items():
         points += [f"[{group}]", *(f"{key} = {value}" for key, value in entries.items())]
+        if any(len(line.splitlines()) != 1 for line in points):
+            raise ValueError("an entry point is more than a line")
         if group.startswith("tasktriage."):
             modules |= {value.partition(":")[0].partition(".")[0] for value in entries.values()}
     (info / "entry_points.txt").write_text("\n".join(points) + "\n", "utf-8")
     return modules
+
+
+def _plain(text: str) -> str:
+    """Return a text as part of a folder's name, which leads nowhere else."""
+    return re.sub(r"[^a-z0-9.]+|\.\.+", "_", text.lower())[:NAME_LIMIT]
 
 
 def _sources(folder: Path, project: Mapping[str, Any], modules: set[str]) -> list[str]:
@@ -190,6 +202,10 @@ def _sources(folder: Path, project: Mapping[str, Any], modules: set[str]) -> lis
     return list(dict.fromkeys(found))
 
 
+def _inside(path: str) -> bool:
+    return ".." not in path and not Path(path).is_absolute() and "\0" not in path
+
+
 def _packages(project: Mapping[str, Any]) -> list[str]:
     """Return the folders that a build backend is told of, wherever it is told."""
     found: list[str] = []
@@ -200,7 +216,7 @@ def _packages(project: Mapping[str, Any]) -> list[str]:
                 walk(inner, str(name))
         elif key in ("packages", "where", "sources", "package-dir", "", "module-root"):
             texts = value if isinstance(value, list) else [value]
-            found.extend(text for text in texts if isinstance(text, str) and ".." not in text)
+            found.extend(text for text in texts if isinstance(text, str) and _inside(text))
 
     walk(project.get("tool", {}))
     return found

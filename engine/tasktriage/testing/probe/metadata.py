@@ -40,18 +40,20 @@ def judge_distribution(dist: Distribution | None, voice: Voice) -> None:
 def _judge_fields(dist: Distribution, voice: Voice) -> None:
     fields = _fields(dist)
     name = canonicalize_name(fields["Name"] or "")
+    later = {field.casefold() for field in fields.get_all("Dynamic") or ()}
     lacking = []
     if not name.startswith(f"{PROJECT}-"):
         lacking.append(f"the name '{name}' does not begin with '{PROJECT}-'")
-    if not (fields.get("Summary") or "").strip():
+    if "summary" not in later and not (fields.get("Summary") or "").strip():
         lacking.append("there is no description")
     licences = [c for c in fields.get_all("Classifier") or () if c.startswith("License ::")]
-    if not (fields.get("License-Expression") or fields.get("License") or licences):
+    has_licence = fields.get("License-Expression") or fields.get("License") or licences
+    if "license-expression" not in later and not has_licence:
         lacking.append("there is no licence")
-    if not fields.get("Requires-Python"):
+    if "requires-python" not in later and not fields.get("Requires-Python"):
         lacking.append("there is no requires-python")
     said = f"{fields.get('Keywords') or ''} {fields.get_all('Classifier') or ''}".casefold()
-    if PROJECT not in said:
+    if "keywords" not in later and PROJECT not in said:
         lacking.append(f"the keyword '{PROJECT}', by which it is found, is not among keywords")
     if lacking:
         voice.finding("plugin.metadata", ADVICE, "; ".join(lacking))
@@ -94,7 +96,8 @@ def _judge_requirements(dist: Distribution, voice: Voice) -> None:
             continue
         found = True
         _judge_bounds(requirement, voice)
-    if not found:
+    later = {field.casefold() for field in _fields(dist).get_all("Dynamic") or ()}
+    if not found and "requires-dist" not in later:
         message = f"it does not depend on {PROJECT}, so that installing it brings none"
         voice.finding("plugin.requires", ADVICE, message)
 
