@@ -12,10 +12,8 @@ from functools import cache
 from importlib import import_module
 
 from griffe import Object
-from reference_code import code, described, home, signature, table, types_of, value_of
+from reference_code import code, described, home, signature, types_of, value_of
 from reference_examples import Example, examples, hook_source
-
-from tasktriage.testing import checks
 
 __all__ = [
     "HOOKS",
@@ -33,7 +31,6 @@ __all__ = [
 FOLDER = "docs/reference"
 HOOKS = "tasktriage.extend.hookspecs"
 PLUGIN = "tasktriage.plugin"
-FIXTURES = "tasktriage.testing.plugin"
 MODULES: dict[str, tuple[str, ...]] = {
     "tasktriage": (),
     PLUGIN: (),
@@ -169,8 +166,8 @@ THEMES = (
     Theme(
         "testing",
         "Conformance kit",
-        "What a test of a plugin imports. [How to test a plugin](../plugins/testing.md) stands "
-        "elsewhere; all checks and fixtures are at the end of this page.",
+        "What a test of a plugin imports. [How to test a plugin](../plugins/testing.md) has all "
+        "checks and fixtures.",
         "testing.kinds.running testing.kinds.registry testing.conformance testing.contracts",
     ),
     Theme(
@@ -204,7 +201,12 @@ class Name:
     @property
     def link(self) -> str:
         """To it, from another page of the reference."""
-        return f"[`{self.name}`]({self.theme}.md#{self.name})"
+        return f"[`{self.name}`]({self.theme}.md#{self.anchor})"
+
+    @property
+    def anchor(self) -> str:
+        """Its id on its page, which can't begin with an underscore."""
+        return self.name.strip("_")
 
 
 @cache
@@ -297,14 +299,12 @@ def theme_page(theme: Theme) -> str:
     for one in names():
         if one.theme == theme.name:
             parts += _entry(one, theme, shown)
-    if theme.name == "testing":
-        parts += _kit()
     return "\n\n".join(parts) + "\n"
 
 
 def _entry(one: Name, theme: Theme, shown: set[str]) -> Iterator[str]:
     item = home(one.module, one.name)
-    yield f"## `{one.name}` {{#{one.name}}}"
+    yield f"## `{one.name}` {{#{one.anchor}}}"
     yield f"```python\n{signature(item, one.name)}\n```"
     yield from described(item, value_of(one.module, one.name))
     others = types_of(item) - {one.name}
@@ -339,20 +339,6 @@ def _example(example: Example, shown: set[str]) -> str:
         f"**Example.** {example.summary}\n{{: #{example.anchor} }}\n\n"
         f"```python\n{example.source}\n```"
     )
-
-
-def _kit() -> Iterator[str]:
-    """Yield the checks that there are, and the fixtures."""
-    yield "## All checks {#all-checks}"
-    yield "`since` is the release of the plugin interface that asked for a check first."
-    rows = [(f"`{one.id}`", one.since, one.title, one.mend) for one in checks()]
-    yield table(("check", "since", "what must hold", "how to mend it"), rows)
-    yield "## Fixtures {#fixtures}"
-    yield 'For who asks, in `conftest.py`: `pytest_plugins = ["tasktriage.testing.plugin"]`.'
-    names = [name for name in import_module(FIXTURES).__all__ if name[0].islower()]
-    items = [(name, home(FIXTURES, name).docstring) for name in names]
-    said = [(f"`{name}`", text.value.split("\n\n")[0]) for name, text in items if text]
-    yield table(("fixture", "what it is"), said)
 
 
 def hooks_page() -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import griffe
 
-__all__ = ["code", "described", "home", "signature", "table", "types_of", "value_of"]
+__all__ = ["code", "described", "home", "signature", "types_of", "value_of"]
 
 ENGINE = Path(__file__).parents[1] / "engine"
 WIDTH = 88  # of a signature
