@@ -186,6 +186,7 @@ name         loud
 distribution tasktriage-loud
 version      1.2
 requirement  tasktriage-loud==1.2
+file         SITE/pl_loud.py
 target       pl_loud
 state        active
 loaded in    0.0 ms
@@ -203,8 +204,9 @@ shadowed     command 'classify' is not used: it has a core command's name
 """
 
 
-def test_info_says_all_of_one(listed):
-    assert listed("plugins", "info", "loud").out == INFO
+def test_info_says_all_of_one(listed, tmp_path):
+    shown = listed("plugins", "info", "loud").out
+    assert shown.replace(str(tmp_path / "site-tasktriage-loud-1.2"), "SITE") == INFO
     again = listed("plugins", "info", "tasktriage-loud/loud").out
     assert "loaded in    0.0 ms, in an earlier run; not imported now\n" in again
     broken = listed("plugins", "info", "broken").out
@@ -251,3 +253,14 @@ def test_the_error_for_a_command_that_went_says_so_too(listed, tmp_path):
     err = listed("sing").err
     assert said in err
     assert gone in err
+
+
+def test_an_entry_point_that_is_none_is_listed_too(tt, fake_dist, tmp_path):
+    made = fake_dist("odd", modules={}, entry_points={"odd": "!!! no module"})
+    made._path.joinpath("RECORD").write_text("")
+    for _ in range(2):
+        on = {"TASKTRIAGE_PLUGINS": "odd", "TASKTRIAGE_CACHE_DIR": str(tmp_path / "cache")}
+        rows = json.loads(tt("plugins", "list", "--json", **on).out)
+        (odd,) = [row for row in rows if row["name"] == "odd"]
+        assert (odd["state"], odd["file"]) == ("broken", None)
+        assert tt("plugins", "info", "odd", **on).code == 0

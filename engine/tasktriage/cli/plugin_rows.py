@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from tasktriage.extend.catalogue_stamps import module_file
 from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
@@ -24,10 +28,10 @@ def plugin_rows(
 ) -> list[dict[str, Any]]:
     """Return a row for each plugin; `records`: of these alone. The plugins are loaded.
 
-    Its keys: `name`, `distribution`, `version`, `target`, `file` (of a plugin file), `requirement`
-    (pip's line), `state`, `stage`, `reason`, `warning`, `load_ms`, `recalled` (it was not imported,
-    and `load_ms` is that of an earlier run), `components` (names by kind), `adds` (a row for each
-    component) and `shadows` (rows of what others have, though it claims it).
+    Its keys: `name`, `distribution`, `version`, `target`, `file` (None where that is not known),
+    `requirement` (pip's line), `state`, `stage`, `reason`, `warning`, `load_ms`, `recalled` (it was
+    not imported, and `load_ms` is that of an earlier run), `components` (names by kind), `adds` (a
+    row for each component) and `shadows` (rows of what others have, though it claims it).
     """
     plugins.load()
     hidden = shadows(plugins, CORE)
@@ -38,7 +42,7 @@ def plugin_rows(
             "distribution": record.dist,
             "version": record.version,
             "target": record.target,
-            "file": None if record.path is None else str(record.path),
+            "file": _file(record),
             "requirement": plugin_requirement(record),
             "state": str(record.state),
             "stage": record.stage,
@@ -59,6 +63,16 @@ def plugin_requirement(record: PluginRecord) -> str:
     if record.bundled or record.entry_point is None:
         return ""
     return requirement_line(record.dist, record.version, record.entry_point.dist)
+
+
+def _file(record: PluginRecord) -> str | None:
+    if record.path is not None:
+        return str(record.path)
+    found: object = module_file(record)
+    if found is None and record.entry_point is not None:
+        with suppress(Exception):  # a stranger's module may do anything when it is asked
+            found = getattr(sys.modules.get(record.entry_point.module), "__file__", None)
+    return str(found) if isinstance(found, (str, Path)) else None
 
 
 def remarks(row: dict[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ from tasktriage.contracts.markers import API_RELEASE
 
 from .discovery import PluginRecord, running
 
-__all__ = ["environment_stamp", "is_installed_here", "plugin_stamp"]
+__all__ = ["environment_stamp", "is_installed_here", "module_file", "plugin_stamp"]
 
 SUFFIX = ".dist-info"
 FILES = ("METADATA", "RECORD", "entry_points.txt")
@@ -33,11 +33,28 @@ def plugin_stamp(record: PluginRecord) -> list[Any] | None:
     if folder is None or record.entry_point is None or _is_editable(folder):
         return None
     marks = [_mark(folder / name) for name in FILES]
-    module = folder.parent.joinpath(*record.entry_point.module.split("."))
-    marks.append(_mark(module.with_name(f"{module.name}.py")) or _mark(module / "__init__.py"))
+    found = module_file(record)
+    marks.append(None if found is None else _mark(found))
     if not all(marks):
         return None
     return [record.version, record.target, str(folder), *marks]
+
+
+def module_file(record: PluginRecord) -> Path | None:
+    """Return the file of the module that an entry point names, beside its metadata; imports none.
+
+    None where it is not there: it is found by other ways, as an editable install's.
+    """
+    folder = info_folder(record)
+    if folder is None or record.entry_point is None:
+        return None
+    try:
+        name = record.entry_point.module
+    except AttributeError:  # it is written as none can be
+        return None
+    module = folder.parent.joinpath(*name.split("."))
+    places = (module.with_name(f"{module.name}.py"), module / "__init__.py")
+    return next((path for path in places if path.is_file()), None)
 
 
 def environment_stamp() -> dict[str, Any]:
