@@ -19,8 +19,8 @@ def tasktriage_classifiers() -> Iterable[ClassifierSpec]:
     """Yield the rater; the llm library is imported when it is asked for.
 
     Nobody can tell what a language model was trained on, so `trained_on` is left out: a benchmark
-    then says "not said". `asks` says that it asks one, which may have made the labels of a test; the
-    classifier's own `asks` says which, since what a hook yields is remembered between runs.
+    then says "not said". `asks` says that it asks one, which may have made the labels of a test;
+    the classifier's own `asks` says which, since what a hook yields is remembered between runs.
     """
     yield ClassifierSpec(
         name="llm-rater",
