@@ -130,8 +130,9 @@ def test_what_wraps_a_component_keeps_its_contract(cls, make_model, plugins, tmp
     model = make_model(is_task=lambda text: 0.7, thresholds=(0.5, 0.1))
     wrapped = make(model, plugins, tmp_path)
     assert isinstance(wrapped, cls)
-    for _ in range(2):  # the second time from what is remembered
-        CHECKS[kind](wrapped)
+    CHECKS[kind](wrapped)
+    if kind == "models":
+        CHECKS[kind](wrapped)  # from what is remembered
 
 
 @pytest.mark.parametrize("kind", ISOLATED)
