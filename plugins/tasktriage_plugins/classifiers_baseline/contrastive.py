@@ -20,7 +20,15 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from tasktriage.plugin import LABELS, Embedder, UsageError, fit_soft, hard_targets, predict_soft
+from tasktriage.plugin import (
+    LABELS,
+    Embedder,
+    UsageError,
+    fit_soft,
+    hard_targets,
+    predict_soft,
+    without_surrogates,
+)
 
 from .base import Baseline, Floats, Rows
 from .linear import logistic_regression
@@ -70,7 +78,8 @@ class SetFitClassifier(Baseline):
                 f"'{self.embedder.id}' shows none; use minilm or sentence-transformers:NAME-OR-PATH"
             ) from error
         steps = min(self.max_steps, -(-len(chosen) * PAIRS_PER_TEXT // BATCH))
-        tune(body, [rows.texts[i] for i in chosen], codes[chosen].tolist(), self.seed, steps)
+        few = [without_surrogates(rows.texts[i]) for i in chosen]
+        tune(body, few, codes[chosen].tolist(), self.seed, steps)
         self.body_ = body
         features = self._vectors(rows.texts)
         self.estimator_ = fit_soft(logistic_regression(), features, rows.soft, rows.weights)
@@ -92,7 +101,7 @@ class SetFitClassifier(Baseline):
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         vectors = self.body_.encode(
-            list(texts),
+            list(map(without_surrogates, texts)),  # which its tokenizer refuses
             batch_size=ENCODE_BATCH,
             normalize_embeddings=True,
             show_progress_bar=False,
