@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.util import find_spec
 from io import BytesIO
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import InputError, UsageError
+from tasktriage.contracts.limits import DEFAULT_LIMITS
 from tasktriage.contracts.magic import Magic
 from tasktriage.contracts.source import Source
 from tasktriage.kit.archive import open_archive
@@ -22,6 +24,7 @@ __all__ = ["Line", "Sheets", "read_cells", "workbook_sheets"]
 KIND = "Excel workbook"
 ZEROS = re.compile(r"0{2,20}")  # a format that shows 110 as 0110, as codes of occupations have it
 MOST_CELLS = 5_000_000  # of a sheet, empty ones among them
+LIMITS = replace(DEFAULT_LIMITS, seconds=30)  # a sheet of a person's own, opened once
 
 Line = tuple[int, list[str]]
 """A row's number, and its cells as text."""
@@ -40,8 +43,14 @@ def workbook_sheets(path: Path) -> Sheets:
         raise UsageError(
             f'{path} needs openpyxl: pip install "tasktriage[tables]", or save it as csv (UTF-8)'
         )
-    source = Source(name=str(path), path=path)
-    found = in_own_process(source, f"{__name__}:read_cells")
+    source = Source(name=str(path), path=path, limits=LIMITS)
+    try:
+        found = in_own_process(source, f"{__name__}:read_cells")
+    except InputError as error:
+        said, limit, _ = error.problem.partition("; limit '")  # none that a user here can raise
+        if not limit:
+            raise
+        raise InputError(error.name, f"{said}; save it as csv first") from None
     return [(title, [(number, cells) for number, cells in lines]) for title, lines in found]
 
 

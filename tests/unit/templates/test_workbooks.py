@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from zipfile import ZipFile
 
 import pytest
 
@@ -130,6 +132,19 @@ def test_an_empty_workbook_and_a_huge_sheet_are_refused(book, read):
     book.active["A1"], book.active["XFD1048576"] = "id", "x"
     with pytest.raises(InputError, match="more than 5,000,000 cells; save it as csv"):
         read(book)
+
+
+def test_a_sheet_that_takes_too_long_is_ended(book, monkeypatch, tmp_path):
+    monkeypatch.setattr(workbook, "LIMITS", replace(workbook.LIMITS, seconds=2))
+    book.active.append(["id", "title"])
+    book.save(tmp_path / "sound.xlsx")
+    bomb = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    with ZipFile(tmp_path / "sound.xlsx") as sound, ZipFile(tmp_path / "bomb.xlsx", "w") as made:
+        for part in sound.namelist():
+            made.writestr(part, sound.read(part).replace(b"</sheetData>", bomb))
+    with pytest.raises(InputError) as caught:
+        taxonomy_text(tmp_path / "bomb.xlsx", "bees", "Bees", "MIT")
+    assert str(caught.value).endswith("; save it as csv first")
 
 
 def test_without_the_reader_of_workbooks_the_line_says_what_to_install(monkeypatch, tmp_path):
