@@ -18,6 +18,8 @@ from .process import Bounds, Process
 
 __all__ = ["Pool", "described"]
 
+MOST = 32  # processes at once: threads, or readers of what is inside what they read
+
 
 def described(record: PluginRecord) -> list[str | None]:
     """Return a plugin as its process is told of it."""
@@ -50,6 +52,7 @@ class Pool:
         }
         self.key = framed("make", self._request)
         self._idle: list[Process] = []
+        self._borrowed = 0
         self._lock = threading.Lock()
 
     def make(self) -> None:
@@ -73,16 +76,20 @@ class Pool:
         """
         with self._lock:
             process = self._idle.pop() if self._idle else None
-        if process is None or process.ended:
-            process = self._made(None)
+            if self._borrowed >= MOST:
+                raise ComponentError(f"{self.entry.describe()} needs more than {MOST} processes")
+            self._borrowed += 1
         try:
+            if process is None or process.ended:
+                process = self._made(None)
             yield process
         finally:
-            if process.busy:
-                process.end()
-            elif not process.ended:
-                with self._lock:
+            with self._lock:
+                self._borrowed -= 1
+                if process is not None and not process.busy and not process.ended:
                     self._idle.append(process)
+            if process is not None and process.busy:
+                process.end()
 
     def failed(self, error: Exception) -> ComponentError:
         """Return the component's error for what went wrong in or with its process."""

@@ -79,6 +79,9 @@ class Process:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._polls = {self._to: select.poll(), self._from: select.poll()}
+        self._polls[self._to].register(self._to, select.POLLOUT)
+        self._polls[self._from].register(self._from, select.POLLIN)
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         self.end = weakref.finalize(self, _end, self._process, self.owner)
@@ -112,7 +115,7 @@ class Process:
             try:
                 view = view[os.write(self._to, view) :]
             except BlockingIOError:
-                self._wait(self._to, select.POLLOUT, until, self.bounds.seconds)
+                self._wait(self._to, until, self.bounds.seconds)
             except OSError:
                 raise self._broken(self._how()) from None
 
@@ -157,17 +160,15 @@ class Process:
             try:
                 block = os.read(self._from, 2**20)
             except BlockingIOError:
-                self._wait(self._from, select.POLLIN, until, seconds)
+                self._wait(self._from, until, seconds)
                 continue
             if not block:
                 raise self._broken(self._how())
             self._received += block
 
-    def _wait(self, descriptor: int, event: int, until: float, seconds: float) -> None:
-        poll = select.poll()
-        poll.register(descriptor, event)
+    def _wait(self, descriptor: int, until: float, seconds: float) -> None:
         left = until - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
+        if left <= 0 or not self._polls[descriptor].poll(left * 1000):
             self.end()
             raise TimeoutError(f"said nothing for {seconds:g} s")
 
