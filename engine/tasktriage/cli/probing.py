@@ -92,6 +92,7 @@ class _Listening:
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._stage: dict[str, Any] = {"stage": "start"}
         self._began = time.monotonic()
+        self._ended = 0.0
         self._own: dict[str, Any] = {"roots": [], "base": ""}
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -112,7 +113,7 @@ class _Listening:
             try:
                 line = self._lines.get(timeout=PULSE)
             except queue.Empty:
-                why = self._exceeded() or self._gone()
+                why = self._exceeded() or self._left_behind()
                 continue
             if line is None:
                 why = self._shut()
@@ -146,6 +147,13 @@ class _Listening:
                 self._process.send_signal(signal.SIGUSR1)
             time.sleep(LAST_WORDS)
         return why
+
+    def _left_behind(self) -> str:
+        """Say why the process is gone, if nothing more comes though somebody keeps the pipe."""
+        if self._process.poll() is None:
+            return ""
+        self._ended = self._ended or time.monotonic()
+        return self._gone() if time.monotonic() - self._ended > TO_END else ""
 
     def _shut(self) -> str:
         """Say why nothing more can come."""

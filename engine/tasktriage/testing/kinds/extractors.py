@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 
 from tasktriage.domain.document import Document, Unit
+from tasktriage.extend.fields import wrong_with
 
 from .cost import growth
 from .registry import Subject, conformance
@@ -93,7 +94,8 @@ def _units(extractor: Any, text: str) -> None:
     document = Document(name="posting.md", title="Baker", text=text)
     last = 0
     for unit in extractor.extract(document):
-        assert isinstance(unit, Unit), f"yields a {type(unit).__name__}"
+        wrong = wrong_with(unit, Unit)
+        assert not wrong, f"yields {wrong}"
         start, end = unit.task.origin.start, unit.task.origin.end
         assert start is not None and end is not None, "a unit needs offsets"
         assert 0 <= start < end <= len(text), f"offsets {start}, {end} out of range"

@@ -28,7 +28,9 @@ def info(subject: Subject) -> None:
 @conformance("models.languages", since="1.0", mend='let languages be a tuple, as ("en", "de")')
 def languages(subject: Subject) -> None:
     """Its languages are ISO 639 codes."""
-    found = getattr(subject.component, "languages", ())  # an older plugin's model has none
+    model = subject.component
+    said = "languages" in dir(model)  # an older plugin's model has none
+    found = model.languages if said else ()  # which may raise; `getattr` would hide that
     assert isinstance(found, (tuple, list)), "languages must be a tuple of codes"
     for code in found:
         known = isinstance(code, str) and re.fullmatch(LANGUAGE, code)

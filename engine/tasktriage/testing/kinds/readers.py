@@ -14,6 +14,7 @@ from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
+from tasktriage.extend.fields import wrong_with
 
 from .cost import peak_memory
 from .registry import Skip, Subject, conformance
@@ -202,9 +203,8 @@ def _read(reader: Any, source: Source) -> Sequence[Any]:
 
 def _check_items(items: Sequence[Any]) -> None:
     for item in items:
-        assert isinstance(item, (Document, Task, Source)), f"yields a {type(item).__name__}"
-        if not isinstance(item, Source):
-            assert isinstance(item.text, str), f"the text is a {type(item.text).__name__}"
+        wrong = wrong_with(item, Document, Task, Source)
+        assert not wrong, f"yields {wrong}"
 
 
 def _texts(reader: Any, source: Source) -> list[str]:
