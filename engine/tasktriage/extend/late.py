@@ -8,6 +8,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from tasktriage.contracts.errors import Note
+from tasktriage.contracts.specs import CommandSpec
 
 from .discovery import PluginRecord
 
@@ -54,7 +55,8 @@ class Late:
                 made = spec.factory
                 if isinstance(made, str):
                     made = resolve_name(made)
-                return partial(made, **spec.options) if spec.options else made
+                whole = self.kind == CommandSpec.kind.name  # a command is itself what is named
+                return partial(made, **spec.options) if spec.options and not whole else made
         lost = LookupError(f"the plugin yields no '{self.name}' any more")
         self._forgotten(lost)
         raise lost

@@ -202,3 +202,20 @@ def test_a_file_says_what_there_is_and_never_what_to_run(install, load, tmp_path
     plugins = load(dist)
     assert record(plugins).recalled
     assert type(plugins.outputs.create("shout")).__name__ == "Shout"
+
+
+def test_a_command_is_what_is_named_whatever_options_it_has(install, load):
+    source = """
+from tasktriage.plugin import CommandSpec, hookimpl
+
+command = object()
+
+@hookimpl
+def tasktriage_commands():
+    yield CommandSpec(name="sing", summary="S", factory="loud:command", options={"a": 1})
+"""
+    dist = install(source=source)
+    load(dist)
+    plugins = load(dist)
+    assert record(plugins).recalled
+    assert plugins.commands.find("sing").load() is sys.modules["loud"].command
