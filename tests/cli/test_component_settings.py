@@ -8,7 +8,7 @@ import pytest
 
 PLUGIN = """
 from tasktriage.plugin import ClassifierSpec, OutputSpec, Secret, Setting, TasktriageWarning
-from tasktriage.plugin import hookimpl
+from tasktriage.plugin import UsageError, hookimpl
 import numpy as np
 import warnings
 
@@ -35,6 +35,8 @@ class Rater:
         self.key, self.asks = api_key, model
 
     def fit(self, texts, targets, *, groups=None, sample_weight=None):
+        if self.asks == "refuses":
+            raise UsageError(f"no such key: {self.key.reveal()}")
         return self
 
     def predict_proba(self, texts):
@@ -244,14 +246,21 @@ def test_nothing_that_is_written_holds_a_secret(run, write, few, tmp_path):
     assert done.code == 0, done.err
     result = json.loads((tmp_path / "r/few/rater.json").read_text("utf-8"))
     assert result["identity"]["params"]["setting model"] == "gpt-99"
-    run(*ours, "bench", "report", "r", "--html", "r.html", **variables)
+    variables["TASKTRIAGE_SETTING_RATER__MODEL"] = "refuses"
+    failed = run(
+        *ours, "bench", "run", "few.toml", "--candidates", "rater", "--out", "f", **variables
+    )
+    assert failed.code == 1
+    assert "no such key: ***" in failed.err
+    assert "no such key: ***" in (tmp_path / "f/few/rater.json").read_text("utf-8")
+    run(*ours, "bench", "report", "r", "f", "--html", "r.html", **variables)
     done = run(*ours, *SHOUT, "-o", "loud.txt", **KEY)
     assert done.code == 0, done.err
     for name in ("json", "csv", "html", "jsonl", "package"):
         args = ("classify", "--text", "Sort mail", "--explain", "-f", name, "-o", f"out.{name}")
         assert run(*ours, *args, **KEY).code == 0
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(files) > 8
+    assert len(files) > 9
     assert [str(path) for path in files if SECRET.encode() in path.read_bytes()] == []
 
 

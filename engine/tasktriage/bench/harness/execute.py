@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tasktriage.bench.provenance import environment, now, run_id
 from tasktriage.contracts.errors import InputError, TasktriageError
+from tasktriage.contracts.secret import scrubbed
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.progress import Progress, unreported
 
@@ -130,7 +131,7 @@ def fail(
         environment=environment(job.command),
         data=row_counts(job.prepared),
         status="failed",
-        error=error,
+        error=scrubbed(error),  # which may be in a plugin's own words
         contamination=Contamination("unknown", "the run failed"),
         cost=cost_of(parts),
     )
