@@ -338,3 +338,30 @@ def test_what_is_not_there_is_said(tt, write):
     tt("plugins", "check", "own.py", "--expect", "outputs.x=y").fails(
         2, "unknown check 'outputs.x'"
     )
+
+
+FORGED = [
+    '{"finding": 5}',
+    '{"finding": {"check": "plugin.imports", "outcome": "passed"}}',
+    '{"stage": []}',
+    '{"components": [], "own": "x"}',
+    '{"done": "true"}',
+    '{"components": [5]}',
+    '{"own": {"roots": []}}',
+    "[" * 100_000,
+    "hello",
+]
+
+
+@pytest.mark.parametrize("line", FORGED)
+def test_what_a_plugin_writes_on_our_pipe_is_no_finding(checked, line):
+    top = f"[os.write(n, {line + chr(10)!r}.encode()) for n in range(3, 20) if _pipe(n)]"
+    source = plugin(top=f"{top} if _pipe else None")
+    source = source.replace(HEAD, f"{HEAD}from stat import S_ISFIFO as fifo; {PIPE}\n")
+    code, found = checked(source)
+    (one,) = found["plugin.limits"]
+    assert code == 1
+    assert "writes on descriptors that are not its own at import" in one["message"]
+
+
+PIPE = "_pipe = lambda n: os.path.exists(f'/proc/self/fd/{n}') and fifo(os.fstat(n).st_mode)"

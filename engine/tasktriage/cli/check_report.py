@@ -71,7 +71,7 @@ def as_json(title: str, parts: Sequence[Part]) -> str:
 
 
 def _print_finding(finding: Mapping[str, Any], width: int, same_as: str) -> None:
-    word, colour = SHOWN[finding["outcome"]]
+    word, colour = SHOWN.get(finding["outcome"], SHOWN["failed"])
     shown = click.style(f"{word:<8}", fg=colour)
     quiet = finding["outcome"] in ("passed", "skipped")
     brief = finding["message"] or finding["title"]

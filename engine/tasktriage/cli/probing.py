@@ -26,9 +26,22 @@ BOOT = (
     "from tasktriage.testing.probe.serving import serve; serve()"
 )
 PULSE = 0.05  # seconds between two looks at a process
+TO_START = 60.0  # seconds that a process has until it runs code of the plugin's
 TO_END = 2.0  # seconds that a process has to end that says nothing more
 LAST_WORDS = 0.3  # seconds that a process gets to write where it is
 PRINTED = 2**24  # bytes that it may print
+LINE = 2**22  # bytes of what it says at once
+SAYS: dict[str, type | tuple[type, ...]] = {
+    **{"stage": str, "own": dict, "finding": dict, "note": str, "done": bool, "ids": list},
+    **{"components": list, "found": list, "known": list, "ms": (int, float), "budget": int},
+    "libraries": list,
+}
+"""What a process may say, and of which type it is."""
+
+OWN: dict[str, Any] = {"roots": [], "base": ""}
+COMPONENT = frozenset(("kind", "name", "noun", "asks", "order"))
+FINDING = ("check", "outcome", "message", "where", "title", "since", "mend")
+MAY_LACK = ("outcome", "message")  # in that of a measured time, which is judged here
 FRAME = re.compile(r'  File "(.+)", line (\d+)')
 
 
@@ -93,13 +106,13 @@ class _Listening:
         self._stage: dict[str, Any] = {"stage": "start"}
         self._began = time.monotonic()
         self._ended = 0.0
-        self._own: dict[str, Any] = {"roots": [], "base": ""}
+        self._own = OWN
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None, "it is a pipe"
         with self._process.stdout as stream:
-            for line in stream:
+            while line := stream.readline(LINE):
                 self._lines.put(line)
         self._lines.put(None)
 
@@ -118,9 +131,8 @@ class _Listening:
             if line is None:
                 why = self._shut()
                 break
-            try:
-                said = json.loads(line)
-            except ValueError:
+            said = _parsed(line)
+            if said is None:
                 why = "writes on descriptors that are not its own"
                 break
             if said.get("done"):
@@ -134,8 +146,10 @@ class _Listening:
         yield {"broken": why, "where": self._where(), **self._stage}
 
     def _exceeded(self) -> str:
-        if time.monotonic() - self._began > self._limits.seconds:
-            why = f"does not end: {self._limits.seconds:g} s are over"
+        starting = self._stage["stage"] == "start"
+        seconds = max(self._limits.seconds, TO_START if starting else 0)
+        if time.monotonic() - self._began > seconds:
+            why = f"does not end: {seconds:g} s are over"
         elif self._printed() > PRINTED:
             why = f"prints more than {PRINTED >> 20} MiB"
         elif _memory(self._process.pid) > self._limits.memory:
@@ -192,6 +206,28 @@ class _Listening:
                         shown = shown.relative_to(base)
                     return f"{shown.as_posix()}:{found[2]}"
         return ""
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    """Return what a process says; None for what the probe never says, as a plugin may write."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or not said.keys() & SAYS.keys():
+        return None
+    if any(not isinstance(said[key], kind) for key, kind in SAYS.items() if key in said):
+        return None
+    if not all(
+        isinstance(one, dict) and one.keys() >= COMPONENT for one in said.get("components", ())
+    ):
+        return None
+    if not said.get("own", OWN).keys() >= OWN.keys():
+        return None
+    finding = said.get("finding", dict.fromkeys(FINDING, ""))
+    if not all(isinstance(finding.get(key), str) for key in FINDING if key not in MAY_LACK):
+        return None
+    return said
 
 
 def _memory(pid: int) -> float:
