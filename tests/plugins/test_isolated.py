@@ -154,16 +154,24 @@ def test_a_closed_pipe_is_ours_to_close(there):
 def test_secrets_of_others_are_not_in_its_variables(there):
     path = there.folder / "spy.py"
     path.write_text(
-        "import os\nfrom tasktriage.plugin import OutputSpec, hookimpl\n\n\n"
-        "class Spy:\n    def write(self, results, run, stream):\n"
-        "        stream.write(str([n for n in os.environ if 'SETTING' in n]))\n\n\n"
+        "import os\nfrom tasktriage.plugin import OutputSpec, Setting, hookimpl\n\n\n"
+        "class Spy:\n    def __init__(self, key):\n        self.key = key\n\n"
+        "    def write(self, results, run, stream):\n"
+        "        stream.write(f'{self.key} {len(self.key.reveal())} ')\n"
+        "        stream.write(str(sorted(n for n in os.environ if 'SETTING' in n)))\n"
+        "        raise ValueError('I know ' + self.key.reveal())\n\n\n"
         "@hookimpl\ndef tasktriage_outputs():\n"
-        "    yield OutputSpec(name='spy', summary='S', factory=f'{__name__}:Spy')\n"
+        "    key = Setting(name='key', summary='S', secret=True, required=True)\n"
+        "    yield OutputSpec(name='spy', summary='S', factory=Spy, settings=(key,))\n"
     )
-    only = {"TASKTRIAGE_PLUGINS": "", "TASKTRIAGE_SETTING_OTHER__KEY": "sk-123456"}
+    names = ["TASKTRIAGE_SETTING_OTHER__KEY", "TASKTRIAGE_SETTING_SPY__KEY"]
+    only = {"TASKTRIAGE_PLUGINS": "", **dict(zip(names, ("sk-123456", "sk-1234567"), strict=True))}
     use = ("--plugin-file", "spy.py", "classify", "--text", "Bake bread", "-f", "spy")
-    assert there.cli(*use, **only).stdout == "['TASKTRIAGE_SETTING_OTHER__KEY']"
-    assert there.cli(ISOLATED, *use, **only).stdout == "[]"
+    plain, isolated = there.cli(*use, **only), there.cli(ISOLATED, *use, **only)
+    assert plain.stdout == f"*** 10 {names}"
+    assert isolated.stdout == "*** 10 []"
+    for done in (plain, isolated):
+        assert "failed: ValueError: I know ***\n" in done.stderr
 
 
 def test_which_are_isolated_is_known(there):

@@ -48,7 +48,7 @@ class Late:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            self._forgotten(error)
+            self.forgotten(error)
             raise
         for spec in specs:
             if spec.kind.name == self.kind and spec.name == self.name:
@@ -58,11 +58,11 @@ class Late:
                 whole = self.kind == CommandSpec.kind.name  # a command is itself what is named
                 return partial(made, **spec.options) if spec.options and not whole else made
         lost = LookupError(f"the plugin yields no '{self.name}' any more")
-        self._forgotten(lost)
+        self.forgotten(lost)
         raise lost
 
-    def _forgotten(self, error: BaseException) -> None:
-        """Drop what was remembered of the plugin, which is not so any more."""
+    def forgotten(self, error: BaseException) -> None:
+        """Drop what was remembered of the plugin, which is not so any more; the error says so."""
         if self.plugin.forget is not None:
             self.plugin.forget()
             error.add_note(Note(FORGOTTEN))

@@ -139,7 +139,10 @@ class _Served:
         members = KINDS[content["kind"]].kind.members
         with restored([]):
             if self._factory is None:
-                self._factory = _found(content)
+                try:
+                    self._factory = _found(content)
+                except BaseException as error:  # it may be another plugin than was remembered
+                    return "lost", told(error)
             made = self._factory(**decode(content["options"]))
             lacking = [member for member in members if not hasattr(made, member)]
         if lacking:

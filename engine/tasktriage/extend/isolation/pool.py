@@ -9,6 +9,7 @@ from typing import Any
 
 from tasktriage.contracts.errors import ComponentError, TasktriageError, one_line
 from tasktriage.extend.discovery import PluginRecord
+from tasktriage.extend.late import Late
 from tasktriage.extend.registry import Entry
 
 from .codec import FROM_CHILD, Decoder, encode
@@ -115,7 +116,12 @@ class Pool:
         if said == "lacks" and isinstance(what, list):
             who, noun = self.entry.describe(), self.entry.kind.noun
             raise ComponentError(f"{who} is no {noun}: it lacks {', '.join(map(str, what))[:200]}")
-        if said != "failed":
+        if said not in ("failed", "lost"):
             raise self.failed(process.wrong())
         error = self.failure(what)
-        raise self.failed(error) if isinstance(error, OSError) else error
+        if isinstance(error, OSError):
+            error = self.failed(error)
+        factory = self.entry.spec.factory
+        if said == "lost" and isinstance(factory, Late):
+            factory.forgotten(error)
+        raise error
