@@ -79,7 +79,7 @@ READERS = {
     "ways": Broken(ByPath(), "read from a path", samples=SAMPLE),
     "no-such-file": Broken(changed(Reader, read=lambda *_: iter(())), "must be an InputError"),
     "limits": Broken(Bare(), "where the limit is 1 MiB"),
-    "huge": Broken(Wasteful(), "MiB for"),
+    "huge": Broken(Wasteful(), " MiB for "),
     "hostile-text": Broken(Surrogates(), "can't be written"),
     "suffixes": Broken(Reader(), "no sample has", samples={"a.wiki": b"x"}),
 }

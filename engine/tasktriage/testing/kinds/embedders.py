@@ -75,16 +75,11 @@ def deterministic(subject: Subject) -> None:
 )
 def hostile_text(subject: Subject) -> None:
     """Blank texts, control characters, half surrogates and other scripts have vectors too."""
-    dimension = subject.component.dimension
-    try:
-        vectors(subject.component.embed(HOSTILE_TEXTS), len(HOSTILE_TEXTS), dimension)
-    except Exception:
-        for text in HOSTILE_TEXTS:  # which one is it?
-            try:
-                vectors(subject.component.embed([text]), 1, dimension)
-            except AssertionError as error:
-                raise AssertionError(f"{error}; for {text[:30]!r}") from error
-        raise
+    for text in HOSTILE_TEXTS:
+        try:
+            vectors(subject.component.embed([text]), 1, subject.component.dimension)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; for {text[:30]!r}") from error
 
 
 @conformance(
@@ -102,7 +97,7 @@ def long_text(subject: Subject) -> None:
 )
 def many_texts(subject: Subject) -> None:
     """Hundreds of texts of many lengths keep their order."""
-    texts = ["Sort the mail. " * (1 + n % 7) + str(n) for n in range(MANY)]
+    texts = ["Sort the mail. " * (1 + n % 3) + str(n) for n in range(MANY)]
     whole = subject.component.embed(texts)
     vectors(whole, MANY, subject.component.dimension)
     some = range(0, MANY, 43)

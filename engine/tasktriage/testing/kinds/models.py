@@ -176,7 +176,7 @@ def long_text(subject: Subject) -> None:
 )
 def many_texts(subject: Subject) -> None:
     """Hundreds of texts of many lengths keep their order."""
-    texts = ["Sort the mail. " * (1 + n % 7) + str(n) for n in range(MANY)]
+    texts = ["Sort the mail. " * (1 + n % 3) + str(n) for n in range(MANY)]
     whole = subject.component.assess(texts).probabilities
     probabilities(whole, MANY)
     some = range(0, MANY, 43)

@@ -66,28 +66,38 @@ def components(subject: Subject) -> None:
 @of_plugin("imports")
 def imports(subject: Subject) -> None:
     """See `probe.ids`."""
-    _fresh(subject.component)
+    _imported(subject)
 
 
 @of_plugin("heavy-import")
 def heavy_import(subject: Subject) -> None:
     """See `probe.ids`."""
-    heavy = sorted(set(_fresh(subject.component)["new"]) & set(HEAVY))
+    heavy = sorted(set(_imported(subject)["new"]) & set(HEAVY))
     assert not heavy, f"being listed imports {', '.join(heavy)}"
 
 
 @of_plugin("import-time")
 def import_time(subject: Subject) -> None:
     """See `probe.ids`."""
-    took = min(_fresh(subject.component)["ms"] for _ in range(2))
+    took = _imported(subject)["ms"]
+    if took > IMPORT_BUDGET_MS:  # files that nobody had read yet, maybe
+        took = min(took, _fresh(subject.component)["ms"])
     assert took <= IMPORT_BUDGET_MS, f"takes {took:.0f} ms to be imported"
 
 
 @of_plugin("prints")
 def prints(subject: Subject) -> None:
     """See `probe.ids`."""
-    printed = _fresh(subject.component)["printed"]
+    printed = _imported(subject)["printed"]
     assert not printed.strip(), f"being imported prints {printed.strip()[:60]!r}"
+
+
+def _imported(subject: Subject) -> dict[str, Any]:
+    """Return what came of importing the plugin, which is done once for all checks."""
+    if "imported" not in subject.kept:
+        subject.kept["imported"] = _fresh(subject.component)
+    found: dict[str, Any] = subject.kept["imported"]
+    return found
 
 
 def _fresh(record: PluginRecord) -> dict[str, Any]:

@@ -224,7 +224,7 @@ class Expected:
 
 def warn_newer(finding: Finding) -> None:
     """Warn of a check that fails and is newer than what was asked for."""
-    warnings.warn(str(finding), TasktriageWarning, stacklevel=5)
+    warnings.warn(str(finding), TasktriageWarning, stacklevel=4)
 
 
 def _raise(found: Sequence[Finding], expected: Expected) -> None:

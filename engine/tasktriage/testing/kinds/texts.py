@@ -69,7 +69,7 @@ PLANTED_TARGETS: tuple[Any, ...] = (
 )
 """The same labels, hard and soft."""
 
-MANY = 100
+MANY = 200
 """Texts that a call may well be given at once."""
 
 
