@@ -61,7 +61,7 @@ def _spec(data: Any, record: PluginRecord) -> ComponentSpec:
         raise TypeError(f"a spec can't be a {type(data).__name__}")
     if record.path is not None and data.get("kind") not in ISOLATED:
         # its module is known to nobody until the file is imported
-        data = {**data, "factory": None, "options": None}
+        data = {**data, "factory": None}
     spec = spec_from(data, record)
     if wrong := misfit(spec):
         raise TypeError(f"{wrong} of '{spec.name}' is wrong")
