@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NoReturn
-from urllib.parse import quote, quote_plus
 
 __all__ = ["MASK", "Secret", "scrubbed"]
 
@@ -67,6 +65,9 @@ def _remember(text: str) -> None:
     """Remember how a secret may stand in a line: as it is, quoted, in JSON, in an address."""
     if len(text) < SHORTEST:
         return
+    import json  # most runs have no secret, and none is to wait for these
+    from urllib.parse import quote, quote_plus
+
     for form in (text, repr(text)[1:-1], json.dumps(text)[1:-1], quote(text), quote_plus(text)):
         _forms[form] = None
         _forms[" ".join(form.split())] = None  # as a line that was put on one
