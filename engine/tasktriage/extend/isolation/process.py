@@ -21,7 +21,7 @@ from .pipes import HEADER, WrongMessageError, framed, length, message
 
 __all__ = ["ANSWER_BYTES", "Bounds", "BrokenProcessError", "Process", "TooLargeError"]
 
-ANSWER_BYTES = 64 * 2**20  # of one message, where nothing else is said
+ANSWER_BYTES = 16 * 2**20  # of one message, where nothing else is said
 LAST_WORDS = 0.5  # seconds that a process has to end once it has closed its answers
 WARNINGS_SHOWN = 1_000  # of one process
 WARNING_LIMIT = 2_000  # characters
