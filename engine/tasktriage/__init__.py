@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 # module first, and child processes inherit what is set. A user's own setting stands.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # huggingface_hub
+if "TASKTRIAGE_THREADS" in os.environ:  # libraries read once how many they may take, too
+    from .contracts.threads import bind_libraries
+
+    bind_libraries(os.environ)
 
 __all__ = [
     "Assessment",

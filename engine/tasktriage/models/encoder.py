@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,9 +9,10 @@ from itertools import groupby
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from tasktriage.contracts.errors import ModelFolderError, UsageError
+from tasktriage.contracts.threads import cores, rayon_is_bound
 from tasktriage.kit.repair import without_surrogates
 
 __all__ = ["Encoded", "OnnxEncoder"]
@@ -98,7 +98,8 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
         self._limit = max_tokens * CHARACTERS_PER_TOKEN
-        self._threads = (threads or _cores()) if device == "cpu" else 1
+        self._threads = (threads or cores()) if device == "cpu" else 1
+        self._alone = not rayon_is_bound(self._threads)
         self._widths = [dimension] if features is None else [dimension, features]
         self.dimension = dimension
         self.encode(PROBE)  # shapes and types show on running only
@@ -121,15 +122,20 @@ class OnnxEncoder:
         if texts:
             cut = [without_surrogates(text[: self._limit]) for text in texts]
             try:
-                encodings = self._tokenizer.encode_batch(cut)
+                ids = [encoding.ids or [0] for encoding in self._tokenized(cut)]
             except Exception as error:  # tokenizers raises bare Exception
                 raise ModelFolderError(f"tokenizer.json can't be used: {_first(error)}") from None
-            ids = [encoding.ids or [0] for encoding in encodings]
             runs = list(_runs(ids))
             for rows, parts in zip(runs, self._answers(ids, runs), strict=True):
                 for output, part in zip(outputs, parts, strict=True):
                     output[rows] = part
         return Encoded(outputs[0], outputs[-1])
+
+    def _tokenized(self, texts: Sequence[str]) -> Iterable[Encoding]:
+        """Tokenise texts, which takes a twentieth of the time; in a batch it takes all cores."""
+        if self._alone:
+            return map(self._tokenizer.encode, texts)
+        return self._tokenizer.encode_batch(texts)
 
     def _answers(
         self, ids: Sequence[Sequence[int]], runs: Sequence[Sequence[int]]
@@ -163,13 +169,6 @@ class OnnxEncoder:
         if not all(np.isfinite(array).all() for array in arrays):
             raise ModelFolderError("encoder.onnx gave NaN or infinity")
         return arrays
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _runs(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tasktriage.contracts.errors import ModelFolderError, UsageError
+from tasktriage.contracts.errors import ModelFolderError
 from tasktriage.contracts.protocols import ModelOutput
+from tasktriage.contracts.threads import asked_threads
 from tasktriage.domain.assessment import ModelInfo
 from tasktriage.kit.arrays import Floats
 
@@ -21,7 +22,7 @@ from .manifest import CARD, ENCODER, HEADS, TOKENIZER, Manifest, read_checked
 
 __all__ = ["FolderModel"]
 
-THREADS, DEVICE = "TASKTRIAGE_THREADS", "TASKTRIAGE_DEVICE"
+DEVICE = "TASKTRIAGE_DEVICE"
 
 
 class FolderModel:
@@ -29,7 +30,8 @@ class FolderModel:
 
     Args:
         folder: the model folder.
-        threads: CPU threads; None means what TASKTRIAGE_THREADS says, else all cores.
+        threads: CPU threads; None means what the engine that opens it asks for, else what
+            TASKTRIAGE_THREADS says, else all cores.
         device: "cpu" or "cuda"; None means what TASKTRIAGE_DEVICE says, else "cpu".
 
     Raises:
@@ -58,7 +60,7 @@ class FolderModel:
                 max_tokens=self.manifest.max_tokens,
                 features=self.manifest.features,
                 int8=self.manifest.int8,
-                threads=_threads() if threads is None else threads,
+                threads=asked_threads() if threads is None else threads,
                 device=os.environ.get(DEVICE) or "cpu" if device is None else device,
             )
         except ModelFolderError as error:
@@ -122,12 +124,3 @@ class FolderModel:
     def is_task_threshold(self, *, given: bool) -> float | None:
         """Return the threshold on `is_task`, or None: this model does not say."""
         return self.manifest.is_task_row if given else self.manifest.is_task_unit
-
-
-def _threads() -> int | None:
-    value = os.environ.get(THREADS) or None
-    if value is None:
-        return None
-    if not value.isdecimal() or int(value) < 1:
-        raise UsageError(f"{THREADS} must be a whole number from 1, got {value!r}")
-    return int(value)

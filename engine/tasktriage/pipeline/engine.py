@@ -17,6 +17,7 @@ from tasktriage.contracts.errors import InputError, TasktriageWarning, UnknownNa
 from tasktriage.contracts.limits import DEFAULT_LIMITS, Limits
 from tasktriage.contracts.protocols import Extractor, Model
 from tasktriage.contracts.source import Source
+from tasktriage.contracts.threads import asking_threads, checked_threads
 from tasktriage.domain.assessment import Assessment, Extraction
 from tasktriage.domain.document import Document, Unit
 from tasktriage.domain.policy import Policy
@@ -82,14 +83,15 @@ class Engine:
             task without each of its words).
         cache: keep the model's answers on disk and find them there: in this folder, or with
             True where `kit.cache_folder` says.
+        threads: CPU threads of its model, 0 for all cores; None is what TASKTRIAGE_THREADS says.
         remember: ask the model once for each text, as far as a memory of `models.memory.ENTRIES`
             texts goes; False is for who measures the model.
         plugins: where names are looked up; by default what is installed, less what the
             environment variables block.
 
     Raises:
-        UsageError: coverage is out of range, sectors, taxonomies or policies are no lists of it, or
-            the extractor can't extract; unknown names raise at first use. It is a `ValueError` too.
+        UsageError: coverage or threads are out of range, sectors, taxonomies or policies no lists,
+            or the extractor can't extract; unknown names raise at first use. A `ValueError` too.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Engine:
         explain: bool = False,
         cache: bool | str | Path = False,
         remember: bool = True,
+        threads: int | None = None,
         plugins: Plugins | None = None,
     ) -> None:
         if coverage is not None and not (
@@ -133,13 +136,16 @@ class Engine:
         self._explain = explain
         self._cache = cache
         self._remember = remember
+        checked_threads(threads)
+        self._threads = threads
         self.parts_lock = threading.RLock()
         self.parts_failed: dict[str, Exception] = {}
 
     @once
     def model(self) -> Model:
         """The model, opened."""
-        model = open_model(self._model, self.plugins)
+        with asking_threads(self._threads):
+            model = open_model(self._model, self.plugins)
         if self._cache is not False:
             from tasktriage.models.answers import cached
 
@@ -190,6 +196,27 @@ class Engine:
                 texts, self.assessments, title=title, explain=self._explain, beside=beside
             )
         return Results(self.assessments(given(texts, title=title)))
+
+    def map_batches(
+        self,
+        table: Any,
+        *,
+        column: str,
+        id_column: str | None = None,
+        as_: str = "tasks",
+        prefix: str = "",
+    ) -> Any:
+        """Return a pyarrow Table: an Arrow table's rows with labels beside; n in, n out, in order.
+
+        `table` is a Table, a RecordBatch or what gives Arrow; `as_="postings"` gives a row a task.
+        Names of new columns begin with `prefix`. A row that can't be used has an `error`.
+
+        Raises:
+            UsageError: there is no such column of texts, or one has the name of a new one.
+        """
+        from .batches import mapped
+
+        return mapped(lambda: self, table, column, id_column, as_, prefix)
 
     def classify_files(
         self,
@@ -332,13 +359,8 @@ class Engine:
     def _units(self, items: Iterable[Document | Task]) -> Iterator[Unit]:
         name, theirs = self._cutter.known_as(self.plugins)
         languages = known_languages(self.model)
-        return segment(
-            watched(items, languages),
-            _Late(self),
-            name,
-            languages=languages,
-            theirs=theirs,
-        )
+        units = watched(items, languages)
+        return segment(units, _Late(self), name, languages=languages, theirs=theirs)
 
 
 class _Late:

@@ -258,10 +258,10 @@ def test_a_device_that_is_not_there(monkeypatch, tiny, by, device, said):
     assert "\n" not in str(info.value)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "two", "1.5"])
+@pytest.mark.parametrize("value", ["-1", "two", "1.5", "²"])
 def test_threads_that_are_none(monkeypatch, tiny, value):
     monkeypatch.setenv("TASKTRIAGE_THREADS", value)
-    with pytest.raises(UsageError, match="TASKTRIAGE_THREADS must be a whole number from 1"):
+    with pytest.raises(UsageError, match="TASKTRIAGE_THREADS must be a whole number from 0"):
         FolderModel(tiny.folder)
 
 

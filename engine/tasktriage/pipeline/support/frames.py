@@ -17,7 +17,7 @@ from tasktriage.kit.rows import row_error, row_task
 if TYPE_CHECKING:
     import narwhals as nw
 
-__all__ = ["classified", "is_column"]
+__all__ = ["cell_task", "classified", "is_column"]
 
 LIBRARIES = {"pandas", "polars", "pyarrow"}
 SERIES, FRAMES = {"Series", "ChunkedArray"}, {"DataFrame", "LazyFrame", "Table"}
@@ -126,12 +126,16 @@ def _tasks(series: nw.Series[Any], title: str | None) -> Iterator[Task]:
     if given and not any(isinstance(value, str) for value in given):
         raise UsageError(f"column {source.name!r} holds no text but {type(given[0]).__name__}")
     for number, (value, gone) in enumerate(zip(values, missing, strict=True), start=1):
-        where = f"row {number}"
-        if gone or isinstance(value, str):
-            yield row_task(source, number, "" if gone else value, where=where)
-        else:
-            problem = f"is no text but {type(value).__name__}"
-            yield row_error(source, number, problem, where=where)
+        yield cell_task(source, number, None if gone else value)
+
+
+def cell_task(source: Source, number: int, value: object, row_id: str | None = None) -> Task:
+    """Return the task of a cell, None where it is missing; what is no text gives an error."""
+    where = f"row {number}"
+    if value is None or isinstance(value, str):
+        return row_task(source, number, value or "", row_id, where=where)
+    problem = f"is no text but {type(value).__name__}"
+    return row_error(source, number, problem, row_id, where=where)
 
 
 def _found(item: Assessment, names: Iterable[str]) -> dict[str, Any]:
