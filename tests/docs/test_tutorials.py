@@ -93,8 +93,7 @@ class Shell:
         assert self._bash.stdin is not None
         assert self._bash.stdout is not None
         out, err = (self._said.with_suffix(name) for name in (".out", ".err"))
-        end = "" if line.endswith("&") else ";"
-        self._bash.stdin.write(f'{{ {line}{end} }} >"{out}" 2>"{err}"; echo "$? $PWD"\n')
+        self._bash.stdin.write(f'{{ {line}\n}} </dev/null >"{out}" 2>"{err}"; echo "$? $PWD"\n')
         self._bash.stdin.flush()
         code, _, folder = self._bash.stdout.readline().strip().partition(" ")
         assert code, f"the shell is gone after: {line}"
@@ -154,6 +153,23 @@ def test_a_tutorial_works_to_the_letter(name, shell, record_property):
     record_property("seconds", round(seconds))
     print(f"{name}: {count} commands, {seconds:.0f} s", file=sys.stderr)
     assert count >= (8 if name in TUTORIALS else 4)
+
+
+def test_every_command_among_the_questions_works(shell):
+    """Each answer stands for itself, for whoever has a plugin `shout` and files to classify."""
+    (shell.folder / "posting.md").write_text(
+        "# Clerk\n\n- Copy notes into the stock list\n", "utf-8"
+    )
+    (shell.folder / "posting.wiki").write_text("== Clerk ==\n\n* Copy notes\n", "utf-8")
+    (shell.folder / "nodes.csv").write_text("id,title,tasks\nbaker,Baker,Mix dough\n", "utf-8")
+    for line in ("tasktriage plugins new output shout", "pip install ./tasktriage-shout"):
+        assert shell(line)[0] == 0
+    parts = [part for part in parts_of(PAGES / "faq.md") if isinstance(part, Commands)]
+    lines = [line for part in parts for line in part.lines if line.startswith("tasktriage")]
+    assert len(lines) >= 12
+    for line in lines:
+        code, _, err = shell(f"( {line}\n)")
+        assert code == 0, (line, err)
 
 
 @pytest.mark.parametrize("name", TUTORIALS)
