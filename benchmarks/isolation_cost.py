@@ -81,6 +81,7 @@ def packaged(folder: Path) -> None:
     info = folder / "tt_cost-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tt-cost\nVersion: 1.0\n", "utf-8")
+    (info / "RECORD").write_text("tt_cost.py,,\n", "utf-8")  # without it nothing is remembered
     (info / "entry_points.txt").write_text("[tasktriage.v1]\ncost = tt_cost\n", "utf-8")
 
 

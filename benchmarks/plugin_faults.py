@@ -4,7 +4,7 @@ python benchmarks/plugin_faults.py [--out JSON]
 
 The classes are those of the tests (`tests/plugins/faults*.py`), installed one at a time beside a
 good plugin. Each is used as somebody would who wants it; one that nobody can use is there while
-something else is classified. A run that takes longer than 15 seconds is ended.
+something else is classified. A run that takes longer than 20 seconds is ended.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from result_file import arguments, installed, machine, today, versions, write
 __all__ = ["main", "measure"]
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 15  # seconds
+PATIENCE = 20  # seconds
 MEMORY = 3 * 2**30  # bytes of addresses, lest one that takes all of them take the machine's
 UNRELATED = ("classify", "--model", "tiny", "--text", "Bake bread", "-f", "csv")
 ISOLATED = {
@@ -98,7 +98,7 @@ def seen(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> 
 
 
 def outcome(run: Mapping[str, Any], name: str) -> str:
-    """Return in a word how a run ended."""
+    """Return in a word how a run ended; one that names the input says enough."""
     code = run["code"]
     if code is None:
         return "hangs"
@@ -106,7 +106,8 @@ def outcome(run: Mapping[str, Any], name: str) -> str:
         return "crashes"
     if code == 0:
         return "works"
-    return "says whose it is" if name in run["says"] or code == 130 else "does not say whose it is"
+    said = any(word in run["says"] for word in (name, "a.odd: ")) or code == 130
+    return "says whose it is" if said else "does not say whose it is"
 
 
 def measure() -> dict[str, Any]:

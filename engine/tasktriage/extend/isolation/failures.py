@@ -29,8 +29,8 @@ def told(error: BaseException) -> dict[str, Any]:
         return {"memory": None}
     if isinstance(error, OSError) and of_a_stream(error):
         return {"stream": [error.errno, _text(error.strerror)]}
-    name, _, text = one_line(error).partition(": ")
-    return {"other": [name, text]}
+    name, _, text = one_line(error).partition(":")
+    return {"other": [name, text.strip()]}
 
 
 def raised(failure: Any, *, memory: int) -> Exception:
