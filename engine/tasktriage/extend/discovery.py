@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import re
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from importlib.metadata import (
     Distribution,
     EntryPoint,
@@ -36,6 +39,17 @@ OTHER_GROUP = re.compile(rf"{PROJECT}\.v(\d+)")
 FILE_DIST = "file"
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*([^;@\[\]()]*)")
 """A name, and what stands behind it where that is versions alone."""
+
+NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}")
+CLAUSE = re.compile(rf"(<=|>=|<|>|==|!=)\s*({NUMBER.pattern})")
+COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 
 class State(StrEnum):
@@ -175,6 +189,11 @@ def file_record(path: Path, rules: Rules) -> PluginRecord:
 
 def running() -> str:
     """Return the version of tasktriage; empty where it is not installed."""
+    return _running(tuple(sys.path))
+
+
+@lru_cache(maxsize=1)
+def _running(_path: tuple[str, ...]) -> str:
     try:
         return version(PROJECT)
     except PackageNotFoundError:
@@ -203,6 +222,8 @@ def _excluded(requires: Iterable[str], ours: str) -> str:
 
 def _simply(wanted: str, ours: str) -> str:
     """Judge what stands behind the name where that is versions alone."""
+    if _plainly(wanted, ours):
+        return ""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     with suppress(InvalidSpecifier):
@@ -210,6 +231,29 @@ def _simply(wanted: str, ours: str) -> str:
         if not specifier.contains(ours, prereleases=True):
             return f"asks for {PROJECT}{specifier}, this is {ours}"
     return ""
+
+
+def _plainly(wanted: str, ours: str) -> bool:
+    """Whether plain numbers (">=0.1,<2") let a plain number in; False for what is not so plain.
+
+    Most are, and to import what knows the others takes as long as to look at thirty plugins.
+    """
+    if not NUMBER.fullmatch(ours):
+        return False
+    mine = _release(ours)
+    for clause in wanted.split(","):
+        found = CLAUSE.fullmatch(clause.strip())
+        if found is None or not COMPARE[found[1]](mine, _release(found[2])):
+            return False
+    return True
+
+
+def _release(number: str) -> list[int]:
+    """Return the parts of a version without the zeros that it ends with: 1.0 is 1."""
+    parts = [int(part) for part in number.split(".")]
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def _judged(line: str, ours: str) -> str:

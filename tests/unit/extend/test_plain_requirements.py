@@ -13,7 +13,27 @@ NAMES = st.sampled_from(
     ["tasktriage", "TaskTriage", "task-triage", "tasktriage-x", "numpy", "", "é"]
 )
 SPECIFIERS = st.sampled_from(
-    ["", "<1", ">=0.1", "==0.1.*", "~=0.1", "===0.1", "<0.0.1", "!=0.1", "<", "foo", "==", "1.0"]
+    [
+        "",
+        "<1",
+        ">=0.1",
+        ">= 0.1.0.0",
+        "<=0.1",
+        ">0.1",
+        ">1",
+        "==1.0",
+        "!=1",
+        "<0.1.1",
+        "==0.1.*",
+        "~=0.1",
+        "===0.1",
+        "<0.0.1",
+        "!=0.1",
+        "<",
+        "foo",
+        "==",
+        "1.0",
+    ]
 )
 BLANKS = st.sampled_from(["", " ", "  "])
 
@@ -23,12 +43,12 @@ BLANKS = st.sampled_from(["", " ", "  "])
     blanks=st.lists(BLANKS, min_size=4, max_size=4),
     specifiers=st.lists(SPECIFIERS, max_size=3),
     braces=st.booleans(),
+    ours=st.sampled_from(["0.1.0", "0.1", "1", "1.0.1", "2.0.0", "0.1.0.dev1", "1.0rc1", "1.0+a"]),
     rest=st.sampled_from(["", "; python_version > '3'", "; extra == 'x'", "[a]", " @ x", ";", ")"]),
 )
-def test_the_verdict_is_the_parsers(name, blanks, specifiers, braces, rest):
+def test_the_verdict_is_the_parsers(name, blanks, specifiers, braces, ours, rest):
     inner = f"{blanks[0]},{blanks[1]}".join(specifiers)
     line = f"{name}{blanks[2]}{f'({inner})' if braces else inner}{blanks[3]}{rest}"
-    ours = "0.1.0"
     named = discovery.REQUIREMENT.match(line)
     if named is None or discovery.canonicalize_name(named[1]) != PROJECT:
         assert _excluded([line], ours) == ""
