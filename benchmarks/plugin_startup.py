@@ -1,12 +1,12 @@
 """Time the command line with thirty plugins installed against none, as whole processes.
 
-python benchmarks/plugin_startup.py [-n 9] [--out JSON]
+python benchmarks/plugin_startup.py [-n 21] [--out JSON]
 
 Two fresh environments that see this one: one with thirty small plugins of all kinds, of which one
 imports torch at its top level, and one with none. A first run imports every plugin and remembers
 what it adds; it is timed with an empty cache each time. A second run finds that. Each command is
-run in turn without plugins, as a first and as a second run. Wall-clock seconds; the medians and
-their ratios are what counts, for the machine may be shared.
+run in turn without plugins, as a first and as a second run. Wall-clock seconds, and those of the
+processor; the medians and their ratios are what counts, for the machine may be shared.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from result_file import arguments, machine, today, versions, write
 
 __all__ = ["main", "measure"]
 
-RUNS = 9
+RUNS = 21
 FIRST_RUNS = 3  # each imports torch
 TEXT = "Approve the release after reading the test report"
 LIBRARIES = ("tasktriage", "click", "pluggy", "torch")
@@ -49,8 +49,8 @@ class Place:
     python: Path
     folder: Path
 
-    def seconds(self, arguments: Sequence[str], *, fresh: bool = False) -> float:
-        """Run the command to its end; returns its wall-clock time.
+    def seconds(self, arguments: Sequence[str], *, fresh: bool = False) -> tuple[float, float]:
+        """Run the command to its end; returns its wall-clock time and the processor's.
 
         Args:
             arguments: of the command.
@@ -66,17 +66,23 @@ class Place:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
         own = {"TASKTRIAGE_CACHE_DIR": str(cache), "TASKTRIAGE_CONFIG_DIR": str(self.folder)}
         command = [str(self.python), "-m", "tasktriage.cli.main", *arguments]
-        begin = time.perf_counter()
+        begin, spent = time.perf_counter(), _spent()
         subprocess.run(command, check=True, capture_output=True, cwd=self.folder, env=kept | own)
-        return time.perf_counter() - begin
+        return time.perf_counter() - begin, _spent() - spent
+
+
+def _spent() -> float:
+    """Return the seconds of processor that children have taken."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def place(folder: Path, installed: Sequence[Path]) -> Place:
     """Make an environment beside this one, which it sees, with wheels installed."""
     venv = folder / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    ask = [python, "-c", "import site; print(site.getsitepackages()[0])"]
+    ask = [str(python), "-c", "import site; print(site.getsitepackages()[0])"]
     packages = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
     lines = [f"import site; site.addsitedir({path!r})\n" for path in site.getsitepackages()]
     (Path(packages) / "outer.pth").write_text("".join(lines), "utf-8")
@@ -89,19 +95,22 @@ def place(folder: Path, installed: Sequence[Path]) -> Place:
 
 def timed(none: Place, thirty: Place, arguments: Sequence[str], runs: int) -> dict[str, Any]:
     """Time a command without plugins, and with them as a second run and as a first."""
-    times: list[tuple[float, float]] = []
+    pairs: list[tuple[tuple[float, float], tuple[float, float]]] = []
     for run in range(runs + 1):
         pair = none.seconds(arguments), thirty.seconds(arguments)
         if run:  # the first is a warm-up, and what the second finds is from there
-            times.append(pair)
-    first = [thirty.seconds(arguments, fresh=True) for _ in range(FIRST_RUNS)]
-    without, second = (statistics.median(column) for column in zip(*times, strict=True))
+            pairs.append(pair)
+    first = [thirty.seconds(arguments, fresh=True)[0] for _ in range(FIRST_RUNS)]
+    without, second = (statistics.median(one[place][0] for one in pairs) for place in (0, 1))
+    cpu = [statistics.median(one[place][1] for one in pairs) for place in (0, 1)]
     return {
         "without_seconds": round(without, 3),
         "second_seconds": round(second, 3),
         "second_ratio": round(second / without, 3),
+        "cpu_seconds": [round(one, 3) for one in cpu],
+        "cpu_ratio": round(cpu[1] / cpu[0], 3),
         "first_seconds": round(statistics.median(first), 3),
-        "ratio_of_pairs": sorted(round(b / a, 3) for a, b in times),
+        "ratio_of_pairs": sorted(round(b[0] / a[0], 3) for a, b in pairs),
         "first_runs": [round(one, 3) for one in first],
     }
 
@@ -143,7 +152,8 @@ def table(result: Mapping[str, Any]) -> str:
     ]
     lines += [
         f"| `{m['what']}` | {m['without_seconds']:.3f} | {m['second_seconds']:.3f} "
-        f"| {m['second_ratio']:.2f} | {m['limit_ratio'] or '-'} | {m['first_seconds']:.2f} |"
+        f"| {m['second_ratio']:.2f} | {m['cpu_ratio']:.2f} | {m['limit_ratio'] or '-'} "
+        f"| {m['first_seconds']:.2f} |"
         for m in result["measured"].values()
     ]
     return "\n".join(lines)
