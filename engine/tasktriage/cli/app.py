@@ -36,6 +36,8 @@ class App:
     verbose: int = 0
     quiet: bool = False
     fresh: bool = False
+    arguments: tuple[str, ...] = ()
+    work: list[Any] | None = None  # in a worker of `--workers`: what the command leaves to do
 
     @cached_property
     def settings(self) -> Settings:

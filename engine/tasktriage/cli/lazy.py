@@ -22,7 +22,7 @@ from tasktriage.contracts.errors import (
 from tasktriage.contracts.specs import CommandSpec
 from tasktriage.extend.registry import Entry
 
-from .app import app_of
+from .app import App, app_of
 from .stdout import Router, of_results, reader_is_gone
 
 __all__ = ["CORE", "ClosedPipeError", "LazyGroup"]
@@ -116,6 +116,8 @@ class LazyGroup(click.Group):
         **extra: Any,
     ) -> click.Context:
         """Parse the arguments; `--help` writes here."""
+        if isinstance(app := extra.get("obj"), App):
+            app.arguments = tuple(args)
         with _closed_pipe():
             return super().make_context(info_name, args, parent, **extra)
 

@@ -39,6 +39,8 @@ class ReadOptions:
         on_error: gets the error of an input that can't be read, and the rest goes on; without it
             the error is raised.
         base: the folder that relative paths stand in; None is the working folder.
+        keep: says whether what a source's reader yields is wanted, by its place from 0; it is
+            asked once for each, in order. None: all is.
     """
 
     column: str | None = None
@@ -55,6 +57,7 @@ class ReadOptions:
     limits: Limits = DEFAULT_LIMITS
     on_error: Callable[[InputError], None] | None = None
     base: Path | None = None
+    keep: Callable[[int], bool] | None = None
 
     def refuse(self, error: InputError) -> None:
         """Hand an input's error on.

@@ -81,14 +81,17 @@ def _read(
         items = _items(source, entry)
         if options.lines:
             items = _lines(items, source.title, blanks=options.blanks)
-        for item in _numbered(items, source.name):
+        inner = options if options.keep is None else replace(options, keep=None)
+        for place, item in enumerate(_numbered(items, source.name)):
+            if options.keep is not None and not options.keep(place):
+                continue
             if isinstance(item, Task):
                 yield _titled(item, options.title)
             elif isinstance(item, Document):
                 yield from _document(item, source, options)
             elif _is_read(item, claimed):
                 members += 1
-                yield from _read(_titled(item, options.title), readers, item.reader, options)
+                yield from _read(_titled(item, options.title), readers, item.reader, inner)
             else:
                 passed[item.suffix] += 1
     except InputError as error:

@@ -132,29 +132,49 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises for some)
 
 
-def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> list[Path]:
+def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> Iterator[Path]:
+    """Yield a path, or the files in it that are read: one folder's names are held at a time."""
     folder = base / path
     if not is_folder(folder):
-        return [path]
-    found = sorted(file.relative_to(folder) for file in folder.rglob("*"))
-    inside = [
-        path / file
-        for file in found
-        # false, and no error, for what may not be looked at
-        if os.path.isfile(folder / file)  # noqa: PTH113
-        and not any(part.startswith(".") for part in file.parts)
-        and file.suffix != PART
-    ]
-    files = [
-        file
-        for file in inside
-        if file.suffix.lower() in claimed
-        or disguise_of(Source(name=str(file), path=base / file)) is not None
-    ]
-    passed = Counter(f.suffix for f in inside) - Counter(f.suffix for f in files)
-    empty = "" if inside else "is an empty folder"
-    report_passed_over(str(path), passed, len(files), claimed, options, empty)
-    return files
+        yield path
+        return
+    read, passed, empty = 0, Counter[str](), "is an empty folder"
+    for name in _walked(folder):
+        file = path / name
+        if file.suffix == PART:
+            continue
+        empty = ""
+        known = file.suffix.lower() in claimed
+        if known or disguise_of(Source(name=str(file), path=base / file)) is not None:
+            read += 1
+            yield file
+        else:
+            passed[file.suffix] += 1
+    report_passed_over(str(path), passed, read, claimed, options, empty)
+
+
+def _walked(folder: Path, below: str = "") -> Iterator[str]:
+    """Yield the files in a folder, relative to it; by name, a folder's files where its name stands.
+
+    Hidden ones are left out, and links to folders are not followed, nor what may not be looked at.
+    """
+    names, folders = [], set()
+    try:
+        with os.scandir(folder / below) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                names.append(entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.add(entry.name)
+    except OSError:
+        pass
+    for name in sorted(names):
+        inside = os.path.join(below, name)  # noqa: PTH118 (a path takes ten times the time)
+        if name in folders:
+            yield from _walked(folder, inside)
+        elif os.path.isfile(folder / inside):  # noqa: PTH113 (Path.is_file raises for some)
+            yield inside
 
 
 def report_passed_over(

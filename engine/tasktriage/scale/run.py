@@ -1,0 +1,88 @@
+"""A run: what is missing in a folder is answered by processes, and noted as it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .folder import Folder
+from .pool import Answer, Pool
+from .shards import Ends, Shard
+
+__all__ = ["Run"]
+
+
+@dataclass
+class Run:
+    """What is done so far.
+
+    Args:
+        folder: where answers go.
+        pool: who answers.
+        ends: what the makers of shards are told.
+        suffix: of the files.
+
+    rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
+    counts the inputs and rows with errors in it. aside: shards that failed, and why.
+    """
+
+    folder: Folder
+    pool: Pool
+    ends: Ends
+    suffix: str
+    rows: int = 0
+    done: int = 0
+    kept: int = 0
+    kept_rows: int = 0
+    kept_failed: int = 0
+    aside: int = 0
+    _tables: dict[int, str] = field(default_factory=dict)
+
+    def answers(self, shards: Iterator[Shard]) -> Iterator[Answer]:
+        """Yield what comes of the shards that are missing, or whose inputs have changed.
+
+        Raises:
+            UsageError: the folder was begun otherwise.
+            TasktriageError: no process can be made, or nothing be written.
+        """
+        for answer in self.pool.answers(self._missing(shards), self._wanted):
+            shard = answer.shard
+            if shard is None:
+                yield answer
+            elif answer.facts is None:
+                self.aside += 1
+                self._tables[shard.group] = shard.inputs[0].name
+                self.ends.failed(shard)
+                self.folder.set_aside(shard, answer.failed)
+                yield answer
+            elif answer.facts.get("beyond"):
+                self.ends.reached(shard, answer.facts["total"])
+                self.folder.forget(shard)
+            else:
+                self.done += 1
+                self.rows += answer.facts["rows"]
+                self.ends.done(shard, answer.facts["total"])
+                self.folder.done(shard, answer.facts, self.suffix)
+                yield answer
+
+    @property
+    def given_up(self) -> list[str]:
+        """Tables of which several parts failed, one after the other: the rest was not tried."""
+        return [name for group, name in self._tables.items() if self.ends.given_up(group)]
+
+    def _missing(self, shards: Iterator[Shard]) -> Iterator[Shard]:
+        for shard in shards:
+            known = self.folder.finished(shard)
+            if known is None:
+                yield shard
+                continue
+            self.kept += 1
+            self.kept_rows += known.rows
+            self.kept_failed += known.failed
+            self.ends.done(shard, known.total)
+
+    def _wanted(self, shard: Shard) -> bool:
+        wanted = shard.start is None or not self.ends.beyond(shard.group, shard.part)
+        if not wanted:
+            self.folder.forget(shard)
+        return wanted

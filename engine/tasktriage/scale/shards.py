@@ -1,0 +1,183 @@
+"""Shards: inputs, some small ones together or a part of a large table, that are answered at once.
+
+Inputs come in their order and are never all held. The parts of a table are numbered in its order,
+so names of shards, sorted, are the order of the answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tasktriage.contracts.source import Source
+
+__all__ = ["ROWS", "Ends", "Input", "Shard", "shards"]
+
+ROWS = 2_000
+"""Rows of a table, or lines that are tasks, in a shard: about a second of work, or a few."""
+LARGE = 256 * 2**10  # bytes of a table from which on it is cut
+LARGE_PACKED = 32 * 2**10  # … where its texts are compressed
+PACKED = frozenset({".parquet", ".xlsx", ".xlsm"})
+TOGETHER = 64  # small inputs in a shard
+TOGETHER_BYTES = 2**20
+GIVEN_UP = 2  # parts of a table that are set aside one after the other: its rest is not tried
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input as it was before it was read: its name, place, bytes and time of change (ns).
+
+    `size` is -1 of one that can't be looked at: its reader says why.
+    """
+
+    name: str
+    path: str
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, source: Source) -> Input:
+        """Look at a source that has a path."""
+        path = os.fspath(source.path or source.name)
+        try:
+            seen = Path(path).stat()
+        except (OSError, ValueError):
+            return cls(source.name, path, -1, 0)
+        return cls(source.name, path, seen.st_size, seen.st_mtime_ns)
+
+    @property
+    def facts(self) -> list[Any]:
+        """What is noted of it, but for its content's hash."""
+        return [self.name, self.size, self.changed]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What a process answers at once.
+
+    name: of its file, without suffix. group: numbers its inputs. start, stop: of a table that is
+    cut, the places of its rows, the last one left out; None: all that is in the inputs.
+    """
+
+    name: str
+    group: int
+    inputs: Sequence[Input]
+    start: int | None = None
+    stop: int | None = None
+
+    @property
+    def part(self) -> int:
+        """The number of the part of a table, from 0."""
+        return (
+            0 if self.start is None or self.stop is None else self.start // (self.stop - self.start)
+        )
+
+    @property
+    def identity(self) -> str:
+        """A hash of the names, sizes and times of its inputs, and of the rows."""
+        return self._hash([one.facts for one in self.inputs])
+
+    @property
+    def names(self) -> str:
+        """A hash as `identity`, without the times: copied files have the same."""
+        return self._hash([[one.name, one.size] for one in self.inputs])
+
+    def _hash(self, facts: object) -> str:
+        data = json.dumps([facts, self.start, self.stop]).encode()
+        return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+    def said(self) -> dict[str, Any]:
+        """Return it as a process is told of it."""
+        inputs = [[one.name, one.path] for one in self.inputs]
+        return {"name": self.name, "inputs": inputs, "start": self.start, "stop": self.stop}
+
+    def __str__(self) -> str:
+        """Say which it is, for people."""
+        first = self.inputs[0].name
+        if self.start is not None:
+            return f"{self.name} ({first} from row {self.start + 1:,})"
+        more = len(self.inputs) - 1
+        return f"{self.name} ({first}{f' and {more} others' if more else ''})"
+
+
+@dataclass
+class Ends:
+    """Where tables that are cut end, as far as that is known; and those that are given up."""
+
+    _parts: dict[int, int] = field(default_factory=dict)
+    _good: dict[int, int] = field(default_factory=dict)
+    _bad: dict[int, set[int]] = field(default_factory=dict)
+
+    def done(self, shard: Shard, total: int | None) -> None:
+        """Note that a part is done; `total`: how many rows its table has, where that is known."""
+        self._good[shard.group] = max(shard.part, self._good.get(shard.group, 0))
+        self.reached(shard, total)
+
+    def reached(self, shard: Shard, total: int | None) -> None:
+        """Note how many rows the table of a part has, where that is known."""
+        if total is not None and shard.start is not None and shard.stop is not None:
+            size = shard.stop - shard.start
+            self._parts[shard.group] = max(1, -(-total // size))
+
+    def failed(self, shard: Shard) -> None:
+        """Note that a part is set aside."""
+        if shard.start is not None:
+            self._bad.setdefault(shard.group, set()).add(shard.part)
+
+    def given_up(self, group: int) -> bool:
+        """Whether several parts failed and none behind them is known to be well."""
+        good = self._good.get(group, -1)
+        return sum(part > good for part in self._bad.get(group, ())) >= GIVEN_UP
+
+    def beyond(self, group: int, part: int) -> bool:
+        """Whether there is no such part of a table, or none that is to be tried."""
+        return part >= self._parts.get(group, part + 1) or self.given_up(group)
+
+
+def shards(
+    sources: Iterable[Source], is_cut: Callable[[Source], bool], ends: Ends
+) -> Iterator[Shard]:
+    """Yield shards lazily, in order. Of a table that is cut there are parts until `ends` says so.
+
+    Args:
+        sources: the inputs; each has a path.
+        is_cut: whether a source is a table, or a list of tasks, that may be cut if it is large.
+        ends: is told by who answers the shards.
+    """
+    group = 0
+    small: list[Input] = []
+    for source in sources:
+        one = Input.of(source)
+        least = LARGE_PACKED if source.suffix in PACKED else LARGE
+        large = one.size >= least and is_cut(source)
+        full = len(small) >= TOGETHER or sum(i.size for i in small) + one.size > TOGETHER_BYTES
+        if small and (large or full):
+            yield _whole(group, small)
+            group, small = group + 1, []
+        if large:
+            yield from _parts(group, one, ends)
+            group += 1
+        else:
+            small.append(one)
+    if small:
+        yield _whole(group, small)
+
+
+def _whole(group: int, inputs: Sequence[Input]) -> Shard:
+    return Shard(_name(group, 0), group, tuple(inputs))
+
+
+def _parts(group: int, one: Input, ends: Ends) -> Iterator[Shard]:
+    part = 0
+    while not ends.beyond(group, part):
+        yield Shard(_name(group, part), group, (one,), part * ROWS, (part + 1) * ROWS)
+        part += 1
+
+
+def _name(group: int, part: int) -> str:
+    return f"part-{group:06d}-{part:06d}"
