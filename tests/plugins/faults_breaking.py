@@ -14,7 +14,7 @@ __all__ = ["BREAKING", "FAST", "SLOW"]
 READERS = ("tasktriage_readers", "ReaderSpec")
 EXTRACTORS = ("tasktriage_extractors", "ExtractorSpec")
 FILES = ("classify", "--model", "tiny", "a.odd", "b.txt", "--tasks", "-f", "csv")
-SLOW = {"TASKTRIAGE_ISOLATE_SECONDS": "2"}
+SLOW = {"TASKTRIAGE_ISOLATE_SECONDS": "5"}
 """For those that never end: so long they are waited for."""
 
 FAST = {"TASKTRIAGE_ISOLATE_MEMORY": "300"}
@@ -26,7 +26,7 @@ CRASH = "import ctypes; ctypes.string_at(0)"
 LOOP = "while True: pass"
 SHUT = "os.closerange(3, 256)"
 FILL = "kept = []\nwhile True: kept.append(bytearray(2**24))"
-DEEP = "sys.setrecursionlimit(10**9)\nx = []\nfor _ in range(10**6): x = [x]\nrepr(x)"
+DEEP = "sys.setrecursionlimit(10**9)\nx = []\nfor _ in range(2 * 10**5): x = [x]\nrepr(x)"
 NOISE = """
 for number in range(3, 64):
     try: os.write(number, b'hello\\n' * 3)
@@ -81,7 +81,7 @@ BREAKING = {
         at_import("kills-itself-at-import", KILL, f"import: {BROKEN}ended by SIGKILL", "broken"),
         at_import("crashes-at-import", CRASH, f"import: {BROKEN}ended by SIGSEGV", "broken"),
         at_import("recurses-in-c-at-import", DEEP, f"import: {BROKEN}ended by SIGSEGV", "broken"),
-        at_import("loops-at-import", LOOP, "import: TimeoutError: said nothing for 2 s", "broken"),
+        at_import("loops-at-import", LOOP, "import: TimeoutError: said nothing for 5 s", "broken"),
         at_import("fills-memory-at-import", FILL,
                   "import: NeedsMemoryError: needs more than 300 MiB of memory", "broken"),
         at_import("shuts-descriptors-at-import", SHUT, f"import: {BROKEN}", "broken"),
@@ -107,7 +107,7 @@ BREAKING = {
         output("output-leaves", EXIT, f"{BROKEN}ended with exit code 3"),
         output("output-leaves-well", "os._exit(0)", f"{BROKEN}ended with exit code 0"),
         output("output-crashes", CRASH, f"{BROKEN}ended by SIGSEGV"),
-        output("output-loops", LOOP, "TimeoutError: said nothing for 2 s"),
+        output("output-loops", LOOP, "TimeoutError: said nothing for 5 s"),
         output("output-fills-memory", FILL,
                "NeedsMemoryError: needs more than 300 MiB of memory"),
         output("output-shuts-descriptors", SHUT, BROKEN),
@@ -120,7 +120,7 @@ BREAKING = {
         reader("reader-interrupts", "raise KeyboardInterrupt", "{who}: KeyboardInterrupt"),
         extractor("extractor-leaves", EXIT, f"{BROKEN}ended with exit code 3"),
         extractor("extractor-crashes", CRASH, f"{BROKEN}ended by SIGSEGV"),
-        extractor("extractor-loops", LOOP, "TimeoutError: said nothing for 2 s"),
+        extractor("extractor-loops", LOOP, "TimeoutError: said nothing for 5 s"),
         extractor("extractor-fills-memory", FILL,
                   "NeedsMemoryError: needs more than 300 MiB of memory"),
     )
