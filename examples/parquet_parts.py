@@ -1,0 +1,122 @@
+"""What the scripts for Ray and Spark share: parquet in parts, and a manifest of what is done.
+
+A part is some small files together, or a large one. Its output is a folder, written beside and
+renamed; then `_manifest.jsonl` gets a line with hashes of the input, and of options and model.
+Started again, a script makes what is missing or has changed. All machines see the same folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+import tasktriage
+from tasktriage.arrow import Classify
+
+__all__ = ["RETRIES", "Part", "arguments", "run"]
+
+RETRIES = 4  # of one piece of work, whose worker dies each time
+MANIFEST = "_manifest.jsonl"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some input files, and how many rows they have."""
+
+    name: str
+    files: list[str]
+    rows: int
+
+
+def arguments(doc: str | None) -> argparse.ArgumentParser:
+    """Return a parser of what both scripts are told."""
+    parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
+    parser.add_argument(
+        "given", type=Path, metavar="IN", help="a parquet file, or a folder of them"
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder: new, or to go on with")
+    parser.add_argument("--column", required=True, help="holds the tasks")
+    parser.add_argument("--model", default="default", help="name, or a folder on every machine")
+    parser.add_argument("--prefix", default="", help="of the names of new columns")
+    parser.add_argument("--batch-size", type=int, default=1024, help="rows a worker holds at once")
+    parser.add_argument("--part-rows", type=int, default=500_000, help="small files together: rows")
+    return parser
+
+
+def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None]) -> int:
+    """Make the parts that are missing, each in a folder; return 1 where one failed, else 0."""
+    parts, manifest, failed = list(_parts(options)), options.out / MANIFEST, 0
+    classify = Classify(options.column, model=options.model, prefix=options.prefix)
+    try:
+        classify(pq.read_schema(parts[0].files[0]).empty_table())
+    except tasktriage.TasktriageError as error:  # a wrong column, now and not among the workers
+        sys.exit(str(error))
+    said = repr((classify, asdict(classify.engine().model.info), tasktriage.__version__))
+    asked = hashlib.sha256(said.encode()).hexdigest()
+    lines = manifest.read_text("utf-8").splitlines() if manifest.exists() else []
+    done = {line["name"]: line for line in map(json.loads, filter(None, lines))}
+    if any(line["asked"] != asked for line in done.values()):
+        sys.exit(f"{options.out} holds answers to other options or of another model: give another")
+    for part in parts:
+        files, began, beside = _hash(part.files), time.monotonic(), options.out / f"_{part.name}"
+        if done.pop(part.name, {}).get("hash") == files:
+            print(f"{part.name}: done before", flush=True)
+            continue
+        shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
+        try:
+            make(part, classify, beside)
+            errors = _errors(part, beside, options.prefix + "error")
+        except Exception as error:  # whatever an engine raises
+            print(f"{part.name}: failed: {str(error).strip().splitlines()[0]}", file=sys.stderr)
+            failed = 1
+            continue
+        shutil.rmtree(options.out / part.name, ignore_errors=True)  # of what the files were
+        beside.rename(options.out / part.name)
+        line = asdict(part) | {"errors": errors, "seconds": round(time.monotonic() - began, 1)}
+        lines.append(json.dumps(line | {"hash": files, "asked": asked}))
+        beside.write_text("\n".join(lines) + "\n", "utf-8")
+        beside.replace(manifest)
+        print(f"{part.name}: {part.rows} rows, {errors} errors, {line['seconds']} s", flush=True)
+    for name in sorted(done):
+        print(f"{name}: of files that are gone; take it away", file=sys.stderr)
+    return failed
+
+
+def _parts(options: argparse.Namespace) -> Iterator[Part]:
+    """Yield the input in parts of about `part_rows` rows, in the order of the files' names."""
+    found = sorted(options.given.rglob("*.parquet")) if options.given.is_dir() else [options.given]
+    files, rows, number = list[str](), 0, 0
+    for path in found or sys.exit(f"{options.given} holds no parquet file"):
+        more = pq.read_metadata(path).num_rows
+        if files and rows + more > options.part_rows:
+            yield Part(f"part-{number:06}", files, rows)
+            files, rows, number = [], 0, number + 1
+        files, rows = [*files, str(path)], rows + more
+    yield Part(f"part-{number:06}", files, rows)
+
+
+def _hash(files: list[str]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with Path(path).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _errors(part: Part, folder: Path, column: str) -> int:
+    """Return how many rows have an error; none may be lost, whoever died on the way."""
+    written = ds.dataset(folder, format="parquet")
+    if written.count_rows() != part.rows:
+        raise ValueError(f"{written.count_rows()} rows were written of {part.rows}")
+    return part.rows - written.count_rows(filter=pc.field(column).is_null())
