@@ -352,6 +352,8 @@ def _output_path(
         return path
     if not value:
         raise click.BadParameter("the name is empty")
+    if context.params.get("workers") is not None:  # whose results are a folder
+        return path
     if value.endswith(("/", os.sep)) or path.is_dir():
         inside = path / "results.zip"
         raise click.BadParameter(

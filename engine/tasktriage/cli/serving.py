@@ -110,7 +110,7 @@ def left_work(
 def _writer(engine: Engine, output: Entry[OutputSpec], run: RunInfo) -> Writer:
     def write(items: Iterator[Document | Task], path: Path) -> Mapping[str, Any]:
         outcome = Outcome()
-        with atomic(path, binary=output.spec.binary) as stream:
+        with atomic(path, binary=output.spec.binary, keep=False) as stream:
             write_results(outcome.watch(engine.assessments(items)), output, run, stream)
         wrong = [[name, *facts] for name, facts in outcome.rows.items()]
         return {"rows": outcome.done, "unlabelled": wrong}

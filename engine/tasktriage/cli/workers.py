@@ -60,8 +60,9 @@ class Said:
 
     def finish(self) -> None:
         """Say what came again, and how much was not shown."""
-        again = [(text, n) for (_, text), n in self.counts.most_common(AGAIN) if n > 1]
-        more = sum(n > 1 for n in self.counts.values()) - len(again)
+        warned = Counter({x: n for (kind, x), n in self.counts.items() if kind == "warning"})
+        again = [(text, n) for text, n in warned.most_common(AGAIN) if n > 1]
+        more = sum(n > 1 for n in warned.values()) - len(again)
         if again:
             told = "; ".join(f"{n} times: {text}" for text, n in again)
             say("note", f"said by workers again: {told}" + (f"; and {more} others" if more else ""))
@@ -180,7 +181,6 @@ def _hear(answer: Answer, said: Said, outcome: Outcome) -> None:
     if answer.failed:
         say("error", f"{answer.shard}: was set aside, for it failed twice: {answer.failed}")
     facts: Mapping[str, Any] = answer.facts or {}
-    said.hear([(str(kind), str(line)) for kind, line in facts.get("said", ())])
     for line in facts.get("errors", ()):
         outcome.inputs += 1
         say("error", line)

@@ -31,6 +31,7 @@ def atomic(
     binary: bool = False,
     base: Path | None = None,
     done: Callable[[], str] | None = None,
+    keep: bool = True,
 ) -> Iterator[IO[Any]]:
     """Open `path` for writing beside its place; renamed over it when the block ends well.
 
@@ -42,6 +43,7 @@ def atomic(
         binary: write bytes.
         base: the folder that a relative path stands in, whatever folder the block changes to.
         done: says how much is written ("2 results"), or nothing.
+        keep: what was written is of use where the block fails; else it is removed.
 
     Raises:
         OutputError: the file can't be opened, written or renamed; says what was kept.
@@ -57,21 +59,27 @@ def atomic(
         with _device(path, shown, binary=binary) as device:
             yield device
         return
-    with _beside(path, shown, done, binary=binary) as stream:
+    with _beside(path, shown, done, binary=binary, keep=keep) as stream:
         yield stream
 
 
 @contextmanager
 def _beside(
-    path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool
+    path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool, keep: bool
 ) -> Iterator[IO[Any]]:
     """Write to a file beside `path` that takes its place at the end, or is kept."""
     with _own_part(path, shown) as part:
-        yield from _through(part, path, shown, done, binary=binary)
+        yield from _through(part, path, shown, done, binary=binary, keep=keep)
 
 
 def _through(
-    part: Path, path: Path, shown: Path, done: Callable[[], str] | None, *, binary: bool
+    part: Path,
+    path: Path,
+    shown: Path,
+    done: Callable[[], str] | None,
+    *,
+    binary: bool,
+    keep: bool,
 ) -> Iterator[IO[Any]]:
     stream = _opened(part, shown, binary=binary)
     try:
@@ -86,7 +94,7 @@ def _through(
             shutil.copymode(path, part)
         part.replace(path)
     except BaseException as error:
-        kept = _kept(part, shown.with_name(part.name), done)
+        kept = _kept(part, shown.with_name(part.name), done, useful=keep)
         # else it is of some other file of whoever wrote to the stream
         if isinstance(error, OSError) and error.filename in (None, str(path), str(part)):
             problem = f"{shown}: can't be written: {error.strerror or error}"
@@ -207,10 +215,10 @@ def here() -> Path:
         return Path()
 
 
-def _kept(part: Path, shown: Path, done: Callable[[], str] | None) -> list[Note]:
-    """Remove an empty remainder; say where a useful one is."""
+def _kept(part: Path, shown: Path, done: Callable[[], str] | None, *, useful: bool) -> list[Note]:
+    """Remove a remainder that is empty, or of no use; say where another one is."""
     try:
-        if part.stat().st_size:
+        if useful and part.stat().st_size:
             number = "" if done is None or not done() else f" ({done()})"
             return [Note(f"what was written so far{number} is in {shown}")]
         part.unlink()

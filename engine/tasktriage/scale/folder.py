@@ -139,14 +139,18 @@ class Folder:
         """Note that there is no such shard: it is behind the end of its table."""
         self._seen.discard(shard.name)
 
-    def set_aside(self, shard: Shard, error: str) -> None:
+    def set_aside(self, shard: Shard, error: str, suffix: str) -> None:
         """Note that a shard failed, so that it is tried when the run is started again.
+
+        What an earlier run answered of other inputs is removed.
 
         Raises:
             OutputError: it can't be noted.
         """
         inputs = [[*one.facts, None] for one in shard.inputs]
         said = {"from": shard.start, "to": shard.stop, "inputs": inputs, "failed": error}
+        with self._writing():
+            (self.place / f"{shard.name}{suffix}").unlink(missing_ok=True)
         self._append({"shard": shard.name, **said})
 
     def tidy(self) -> None:

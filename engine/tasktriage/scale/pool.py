@@ -22,7 +22,7 @@ STILLBORN = 3  # processes one after the other that end before they are ready
 RECYCLED = 600 * 2**20
 """Bytes in memory with which a process that has done a shard is replaced by a fresh one; or half
 as much again as it held when it began, for a larger model."""
-MEMORY = 4 * 2**30
+MEMORY = 2 * 2**30
 """Bytes in memory with which a process is ended amid a shard, or four times what it began with."""
 LOOK = 0.5  # seconds between looks at the memory of processes
 

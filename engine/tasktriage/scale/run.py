@@ -53,7 +53,7 @@ class Run:
                 self.aside += 1
                 self._tables[shard.group] = shard.inputs[0].name
                 self.ends.failed(shard)
-                self.folder.set_aside(shard, answer.failed)
+                self.folder.set_aside(shard, answer.failed, self.suffix)
                 yield answer
             elif answer.facts.get("beyond"):
                 self.ends.reached(shard, answer.facts["total"])

@@ -29,7 +29,6 @@ from tasktriage.contracts.errors import (
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
 from tasktriage.extend.isolation.pipes import Channel
-from tasktriage.kit.atomic import PART
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 
@@ -46,9 +45,10 @@ class Writer(Protocol):
     """Classifies items into a file, as its owner's options say."""
 
     def __call__(self, items: Iterator[Document | Task], path: Path) -> Mapping[str, Any]:
-        """Return `rows`, how many results there are, and `unlabelled`, a list of what is wrong.
+        """Write the file whole or not at all; return what is in it.
 
-        Each of those is a document, how many of its rows, the first one's line, and its error.
+        That is `rows`, how many results there are, and `unlabelled`, a list of what is wrong: a
+        document, how many of its rows, the first one's line, and its error.
         """
         ...
 
@@ -126,11 +126,7 @@ class Work:
         self, items: Iterator[Document | Task], shard: Mapping[str, Any]
     ) -> dict[str, Any]:
         path = self.folder / f"{shard['name']}{self.suffix}"
-        try:
-            told = self.write(items, path)
-        except BaseException:
-            path.with_name(path.name + PART).unlink(missing_ok=True)
-            raise
+        told = self.write(items, path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = os.fstat(file.fileno()).st_size
