@@ -71,7 +71,8 @@ def cli_page() -> str:
         '```toml\n[classify]\nformat = "csv"\nsector = ["sdlc"]\n\n[plugins]\n'
         'disabled = ["some-plugin"]\n\n[prefer.outputs]\nshout = "tasktriage-shout/shout"\n\n'
         "[settings.shout]\nvolume = 3\n```",
-        "`[classify]` knows `model`, `format`, `sector`, `coverage`, `reader` and `extractor`; "
+        "`[classify]` knows `model`, `format`, `sector`, `coverage`, `reader`, `extractor` and "
+        "`threads`; "
         "`[settings.NAME]` is what a plugin's component named NAME is told "
         "([settings and secrets](plugins/settings.md)).",
         "Environment: `TASKTRIAGE_DISABLED_PLUGINS` (names to leave out), `TASKTRIAGE_PLUGINS` "

@@ -35,6 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "tasktriage": (),
     PLUGIN: (),
     "tasktriage.testing": (),
+    "tasktriage.arrow": (),
     "tasktriage.bench": ("evaluate",),
     "tasktriage.extend.manager": ("Plugins",),
     "tasktriage.pipeline.annotate": ("annotate",),
@@ -177,6 +178,13 @@ THEMES = (
         "pipeline.engine estimator tasktriage pipeline.options pipeline.read pipeline.segment "
         "pipeline.assess pipeline.select pipeline.annotate pipeline.write extend.manager "
         "bench.evaluating",
+    ),
+    Theme(
+        "scale",
+        "Arrow, and engines that speak it",
+        "What travels to where the rows are. [How to use it](../scale.md) stands elsewhere.",
+        "arrow.mapper arrow.duck arrow.spark",
+        ("arrow",),
     ),
 )
 ELSEWHERE = {

@@ -50,6 +50,7 @@ _SECTIONS: dict[str, dict[str, type]] = {
         "coverage": float,
         "reader": str,
         "extractor": str,
+        "threads": int,
     },
 }
 

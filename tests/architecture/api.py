@@ -26,6 +26,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "tasktriage.plugin": (),
     "tasktriage.testing": (),
     "tasktriage.extend.hookspecs": (),  # the hooks themselves
+    "tasktriage.arrow": (),
     "tasktriage.bench": ("evaluate",),
     "tasktriage.extend.manager": ("Plugins",),
     "tasktriage.pipeline.annotate": ("annotate",),

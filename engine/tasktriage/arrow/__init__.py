@@ -10,7 +10,15 @@ pyarrow, narwhals, duckdb and pyspark are imported where they are needed, never 
 from __future__ import annotations
 
 from .duck import duckdb_table, duckdb_udf
-from .mapper import Classify, Extract
+from .mapper import Classify, Extract, Mapper
 from .spark import map_in_arrow, spark_schema
 
-__all__ = ["Classify", "Extract", "duckdb_table", "duckdb_udf", "map_in_arrow", "spark_schema"]
+__all__ = [
+    "Classify",
+    "Extract",
+    "Mapper",
+    "duckdb_table",
+    "duckdb_udf",
+    "map_in_arrow",
+    "spark_schema",
+]

@@ -28,7 +28,9 @@ def duckdb_table(connection: Any, name: str, sql: str, mapper: Mapper) -> Any:
     """
     import pyarrow as pa
 
-    source = connection.cursor().execute(sql).to_arrow_reader(ROWS)
+    relation = connection.cursor().sql(sql)
+    read = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
+    source = read(ROWS)
     first = mapper(source.schema.empty_table())
 
     def batches() -> Iterator[Any]:

@@ -87,7 +87,8 @@ def _beside(base: Any, new: Any) -> Any:
     native = base.to_native()
     if not base.implementation.is_pandas_like():
         namespace = nw.get_native_namespace(base)
-        return native.hstack(namespace.from_arrow(new))
+        found = namespace.from_arrow(new)
+        return native.hstack(found) if native.width else found  # which has no height then
     pandas = nw.get_native_namespace(base)
     kinds = {"bool": pandas.BooleanDtype()}
     found = _lists_plain(new).to_pandas(types_mapper=lambda kind: kinds.get(str(kind)))

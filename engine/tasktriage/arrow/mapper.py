@@ -33,7 +33,21 @@ if hasattr(os, "register_at_fork"):
 
 @dataclass(frozen=True)
 class Mapper:
-    """A table in, a table out: what `Classify` and `Extract` share."""
+    """A table in, a table out: what `Classify` and `Extract` share. It travels as its settings.
+
+    Args:
+        column: holds the texts.
+        id_column: of the rows, by which tasks of postings are called.
+        prefix: what names of new columns begin with.
+        model: a registered name, or a folder that is there on every machine.
+        threads: CPU threads of the model, 0 for all cores; whoever starts many processes needs 1.
+        extractor: what finds the tasks of postings, by name.
+        split_compounds: "draft and approve the budget" are two tasks of a posting.
+        cache: keep answers on disk: where `kit.cache_folder` says, or in this folder.
+
+    Raises:
+        UsageError: an option is wrong; names of models and extractors are looked up later.
+    """
 
     column: str
     _: KW_ONLY
@@ -113,19 +127,8 @@ class Classify(Mapper):
     all objects that ask for the same; threads may share it. Answers are those of `Engine.classify`.
 
     Args:
-        column: holds the texts.
-        id_column: of the rows, as errors and tasks of postings are called.
-        prefix: what names of new columns begin with.
-        model: a registered name, or a folder that is there on every machine.
-        threads: CPU threads of the model, 0 for all cores; whoever starts many processes needs 1.
-        extractor: what finds the tasks of postings, by name.
-        split_compounds: "draft and approve the budget" are two tasks of a posting.
-        cache: keep answers on disk: where `kit.cache_folder` says, or in this folder.
         as_: "tasks", n in and n out, or "postings": a row for each task of a posting.
         coverage: of prediction sets, in (0, 1); None gives none.
-
-    Raises:
-        UsageError: an option is wrong; names of models and extractors are looked up later.
     """
 
     _: KW_ONLY
@@ -148,7 +151,7 @@ class Classify(Mapper):
 
 @dataclass(frozen=True)
 class Extract(Mapper):
-    """Finds the tasks of postings, a row for each, and classifies none; options as `Classify`.
+    """Finds the tasks of postings, a row for each, and classifies none.
 
     A posting without a task gives one row, with an `error`.
     """

@@ -132,6 +132,8 @@ def cli(context: click.Context) -> None:
     # click looks defaults up by parameter; the format's is used by the command, after the suffix
     defaults["sectors"] = defaults.pop("sector", ())
     context.default_map = dict.fromkeys(("classify", "profile", "compare"), defaults)
+    # what is said of labels holds for no tasks without them; of the machine it does
+    context.default_map["extract"] = {k: v for k, v in defaults.items() if k == "threads"}
 
 
 def main(args: Sequence[str] | None = None) -> None:

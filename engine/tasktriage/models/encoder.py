@@ -99,7 +99,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._limit = max_tokens * CHARACTERS_PER_TOKEN
         self._threads = (threads or cores()) if device == "cpu" else 1
-        self._alone = not rayon_is_bound(self._threads)
+        self._alone = self._threads == 1 or not rayon_is_bound(self._threads)
         self._widths = [dimension] if features is None else [dimension, features]
         self.dimension = dimension
         self.encode(PROBE)  # shapes and types show on running only

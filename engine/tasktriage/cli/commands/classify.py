@@ -32,6 +32,8 @@ from tasktriage.cli.options import (
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.cli.texts import given_texts, text_option
+from tasktriage.cli.threads import threads_option
+from tasktriage.cli.worker_options import workers_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
@@ -55,6 +57,7 @@ __all__ = ["classify"]
 @split_option
 @limit_option
 @cache_option
+@threads_option
 @coverage_option
 @click.option("--explain", is_flag=True, help="Show what moved each label (slower).")
 @click.option(
@@ -63,6 +66,7 @@ __all__ = ["classify"]
     help="Give the table back with its columns, and label, score, uncertain and reason beside.",
 )
 @document_option
+@workers_option
 @format_option
 @output_option
 @click.pass_context
@@ -76,6 +80,7 @@ def classify(
     beside: dict[str, Any],
     keep_columns: bool,
     with_document: bool,
+    workers: int | None,
     format_: str | None,
     output: Path | None,
     **parts: Any,
@@ -86,6 +91,10 @@ def classify(
     (csv, tsv, jsonl, xlsx, parquet, an array in json) is one task or one posting a row; anything
     else, and a posting, is a document whose tasks are found first.
     """
+    if workers is not None:
+        from tasktriage.cli.workers import classify_in_workers
+
+        return classify_in_workers(context, options, beside, parts)
     if not inputs and not text and not with_onet:
         raise UsageError(
             "nothing to classify: name a file or folder, '-' for standard input, or give --text"

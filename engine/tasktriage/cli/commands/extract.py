@@ -26,6 +26,7 @@ from tasktriage.cli.options import (
 )
 from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import choose_output, write
+from tasktriage.cli.threads import threads_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
@@ -46,6 +47,7 @@ __all__ = ["extract"]
 @split_option
 @limit_option
 @cache_option
+@threads_option
 @format_option
 @output_option
 @click.pass_context

@@ -34,6 +34,7 @@ from tasktriage.cli.outcome import Outcome
 from tasktriage.cli.output import DEFAULT_FORMAT, choose_output, write
 from tasktriage.cli.rolled import as_roles, full_time_option, role_items, roll_up_options
 from tasktriage.cli.texts import text_option
+from tasktriage.cli.threads import threads_option
 from tasktriage.contracts.errors import UsageError
 from tasktriage.domain.document import Document
 from tasktriage.domain.portfolio import Portfolio
@@ -64,6 +65,7 @@ __all__ = ["profile"]
 @split_option
 @limit_option
 @cache_option
+@threads_option
 @coverage_option
 @document_option
 @format_option

@@ -62,13 +62,13 @@ def text_column(table: Any, name: str) -> Any:
     """
     pa = arrow()
     column = one_column(table, name)
-    kind = column.type
+    kind = said = column.type
     while isinstance(kind, pa.BaseExtensionType):
         kind = kind.storage_type
         column = pa.chunked_array([chunk.storage for chunk in column.chunks], kind)
     inner = kind.value_type if pa.types.is_dictionary(kind) else kind
     if not (_is_text(inner) or pa.types.is_null(inner)):
-        raise UsageError(f"column {name!r} holds no text but {column.type}")
+        raise UsageError(f"column {name!r} holds no text but {said}")
     return column
 
 

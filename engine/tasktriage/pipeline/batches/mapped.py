@@ -54,10 +54,15 @@ def mapped(
     rows, new = new_columns(engine, cells(texts), ids, as_, len(texts))
     if rows is not None:
         table = table.take(arrow().array(rows, arrow().int64()))
-    for name, values in zip(names, new, strict=True):
-        table = table.append_column(name, values)
+    return _beside(table, dict(zip(names, new, strict=True)))
+
+
+def _beside(table: Any, new: dict[str, Any]) -> Any:
+    """Return a table with new columns behind its own, which may be none at all."""
+    pa = arrow()
+    fields = [*table.schema, *(pa.field(name, values.type) for name, values in new.items())]
     metadata = dict(table.schema.metadata or {}) | {SCHEMA_KEY: BATCH_SCHEMA.encode()}
-    return table.replace_schema_metadata(metadata)
+    return pa.Table.from_arrays([*table.columns, *new.values()], schema=pa.schema(fields, metadata))
 
 
 def new_columns(
