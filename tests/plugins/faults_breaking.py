@@ -23,7 +23,7 @@ FAST = {"TASKTRIAGE_ISOLATE_MEMORY": "300"}
 EXIT = "os._exit(3)"
 KILL = "os.kill(os.getpid(), 9)"
 CRASH = "import ctypes; ctypes.string_at(0)"
-LOOP = "while True: pass"
+LOOP = "print('hello', file=sys.stderr, flush=True)\nwhile True: pass"
 SHUT = "os.closerange(3, 256)"
 FILL = "kept = []\nwhile True: kept.append(bytearray(2**24))"
 DEEP = "sys.setrecursionlimit(10**9)\nx = []\nfor _ in range(2 * 10**5): x = [x]\nrepr(x)"

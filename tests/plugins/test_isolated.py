@@ -110,7 +110,9 @@ def test_ctrl_c_ends_a_process_that_never_answers(there, name):
     only = {"TASKTRIAGE_PLUGINS": f"tt-{name} {GOOD.dist}"}
     use = BREAKING[name].use or TEXT
     process = there.start("-m", "tasktriage.cli.main", ISOLATED, *use, **only)
-    time.sleep(3)
+    assert process.stderr is not None
+    while process.stderr.readline() != "hello\n":  # until it has begun
+        pass
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=HANG)
     assert (process.returncode, "Traceback" in err) == (130, False)
