@@ -21,7 +21,16 @@ from tasktriage.extend.catalogue import CatalogueFile
 from tasktriage.extend.manager import Plugins
 from tasktriage.kit.cache_folder import cache_folder
 
-__all__ = ["App", "app_of", "is_terminal", "route_warnings", "say", "stderr_is_free"]
+__all__ = [
+    "App",
+    "app_of",
+    "config_files",
+    "is_terminal",
+    "printable",
+    "route_warnings",
+    "say",
+    "stderr_is_free",
+]
 
 
 @dataclass
@@ -42,8 +51,7 @@ class App:
     @cached_property
     def settings(self) -> Settings:
         """Environment over the project's file over the user's."""
-        folder = os.environ.get("TASKTRIAGE_CONFIG_DIR") or click.get_app_dir("tasktriage")
-        return Settings.load([Path(folder) / USER_FILE, Path(PROJECT_FILE)])
+        return Settings.load(config_files())
 
     @cached_property
     def catalogue(self) -> CatalogueFile | None:
@@ -77,6 +85,12 @@ class App:
             say(kind, text)
 
 
+def config_files() -> list[Path]:
+    """Return the files of the configuration, whether they are there or not; a later one wins."""
+    folder = os.environ.get("TASKTRIAGE_CONFIG_DIR") or click.get_app_dir("tasktriage")
+    return [Path(folder) / USER_FILE, Path(PROJECT_FILE)]
+
+
 def app_of(context: click.Context) -> App:
     """Return the invocation's App; a quiet one for a shell that asks for completions."""
     root = context.find_root()
@@ -90,9 +104,13 @@ def app_of(context: click.Context) -> App:
 def say(kind: str, text: str) -> None:
     """Print one line on standard error: `error: …`, `warning: …`."""
     colour = {"error": "red", "warning": "yellow"}.get(kind)
-    line = scrubbed(" ".join(text.split()))
-    line = "".join(c if c.isprintable() else "\ufffd" for c in line)
+    line = printable(scrubbed(" ".join(text.split())))
     click.echo(f"{click.style(kind, fg=colour)}: {line}", err=True)
+
+
+def printable(text: str) -> str:
+    """Return a text with U+FFFD for each character that would act on a terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def route_warnings(app: App) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .app import is_terminal
+from .app import is_terminal, printable
 from .checked import Part, counts
 
 __all__ = ["as_json", "print_counts", "print_part"]
@@ -118,8 +118,8 @@ def _merged(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _clean(text: str) -> str:
-    """Return a text on one line, without what would move a terminal's cursor."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    """Return a text on one line, for `textwrap` to fold."""
+    return printable(" ".join(text.split()))
 
 
 def _width() -> int:

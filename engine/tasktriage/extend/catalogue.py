@@ -63,11 +63,12 @@ class CatalogueFile:
             if stamp is None or known["stamp"] != stamp:
                 return None
             specs = _specs(known["specs"], record)
-            load_ms, moved = _checked(known)
+            load_ms, moved, deprecated = _checked(known)
         except Exception:  # whoever wrote it, it is not what `keep` writes
             return None
         self._kept[record.qualified] = known
-        record.recalled, record.load_ms, record.moved = True, load_ms, moved
+        record.recalled, record.load_ms = True, load_ms
+        record.moved, record.deprecated = moved, deprecated
         record.forget = partial(self._forget, record.qualified)
         return specs
 
@@ -82,6 +83,7 @@ class CatalogueFile:
             "stamp": stamp,
             "load_ms": round(record.load_ms or 0.0, 1),
             "moved": list(record.moved),
+            "deprecated": list(record.deprecated),
             "specs": bare,
         }
         try:
@@ -206,18 +208,19 @@ def _specs(written: Any, record: PluginRecord) -> list[ComponentSpec]:
     return specs
 
 
-def _checked(known: Mapping[str, Any]) -> tuple[float, list[str]]:
-    """Return how long a plugin took to load (ms), and what it moved.
+def _checked(known: Mapping[str, Any]) -> tuple[float, list[str], list[str]]:
+    """Return how long a plugin took to load (ms), what it moved, and what of it is to go.
 
     Raises:
         Exception: that is not what stands there.
     """
-    load_ms, moved = float(known["load_ms"]), list(known["moved"])
+    load_ms = float(known["load_ms"])
+    moved, deprecated = list(known["moved"]), list(known["deprecated"])
     if not (math.isfinite(load_ms) and load_ms >= 0):
         raise ValueError("no time")
-    if not all(isinstance(one, str) and one.isprintable() for one in moved):
+    if not all(isinstance(one, str) and one.isprintable() for one in (*moved, *deprecated)):
         raise ValueError("no names")
-    return load_ms, moved
+    return load_ms, moved, deprecated
 
 
 def _written(some: Mapping[str, Seen]) -> dict[str, Any]:

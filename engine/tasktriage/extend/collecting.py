@@ -37,6 +37,7 @@ def collect(
     record: PluginRecord,
     manager: pluggy.PluginManager | None = None,
     trace: Callable[[str], None] | None = None,
+    before: Callable[[str], None] | None = None,
 ) -> list[ComponentSpec]:
     """Import a plugin and return what its hooks yield; `record.stage` says how far it came.
 
@@ -45,6 +46,8 @@ def collect(
         manager: one that knows our hooks; by default one of its own. A plugin that fails is not
             registered with it.
         trace: called with a line for each hook.
+        before: called with the name of each stage ("import", "register", "collect") that is next,
+            for whoever can't look at the record afterwards: the plugin may end the process.
 
     Raises:
         BaseException: whatever the plugin raises, or SystemExit if it exits; TypeError and
@@ -52,14 +55,20 @@ def collect(
     """
     manager = hook_manager() if manager is None else manager
     registered = f"{record.qualified} {record.target}"
+
+    def enter(stage: str) -> None:
+        if before is not None:
+            before(stage)
+        record.stage = stage
+
     try:
-        record.stage = "import"
+        enter("import")
         module = import_plugin(record)
-        record.stage = "register"
+        enter("register")
         validate(manager, module)
         with heard(record.deprecated):
             manager.register(module, name=registered)
-        record.stage = "collect"
+        enter("collect")
         return _yielded(manager, module, record, trace)
     except BaseException:
         if manager.has_plugin(registered):

@@ -22,6 +22,7 @@ __all__ = [
     "Said",
     "check_needed",
     "setting_value",
+    "unset",
     "variable_of",
     "without_settings",
 ]
@@ -222,14 +223,19 @@ def check_needed(entry: Entry[Any], given: Mapping[str, Any]) -> None:
     Raises:
         UsageError: it does not; says both ways to give it.
     """
-    for setting in entry.spec.settings:
-        if setting.required and given.get(setting.name) in (None, ""):
-            file = OWN_FILE if setting.secret else PROJECT_FILE
-            raise UsageError(
-                f"{entry.describe()} needs its setting '{setting.name}' ({setting.summary}): set "
-                f"{variable_of(entry.name, setting.name)}, or write {setting.name} = … under "
-                f"[settings.{entry.name}] in {file}"
-            )
+    for setting in unset(entry, given):
+        file = OWN_FILE if setting.secret else PROJECT_FILE
+        raise UsageError(
+            f"{entry.describe()} needs its setting '{setting.name}' ({setting.summary}): set "
+            f"{variable_of(entry.name, setting.name)}, or write {setting.name} = … under "
+            f"[settings.{entry.name}] in {file}"
+        )
+
+
+def unset(entry: Entry[Any], given: Mapping[str, Any]) -> list[Setting]:
+    """Return the settings that a component can't be made without, and that are not given."""
+    settings: Iterable[Setting] = entry.spec.settings
+    return [one for one in settings if one.required and given.get(one.name) in (None, "")]
 
 
 def variable_of(component: str, setting: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FORMS", "FROM_TABLE", "Form"]
+__all__ = ["FORMS", "FROM_TABLE", "LICENCES", "Form"]
 
 NUMPY = "numpy>=1.26"
 SKLEARN = "scikit-learn>=1.3"
@@ -99,6 +99,9 @@ FORMS = {
     )
 }
 """By noun."""
+
+LICENCES = ("Apache-2.0", "MIT")
+"""By their SPDX identifiers; each has its text in files/licences."""
 
 FROM_TABLE = ("taxonomy", "policy")
 """Those that are data, which `--from` can take from a table."""

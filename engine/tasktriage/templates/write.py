@@ -24,12 +24,11 @@ from tasktriage.kit.atomic import here
 from tasktriage.kit.toml_text import toml_text
 
 from .author import Author
-from .forms import Form
+from .forms import LICENCES, Form
 
-__all__ = ["LICENCES", "NewPlugin", "check_spare", "plugin_files", "write_folder"]
+__all__ = ["NewPlugin", "check_spare", "plugin_files", "write_folder"]
 
 SUFFIX = ".tmpl"
-LICENCES = ("Apache-2.0", "MIT")
 MINOR = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 
 Files = dict[PurePosixPath, str]

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.templates.forms import FORMS
-from tasktriage.templates.write import LICENCES
+from tasktriage.templates.forms import FORMS, LICENCES
 
 ROOT = Path(__file__).parents[3]
 FILES = ROOT / "engine/tasktriage/templates/files"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tasktriage.cli.app import App, app_of
+from tasktriage.cli.app import App, app_of, config_files
 
 if TYPE_CHECKING:
     from tasktriage.cli.checked import Checking
@@ -88,7 +87,7 @@ def check(
             samples=samples,
             api=_release(api),
             expected=_expectations(expected, Probe(scratch, [], limits)),
-            config=config_files(),
+            config=[str(path.resolve()) for path in config_files()],
             core=tuple(CORE),
         )
         probe = Probe(scratch, target.folders, limits)
@@ -216,11 +215,3 @@ def _expectations(given: tuple[str, ...], probe: Probe) -> dict[tuple[str, str],
             raise UnknownNameError("check", check_id, known)
         found[whose, check_id] = why.strip()
     return found
-
-
-def config_files() -> list[str]:
-    """Return the files that may say settings, the user's first."""
-    from tasktriage.config import PROJECT_FILE, USER_FILE
-
-    folder = os.environ.get("TASKTRIAGE_CONFIG_DIR") or click.get_app_dir("tasktriage")
-    return [str((Path(folder) / USER_FILE).resolve()), str(Path(PROJECT_FILE).resolve())]

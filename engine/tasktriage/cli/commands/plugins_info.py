@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tasktriage.cli.app import app_of
+from tasktriage.cli.app import app_of, printable
 from tasktriage.cli.plugin_rows import plugin_rows
 from tasktriage.extend.registry import Entry
 from tasktriage.extend.setting_rows import setting_line, setting_rows
@@ -59,5 +59,4 @@ def _show_component(entry: Entry[Any]) -> None:
 
 
 def _line(title: str, text: str) -> None:
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in str(text))
-    click.echo(f"{title:<13}{shown}")
+    click.echo(f"{title:<13}{printable(str(text))}")

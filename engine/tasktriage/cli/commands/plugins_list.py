@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tasktriage.cli.app import App, app_of, is_terminal
+from tasktriage.cli.app import App, app_of, is_terminal, printable
 from tasktriage.cli.listing import component_rows, print_rows, print_table
 from tasktriage.cli.plugin_rows import plugin_requirement, plugin_rows, remarks, shown_rows
 from tasktriage.extend.catalogue_gone import Seen
@@ -83,18 +83,13 @@ def _print_plugins(rows: Sequence[dict[str, Any]]) -> None:
     said = [f"{row['name']}: {text}" for row in rows for text in remarks(row)]
     if said:
         click.echo()
-    for line in said:
-        click.echo(_wrapped(_printable(line)) if narrow else _printable(line))
+    for line in map(printable, said):
+        click.echo(_wrapped(line) if narrow else line)
 
 
 def _wrapped(line: str) -> str:
     width = shutil.get_terminal_size().columns
     return click.wrap_text(line, width, subsequent_indent="  ")
-
-
-def _printable(line: str) -> str:
-    """Return it without what a stranger may do to a terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in line)
 
 
 def _print_components(found: Plugins, kind: str, *, as_json: bool) -> None:

@@ -10,11 +10,9 @@ import click
 
 from tasktriage.cli.app import App, app_of
 from tasktriage.contracts.errors import UsageError
-from tasktriage.templates.forms import FORMS, FROM_TABLE
+from tasktriage.templates.forms import FORMS, FROM_TABLE, LICENCES
 
 __all__ = ["new"]
-
-LICENCES = ("Apache-2.0", "MIT")
 
 
 @click.command()

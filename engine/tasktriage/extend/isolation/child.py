@@ -66,18 +66,6 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-class _Told(PluginRecord):
-    """A record that tells how far its plugin has come, for one that ends on the way."""
-
-    channel: Channel | None = None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
-        if name == "stage" and _Told.channel is not None:
-            _Told.channel.put("stage", value)
-            _Told.channel.flush()
-
-
 class _Served:
     """One plugin, and at most one component of it.
 
@@ -118,10 +106,9 @@ class _Served:
 
     def _collect(self, content: Any) -> tuple[str, Any]:
         bound(content["memory"])
-        _Told.channel = self._channel
-        record = _record(content["plugin"], _Told)
+        record = _record(content["plugin"])
         with restored(record.moved):
-            specs = collect(record)
+            specs = collect(record, before=self._comes_to)
         written = []
         for spec in specs:
             if (one := spec_json(spec)) is None:
@@ -133,6 +120,10 @@ class _Served:
             "deprecated": record.deprecated,
             "warning": record.warning,
         }
+
+    def _comes_to(self, stage: str) -> None:
+        self._channel.put("stage", stage)
+        self._channel.flush()
 
     def _make(self, content: Any) -> tuple[str, Any]:
         bound(content["memory"])
@@ -200,7 +191,7 @@ def _found(content: Any) -> Any:
     return resolve_name(content["factory"])
 
 
-def _record(data: Any, kind: type[PluginRecord] = PluginRecord) -> PluginRecord:
+def _record(data: Any) -> PluginRecord:
     name, dist, version, target, path = data
     entry = None if path is not None else EntryPoint(name, target, ENTRY_POINT_GROUP)
-    return kind(name, dist, version, target, entry, None if path is None else Path(path))
+    return PluginRecord(name, dist, version, target, entry, None if path is None else Path(path))

@@ -76,9 +76,9 @@ class Pool:
             ComponentError: the component can't be made.
         """
         with self._lock:
-            process = self._idle.pop() if self._idle else None
             if self._borrowed >= MOST:
                 raise ComponentError(f"{self.entry.describe()} needs more than {MOST} processes")
+            process = self._idle.pop() if self._idle else None
             self._borrowed += 1
         try:
             if process is None or process.ended:

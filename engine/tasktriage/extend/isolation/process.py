@@ -13,8 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tasktriage.config import ISOLATE_MEMORY, ISOLATE_SECONDS, SETTING
+from tasktriage.config import ISOLATE_MEMORY, ISOLATE_SECONDS
 from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning
+from tasktriage.extend.configured import without_settings
 from tasktriage.kit.isolated import own_python
 
 from .pipes import HEADER, WrongMessageError, framed, length, message
@@ -25,7 +26,6 @@ ANSWER_BYTES = 16 * 2**20  # of one message, where nothing else is said
 LAST_WORDS = 0.5  # seconds that a process has to end once it has closed its answers
 WARNINGS_SHOWN = 1_000  # of one process
 WARNING_LIMIT = 2_000  # characters
-POSIX = os.name == "posix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,6 @@ class Process:
         self.owner = os.getpid()
         self._received = bytearray()
         self._warned = 0
-        # the settings of all components are none of its business
-        variables = {k: v for k, v in os.environ.items() if not k.startswith(SETTING)}
         try:
             self._process = subprocess.Popen(
                 own_python(f"{__package__}.child"),
@@ -71,7 +69,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=None if _is_open(2) else subprocess.DEVNULL,
                 bufsize=0,
-                env=variables,
+                env=without_settings(os.environ),
                 start_new_session=True,  # no Ctrl-C reaches it, and all of its kin can be ended
             )
         except OSError as error:

@@ -12,17 +12,11 @@ from tasktriage.contracts.errors import UsageError
 from tasktriage.extend.collecting import collect
 from tasktriage.extend.discovery import PluginRecord, State
 from tasktriage.extend.registry import Entry
-from tasktriage.testing.probe.ids import IMPORT_BUDGET_MS
+from tasktriage.testing.probe.ids import HEAVY, IMPORT_BUDGET_MS
 
 from .registry import Skip, Subject, of_plugin
 
-__all__ = ["HEAVY"]
-
-HEAVY = (
-    *("torch", "sklearn", "scipy", "sentence_transformers", "transformers", "onnxruntime"),
-    *("pandas", "polars", "pyarrow", "tensorflow", "jax", "matplotlib", "openai", "requests"),
-)
-"""Libraries that take so long to import that no listing of plugins may wait for them."""
+__all__: list[str] = []
 
 TIME_OUT = 60  # seconds for a fresh interpreter
 SCRIPT = """
@@ -43,7 +37,7 @@ def registers(subject: Subject) -> None:
     record = subject.component
     if record.state in (State.BROKEN, State.INCOMPATIBLE):
         raise AssertionError(f"{record.describe()} at {record.stage}: {record.reason}")
-    first, again = _specs(record), _specs(record)
+    first, again = collect(record), collect(record)
     assert first, "its hooks yield nothing"
     names = [(spec.kind.name, spec.name) for spec in first]
     other = [(spec.kind.name, spec.name) for spec in again]
@@ -53,7 +47,7 @@ def registers(subject: Subject) -> None:
 @of_plugin("components")
 def components(subject: Subject) -> None:
     """See `probe.ids`."""
-    for spec in _specs(subject.component):
+    for spec in collect(subject.component):
         entry = Entry(spec, subject.component)
         try:
             made = entry.load()
@@ -72,7 +66,7 @@ def imports(subject: Subject) -> None:
 @of_plugin("heavy-import")
 def heavy_import(subject: Subject) -> None:
     """See `probe.ids`."""
-    heavy = sorted(set(_imported(subject)["new"]) & set(HEAVY))
+    heavy = sorted(set(_imported(subject)["new"]) & HEAVY)
     assert not heavy, f"being listed imports {', '.join(heavy)}"
 
 
@@ -128,7 +122,3 @@ def _fresh(record: PluginRecord) -> dict[str, Any]:
 
 def _last(text: str) -> str:
     return (text.strip().splitlines() or ["it ended without a word"])[-1]
-
-
-def _specs(record: PluginRecord) -> list[Any]:
-    return collect(record)

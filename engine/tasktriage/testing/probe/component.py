@@ -14,6 +14,7 @@ from tasktriage.extend.collecting import collect
 from tasktriage.extend.configured import (
     ComponentSettings,
     Configured,
+    unset,
     variable_of,
     without_settings,
 )
@@ -157,10 +158,6 @@ def _skipped(entry: Entry[ComponentSpec]) -> str:
         return f"needs {', '.join(entry.missing)}: {entry.install_hint}"
     if spec.kind.name == "datasets" and getattr(spec, "takes_argument", False):
         return f"takes an argument ({spec.name}:ARGUMENT): check it in a test of your own"
-    given = {**spec.options, **entry.configured}
-    unset = [
-        one.name for one in spec.settings if one.required and given.get(one.name) in (None, "")
-    ]
-    if not unset:
-        return ""
-    return f"its setting '{unset[0]}' is not set: {variable_of(entry.name, unset[0])}"
+    for one in unset(entry, {**spec.options, **entry.configured}):
+        return f"its setting '{one.name}' is not set: {variable_of(entry.name, one.name)}"
+    return ""

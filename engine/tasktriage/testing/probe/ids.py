@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from tasktriage.testing.conformance import PLUGIN, ConformanceCheck
 
-__all__ = ["IMPORT_BUDGET_MS", "PLUGIN_CHECKS"]
+__all__ = ["HEAVY", "IMPORT_BUDGET_MS", "PLUGIN_CHECKS"]
 
 IMPORT_BUDGET_MS = 200
 """What a plugin's module may take to be imported, on top of `tasktriage.plugin`."""
+
+HEAVY = frozenset(
+    (
+        *("torch", "tensorflow", "jax", "transformers", "sentence_transformers", "setfit"),
+        *("sklearn", "scipy", "pandas", "polars", "pyarrow", "onnxruntime", "onnx", "tokenizers"),
+        *("matplotlib", "spacy", "nltk", "openai", "anthropic", "boto3", "openpyxl", "docx"),
+        *("xgboost", "lightgbm", "keras", "numba", "dask", "pyspark", "IPython", "requests"),
+    )
+)
+"""Libraries that take longer to import than all of tasktriage, or bring those that do."""
 
 
 def _check(name: str, title: str, mend: str, since: str = "1.1") -> ConformanceCheck:

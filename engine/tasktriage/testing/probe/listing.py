@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
 from importlib.metadata import Distribution
 from typing import Any
 
@@ -31,26 +30,6 @@ QUIET = (
     *("processes", "files"),
 )
 """Checks of what must not be heard of a plugin."""
-
-
-_STAGE = vars(PluginRecord)["stage"]
-
-
-class _Record(PluginRecord):
-    """A record that tells before it moves on to another stage."""
-
-    moves: Callable[[str], None] | None = None
-
-    @property
-    def stage(self) -> str:
-        """How far it came."""
-        return str(_STAGE.__get__(self))
-
-    @stage.setter
-    def stage(self, name: str) -> None:
-        if self.moves is not None:
-            self.moves(name)
-        _STAGE.__set__(self, name)
 
 
 def look_at_listing(
@@ -96,25 +75,23 @@ def look_at_listing(
 
 
 def _asked(looking: Looking, record: PluginRecord) -> list[ComponentSpec] | None:
-    given = {one.name: getattr(record, one.name) for one in fields(record)}
-    told = _Record(**given)
+    """Import a plugin and ask its hooks, watched; None where it fails, which is said."""
 
-    def moves(name: str) -> None:
-        if told.stage:
+    def before(name: str) -> None:
+        if record.stage:
             looking.printed.judge()
         looking.voice.stage(name)
 
-    told.moves = moves
-    with looking.stage(lambda: told.stage or "import", told.moved):
-        specs = _collected(looking, told)
-    return specs
+    with looking.stage(lambda: record.stage or "import", record.moved):
+        return _collected(looking, record, before)
 
 
-def _collected(looking: Looking, record: PluginRecord) -> list[ComponentSpec] | None:
-    """Import a plugin and ask its hooks; None where it fails, which is said."""
+def _collected(
+    looking: Looking, record: PluginRecord, before: Callable[[str], None]
+) -> list[ComponentSpec] | None:
     voice = looking.voice
     try:
-        return collect(record)
+        return collect(record, before=before)
     except BaseException as error:  # a module may exit, or raise what is no Exception
         check = "plugin.imports" if record.stage == "import" else "plugin.registers"
         said = one_line(error)
@@ -140,7 +117,6 @@ def _hook_named(message: str, own: Own) -> str:
 def _judge_names(
     specs: Sequence[ComponentSpec], bundled: Plugins, core: Sequence[str], voice: Voice
 ) -> None:
-    suffixes: Mapping[str, str] = {}
     for spec in specs:
         ours = {entry.name: entry for entry in bundled.registry(spec.kind.name)}
         if spec.name in ours:

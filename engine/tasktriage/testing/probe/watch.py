@@ -14,23 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .ids import HEAVY
 from .own import Own, Place
 from .voice import ADVICE, FAILED, Voice
 
-__all__ = ["HEAVY", "LISTING", "WHEN", "Seen", "Watch"]
+__all__ = ["LISTING", "WHEN", "Seen", "Watch"]
 
 LISTING = ("import", "register", "collect")
 """The stages that everybody goes through who has the plugin installed."""
-
-HEAVY = frozenset(
-    (
-        *("torch", "tensorflow", "jax", "transformers", "sentence_transformers", "setfit"),
-        *("sklearn", "scipy", "pandas", "polars", "pyarrow", "onnxruntime", "onnx", "tokenizers"),
-        *("matplotlib", "spacy", "nltk", "openai", "anthropic", "boto3", "openpyxl", "docx"),
-        *("xgboost", "lightgbm", "keras", "numba", "dask", "pyspark", "IPython"),
-    )
-)
-"""Libraries that take longer to import than all of tasktriage, or bring those that do."""
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate", "os.link", "os.symlink")

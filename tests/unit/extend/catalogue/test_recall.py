@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import nullcontext
 from importlib.metadata import Distribution
 
 import pytest
 
 from tasktriage.contracts.errors import ComponentError, UsageError, notes_of
 from tasktriage.extend import catalogue as module
+from tasktriage.extend import collecting
 from tasktriage.extend.catalogue_stamps import environment_stamp
 from tasktriage.extend.discovery import Rules, State
 
@@ -48,6 +50,16 @@ def test_what_it_moved_is_said_again(install, load):
     dist = install(source="import sys\nsys.setrecursionlimit(900)\n" + SOURCE)
     first, second = load(dist), load(dist)
     assert "recursion limit" in record(first).remark
+    assert record(second).remark == record(first).remark
+
+
+def test_a_hook_that_is_to_go_is_said_again(install, load, monkeypatch):
+    monkeypatch.setattr(collecting, "heard", lambda said: nullcontext(said.append("it is to go")))
+    dist = install()
+    first = load(dist)
+    assert record(first).remark == "it is to go"
+    second = load(dist)
+    assert record(second).recalled
     assert record(second).remark == record(first).remark
 
 
