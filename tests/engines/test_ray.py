@@ -36,7 +36,7 @@ def ran(given, tmp_path_factory):
     """The script's output folder, one of whose actors was killed; all CPUs were asked for."""
     out = tmp_path_factory.mktemp("ray") / "out"
     cpus = (os.cpu_count() or 1) / 2
-    options = ("--column", "task", "--actors", 2, "--cpus", cpus, "--batch-size", 200, *HALF)
+    options = ("--column", "task", "--actors", 2, "--cpus", cpus, "--batch-size", 100, *HALF)
     return out, start(SCRIPT, given, out, *options, kill=is_actor_at_work)
 
 

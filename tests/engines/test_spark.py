@@ -14,7 +14,7 @@ from .conftest import EXAMPLES, FILES, ROWS, command_of, needs, parent_of, same,
 JAVA = shutil.which("java") is None and "JAVA_HOME" not in os.environ
 pytestmark = [needs("pyspark"), pytest.mark.skipif(JAVA, reason="Spark needs Java 17 or 21")]
 SCRIPT = EXAMPLES / "spark_classify.py"
-OPTIONS = ("--column", "task", "--batch-size", 200, "--part-rows", FILES * ROWS // 2)
+OPTIONS = ("--column", "task", "--batch-size", 100, "--part-rows", FILES * ROWS // 2)
 DEADLY = """
     import os, signal, sys
     import spark_classify
