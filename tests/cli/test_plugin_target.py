@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasktriage.cli.checked import BROKEN, Checking, Part, _expect
 from tasktriage.cli.plugin_target import installed, is_path, target_of_path
 from tasktriage.contracts.errors import InputError, TasktriageError, UsageError
 from tasktriage.extend.discovery import Rules, discover
+from tasktriage.testing.probe.ids import PLUGIN_CHECKS
 
 texts = st.one_of(
     st.text(max_size=20),
@@ -92,3 +94,20 @@ def test_two_distributions_with_a_plugin_of_one_name_are_told_apart(tmp_path):
     assert target is not None
     assert [record.qualified for record in target.records] == ["two/shout"]
     assert installed("none", records) is None
+
+
+def test_what_breaks_a_process_is_said_as_the_kit_has_it():
+    (kit,) = (one for one in PLUGIN_CHECKS if one.id == BROKEN["check"])
+    assert {
+        "check": kit.id,
+        "outcome": "failed",
+        "title": kit.title,
+        "since": kit.since,
+        "mend": kit.mend,
+    } == BROKEN | {"outcome": "failed"}
+
+
+def test_a_release_is_later_by_its_number():
+    part = Part("plugin own", "own", findings=[dict(BROKEN, since="1.10", message="it broke")])
+    _expect(part, Checking(api="1.9"))
+    assert part.findings[0]["outcome"] == "expected"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -328,6 +329,12 @@ def test_what_is_not_there_is_said(tt, write):
     tt("plugins", "check", "./empty").fails(2, "pyproject.toml: no such file")
     write("text.whl", "x")
     tt("plugins", "check", "text.whl").fails(1, "text.whl: is no wheel that can be read")
+    with zipfile.ZipFile(stream := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as wheel:
+        wheel.writestr("own/__init__.py", "x = 1\n" * 500)
+    data = bytearray(stream.getvalue())
+    data[45:55] = b"\xff" * 10  # where what is compressed begins
+    write("damaged.whl", bytes(data))
+    tt("plugins", "check", "damaged.whl").fails(1, "damaged.whl: is no wheel that can be read")
     write("bare/pyproject.toml", "[project]\nname = 'x'\n")
     tt("plugins", "check", "bare").fails(1, "bare: has no plugin", "tasktriage.v1")
     write("odd/pyproject.toml", "[project]\nname = 'x'\ndependencies = 5\n")
@@ -348,11 +355,13 @@ FORGED = [
     '{"done": "true"}',
     '{"components": [5]}',
     '{"own": {"roots": []}}',
+    '{"finding": {"check": "x", "where": "", "title": "", "since": "one", "mend": ""}}',
     "[" * 100_000,
     "hello",
 ]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the pipe is found by Linux's list")
 @pytest.mark.parametrize("line", FORGED)
 def test_what_a_plugin_writes_on_our_pipe_is_no_finding(checked, line):
     top = f"[os.write(n, {line + chr(10)!r}.encode()) for n in range(3, 20) if _pipe(n)]"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import distributions
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from tasktriage.extend.discovery import (
 __all__ = ["PluginTarget", "installed", "is_path", "target_of_path"]
 
 WHEEL_LIMIT = 2**30  # bytes of a wheel's files
+# what zipfile raises of damaged data, and of a password that is asked for
+DAMAGED = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, LZMAError)
 OTHER_FOLDERS = ("src", "lib", "python")
 NAME_LIMIT = 60  # characters of a part of a folder's name
 PROJECT_FIELDS = {"description": "Summary", "requires-python": "Requires-Python"}
@@ -114,7 +118,7 @@ def _of_wheel(path: Path, scratch: Path) -> PluginTarget:
             if sum(one.file_size for one in archive.infolist()) > WHEEL_LIMIT:
                 raise InputError(str(path), f"holds more than {WHEEL_LIMIT >> 20:,} MiB")
             archive.extractall(site)  # which leaves no folder, whatever a name says
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGED as error:
         raise InputError(str(path), f"is no wheel that can be read: {one_line(error)}") from None
     return _of_site(path, site, [str(site)], base="")
 

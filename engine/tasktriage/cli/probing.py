@@ -18,19 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasktriage.kit.isolated import own_python
+
 __all__ = ["Limits", "Probe"]
 
-# isolated (-I), so that no module in the working folder is imported by its name
-BOOT = (
-    "import sys; sys.path[:] = sys.argv[1:]; import tasktriage.plugin; "
-    "from tasktriage.testing.probe.serving import serve; serve()"
-)
+PROBE = "tasktriage.testing.probe.serving"
 PULSE = 0.05  # seconds between two looks at a process
 TO_START = 60.0  # seconds that a process has until it runs code of the plugin's
 TO_END = 2.0  # seconds that a process has to end that says nothing more
 LAST_WORDS = 0.3  # seconds that a process gets to write where it is
 PRINTED = 2**24  # bytes that it may print
 LINE = 2**22  # bytes of what it says at once
+ALL = 2**26  # bytes of all that it says: a plugin that finds the pipe must not keep us for ever
 SAYS: dict[str, type | tuple[type, ...]] = {
     **{"stage": str, "own": dict, "finding": dict, "note": str, "done": bool, "ids": list},
     **{"components": list, "found": list, "known": list, "ms": (int, float), "budget": int},
@@ -42,6 +41,7 @@ OWN: dict[str, Any] = {"roots": [], "base": ""}
 COMPONENT = frozenset(("kind", "name", "noun", "asks", "order"))
 FINDING = ("check", "outcome", "message", "where", "title", "since", "mend")
 MAY_LACK = ("outcome", "message")  # in that of a measured time, which is judged here
+RELEASE = re.compile(r"[0-9]+\.[0-9]+")
 FRAME = re.compile(r'  File "(.+)", line (\d+)')
 
 
@@ -78,7 +78,7 @@ class Probe:
         request = {**request, "files": {Path(p).stem: p for p in files.values()}}
         with (room / "start.txt").open("wb") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", "-c", BOOT, *self._path],
+                own_python(PROBE, self._path),
                 cwd=room / "work",
                 env=self._environment(room / "temp"),
                 stdin=subprocess.PIPE,
@@ -121,7 +121,7 @@ class _Listening:
         with contextlib.suppress(OSError):  # it ended at once; that is said below
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.close()
-        why = ""
+        why, heard = "", 0
         while not why:
             try:
                 line = self._lines.get(timeout=PULSE)
@@ -131,7 +131,8 @@ class _Listening:
             if line is None:
                 why = self._shut()
                 break
-            said = _parsed(line)
+            heard += len(line)
+            said = _parsed(line) if heard <= ALL else None
             if said is None:
                 why = "writes on descriptors that are not its own"
                 break
@@ -224,10 +225,12 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         return None
     if not said.get("own", OWN).keys() >= OWN.keys():
         return None
-    finding = said.get("finding", dict.fromkeys(FINDING, ""))
+    if "finding" not in said:
+        return said
+    finding = said["finding"]
     if not all(isinstance(finding.get(key), str) for key in FINDING if key not in MAY_LACK):
         return None
-    return said
+    return said if RELEASE.fullmatch(finding["since"]) else None
 
 
 def _memory(pid: int) -> float:

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pkgutil import resolve_name
 from typing import Any
@@ -28,13 +29,14 @@ BOOT = (
 )
 
 
-def own_python(module: str) -> list[str]:
+def own_python(module: str, path: Sequence[str] | None = None) -> list[str]:
     """Return the command of a Python process that calls `serve()` of a module.
 
     It is isolated (-I), so that no module in the folder of the documents is imported by its name;
-    `sys.path` is this process's.
+    `path` is its `sys.path`, by default this process's.
     """
-    return [sys.executable, "-I", "-X", "utf8", "-c", BOOT, module, *sys.path]
+    folders = sys.path if path is None else path
+    return [sys.executable, "-I", "-X", "utf8", "-c", BOOT, module, *folders]
 
 
 def in_own_process(source: Source, function: str) -> Any:

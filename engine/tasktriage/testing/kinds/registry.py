@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from tasktriage.contracts.markers import release
 from tasktriage.contracts.specs import ComponentSpec
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.testing.conformance import PLUGIN, ConformanceCheck
@@ -22,7 +23,6 @@ __all__ = [
     "checks",
     "conformance",
     "of_plugin",
-    "release",
 ]
 
 ID = re.compile(r"[a-z]+\.[a-z0-9-]+")
@@ -154,15 +154,3 @@ def checks(kind: str | None = None) -> tuple[ConformanceCheck, ...]:
 def bare(check: ConformanceCheck) -> str:
     """Return what stands behind the kind in a check's id: "hostile-text"."""
     return check.id.partition(".")[2]
-
-
-def release(text: str) -> tuple[int, int]:
-    """Return a release of the interface ("1.1") as numbers, so that 1.10 is later than 1.9.
-
-    Raises:
-        ValueError: it is none.
-    """
-    found = re.fullmatch(r"(\d+)\.(\d+)", text)
-    if found is None:
-        raise ValueError(f"a release of the plugin interface is like '1.0', got '{text}'")
-    return int(found[1]), int(found[2])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.errors import TasktriageWarning, one_line
+from tasktriage.contracts.markers import release
 from tasktriage.contracts.specs import ComponentSpec
 from tasktriage.extend.discovery import PluginRecord
 from tasktriage.extend.hookspecs import KINDS
@@ -16,7 +17,7 @@ from tasktriage.extend.registry import Entry
 from tasktriage.testing.conformance import PLUGIN, ConformanceCheck, Finding
 
 from .blame import where
-from .registry import Skip, Subject, Unmade, bare, checks, release
+from .registry import Skip, Subject, Unmade, bare, checks
 
 __all__ = [
     "CHECKS",

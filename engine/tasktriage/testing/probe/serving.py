@@ -13,6 +13,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
+import tasktriage.plugin  # noqa: F401 (what every plugin imports is none of its time)
 from tasktriage.extend.discovery import PluginRecord, Rules, discover, file_record
 from tasktriage.extend.loading import import_plugin
 from tasktriage.extend.process_state import owned
