@@ -66,6 +66,8 @@ BREAKS = {
     "estimator.py": "import tasktriage.evaluation.folds\n",
     "pipeline/engine.py": "import tasktriage.estimator\n",
     "models/heads.py": "import tasktriage.config\n",
+    "arrow/mapper.py": "import tasktriage.cli.app\n",
+    "pipeline/batches/tasks.py": "import tasktriage.arrow\n",
     "extend/guard.py": "import tasktriage.testing\n",
 }
 PLUGIN_BREAKS = {

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -149,17 +149,27 @@ def _ask(units: list[Unit], model: Model, coverage: float | None) -> Iterator[As
         return
     output = ask(model, [unit.task.text for unit in units])
     sets = None if coverage is None else output_sets(output, model, coverage)
+    # numbers of Python's own, all at once: one by one they take as long as the rest
+    rows = _numbers(output.probabilities)
+    inside = None if sets is None else sets.tolist()
+    tasks = None if output.is_task is None else _numbers(output.is_task)
+    reasons = None if output.reasons is None else _numbers(output.reasons)
     for row, unit in enumerate(units):
         yield Assessed(
             unit=unit,
             vector=output.vectors[row],
-            probabilities=Probabilities(*(float(p) for p in output.probabilities[row])),
+            probabilities=Probabilities(*rows[row]),
             prediction_set=None
-            if sets is None
-            else tuple(label for label, inside in zip(LABELS, sets[row], strict=True) if inside),
-            is_task=None if output.is_task is None else float(output.is_task[row]),
-            reasons=None if output.reasons is None else _reasons(output.reasons[row]),
+            if inside is None
+            else tuple(label for label, there in zip(LABELS, inside[row], strict=True) if there),
+            is_task=None if tasks is None else tasks[row],
+            reasons=None if reasons is None else _reasons(reasons[row]),
         )
+
+
+def _numbers(given: NDArray[np.float64]) -> list[Any]:
+    numbers: list[Any] = np.asarray(given, dtype=np.float64).tolist()
+    return numbers
 
 
 def output_sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[np.bool_] | None:
@@ -177,6 +187,6 @@ def output_sets(output: ModelOutput, model: Model, coverage: float) -> NDArray[n
     return None if sets is None else with_top(sets | near_ties(p), p)
 
 
-def _reasons(row: NDArray[np.float64]) -> tuple[ReasonScore, ...]:
-    scores = [ReasonScore(code, float(p)) for code, p in zip(REASONS, row, strict=True)]
+def _reasons(row: Sequence[float]) -> tuple[ReasonScore, ...]:
+    scores = [ReasonScore(code, p) for code, p in zip(REASONS, row, strict=True)]
     return tuple(sorted(scores, key=lambda score: -score.probability))

@@ -64,6 +64,7 @@ def select(
     `on_document` is told of each document once its last unit has passed, before any of the next.
     """
     tally = Tally(None, None, told=on_document)
+    of_tasks: tuple[float | None, float | None] | None = None  # asked for once
     for item in items:
         given = item.unit.kind is UnitKind.GIVEN
         name = None if given else item.unit.task.origin.document
@@ -72,7 +73,9 @@ def select(
             threshold = None if given else _threshold(model, given=False)
             tally = Tally(name, threshold, told=on_document)
         if given:
-            yield _given(item, model)
+            if of_tasks is None:
+                of_tasks = _threshold(model, given=True), _threshold(model, given=False)
+            yield _given(item, model, *of_tasks)
         elif tally.keeps(verdict(item)):
             yield item
     yield from tally.end(every_row)
@@ -144,13 +147,12 @@ class Tally:
         warnings.warn(f"{self.document}: {line}", TasktriageWarning, stacklevel=3)
 
 
-def _given(item: Assessed, model: Model) -> Assessed:
+def _given(item: Assessed, model: Model, refused: float | None, kept: float | None) -> Assessed:
     """Return a given task, without confidence in its label where it may be none.
 
     "Teach" is a task and "Nurse" is none; of several words a model is surer. It is not asked
     whether something in a language that it does not know is a task.
     """
-    refused, kept = _threshold(model, given=True), _threshold(model, given=False)
     if item.is_task is None or item.unit.task.error is not None:
         return item
     task = item.unit.task

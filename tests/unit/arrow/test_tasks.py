@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tasktriage import Engine
 from tasktriage.arrow import Classify
 from tasktriage.contracts.errors import ComponentError, UsageError
+from tasktriage.pipeline.batches.cells import CELLS
 from tasktriage.pipeline.batches.mapped import FORMS
 from tasktriage.pipeline.batches.schema import schema_of
 
@@ -238,6 +239,17 @@ def test_a_row_that_breaks_the_model_costs_itself(make_model):
     assert "out of cheese" in said[1]
     alone = engine.map_batches(table.slice(1, 1), column="task")
     assert "out of cheese" in alone["error"][0].as_py()
+
+
+def test_more_rows_than_are_looked_at_at_once(make_model):
+    texts = [f"Sort pile {n}" for n in range(2 * CELLS + 3)]
+    table = pa.table({"task": texts})
+    found = Engine(make_model()).map_batches(table, column="task")
+    assert found.num_rows == len(texts)
+    assert found["task"].to_pylist() == texts
+    alone = Engine(make_model()).map_batches(table.slice(2 * CELLS), column="task")
+    assert found.slice(2 * CELLS).select(NEW).to_pylist() == alone.select(NEW).to_pylist()
+    found.combine_chunks().validate(full=True)
 
 
 def test_a_model_that_is_broken_is_an_error_of_the_call(make_model):

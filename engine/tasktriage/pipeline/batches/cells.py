@@ -11,7 +11,7 @@ from .schema import arrow
 
 __all__ = ["CELLS", "Unreadable", "as_table", "cells", "ids_of", "one_column", "text_column"]
 
-CELLS = 1024  # that are Python values at a time
+CELLS = 4096  # that are Python values at a time
 
 
 class Unreadable(bytes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tasktriage.contracts.source import Source
@@ -17,7 +18,7 @@ from tasktriage.kit.table_row import TableRow, cell_text
 
 from .answers import Answers
 from .cells import Unreadable
-from .schema import EXTRACT, PLACES, arrow, arrow_type
+from .schema import EXTRACT, LABELLED, PLACES, arrow, arrow_type, chunked
 from .tasks import FAILURES, SOURCE, broken, unreadable
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ TEXT, ROW = "text", "source_row"
 TOGETHER = 64  # postings whose tasks are held at once
 FORM = TableForm(postings=True, columns=(ROW,))
 FoundT = TypeVar("FoundT", Assessment, Extraction)
+ItemT = TypeVar("ItemT")
 KeptT = TypeVar("KeptT", bound=Task | Source)
 Items = Iterable[Document | Task]
 
@@ -48,12 +50,17 @@ def labelled(
     def wrong(task: Task) -> list[Assessment]:
         return list(engine.assessments([task]))
 
-    answers, places = Answers(), _Places(ids)
-    for row, items in _found(engine, parts, ids, ask, wrong):
-        answers.add(items)
-        for item in items:
-            places.add(row, item.task)
-    return places.rows, [*places.columns(), *answers.columns()]
+    rows: list[int] = []
+    chunks: list[list[Any]] = []
+    for some in _some(_found(engine, parts, ids, ask, wrong)):
+        answers, places = Answers(), _Places(ids)
+        for row, items in some:
+            answers.add(items)
+            for item in items:
+                places.add(row, item.task)
+        rows += places.rows
+        chunks.append([*places.columns(), *answers.columns()])
+    return rows, chunked(chunks, {**PLACES, **LABELLED})
 
 
 def extracted(
@@ -69,18 +76,29 @@ def extracted(
         unit = Unit(task=task, kind=UnitKind.OTHER, prior=0.0, why="")
         return [Extraction(unit=unit, kept=False, why=task.error or NO_TASK)]
 
-    places = _Places(ids)
-    said: dict[str, list[Any]] = {name: [] for name in EXTRACT if name not in PLACES}
+    rows: list[int] = []
+    chunks: list[list[Any]] = []
     asked = _found(engine, parts, ids, lambda engine, items: engine.extractions(items), wrong)
-    for row, items in asked:
-        kept = [item for item in items if item.kept]
-        error = None if kept else items[0].task.error or NO_TASK
-        for item in kept or wrong(Task("", error=error)):
-            places.add(row, item.task)
-            said["is_task"].append(item.is_task)
-            said["why"].append(item.why if item.kept else None)
-            said["error"].append(error)
-    return places.rows, [*places.columns(), *_arrays(said, EXTRACT)]
+    for some in _some(asked):
+        places = _Places(ids)
+        said: dict[str, list[Any]] = {name: [] for name in EXTRACT if name not in PLACES}
+        for row, items in some:
+            kept = [item for item in items if item.kept]
+            error = None if kept else items[0].task.error or NO_TASK
+            for item in kept or wrong(Task("", error=error)):
+                places.add(row, item.task)
+                said["is_task"].append(item.is_task)
+                said["why"].append(item.why if item.kept else None)
+                said["error"].append(error)
+        rows += places.rows
+        chunks.append([*places.columns(), *_arrays(said, EXTRACT)])
+    return rows, chunked(chunks, EXTRACT)
+
+
+def _some(items: Iterator[ItemT]) -> Iterator[list[ItemT]]:
+    """Yield items some at a time, so that few are Python's at once."""
+    while some := list(islice(items, TOGETHER)):
+        yield some
 
 
 class _Places:

@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA_KEY",
     "arrow",
     "arrow_type",
+    "chunked",
     "coded",
     "schema_of",
     "with_fields",
@@ -92,6 +93,13 @@ def coded(places: Sequence[int | None], words: Iterable[str]) -> Any:
     pa = arrow()
     codes = pa.array(places, pa.int8())
     return pa.DictionaryArray.from_arrays(codes, pa.array(list(map(str, words)), pa.string()))
+
+
+def chunked(parts: Sequence[Sequence[Any]], columns: dict[str, tuple[str, str]]) -> list[Any]:
+    """Return columns, each of the arrays that the parts have at its place."""
+    pa = arrow()
+    kinds = [arrow_type(kind) for kind, _ in columns.values()]
+    return [pa.chunked_array([part[at] for part in parts], kind) for at, kind in enumerate(kinds)]
 
 
 def schema_of(columns: dict[str, tuple[str, str]]) -> Any:

@@ -15,6 +15,7 @@ from tasktriage.pipeline.support.frames import cell_task
 
 from .answers import Answers
 from .cells import Unreadable
+from .schema import LABELLED, chunked
 
 if TYPE_CHECKING:
     from tasktriage.pipeline.engine import Engine
@@ -34,13 +35,15 @@ def task_columns(engine: Engine, parts: Iterable[list[Any]]) -> list[Any]:
         ComponentError: the model fails at whatever it is asked.
         ModelFolderError: likewise.
     """
-    answers = Answers()
+    found: list[list[Any]] = []
     number = 1
     for part in parts:
         tasks = [_task(at, cell) for at, cell in enumerate(part, start=number)]
+        answers = Answers()
         answers.add(_assessed(engine, tasks))
+        found.append(answers.columns())
         number += len(part)
-    return answers.columns()
+    return chunked(found, LABELLED)
 
 
 def unreadable(number: int, row_id: str | None = None) -> Task:
@@ -68,11 +71,23 @@ def _assessed(engine: Engine, tasks: list[Task]) -> list[Assessment]:
     except FAILURES:
         if broken(engine, lambda engine, some: engine.assessments(some)):
             raise
-    found: list[Assessment] = []
-    for task in tasks:
-        try:
-            found += engine.assessments([task])
-        except FAILURES as error:
-            line = f"row {task.origin.line}: {error}"
-            found += engine.assessments([replace(task, text="", error=line)])
-    return found
+    return _one_by_one(engine, tasks)
+
+
+def _one_by_one(engine: Engine, tasks: list[Task]) -> list[Assessment]:
+    """Return the assessments of tasks of which some break the model: by halves, to find them."""
+    if len(tasks) > 1:
+        middle = len(tasks) // 2
+        found: list[Assessment] = []
+        for half in (tasks[:middle], tasks[middle:]):
+            try:
+                found += engine.assessments(half)
+            except FAILURES:
+                found += _one_by_one(engine, half)
+        return found
+    try:
+        return list(engine.assessments(tasks))
+    except FAILURES as error:
+        task = tasks[0]
+        line = f"row {task.origin.line}: {error}"
+        return list(engine.assessments([replace(task, text="", error=line)]))
