@@ -16,10 +16,13 @@ from typing import Any
 
 from tasktriage.contracts.source import Source
 
-__all__ = ["ROWS", "Ends", "Input", "Shard", "shards"]
+__all__ = ["FINE", "ROWS", "Ends", "Input", "Shard", "parts_of", "shards"]
 
-ROWS = 2_000
-"""Rows of a table, or lines that are tasks, in a shard: about a second of work, or a few."""
+# a multiple of the rows that a model is asked about at once (`pipeline.assess`), so that it is asked
+# as in one process
+ROWS = 1_024
+"""Rows of a table, or lines that are tasks, in each of its first `FINE` shards."""
+FINE, COARSER = 32, 4  # so many; those behind have so many times the rows
 LARGE = 256 * 2**10  # bytes of a table from which on it is cut
 LARGE_PACKED = 32 * 2**10  # … where its texts are compressed
 PACKED = frozenset({".parquet", ".xlsx", ".xlsm"})
@@ -60,22 +63,17 @@ class Input:
 class Shard:
     """What a process answers at once.
 
-    name: of its file, without suffix. group: numbers its inputs. start, stop: of a table that is
-    cut, the places of its rows, the last one left out; None: all that is in the inputs.
+    name: of its file, without suffix. group: numbers its inputs. part: numbers what a table was cut
+    into, from 0. start, stop: the places of its rows, the last one left out; None: all that is in
+    the inputs.
     """
 
     name: str
     group: int
     inputs: Sequence[Input]
+    part: int = 0
     start: int | None = None
     stop: int | None = None
-
-    @property
-    def part(self) -> int:
-        """The number of the part of a table, from 0."""
-        return (
-            0 if self.start is None or self.stop is None else self.start // (self.stop - self.start)
-        )
 
     @property
     def identity(self) -> str:
@@ -120,9 +118,8 @@ class Ends:
 
     def reached(self, shard: Shard, total: int | None) -> None:
         """Note how many rows the table of a part has, where that is known."""
-        if total is not None and shard.start is not None and shard.stop is not None:
-            size = shard.stop - shard.start
-            self._parts[shard.group] = max(1, -(-total // size))
+        if total is not None and shard.start is not None:
+            self._parts[shard.group] = parts_of(total)
 
     def failed(self, shard: Shard) -> None:
         """Note that a part is set aside."""
@@ -175,8 +172,19 @@ def _whole(group: int, inputs: Sequence[Input]) -> Shard:
 def _parts(group: int, one: Input, ends: Ends) -> Iterator[Shard]:
     part = 0
     while not ends.beyond(group, part):
-        yield Shard(_name(group, part), group, (one,), part * ROWS, (part + 1) * ROWS)
+        yield Shard(_name(group, part), group, (one,), part, _begin(part), _begin(part + 1))
         part += 1
+
+
+def _begin(part: int) -> int:
+    """Return the place of the first row of a part: small parts at first, for small tables."""
+    return ROWS * (part if part <= FINE else FINE + COARSER * (part - FINE))
+
+
+def parts_of(total: int) -> int:
+    """Return into how many parts a table of so many rows is cut: one at least."""
+    fine = -(-total // ROWS)
+    return max(1, fine if fine <= FINE else FINE + -(-(total - FINE * ROWS) // (ROWS * COARSER)))
 
 
 def _name(group: int, part: int) -> str:
