@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from tasktriage.extend.hookspecs import KINDS
 from tasktriage.testing import ConformanceCheck, checks
+from tasktriage.testing.conformance import PLUGIN
 
 __all__ = ["check_tables"]
-
-PLUGIN = "plugin"
 
 
 def check_tables() -> str:
