@@ -1,0 +1,221 @@
+"""Rows a second and memory of engines, each in processes of its own, with answers compared.
+
+python benchmarks/scale.py [--rows 20000] [-n 3] [--engines one-thread workers ray] [--out JSON]
+python benchmarks/scale.py --million [ROWS] [--log FILE] [--out JSON]
+
+Rows are sentences of our own, no two alike, in one parquet file; every engine reads it, and writes
+parquet. `seconds` is the whole run, start to end; `start` is that of a run on a few rows, and
+`rows_a_second` that of the rest. Memory is the most that all processes of a run hold together, each
+page counted once (proportional set size). One that is not installed is left out, and said so.
+
+With --million `tasktriage classify --workers 2` classifies a million rows; when a third is done
+one of its processes is killed (kill -9), when two thirds are done the command itself; then it is
+started again. The log says what happened when. Linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from result_file import arguments, machine, processor, today, versions, write
+from scale_engines import ENGINES, command, missing
+from watched_tree import Tree, below, watch
+
+from tasktriage.corpora.sentences import Part, load_sentences
+from tasktriage.domain.label import LABELS
+
+__all__ = ["main"]
+
+FEW, GROUP = 64, 20_000  # rows of a run that only starts; of a row group
+ENV = os.environ | {"OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+LIBRARIES = ("tasktriage", "pyarrow", "onnxruntime", "tokenizers")
+P = [f"p_{label.value.replace('-', '_')}" for label in LABELS]
+
+
+def make_rows(count: int, path: Path) -> None:
+    """Write task sentences of the training part, each with a place of its own."""
+    sentences = [s.text.rstrip(".") for s in load_sentences(Part.TRAIN) if s.task]
+    schema = pa.schema({"id": pa.string(), "task": pa.string()})
+    with pq.ParquetWriter(path, schema) as writer:
+        for begin in range(0, count, GROUP):
+            rows = range(begin, min(begin + GROUP, count))
+            texts = [f"{sentences[row % len(sentences)]}, at site {row}." for row in rows]
+            writer.write_table(pa.table({"id": list(map(str, rows)), "task": texts}, schema))
+
+
+def answers(out: Path) -> dict[str, list[Any]]:
+    """Return ids, labels, sets and probabilities of what an engine wrote, in the order of ids."""
+    files = sorted(out.rglob("*.parquet")) if out.is_dir() else [out]
+    table = pa.concat_tables([_plain(file) for file in files])
+    order = np.argsort(np.array([int(row) for row in table["id"].to_pylist()]))
+    return table.take(pa.array(order)).to_pydict()
+
+
+def _plain(file: Path) -> pa.Table:
+    table = ds.dataset(file).to_table()
+    label = table["label"].cast(pa.string())
+    sets = [row and sorted(row) for row in table["prediction_set"].to_pylist()]
+    if "probabilities" in table.schema.names:
+        p = table["probabilities"].to_pylist()
+    else:  # the command line's columns
+        p = [
+            None if row[0] is None else row
+            for row in zip(*(table[n].to_pylist() for n in P), strict=True)
+        ]
+    kinds = {"prediction_set": pa.list_(pa.string()), "p": pa.list_(pa.float64())}
+    columns = {"id": table["id"], "label": label}
+    columns |= {name: pa.array(v, kinds[name]) for name, v in (("prediction_set", sets), ("p", p))}
+    return pa.table(columns)
+
+
+def difference(ours: dict[str, list[Any]], theirs: dict[str, list[Any]]) -> dict[str, Any]:
+    """Return how far answers are from those of one process."""
+    pairs = list(zip(ours["p"], theirs["p"], strict=True)) if ours["id"] == theirs["id"] else []
+    both = [(a, b) for a, b in pairs if a is not None and b is not None]
+    furthest = float(np.max(np.abs(np.diff(np.array(both), axis=1)))) if both else None
+    same = {name: ours[name] == theirs[name] for name in ("id", "label", "prediction_set")}
+    missing = sum((a is None) != (b is None) for a, b in pairs)
+    return {"same": same, "furthest_probability": furthest, "missing_in_one": missing}
+
+
+def measure(engine: str, rows: int, runs: int, folder: Path) -> dict[str, Any]:
+    """Return the figures of an engine, and the answers of its last run."""
+    given, few, out = folder / "rows.parquet", folder / "few.parquet", folder / engine
+    starts = [_once(engine, few, folder / f"{engine}-few-{run}") for run in range(runs)]
+    trees = [_once(engine, given, out.with_name(f"{engine}-{run}")) for run in range(runs)]
+    start = statistics.median(tree.seconds for tree in starts)
+    seconds = statistics.median(tree.seconds for tree in trees)
+    return {
+        "seconds": round(seconds, 2),
+        "start": round(start, 2),
+        "rows_a_second": round((rows - FEW) / (seconds - start), 1) if seconds > start else None,
+        "peak_mb": round(max(tree.peak_mb for tree in trees)),
+        "runs": [round(tree.seconds, 2) for tree in trees],
+    }
+
+
+def _once(engine: str, given: Path, out: Path) -> Tree:
+    log = out.with_suffix(".log")
+    tree = watch(command(engine, given, out), env=ENV, log=log)
+    if not out.exists():  # rows without a label are an exit code of their own
+        raise SystemExit(f"{engine} failed:\n{log.read_text('utf-8')[-3000:]}")
+    return tree
+
+
+def compared(engines: list[str], rows: int, runs: int) -> dict[str, Any]:
+    """Measure engines, one after the other, and compare their answers."""
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        make_rows(rows, folder / "rows.parquet")
+        make_rows(FEW, folder / "few.parquet")
+        alone = None
+        for engine in engines:
+            why = missing(engine)
+            if why is not None:
+                print(f"{engine}: left out: {why}")
+                continue
+            figures = measure(engine, rows, runs, folder)
+            said = answers(folder / f"{engine}-{runs - 1}")
+            alone = said if alone is None else alone
+            found[engine] = figures | difference(said, alone)
+            print(f"{engine}: {json.dumps(found[engine])}", flush=True)
+    return found
+
+
+def million(rows: int, log: Path) -> dict[str, Any]:
+    """Classify many rows, killed twice and started again; return what it took."""
+    with tempfile.TemporaryDirectory() as temporary:
+        given, out = Path(temporary) / "rows.parquet", Path(temporary) / "out"
+        make_rows(rows, given)
+        words, began = [*command("workers", given, out)], time.monotonic()
+
+        def say(text: str) -> None:
+            with log.open("a", encoding="utf-8") as file:
+                print(f"{time.monotonic() - began:9.1f} s  {text}", file=file, flush=True)
+
+        shards = out / "shards.jsonl"
+        killed: list[str] = []
+
+        def look(process: subprocess.Popen[bytes], tree: Tree) -> None:
+            lines = shards.read_text("utf-8").splitlines(keepends=True) if shards.exists() else []
+            done = sum(json.loads(line).get("rows", 0) for line in lines if line.endswith("\n"))
+            if not killed and done >= rows / 3:
+                worker = below(process.pid)[-1]
+                os.kill(worker, signal.SIGKILL)
+                killed.append(f"worker {worker}")
+                say(f"{done} rows done; kill -9 of worker {worker}")
+            elif len(killed) == 1 and done >= rows * 2 / 3:
+                os.kill(process.pid, signal.SIGKILL)
+                killed.append("all")
+                say(f"{done} rows done; kill -9 of the command")
+
+        said = log.with_suffix(".out")
+        say(f"{rows} rows, {given.stat().st_size / 2**20:.1f} MB: {' '.join(map(_short, words))}")
+        first = watch(words, env=ENV, log=said, look=look)
+        say(f"ended with {first.code}; peak {first.peak_mb:.0f} MB")
+        time.sleep(2)  # workers see that nobody is there any more
+        second = watch(words, env=ENV, log=said, look=look)
+        say(f"started again; ended with {second.code}; peak {second.peak_mb:.0f} MB")
+        table = ds.dataset(sorted(map(str, out.rglob("*.parquet")))).to_table(["id", "error"])
+        ids = table["id"].to_pylist()
+        lost, twice = rows - len(set(ids)), len(ids) - len(set(ids))
+        order = ids == list(map(str, range(rows)))
+        say(f"{lost} rows lost, {twice} twice, {'in order' if order else 'NOT in order'}")
+        said.unlink()
+    seconds = first.seconds + second.seconds
+    return {
+        "rows": rows,
+        "killed": len(killed),
+        "lost": lost,
+        "twice": twice,
+        "in_order": order,
+        "errors": len(ids) - table["error"].null_count,
+        "seconds": round(seconds, 1),
+        "rows_a_second": round(rows / seconds, 1),
+        "peak_mb": round(max(first.peak_mb, second.peak_mb)),
+    }
+
+
+def _short(word: str) -> str:
+    return Path(word).name if "/" in word else word
+
+
+def parsed() -> argparse.Namespace:
+    parser = arguments(__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("-n", type=int, default=3, help="runs of each, whose median counts")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--million", type=int, nargs="?", const=1_000_000, metavar="ROWS")
+    parser.add_argument("--log", type=Path, default=Path("scale_million.log"))
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = parsed()
+    if options.million:
+        options.log.unlink(missing_ok=True)
+        figures = {"million": million(options.million, options.log)}
+        print(options.log.read_text("utf-8"), end="")
+    else:
+        figures = {"rows": options.rows, "runs": options.n}
+        figures["engines"] = compared(options.engines, options.rows, options.n)
+    about = {"date": today(), "machine": machine() | {"processor": processor()}}
+    write({**about, "versions": versions(LIBRARIES), **figures}, options.out)
+
+
+if __name__ == "__main__":
+    main()
