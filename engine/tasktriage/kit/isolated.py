@@ -129,8 +129,8 @@ def bound(memory: int) -> None:
     try:
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # first: macOS refuses the other
         most = memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):  # Windows has no such module, macOS no such limit
         pass
