@@ -24,6 +24,13 @@ RECYCLED = 600 * 2**20
 as much again as it held when it began, for a larger model."""
 MEMORY = 2 * 2**30
 """Bytes in memory with which a process is ended amid a shard, or four times what it began with."""
+NEEDED = {
+    "ready": {"facts", "resident", "said"},
+    "refused": {"line", "code", "said"},
+    "stop": {"line", "said"},
+    "failed": {"line", "resident", "said"},
+    "done": {"resident", "said"},
+}
 LOOK = 0.5  # seconds between looks at the memory of processes
 
 
@@ -119,7 +126,7 @@ class Pool:
         try:
             for word, content in process.answers():
                 yield from self._answer(process, word, content)
-        except (WrongMessageError, KeyError, TypeError, AttributeError):
+        except WrongMessageError:
             process.end("said what is no answer")
             yield from self._answer(process, "ended", process.killed)
 
@@ -128,8 +135,9 @@ class Pool:
             yield from self._lost(process, content)
             return
         if word == "at":
-            process.at = content
+            process.at = str(content)
             return
+        _check(process, word, content)
         if said := tuple((str(kind), str(line)) for kind, line in content["said"]):
             yield Answer(None, said=said)
         if word == "ready":
@@ -142,7 +150,7 @@ class Pool:
         if word == "stop":
             raise OutputError(content["line"])
         shard, process.shard = process.shard, None
-        assert shard is not None
+        assert shard is not None, "which was checked"
         if content["resident"] > max(RECYCLED, 1.5 * process.least):
             self._drop(process)
         if word == "done":
@@ -188,3 +196,15 @@ class Pool:
             if process.ready and process.resident > max(MEMORY, 4 * process.least):
                 most = max(MEMORY, 4 * process.least) // 2**20
                 process.end(f"took more than {most:,} MiB of memory")
+
+
+def _check(process: Process, word: str, content: Any) -> None:
+    """See that an answer has what it must.
+
+    Raises:
+        WrongMessageError: it has not.
+    """
+    needed = NEEDED.get(word)
+    sound = needed is not None and isinstance(content, dict) and needed <= content.keys()
+    if not sound or (word in ("done", "failed") and process.shard is None):
+        raise WrongMessageError("said what is no answer")

@@ -18,8 +18,8 @@ from tasktriage.contracts.source import Source
 
 __all__ = ["FINE", "ROWS", "Ends", "Input", "Shard", "parts_of", "shards"]
 
-# a multiple of the rows that a model is asked about at once (`pipeline.assess`), so that it is asked
-# as in one process
+# a multiple of the rows that a model is asked about at once (`pipeline.assess`), so that it is
+# asked as in one process
 ROWS = 1_024
 """Rows of a table, or lines that are tasks, in each of its first `FINE` shards."""
 FINE, COARSER = 32, 4  # so many; those behind have so many times the rows
