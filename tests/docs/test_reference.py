@@ -14,7 +14,14 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "examples"
 PAGES = DOCS / "reference"
-EXTRAS = {"duckdb", "narwhals", "openpyxl", "pandas", "polars", "pyarrow"}  # that an example may need
+EXTRAS = {
+    "duckdb",
+    "narwhals",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+}  # that an example may need
 HEADING = re.compile(r"^## `(\w+)` \{#(\w+)\}$", re.MULTILINE)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasktriage.kit.isolated import own_python
+from tasktriage.kit.isolated import end_with_kin, own_python
 
 __all__ = ["Limits", "Probe"]
 
@@ -89,7 +89,7 @@ class Probe:
         try:
             yield from _Listening(process, room, self._limits).until_done(request)
         finally:
-            _end(process)
+            end_with_kin(process)
             shutil.rmtree(room, ignore_errors=True)
 
     @staticmethod
@@ -240,11 +240,3 @@ def _memory(pid: int) -> float:
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started."""
-    with contextlib.suppress(OSError, AttributeError):  # Windows knows no groups
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()

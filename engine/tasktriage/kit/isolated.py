@@ -12,15 +12,19 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pkgutil import resolve_name
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasktriage.contracts.errors import InputError, one_line
 from tasktriage.contracts.limits import Limits
 from tasktriage.contracts.source import Source
 
-__all__ = ["bound", "in_own_process", "own_python", "serve"]
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+__all__ = ["bound", "end_with_kin", "in_own_process", "own_python", "serve"]
 
 NO_MEMORY = re.compile("failed to map segment|allocate memory")  # what the loader says of it
 BOOT = (
@@ -37,6 +41,16 @@ def own_python(module: str, path: Sequence[str] | None = None) -> list[str]:
     """
     folders = sys.path if path is None else path
     return [sys.executable, "-I", "-X", "utf8", "-c", BOOT, module, *folders]
+
+
+def end_with_kin(process: Popen[bytes]) -> None:
+    """End a process that leads a session of its own, and all that it started in it."""
+    import signal
+
+    with suppress(OSError, AttributeError):  # it is gone, or Windows, which knows no groups
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def in_own_process(source: Source, function: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 from tasktriage.config import ISOLATE_MEMORY, ISOLATE_SECONDS
 from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning
 from tasktriage.extend.configured import without_settings
-from tasktriage.kit.isolated import own_python
+from tasktriage.kit.isolated import end_with_kin, own_python
 
 from .pipes import HEADER, WrongMessageError, framed, length, message
 
@@ -209,10 +209,8 @@ def _end(process: subprocess.Popen[bytes], owner: int) -> None:
     """End a process and all that it started, but for what left its group."""
     if os.getpid() != owner:  # a fork of ours, which has no children of that name
         return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    end_with_kin(process)
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(OSError):
                 stream.close()
-    process.wait()
