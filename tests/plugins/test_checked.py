@@ -96,7 +96,7 @@ NO_LINE = {
 """Faults of metadata, or which nothing tells the line of."""
 
 EVERY = FAULTS | ALONE
-QUICK = Limits(seconds=2, memory=600)
+QUICK = Limits(seconds=5, memory=600)
 PATIENT = Limits(seconds=60, memory=4096)
 
 

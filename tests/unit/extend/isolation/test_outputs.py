@@ -91,10 +91,10 @@ def test_each_result_is_made_when_it_is_asked_for_and_written_before_the_next(is
 
 
 def test_time_that_results_take_is_none_of_the_output_s(isolated):
-    plugins = isolated(output("for one in results: stream.write(one.task.text)"), seconds=1)
+    plugins = isolated(output("for one in results: stream.write(one.task.text)"), seconds=4)
 
     def results():
-        time.sleep(1.5)
+        time.sleep(4.5)
         yield from tasks("a")
 
     assert written(plugins, results()) == "a"
@@ -128,7 +128,7 @@ def test_an_interrupt_while_results_are_made_passes(isolated):
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt) as caught:
         written(plugins, results())
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 90  # it is not waited for
     assert notes_of(caught.value) == []
 
 
@@ -230,8 +230,8 @@ def test_what_breaks_downstream_is_not_the_output_s(isolated):
 
 
 def test_one_that_never_ends_is_ended(isolated):
-    plugins = isolated(output("time.sleep(100)"), seconds=1)
-    with pytest.raises(ComponentError, match="failed: TimeoutError: said nothing for 1 s"):
+    plugins = isolated(output("time.sleep(100)"), seconds=5)
+    with pytest.raises(ComponentError, match="failed: TimeoutError: said nothing for 5 s"):
         written(plugins)
 
 
