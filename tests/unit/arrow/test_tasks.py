@@ -53,7 +53,7 @@ def test_n_in_n_out_and_the_users_columns_are_as_they_were(engine, tasks):
     assert found.column_names == [*tasks.column_names, *NEW]
     assert found.schema.field("n").metadata == {b"unit": b"1"}
     assert found.schema.metadata[b"origin"] == b"a survey"
-    assert found.schema.metadata[b"tasktriage.schema"] == b"tasktriage.batch/1"
+    assert found.schema.metadata[b"tasktriage_schema"] == b"tasktriage.batch/1"
     found.validate(full=True)
 
 

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 BATCH_SCHEMA = "tasktriage.batch/1"
-SCHEMA_KEY = b"tasktriage.schema"
+SCHEMA_KEY = b"tasktriage_schema"
 """The key of a schema's metadata that says which schema the new columns have."""
 
 CODED = "dictionary<int8, string>"
