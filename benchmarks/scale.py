@@ -5,7 +5,8 @@ python benchmarks/scale.py --million [ROWS] [--log FILE] [--out JSON]
 
 Rows are sentences of our own, no two alike, in one parquet file; every engine reads it, and writes
 parquet. `seconds` is the whole run, start to end; `start` is that of a run on a few rows, and
-`rows_a_second` that of the rest. Memory is the most that all processes of a run hold together, each
+`rows_a_second` that of the rest; seconds of processors are told too, which other work on the
+machine changes little. Memory is the most that all processes of a run hold together, each
 page counted once (proportional set size). One that is not installed is left out, and said so.
 
 With --million `tasktriage classify --workers 2` classifies a million rows; when a third is done
@@ -98,10 +99,13 @@ def measure(engine: str, rows: int, runs: int, folder: Path) -> dict[str, Any]:
     trees = [_once(engine, given, out.with_name(f"{engine}-{run}")) for run in range(runs)]
     start = statistics.median(tree.seconds for tree in starts)
     seconds = statistics.median(tree.seconds for tree in trees)
+    cpu = [statistics.median(tree.cpu_seconds for tree in some) for some in (trees, starts)]
     return {
         "seconds": round(seconds, 2),
         "start": round(start, 2),
         "rows_a_second": round((rows - FEW) / (seconds - start), 1) if seconds > start else None,
+        "cpu_seconds": round(cpu[0], 2),
+        "cpu_seconds_a_thousand_rows": round((cpu[0] - cpu[1]) / (rows - FEW) * 1000, 3),
         "peak_mb": round(max(tree.peak_mb for tree in trees)),
         "runs": [round(tree.seconds, 2) for tree in trees],
     }
@@ -185,6 +189,7 @@ def million(rows: int, log: Path) -> dict[str, Any]:
         "in_order": order,
         "errors": len(ids) - table["error"].null_count,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(first.cpu_seconds + second.cpu_seconds, 1),
         "rows_a_second": round(rows / seconds, 1),
         "peak_mb": round(max(first.peak_mb, second.peak_mb)),
     }

@@ -1,7 +1,4 @@
-"""Each engine as `scale.py` runs it, in a process of its own: rows of parquet in, parquet out.
-
-python benchmarks/scale_engines.py ENGINE IN.parquet OUT.parquet
-"""
+"""Each engine as `scale.py` runs it, in a process of its own: rows of parquet in, parquet out."""
 
 from __future__ import annotations
 
@@ -13,13 +10,17 @@ from pathlib import Path
 
 from result_file import installed
 
-__all__ = ["ENGINES", "command", "missing"]
+__all__ = ["ENGINES", "command", "main", "missing"]
 
 COLUMN, BATCH = "task", 1024
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 ENGINES = ("one-thread", "two-threads", "workers", "duckdb", "polars", "ray", "spark")
 """What may be measured; the first is what the others are held against."""
 MODULES = {"duckdb": "duckdb", "polars": "polars", "ray": "ray", "spark": "pyspark"}
+
+
+HERE = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import scale_engines"
+HERE += "; scale_engines.main()"
 
 
 def missing(engine: str) -> str | None:
@@ -41,7 +42,7 @@ def command(engine: str, given: Path, out: Path) -> list[str]:
         how = {"ray": ["--actors", "2"], "spark": ["--master", "local[2,4]"]}[engine]
         script = EXAMPLES / f"{engine}_classify.py"
         return [sys.executable, str(script), str(given), str(out), *told, *how]
-    return [sys.executable, __file__, engine, str(given), str(out)]
+    return [sys.executable, "-c", HERE, engine, str(given), str(out)]
 
 
 def one_process(threads: int) -> Callable[[str, str], None]:
@@ -85,7 +86,7 @@ def polars(given: str, out: str) -> None:
 
 
 def main() -> None:
-    """Run the engine named."""
+    """Run the engine that the command line names, on its files."""
     engine, given, out = sys.argv[1:]
     run = {
         "one-thread": one_process(1),
@@ -94,7 +95,3 @@ def main() -> None:
         "polars": polars,
     }
     run[engine](given, out)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,25 +1,30 @@
-"""A command and all processes that it starts: how long they take, and their memory together."""
+"""A command and all processes that it starts: their time, and their memory together."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Tree", "below", "memory_of", "watch"]
+__all__ = ["Tree", "below", "cpu_of", "memory_of", "watch"]
 
 EVERY = 0.25  # seconds between two looks
-MB = 2**20
 
 
 @dataclass
 class Tree:
-    """What was seen: seconds, the most megabytes of all processes together, and how it ended."""
+    """What was seen, of all processes together.
+
+    seconds: from start to end. cpu_seconds: of processors. peak_mb: the most memory. code: how the
+    command ended.
+    """
 
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     peak_mb: float = 0.0
     code: int | None = None
 
@@ -33,14 +38,17 @@ def watch(
 ) -> Tree:
     """Run a command to its end; `look` is called four times a second."""
     tree, began = Tree(), time.monotonic()
+    cpu: dict[int, float] = {}  # of each, when it was seen last
     with log.open("ab") as file:
         process = subprocess.Popen(command, env=dict(env), stdout=file, stderr=file)
         while process.poll() is None:
             pids = [process.pid, *below(process.pid)]
             tree.peak_mb = max(tree.peak_mb, sum(map(memory_of, pids)))
+            cpu |= {pid: seconds for pid in pids if (seconds := cpu_of(pid))}
             look(process, tree)
             time.sleep(EVERY)
     tree.seconds, tree.code = time.monotonic() - began, process.returncode
+    tree.cpu_seconds = sum(cpu.values())
     return tree
 
 
@@ -57,6 +65,14 @@ def below(top: int) -> list[int]:
         found += more
         left += more
     return found
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds that processors have worked for a process; 0: gone."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def memory_of(pid: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,14 +55,25 @@ def start(script: Path, *arguments: object, kill: Callable[[int], bool] | None =
     """Run a script to its end; the first process below it that `kill` says is killed."""
     command = [sys.executable, str(script), *map(str, arguments)]
     env = os.environ | SETTINGS | {"PYTHONPATH": str(EXAMPLES)}
+    here = script.parent if not arguments else Path(str(arguments[1])).parent  # of OUT
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=env, text=True, cwd=script.parent, **pipes) as process:
+    with subprocess.Popen(command, env=env, text=True, cwd=here, **pipes) as process:
         try:
             killed = _kill_one(process, kill) if kill is not None else None
             out, err = process.communicate(timeout=HANG)
         finally:
             process.kill()
     return Done(process.returncode, out, err, killed)
+
+
+def documented(section: str, folder: Path, given: Path) -> Done:
+    """Run the code of a section of docs/scale.md in a folder that holds tasks.parquet."""
+    text = (EXAMPLES.parent / "docs" / "scale.md").read_text("utf-8")
+    code = text.partition(f"\n## {section}\n")[2].partition("```python\n")[2].partition("```")[0]
+    script = folder / "documented.py"
+    script.write_text(code, "utf-8")
+    shutil.copy(given, folder / "tasks.parquet")
+    return start(script)
 
 
 def command_of(pid: int) -> str:

@@ -9,7 +9,7 @@ import textwrap
 import pyarrow.dataset as ds
 import pytest
 
-from .conftest import EXAMPLES, FILES, ROWS, command_of, needs, same, start
+from .conftest import EXAMPLES, FILES, ROWS, command_of, documented, needs, same, start
 
 pytestmark = needs("ray")
 SCRIPT = EXAMPLES / "ray_classify.py"
@@ -85,6 +85,13 @@ def test_work_that_kills_its_actor_each_time_is_given_up(given, tmp_path):
     assert done.code == 1
     assert "part-000000: failed: " in done.err
     assert not list((tmp_path / "out").glob("part-*"))
+
+
+def test_the_code_of_the_page_runs(given, alone, tmp_path):
+    done = documented("Ray Data", tmp_path, given / "1.parquet")
+    assert done.code == 0, done.err
+    table = ds.dataset(tmp_path / "labelled", format="parquet").to_table().sort_by("id")
+    assert table["label"].to_pylist() == alone["label"].to_pylist()[ROWS : 2 * ROWS]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import shutil
 import textwrap
 from pathlib import Path
 
+import pyarrow.dataset as ds
 import pytest
 
-from .conftest import EXAMPLES, FILES, ROWS, command_of, needs, parent_of, same, start
+from .conftest import EXAMPLES, FILES, ROWS, command_of, documented, needs, parent_of, same, start
 
 JAVA = shutil.which("java") is None and "JAVA_HOME" not in os.environ
 pytestmark = [needs("pyspark"), pytest.mark.skipif(JAVA, reason="Spark needs Java 17 or 21")]
@@ -80,3 +81,10 @@ def test_work_that_kills_its_worker_each_time_is_given_up(given, tmp_path):
     assert done.code == 1
     assert "part-000000: failed: " in done.err
     assert not list(out.glob("part-*"))
+
+
+def test_the_code_of_the_page_runs(given, alone, tmp_path):
+    done = documented("Spark", tmp_path, given / "1.parquet")
+    assert done.code == 0, done.err
+    table = ds.dataset(tmp_path / "labelled", format="parquet").to_table().sort_by("id")
+    assert table["label"].to_pylist() == alone["label"].to_pylist()[ROWS : 2 * ROWS]
