@@ -46,9 +46,11 @@ class Said:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     unshown: int = 0
 
-    def hear(self, lines: Sequence[tuple[str, str]]) -> None:
-        """Show lines that are new."""
+    def hear(self, lines: Sequence[tuple[str, str]], *, starting: bool = False) -> None:
+        """Show lines that are new; those that every worker says as it starts are not counted."""
         for line in lines:
+            if starting and line in self.counts:
+                continue
             if line not in self.counts and len(self.counts) >= REMEMBERED:
                 self.unshown += 1
                 continue
@@ -177,7 +179,7 @@ def _is_cut(plugins: Plugins, options: ReadOptions) -> Callable[[Source], bool]:
 
 
 def _hear(answer: Answer, said: Said, outcome: Outcome) -> None:
-    said.hear(answer.said)
+    said.hear(answer.said, starting=answer.starting)
     if answer.failed:
         say("error", f"{answer.shard}: was set aside, for it failed twice: {answer.failed}")
     facts: Mapping[str, Any] = answer.facts or {}

@@ -38,13 +38,14 @@ LOOK = 0.5  # seconds between looks at the memory of processes
 class Answer:
     """What came of a shard: its facts, or why it was set aside. `said`: kinds and lines of notes.
 
-    shard: None where only something was said.
+    shard: None where only something was said. starting: by a process that starts, as all do.
     """
 
     shard: Shard | None
     facts: Mapping[str, Any] | None = None
     failed: str = ""
     said: tuple[tuple[str, str], ...] = ()
+    starting: bool = False
 
 
 class Pool:
@@ -139,7 +140,7 @@ class Pool:
             return
         _check(process, word, content)
         if said := tuple((str(kind), str(line)) for kind, line in content["said"]):
-            yield Answer(None, said=said)
+            yield Answer(None, said=said, starting=word == "ready")
         if word == "ready":
             self._begin(content["facts"])
             process.ready, process.least, self._stillborn = True, content["resident"], 0

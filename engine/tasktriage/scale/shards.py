@@ -24,8 +24,8 @@ ROWS = 1_024
 """Rows of a table, or lines that are tasks, in each of its first `FINE` shards."""
 FINE, COARSER = 32, 4  # so many; those behind have so many times the rows
 LARGE = 256 * 2**10  # bytes of a table from which on it is cut
-LARGE_PACKED = 32 * 2**10  # … where its texts are compressed
-PACKED = frozenset({".parquet", ".xlsx", ".xlsm"})
+PACKED = {".parquet": 8 * 2**10, ".xlsx": 64 * 2**10, ".xlsm": 64 * 2**10}
+"""… where its texts are compressed."""
 TOGETHER = 64  # small inputs in a shard
 TOGETHER_BYTES = 2**20
 GIVEN_UP = 2  # parts of a table that are set aside one after the other: its rest is not tried
@@ -150,8 +150,7 @@ def shards(
     small: list[Input] = []
     for source in sources:
         one = Input.of(source)
-        least = LARGE_PACKED if source.suffix in PACKED else LARGE
-        large = one.size >= least and is_cut(source)
+        large = one.size >= PACKED.get(source.suffix, LARGE) and is_cut(source)
         full = len(small) >= TOGETHER or sum(i.size for i in small) + one.size > TOGETHER_BYTES
         if small and (large or full):
             yield _whole(group, small)

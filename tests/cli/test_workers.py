@@ -1,0 +1,322 @@
+"""`classify --workers N`: the answers of one process, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from .conftest import COMMAND, HANG, csv_text, environment, rows
+
+# reads texts; ends its process at one that says so, as a broken library would
+POISON = """
+import os
+from tasktriage.plugin import Document, ReaderSpec, hookimpl
+
+class Reader:
+    def read(self, source):
+        text = source.read_bytes().decode()
+        if "POISON" in text:
+            os._exit(7)
+        if "WAIT" in text:
+            import time
+            time.sleep(60)
+        yield Document(name=source.name, text=text)
+
+@hookimpl
+def tasktriage_readers():
+    yield ReaderSpec(name="poison", summary="Texts", factory=Reader, suffixes=(".poi",))
+"""
+DUTIES = "# Nurse\n\n## Duties\n\n- Wash the patients of ward {0}\n- Plan the rota of ward {0}\n"
+FAST = ("--model", "fast")
+
+
+def joined(folder: Path) -> bytes:
+    """The parts, in the order of their names."""
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("part-*.jsonl")))
+
+
+def log(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "shards.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory) -> Path:
+    """A csv that is cut into parts, with line ends in its cells."""
+    path = tmp_path_factory.mktemp("large") / "large.csv"
+    pairs = [
+        (name, f'"{text}, as agreed with\nthe head of department"') for name, text in rows(5000)
+    ]
+    path.write_text(csv_text(pairs))
+    return path
+
+
+@pytest.fixture(scope="module")
+def in_one_process(large) -> bytes:
+    path = large.with_name("one.jsonl")
+    arguments = ["classify", large.name, *FAST, "--id-column", "ref", "-o", path]
+    subprocess.run(
+        [COMMAND, *arguments],
+        cwd=large.parent,
+        env=environment(large.parent),
+        check=True,
+        timeout=HANG,
+    )
+    return path.read_bytes()
+
+
+@pytest.fixture
+def begun(large, in_one_process, tmp_path):
+    """Start two workers at the large table; returns the process once a part is done."""
+    arguments = ["classify", large.name, *FAST, "--id-column", "ref", "--workers", "2"]
+    started = []
+
+    def start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [COMMAND, *arguments, "-o", tmp_path / "out"],
+            cwd=large.parent,
+            env=environment(tmp_path),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        until = time.monotonic() + HANG
+        while not list((tmp_path / "out").glob("part-*.jsonl")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process started, on Linux."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            state, parent = (entry / "stat").read_text().rpartition(") ")[2].split()[:2]
+        except (OSError, ValueError):
+            continue
+        if entry.name.isdigit() and int(parent) == process and state != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+def are_gone(processes: list[int]) -> bool:
+    """Whether processes end soon; a zombie that nobody has asked about has ended."""
+
+    def runs(number: int) -> bool:
+        try:
+            return Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2][0] != "Z"
+        except OSError:
+            return False
+
+    until = time.monotonic() + 10
+    while any(map(runs, processes)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(map(runs, processes))
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+
+
+@linux
+def test_a_worker_is_killed_in_the_middle_and_no_row_is_lost(begun, in_one_process, tmp_path):
+    process = begun()
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    said = process.communicate(timeout=HANG)[1]
+    assert (process.returncode, said) == (
+        0,
+        f"note: 5,000 results written to {tmp_path / 'out'}, as jsonl, in 5 shards\n",
+    )
+    assert joined(tmp_path / "out") == in_one_process
+
+
+@linux
+def test_the_run_is_killed_leaves_no_process_and_is_taken_up(
+    begun, large, in_one_process, tmp_path
+):
+    process = begun()
+    workers = children(process.pid)
+    process.kill()
+    process.wait()
+    assert are_gone(workers)
+    done = {line["shard"]: line["sha256"] for line in log(tmp_path / "out")}
+    again = begun()
+    said = again.communicate(timeout=HANG)[1]
+    assert again.returncode == 0, said
+    assert f"in 5 shards, {len(done)} of them there before" in said
+    assert joined(tmp_path / "out") == in_one_process
+    lines = log(tmp_path / "out")
+    assert len(lines) == 5  # none of them twice
+    assert {line["shard"]: line["sha256"] for line in lines}.items() >= done.items()
+
+
+@linux
+def test_ctrl_c_ends_all_at_once_and_keeps_what_is_done(begun, tmp_path):
+    process = begun()
+    workers = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=30)[1]
+    assert (process.returncode, said.strip()) == (130, "error: interrupted")
+    assert are_gone(workers)
+    out = tmp_path / "out"
+    parts = {line["file"] for line in log(out)}
+    assert parts == {path.name for path in out.glob("part-*")}
+
+
+def test_two_runs_into_one_folder_are_refused(begun, run, large, tmp_path):
+    begun()
+    done = run("classify", large, *FAST, "--id-column", "ref", "--workers", 1, "-o", "out")
+    done.fails(2, "out: another run writes into it")
+
+
+def test_a_poison_document_costs_its_shard_alone(run, write, tmp_path):
+    write("poison.py", POISON)
+    for number in range(70):  # more than go together
+        write(f"docs/{number:02}.poi", DUTIES.format(number))
+    write("docs/20.poi", "POISON")
+    command = ("--plugin-file", "poison.py", "classify", "docs", *FAST)
+    first = run(*command, "--workers", 2, "-o", "out")
+    assert first.code == 1
+    error, note = first.err.strip().splitlines()
+    assert error == (
+        "error: part-000000-000000 (docs/00.poi and 63 others): was set aside, for it failed "
+        "twice: its worker ended with exit code 7 at docs/20.poi"
+    )
+    assert note == "note: 12 results written to out, as jsonl, in 1 shard"
+    assert [line.get("failed") for line in log(tmp_path / "out")].count(None) == 1
+    write("docs/20.poi", DUTIES.format(20))
+    run(*command, "--workers", 2, "-o", "out").ok()
+    assert [line["shard"] for line in log(tmp_path / "out")].count("part-000001-000000") == 1
+    run(*command, "-o", "one.jsonl").ok()
+    assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
+
+
+def test_a_changed_document_is_done_again_and_no_other(run, write, tmp_path):
+    for number in range(70):
+        write(f"docs/{number:02}.md", DUTIES.format(number))
+    write("docs/bad.md", b"\0\0\0")
+    command = ("classify", "docs", *FAST, "-o", "out", "--workers")
+    error = "error: docs/bad.md: is a binary file"
+    first = run(*command, 2)
+    assert (first.code, first.err.count("error: ")) == (1, 1)
+    assert error in first.err
+    again = run(*command, 3)
+    assert again.code == 1
+    assert "1 error was there in shards of an earlier run" in again.err
+    assert len(log(tmp_path / "out")) == 2
+    write("docs/bad.md", DUTIES.format("x"))
+    assert run(*command, 1).ok().err.endswith("in 2 shards, 1 of them there before\n")
+    assert [line["shard"][:11] for line in log(tmp_path / "out")].count("part-000000") == 1
+    for number in range(60, 70):
+        (tmp_path / f"docs/{number:02}.md").unlink()
+    run(*command, 2).ok()
+    run("classify", "docs", *FAST, "-o", "one.jsonl").ok()
+    assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
+
+
+def test_parquet_in_and_out_are_the_values_of_one_process(run, tmp_path):
+    texts = [
+        f"{text} and file the result" if n % 9 else None for n, (_, text) in enumerate(rows(2500))
+    ]
+    pq.write_table(pa.table({"task": texts}), tmp_path / "t.parquet")  # one row group
+    done = run("classify", "t.parquet", *FAST, "--workers", 2, "-f", "parquet", "-o", "out/")
+    done.fails(1, "t.parquet: 278 rows without a label; first in line 1: ")
+    run("classify", "t.parquet", *FAST, "-o", "one.parquet")
+    parts = [pq.read_table(path) for path in sorted((tmp_path / "out").glob("part-*.parquet"))]
+    assert [len(part) for part in parts] == [1024, 1024, 452]
+    assert pa.concat_tables(parts).equals(pq.read_table(tmp_path / "one.parquet"))
+
+
+def test_a_role_is_not_cut_apart(run, write, tmp_path):
+    pairs = [(f"Nurse {n // 1100}", text) for n, (_, text) in enumerate(rows(2200))]
+    lines = "".join(f"{title},{text},{'x' * 110}\n" for title, text in pairs)
+    write("roles.csv", f"title,task,note\n{lines}")
+    command = ("classify", "roles.csv", "--occupation", "-o")
+    run(*command, "one.jsonl").ok()
+    run(*command, "out", "--workers", 2).ok()
+    assert [line["rows"] for line in sorted(log(tmp_path / "out"), key=lambda x: x["shard"])] == [
+        *(1100, 1100, 0)
+    ]
+    assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
+
+
+def test_other_options_are_refused_by_name(run, write):
+    write("a.md", DUTIES.format(1))
+    run("classify", "a.md", *FAST, "--workers", 8, "-o", "out").ok()
+    other = run("classify", "a.md", *FAST, "--coverage", ".8", "--workers", 1, "-o", "out")
+    other.fails(2, "out: was begun otherwise: options coverage was 0.9, is 0.8; name another")
+    run("classify", "a.md", "--workers", 1, "-o", "out").fails(2, 'model name was "fast"')
+    run("classify", "a.md", *FAST, "--workers", 1, "-o", "out", "-f", "parquet").fails(2, "format")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (("-", "-o", "out"), "--workers reads no standard input"),
+        (("a.md",), "--workers writes a folder"),
+        (("a.md", "-o", "a.md"), "--output a.md is an input too"),
+        (("a.md", "-o", "b.md"), "b.md: is a file"),
+        (("a.md", "-o", "b.md/out"), "b.md/out: is a file, or in one"),
+        (("a.md", "-o", "out", "-f", "csv"), "--workers writes jsonl or parquet, not 'csv'"),
+        (("a.md", "-o", "out", "--text", "Write"), "--text needs none"),
+        (("a.md", "-o", "out", "--keep-columns"), "leave --keep-columns out"),
+        (("a.md", "-o", "out", "--with-document"), "it shows no documents"),
+        (("-o", "out"), "nothing to classify"),
+        (("a.md", "-o", "full"), "full: holds 'x.txt' and no manifest.json"),
+    ],
+)
+def test_what_cannot_be_is_one_line(tt, write, tmp_path, more, problem):
+    for name in ("a.md", "b.md", "full/x.txt"):
+        write(name, DUTIES.format(1))
+    tt("classify", *more, "--workers", 2).fails(2, problem)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_wrong_name_begins_nothing(run, write, tmp_path):
+    write("a.md", DUTIES.format(1))
+    run("classify", "a.md", "--model", "nope", "--workers", 2, "-o", "out").fails(2, "nope")
+    assert not (tmp_path / "out").exists()
+
+
+def test_settings_shape_answers_as_elsewhere(run, write, tmp_path):
+    write("tasktriage.toml", '[classify]\nmodel = "fast"\nformat = "csv"\ncoverage = 0.7\n')
+    write("t.txt", "Write reports\nMediate between two nurses\n")
+    command = ("classify", "t.txt", "--tasks", "--title", "Nurse")
+    one = run(*command, "-f", "jsonl")
+    many = run(*command, "--workers", 2, "-o", "out")
+    assert (one.code, many.code) == (0, 0), many.err
+    assert joined(tmp_path / "out").decode() == one.out
+
+
+def test_what_workers_say_is_said_once(run, write):
+    for number in range(70):
+        write(f"docs/{number:02}.md", DUTIES.format(number))
+    write("docs/old.md", (DUTIES.format("é") + "- Serve the café\n").encode("latin-1"))
+    done = run("classify", "docs", "--occupation", *FAST, "--workers", 2, "-o", "out")
+    done.ok("occupations were learnt with", "docs/old.md: is not UTF-8; read as cp1252")
+
+
+def test_a_full_disk_is_one_line_and_can_be_taken_up(run, write, tmp_path):
+    write("a.md", DUTIES.format(1))
+    script = f"ulimit -f 1; exec {COMMAND} classify a.md --model fast --workers 1 -o out"
+    write("a.md", DUTIES.format("1") + "".join(f"- Plan the rota of ward {n}\n" for n in range(50)))
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment(tmp_path), capture_output=True
+    )
+    (line,) = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert "can't be written: File too large" in line
+    assert not list((tmp_path / "out").glob("part-*"))
+    run("classify", "a.md", *FAST, "--workers", 1, "-o", "out").ok()
