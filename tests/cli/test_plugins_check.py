@@ -253,6 +253,14 @@ def test_a_project_is_checked_though_it_is_not_installed(tt, tmp_path, root):
     assert {path.name for path in folder.iterdir()} == left
 
 
+def test_a_file_beside_it_takes_no_module_of_python_s_place(tt, tmp_path):
+    folder = project(tmp_path / "p", plugin(), root="")
+    (folder / "json.py").write_text("raise SystemExit('never when it is installed')\n", "utf-8")
+    done = tt("plugins", "check", "p", "--json")
+    found = {one["check"]: one for one in json.loads(done.out)["parts"][0]["findings"]}
+    assert found["plugin.imports"]["outcome"] == "passed"
+
+
 def test_a_heavy_library_is_named_with_the_line_that_imports_it(tt, tmp_path):
     source = plugin().replace(HEAD, f"{HEAD}from tasktriage_own import deep\n")
     folder = project(tmp_path / "p", source, root="")

@@ -46,7 +46,7 @@ class PluginTarget:
     Args:
         title: what is checked, as its user knows it.
         records: the plugins; not one of them is imported.
-        folders: what stands before all else on the path of modules.
+        folders: what stands on the path of modules, behind Python's own and before all else.
         site: the folder that has the distribution's metadata; None: it is installed.
         base: the folder that places in its code are relative to; empty: that of its package.
     """

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from tasktriage.kit.isolated import end_with_kin, own_python
 
 __all__ = ["Limits", "Probe"]
 
+STANDARD = sysconfig.get_path("stdlib")
 PROBE = "tasktriage.testing.probe.serving"
 PULSE = 0.05  # seconds between two looks at a process
 TO_START = 60.0  # seconds that a process has until it runs code of the plugin's
@@ -58,13 +60,16 @@ class Probe:
 
     Args:
         scratch: a folder for all that the processes write.
-        folders: what stands before all else on the path of modules.
+        folders: what stands on the path of modules, behind Python's own and before all else.
         limits: of each stage.
     """
 
     def __init__(self, scratch: Path, folders: Sequence[str], limits: Limits) -> None:
         self._scratch = scratch
-        self._path = [*folders, *(p for p in sys.path if p and p not in folders)]
+        rest = [path for path in sys.path if path and path not in folders]
+        # as where it is installed: a project's json.py is nobody's json
+        first = [path for path in rest if path.startswith(STANDARD) and "-packages" not in path]
+        self._path = [*first, *folders, *(path for path in rest if path not in first)]
         self._limits = limits
         self._number = 0
 

@@ -15,7 +15,7 @@ from tasktriage.kit.delimited import delimited_rows
 
 from .workbook import Line, workbook_sheets
 
-__all__ = ["Column", "SheetRow", "Table", "columns_said", "open_table"]
+__all__ = ["Column", "SheetRow", "Table", "open_table"]
 
 WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
@@ -68,13 +68,6 @@ class Table:
     name: str
     rows: list[SheetRow]
     notes: list[str] = field(default_factory=list)
-
-
-def columns_said(columns: Sequence[Column]) -> str:
-    """Return the columns as help names them."""
-    needed = [column.name for column in columns if column.needed]
-    others = [column.name for column in columns if not column.needed]
-    return f"{', '.join(needed)}; and, if you like, {', '.join(others)}"
 
 
 def open_table(path: Path, columns: Sequence[Column]) -> Table:

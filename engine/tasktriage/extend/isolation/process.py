@@ -20,7 +20,7 @@ from tasktriage.kit.isolated import end_with_kin, own_python
 
 from .pipes import HEADER, WrongMessageError, framed, length, message
 
-__all__ = ["ANSWER_BYTES", "Bounds", "BrokenProcessError", "Process", "TooLargeError"]
+__all__ = ["Bounds", "BrokenProcessError", "Process", "TooLargeError"]
 
 ANSWER_BYTES = 16 * 2**20  # of one message, where nothing else is said
 LAST_WORDS = 0.5  # seconds that a process has to end once it has closed its answers

@@ -21,12 +21,10 @@ from .registry import Skip, Subject, Unmade, bare, checks
 
 __all__ = [
     "CHECKS",
-    "CONTRACT",
     "Check",
     "Expected",
     "Samples",
     "Unmade",
-    "all_checks",
     "check",
     "examine",
     "made",
