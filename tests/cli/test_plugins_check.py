@@ -381,4 +381,16 @@ def test_what_a_plugin_writes_on_our_pipe_is_no_finding(checked, line):
     assert "writes on descriptors that are not its own at import" in one["message"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the pipe is found by Linux's list")
+def test_who_talks_on_our_pipe_for_ever_is_ended(checked):
+    """Whatever it says, its time would begin anew with each stage."""
+    top = 'said = b\'{"stage": "import", "x": "\' + b"x" * 2**20 + b\'"}\\n\'\nwhile True:\n'
+    top += "    [os.write(n, said) for n in range(3, 20) if _pipe(n)]"
+    source = plugin(top=top).replace(HEAD, f"{HEAD}from stat import S_ISFIFO as fifo; {PIPE}\n")
+    code, found = checked(source)
+    (one,) = found["plugin.limits"]
+    assert (code, one["outcome"]) == (1, "failed")
+    assert "writes on descriptors that are not its own" in one["message"]
+
+
 PIPE = "_pipe = lambda n: os.path.exists(f'/proc/self/fd/{n}') and fifo(os.fstat(n).st_mode)"
