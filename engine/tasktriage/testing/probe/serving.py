@@ -19,11 +19,11 @@ from tasktriage.extend.loading import import_plugin
 from tasktriage.extend.process_state import owned
 from tasktriage.testing.conformance import ConformanceCheck
 
-from .finding import find
 from .ids import IMPORT_BUDGET_MS, PLUGIN_CHECKS
 from .listing import look_at_listing
 from .looking import Looking
 from .own import own_code
+from .owners import tell_owners
 from .voice import Voice
 
 __all__ = ["serve"]
@@ -67,7 +67,7 @@ def _answer(request: dict[str, Any], voice: Voice) -> None:
         return
     if request["do"] == "find":
         _silence(files)
-        find(request["name"], voice)
+        tell_owners(request["name"], voice)
         return
     record, dist = _record(request["plugin"])
     if request["do"] == "time":

@@ -7,10 +7,10 @@ from tasktriage.extend.manager import Plugins
 
 from .voice import Voice
 
-__all__ = ["find"]
+__all__ = ["tell_owners"]
 
 
-def find(name: str, voice: Voice) -> None:
+def tell_owners(name: str, voice: Voice) -> None:
     """Tell the plugins that have a component `NAME`, `kind:NAME` or `distribution/NAME`."""
     voice.stage("find")
     kind, colon, bare = name.rpartition(":")
