@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -24,10 +25,7 @@ import pyarrow.parquet as pq
 import tasktriage
 from tasktriage.arrow import Classify
 
-__all__ = ["RETRIES", "Part", "arguments", "run"]
-
 RETRIES = 4  # of one piece of work, whose worker dies each time
-MANIFEST = "_manifest.jsonl"
 
 
 @dataclass(frozen=True)
@@ -56,21 +54,23 @@ def arguments(doc: str | None) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None]) -> int:
     """Make the parts that are missing, each in a folder; return 1 where one failed, else 0."""
-    parts, manifest, failed = list(_parts(options)), options.out / MANIFEST, 0
+    parts, manifest, failed = list(_parts(options)), options.out / "_manifest.jsonl", 0
     classify = Classify(options.column, model=options.model, prefix=options.prefix)
     try:
         classify(pq.read_schema(parts[0].files[0]).empty_table())
+        said = repr((classify, asdict(classify.engine().model.info), tasktriage.__version__))
     except tasktriage.TasktriageError as error:  # a wrong column, now and not among the workers
         sys.exit(str(error))
-    said = repr((classify, asdict(classify.engine().model.info), tasktriage.__version__))
     asked = hashlib.sha256(said.encode()).hexdigest()
     lines = manifest.read_text("utf-8").splitlines() if manifest.exists() else []
     done = {line["name"]: line for line in map(json.loads, filter(None, lines))}
-    if any(line["asked"] != asked for line in done.values()):
-        sys.exit(f"{options.out} holds answers to other options or of another model: give another")
+    others = {line["asked"] for line in done.values()} - {asked}
+    if others or done.keys() - {part.name for part in parts}:
+        sys.exit(f"{options.out} holds answers for other files, options or models: give another")
+    options.out.mkdir(parents=True, exist_ok=True)
     for part in parts:
         files, began, beside = _hash(part.files), time.monotonic(), options.out / f"_{part.name}"
-        if done.pop(part.name, {}).get("hash") == files:
+        if done.get(part.name, {}).get("hash") == files:
             print(f"{part.name}: done before", flush=True)
             continue
         shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
@@ -78,7 +78,8 @@ def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None
             make(part, classify, beside)
             errors = _errors(part, beside, options.prefix + "error")
         except Exception as error:  # whatever an engine raises
-            print(f"{part.name}: failed: {str(error).strip().splitlines()[0]}", file=sys.stderr)
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            print(f"{part.name}: failed: {why}", file=sys.stderr)
             failed = 1
             continue
         shutil.rmtree(options.out / part.name, ignore_errors=True)  # of what the files were
@@ -88,17 +89,19 @@ def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None
         beside.write_text("\n".join(lines) + "\n", "utf-8")
         beside.replace(manifest)
         print(f"{part.name}: {part.rows} rows, {errors} errors, {line['seconds']} s", flush=True)
-    for name in sorted(done):
-        print(f"{name}: of files that are gone; take it away", file=sys.stderr)
     return failed
 
 
 def _parts(options: argparse.Namespace) -> Iterator[Part]:
     """Yield the input in parts of about `part_rows` rows, in the order of the files' names."""
     found = sorted(options.given.rglob("*.parquet")) if options.given.is_dir() else [options.given]
+    found = [path for path in found if path.is_file() and options.out not in path.parents]
     files, rows, number = list[str](), 0, 0
-    for path in found or sys.exit(f"{options.given} holds no parquet file"):
-        more = pq.read_metadata(path).num_rows
+    for path in found or sys.exit(f"{options.given}: no parquet file"):
+        try:
+            more = pq.read_metadata(path).num_rows
+        except (pa.ArrowException, OSError) as error:
+            sys.exit(f"{path}: {error}")
         if files and rows + more > options.part_rows:
             yield Part(f"part-{number:06}", files, rows)
             files, rows, number = [], 0, number + 1

@@ -54,6 +54,8 @@ def main() -> int:
     parser.add_argument("--actors", type=int, default=2, help="processes with a model each")
     parser.add_argument("--cpus", type=float, default=1.0, help="what each is counted as")
     options = parser.parse_args()
+    if options.actors < 1:
+        parser.error("--actors must be 1 or more")
     # Ray wants those two said another way from 2.64 on, which has none yet: the extra stops there
     warnings.filterwarnings("ignore", message=".*ray_remote_args.* is deprecated")
     logging.getLogger("ray.data").setLevel(logging.WARNING)

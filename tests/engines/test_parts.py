@@ -1,0 +1,117 @@
+"""What both scripts share, without an engine: parts, the manifest, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from .conftest import EXAMPLES
+
+TEXTS = ["Copy meter readings", "Comfort a visitor", "Draft a letter"]
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLES)
+    monkeypatch.delitem(sys.modules, "parquet_parts", raising=False)
+    import parquet_parts
+
+    return parquet_parts
+
+
+@pytest.fixture
+def given(tmp_path):
+    for name in ("a", "b", "c"):
+        write(tmp_path / "in" / f"{name}.parquet", TEXTS)
+    return tmp_path / "in"
+
+
+def write(path, texts):
+    path.parent.mkdir(exist_ok=True)
+    pq.write_table(pa.table({"task": texts}), path)
+
+
+def run(parts, *arguments, fail=(), lose=0):
+    """Run with a stand-in for an engine; returns the exit code and the parts that were made."""
+    made = []
+
+    def make(part, classify, folder):
+        made.append(part.name)
+        if part.name in fail:
+            raise RuntimeError("all of its actors died\nat length")
+        folder.mkdir()
+        table = pa.concat_tables(map(pq.read_table, part.files))
+        pq.write_table(classify(table).slice(lose), folder / "0.parquet")
+
+    options = parts.arguments("Test").parse_args(list(map(str, arguments)))
+    return parts.run(options, make), made
+
+
+def options_of(given, out):
+    return (given, out, "--column", "task", "--model", "fast", "--part-rows", 6)
+
+
+def test_small_files_go_together_and_are_done_once(parts, given, tmp_path, capsys):
+    asked = options_of(given, tmp_path / "out")
+    assert run(parts, *asked) == (0, ["part-000000", "part-000001"])
+    assert run(parts, *asked) == (0, [])
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "part-000000: done before",
+        "part-000001: done before",
+    ]
+    lines = (tmp_path / "out" / "_manifest.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["rows"] for line in lines] == [6, 3]
+    assert pq.read_table(tmp_path / "out").num_rows == 9
+
+
+def test_a_part_that_fails_is_left_for_the_next_time(parts, given, tmp_path, capsys):
+    asked = options_of(given, tmp_path / "out")
+    assert run(parts, *asked, fail={"part-000000"}) == (1, ["part-000000", "part-000001"])
+    assert capsys.readouterr().err == "part-000000: failed: all of its actors died\n"
+    assert run(parts, *asked) == (0, ["part-000000"])
+
+
+def test_a_lost_row_is_a_failure(parts, given, tmp_path, capsys):
+    code, _ = run(parts, *options_of(given, tmp_path / "out"), lose=1)
+    assert code == 1
+    assert "5 rows were written of 6" in capsys.readouterr().err
+    assert not list((tmp_path / "out").glob("part-*"))
+
+
+def test_files_that_change_are_done_again(parts, given, tmp_path):
+    asked = options_of(given, tmp_path / "out")
+    run(parts, *asked)
+    write(given / "c.parquet", TEXTS[:2])
+    assert run(parts, *asked) == (0, ["part-000001"])
+    assert pq.read_table(tmp_path / "out").num_rows == 8
+
+
+@pytest.mark.parametrize("more", [("--prefix", "x_"), ("--part-rows", 9)])
+def test_other_options_are_refused(parts, given, tmp_path, more):
+    asked = options_of(given, tmp_path / "out")
+    run(parts, *asked)
+    with pytest.raises(SystemExit, match="answers for other files, options or models"):
+        run(parts, *asked, *more)
+
+
+def test_what_cant_be_used_is_one_line(parts, given, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(SystemExit, match="unknown column 'tasks'; did you mean 'task'"):
+        run(parts, given, out, "--column", "tasks")
+    with pytest.raises(SystemExit, match="unknown model 'nosuch'"):
+        run(parts, given, out, "--column", "task", "--model", "nosuch")
+    with pytest.raises(SystemExit, match="nowhere: no parquet file"):
+        run(parts, given / "nowhere", out, "--column", "task")
+    (given / "b.parquet").write_bytes(b"no parquet at all")
+    with pytest.raises(SystemExit, match=r"b\.parquet: "):
+        run(parts, given, out, "--column", "task")
+
+
+def test_a_folder_of_answers_inside_is_no_input(parts, given):
+    asked = options_of(given, given / "out")
+    run(parts, *asked)
+    assert run(parts, *asked) == (0, [])
