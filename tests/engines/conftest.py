@@ -28,6 +28,7 @@ HANG = 150  # seconds that only a hang takes
 POISON = {3: None, 7: "", 11: "42", 19: "\N{SNOWMAN}" * 3, 23: "Sort letters. " * 750_000}
 FILES, ROWS = 6, 200  # of each file
 SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "SPARK_LOCAL_IP": "127.0.0.1", "OMP_NUM_THREADS": "1"}
+SETTINGS |= {"PYSPARK_PYTHON": sys.executable}  # as docs/scale.md says
 
 
 def needs(module: str) -> pytest.MarkDecorator:
