@@ -31,6 +31,7 @@ SETTING = "TASKTRIAGE_SETTING_"
 
 ISOLATE_SECONDS = 30  # torch takes ten to import
 ISOLATE_MEMORY = 4_096  # MiB of addresses, of which libraries take more than they use
+LEAST_MEMORY = 192  # MiB; in less not even a plugin that does nothing can be imported and made
 _SLASH = re.compile(r"^\s*\[settings\.[^\]\"']*/", re.M)
 _SECTIONS: dict[str, dict[str, type]] = {
     "plugins": {
@@ -149,7 +150,9 @@ class Settings:
             trace=_flag(env, "TASKTRIAGE_TRACE_PLUGINS", False),
             isolate=_flag(env, "TASKTRIAGE_ISOLATE_PLUGINS", plugins.get("isolate", False)),
             isolate_seconds=_amount(env, "isolate_seconds", plugins, ISOLATE_SECONDS),
-            isolate_memory=_amount(env, "isolate_memory", plugins, ISOLATE_MEMORY),
+            isolate_memory=_amount(
+                env, "isolate_memory", plugins, ISOLATE_MEMORY, least=LEAST_MEMORY
+            ),
             prefer=merged["prefer"],
             classify=merged["classify"],
             components=ComponentValues(
@@ -218,7 +221,9 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     return default if name not in env else env[name].lower() not in ("", "0", "false", "no")
 
 
-def _amount(env: Mapping[str, str], name: str, said: Mapping[str, Any], default: int) -> int:
+def _amount(
+    env: Mapping[str, str], name: str, said: Mapping[str, Any], default: int, least: int = 1
+) -> int:
     """Return a number from the variable of its name, else from a file, else the default."""
     variable = f"TASKTRIAGE_{name.upper()}"
     given = env.get(variable, said.get(name, default))
@@ -226,7 +231,7 @@ def _amount(env: Mapping[str, str], name: str, said: Mapping[str, Any], default:
         number = int(given)
     except ValueError:
         number = 0
-    if number < 1:
+    if number < least:
         where = variable if variable in env else f"[plugins] {name}"
-        raise UsageError(f"{where} must be a whole number, 1 or more, got {given!r}")
+        raise UsageError(f"{where} must be a whole number, {least} or more, got {given!r}")
     return number

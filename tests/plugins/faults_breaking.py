@@ -116,7 +116,7 @@ BREAKING = {
         reader("reader-leaves", EXIT, f"{{who}}: {BROKEN}ended with exit code 3"),
         reader("reader-crashes", CRASH, f"{{who}}: {BROKEN}ended by SIGSEGV"),
         reader("reader-loops", LOOP, "takes longer to read than 8 s"),
-        reader("reader-fills-memory", FILL, "needs more than 900 MiB of memory to read"),
+        reader("reader-fills-memory", FILL, "needs more than 300 MiB of memory; raise [plugins]"),
         reader("reader-interrupts", "raise KeyboardInterrupt", "{who}: KeyboardInterrupt"),
         extractor("extractor-leaves", EXIT, f"{BROKEN}ended with exit code 3"),
         extractor("extractor-crashes", CRASH, f"{BROKEN}ended by SIGSEGV"),

@@ -130,6 +130,13 @@ def test_each_mistake_is_one_clear_line_that_names_the_file(load, body, problem)
     assert "\n" not in str(info.value)
 
 
+@pytest.mark.parametrize("said", ["10", "0", "191", "much"])
+def test_a_process_is_not_given_less_memory_than_python_takes(said):
+    with pytest.raises(UsageError, match=r"^TASKTRIAGE_ISOLATE_MEMORY must be .*192 or more, got"):
+        Settings.load([], {"TASKTRIAGE_ISOLATE_MEMORY": said})
+    assert Settings.load([], {"TASKTRIAGE_ISOLATE_MEMORY": "192"}).isolate_memory == 192
+
+
 def test_what_is_no_text_is_a_clear_line(tmp_path):
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
     (tmp_path / "folder.toml").mkdir()

@@ -77,6 +77,7 @@ class _Served:
         self._channel = channel
         self._factory: Callable[..., Any] | None = None
         self._component: Any = None
+        self._memory = 0  # MiB that it may have at most
         self._does: dict[str, Callable[[Any], tuple[str, Any]]] = {
             "collect": self._collect,
             "make": self._make,
@@ -126,7 +127,8 @@ class _Served:
         self._channel.flush()
 
     def _make(self, content: Any) -> tuple[str, Any]:
-        bound(content["memory"])
+        self._memory = content["memory"]
+        bound(self._memory)
         members = KINDS[content["kind"]].kind.members
         with restored([]):
             if self._factory is None:
@@ -143,7 +145,7 @@ class _Served:
 
     def _read(self, content: Any) -> tuple[str, Any]:
         source: Source = decode(content)
-        bound(source.limits.memory)
+        bound(min(source.limits.memory, self._memory))
         return self._items(self._component.read(source), at_once=True)
 
     def _extract(self, content: Any) -> tuple[str, Any]:

@@ -8,7 +8,7 @@ from tasktriage.contracts import errors
 from tasktriage.contracts.errors import ComponentError, InputError, TasktriageError, one_line
 from tasktriage.extend.guard import of_a_stream
 
-__all__ = ["NeedsMemoryError", "raised", "told"]
+__all__ = ["NeedsMemoryError", "memory_problem", "raised", "told"]
 
 TEXT_LIMIT = 2_000  # characters of an error that was raised on purpose
 OURS = ("UsageError", "OutputError", "ModelFolderError", "RecipeError", "PluginError")
@@ -16,6 +16,14 @@ OURS = ("UsageError", "OutputError", "ModelFolderError", "RecipeError", "PluginE
 
 class NeedsMemoryError(Exception):
     """A process needs more memory than it may have."""
+
+
+def memory_problem(memory: int) -> str:
+    """Say that a process needs more than the MiB that it may have, and how it gets more."""
+    return (
+        f"needs more than {memory:,} MiB of memory; raise [plugins] isolate_memory, or "
+        "TASKTRIAGE_ISOLATE_MEMORY"
+    )
 
 
 def told(error: BaseException) -> dict[str, Any]:
@@ -43,7 +51,7 @@ def raised(failure: Any, *, memory: int) -> Exception:
     try:
         ((kind, what),) = failure.items()
         if kind == "memory":
-            return NeedsMemoryError(f"needs more than {memory:,} MiB of memory")
+            return NeedsMemoryError(memory_problem(memory))
         first, text = what
         if kind == "input":
             return InputError(_text(first), _text(text))

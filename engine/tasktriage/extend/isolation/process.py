@@ -32,7 +32,7 @@ WARNING_LIMIT = 2_000  # characters
 class Bounds:
     """What a process may take: seconds until it says something, memory in MiB.
 
-    Of a reader the limits of the input hold instead (`contracts.limits`).
+    Of a reader the limits of the input hold too (`contracts.limits`).
     """
 
     seconds: float = ISOLATE_SECONDS
@@ -168,7 +168,10 @@ class Process:
         left = until - time.monotonic()
         if left <= 0 or not self._polls[descriptor].poll(left * 1000):
             self.end()
-            raise TimeoutError(f"said nothing for {seconds:g} s")
+            raise TimeoutError(
+                f"said nothing for {seconds:g} s; raise [plugins] isolate_seconds, or "
+                "TASKTRIAGE_ISOLATE_SECONDS, if it only is slow"
+            )
 
     def _warn(self, content: Any) -> None:
         self._warned += 1

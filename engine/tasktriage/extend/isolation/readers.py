@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from tasktriage.contracts.errors import InputError
 from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
@@ -13,7 +14,7 @@ from tasktriage.domain.task import Task
 from .codec import encode
 from .failures import NeedsMemoryError, raised
 from .pool import Pool
-from .process import BrokenProcessError, TooLargeError
+from .process import BrokenProcessError, Process, TooLargeError
 
 __all__ = ["IsolatedReader"]
 
@@ -32,7 +33,7 @@ class IsolatedReader:
         """Yield what the source holds.
 
         Raises:
-            InputError: as the reader raises it; or a limit of the source is passed.
+            InputError: as the reader raises it; or a limit of the source, or memory, is passed.
             ComponentError: the reader failed.
         """
         limits = source.limits
@@ -46,7 +47,9 @@ class IsolatedReader:
             ) from None
         except TooLargeError:
             raise source.over("size", f"holds more than {limits.size:,} MiB") from None
-        except NeedsMemoryError:
+        except NeedsMemoryError as error:
+            if self._pool.bounds.memory < limits.memory:  # it is the one that was passed
+                raise InputError(source.name, str(error)) from None
             problem = f"needs more than {limits.memory:,} MiB of memory to read"
             raise source.over("memory", problem) from None
         except BrokenProcessError as error:
@@ -56,7 +59,7 @@ class IsolatedReader:
         limits = source.limits
         most = 2 * limits.size_bytes  # bytes are a third longer on the way
         with self._pool.borrowed() as process:
-            process.send("read", encode(source))
+            self._send(process, "read", encode(source))
             while True:
                 word, content = process.receive(limits.seconds, most)
                 if word == "item":
@@ -66,11 +69,11 @@ class IsolatedReader:
                         raise process.wrong() from None
                     yield item
                     if isinstance(item, Source):
-                        process.send("go")
+                        self._send(process, "go")
                     continue
                 process.busy = False
                 if word == "failed":
-                    error = raised(content, memory=limits.memory)
+                    error = raised(content, memory=self._pool.bounds.memory)
                     raise (
                         error
                         if isinstance(error, NeedsMemoryError)
@@ -79,3 +82,10 @@ class IsolatedReader:
                 if word != "done":
                     raise process.wrong()
                 return
+
+    def _send(self, process: Process, word: str, content: object = None) -> None:
+        """Send a message, within the seconds that a process has, not those of the source."""
+        try:
+            process.send(word, content)
+        except TimeoutError as error:
+            raise self._pool.failed(error) from None

@@ -135,6 +135,13 @@ def test_it_is_ended_beyond_a_limit_and_the_next_input_is_read(isolated, body, p
     assert items(plugins, source(b"good", limits=SMALL))[0].text == "good"
 
 
+def test_the_memory_of_a_process_is_named_where_it_is_what_was_passed(isolated):
+    plugins = isolated(reader("kept = bytearray(2**29)\nyield Task('a')"), memory=300)
+    line = said(plugins, source(limits=Limits(memory=2_000)))
+    assert line.endswith("needs more than 300 MiB of memory; raise [plugins] isolate_memory, or "
+                         "TASKTRIAGE_ISOLATE_MEMORY")  # fmt: skip
+
+
 def test_a_crash_costs_its_input_alone(isolated):
     body = "if source.data == b'bad': os.kill(os.getpid(), 11)\nyield Task(source.data.decode())"
     plugins = isolated(reader(body))
