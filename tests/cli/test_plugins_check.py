@@ -335,6 +335,7 @@ def test_what_is_not_there_is_said(tt, write):
     tt("plugins", "check", "none.py").fails(2, "none.py: no such file or folder")
     write("empty/x.txt", "")
     tt("plugins", "check", "./empty").fails(2, "pyproject.toml: no such file")
+    tt("plugins", "check", "empty").fails(2, "empty/pyproject.toml: no such file")
     write("text.whl", "x")
     tt("plugins", "check", "text.whl").fails(1, "text.whl: is no wheel that can be read")
     with zipfile.ZipFile(stream := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as wheel:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.cli.installing import Surroundings, advise, checked, surroundings
 from tasktriage.contracts.errors import UsageError
+from tasktriage.extend.installing import Surroundings, advise, checked, surroundings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="lines as of a POSIX shell")
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tasktriage.cli import installing, listing
+from tasktriage.cli import listing
 from tasktriage.cli.commands import plugins_list
-from tasktriage.extend import manager
+from tasktriage.extend import installing, manager
 
 HEAD = (
     "from tasktriage.plugin import *\n\nclass Writer:\n    def write(self, r, run, stream): ...\n"
@@ -160,13 +160,19 @@ def test_requirements_are_lines_for_pip_and_nothing_else(listed):
     listed("plugins", "list", "--requirements", "--json").fails(2, "without --kind and --json")
 
 
+def back(name):
+    """How a distribution is had back here."""
+    (line,) = installing.advise(installing.surroundings(), [name]).lines
+    return line
+
+
 def test_what_is_gone_is_one_note_until_it_is_forgotten(listed, tmp_path):
     listed("plugins", "list")
     for info in tmp_path.glob("site-*/*loud*.dist-info"):
         info.joinpath("entry_points.txt").unlink()
     said = (
-        "note: gone since last time: louder 1.2 (pip install louder==1.2), tasktriage-loud 1.2 "
-        "(pip install tasktriage-loud==1.2); 'tasktriage plugins list --forget' drops this"
+        f"note: gone since last time: louder 1.2 ({back('louder==1.2')}), tasktriage-loud 1.2 "
+        f"({back('tasktriage-loud==1.2')}); 'tasktriage plugins list --forget' drops this"
     )
     for _ in range(2):
         assert said in listed("plugins", "list").err
@@ -176,7 +182,7 @@ def test_what_is_gone_is_one_note_until_it_is_forgotten(listed, tmp_path):
     assert set(map(frozenset, rows)) == {frozenset(rows[0])}  # one shape for all
     result = listed("classify", "--text", "x", "-f", "four")
     assert "unknown format 'four'" in result.err
-    assert "(it was added by louder 1.2, which is gone: pip install louder==1.2)" in result.err
+    assert f"(it was added by louder 1.2, which is gone: {back('louder==1.2')})" in result.err
     assert "gone since" not in listed("plugins", "list", "--forget").err
     assert "gone since" not in listed("plugins", "list").err
 
@@ -249,7 +255,8 @@ def test_the_error_for_a_command_that_went_says_so_too(listed, tmp_path):
     assert "sing" in listed("--help").out
     next(tmp_path.glob("site-*loud-*/*.dist-info/entry_points.txt")).unlink()
     said = "unknown command 'sing'; "
-    gone = "(it was added by tasktriage-loud 1.2, which is gone: pip install tasktriage-loud==1.2)"
+    name = "tasktriage-loud"
+    gone = f"(it was added by {name} 1.2, which is gone: {back(f'{name}==1.2')})"
     err = listed("sing").err
     assert said in err
     assert gone in err

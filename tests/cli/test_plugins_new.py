@@ -80,6 +80,10 @@ def test_the_author_is_who_is_said_or_who_git_knows(tt, tmp_path, monkeypatch):
     assert authors("a") == [{"name": "Zoë Ö", "email": "z@example.org"}]
     tt("plugins", "new", "output", "a", "--author", 'A "B" \\', "-o", "b", "--licence", "MIT").ok()
     assert authors("b") == [{"name": 'A "B" \\'}]
+    tt(
+        "plugins", "new", "output", "a", "--author", 'Zoë "Q" O’Neil <z@example.org>', "-o", "q"
+    ).ok()
+    assert authors("q") == [{"name": 'Zoë "Q" O’Neil', "email": "z@example.org"}]
     licence = (tmp_path / "b/LICENSE").read_text("utf-8")
     assert f'Copyright (c) {date.today().year} A "B" \\' in licence
     (tmp_path / "config").write_text("[user]\nname = Git Known\nemail = g@example.org\n", "utf-8")
@@ -90,7 +94,7 @@ def test_the_author_is_who_is_said_or_who_git_knows(tt, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     tt("plugins", "new", "output", "a", "-o", "d").ok()
     assert authors("d") is None
-    for said in ("", "<z@example.org>", "Zoë <nowhere>"):
+    for said in ("", "<z@example.org>", "Zoë <nowhere>", "a" * 201, "Zoë <z@example.org> b"):
         tt("plugins", "new", "output", "a", "-o", "e", "--author", said).fails(2, "--author")
 
 

@@ -107,10 +107,12 @@ def test_what_is_installed_or_removed_is_seen_at_once(place):
     shutil.rmtree(place.packages / "pl_two-1.0.dist-info")
     _, err, imported = place("plugins", "list")
     assert imported == ["one", "three"]
-    assert "note: gone since last time: pl-two 1.0 (pip install pl-two==1.0); " in err
+    assert "note: gone since last time: pl-two 1.0 (" in err
+    assert "install pl-two==1.0); " in err
     _, err, imported = place(*TEXT, "-f", "two")
     assert imported == []
-    assert "(it was added by pl-two 1.0, which is gone: pip install pl-two==1.0)" in err
+    assert "(it was added by pl-two 1.0, which is gone: " in err
+    assert "install pl-two==1.0)" in err
 
 
 def test_code_that_went_is_found_out(place):

@@ -27,15 +27,15 @@ class Seen:
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def describe(self) -> str:
-        """Return `tasktriage-x 1.2 (pip install tasktriage-x==1.2)`."""
+        """Return `tasktriage-x 1.2 (.../bin/python -m pip install tasktriage-x==1.2)`."""
         return f"{self.dist} {self.version} ({self.advice})"
 
     @property
     def advice(self) -> str:
-        """How to have it back."""
-        line = self.requirement
-        quoted = line if line.startswith("-e ") or " " not in line else f'"{line}"'
-        return f"pip install {quoted}"
+        """How to have it back: what `plugins install` says, for what made this environment."""
+        from .installing import advise, surroundings
+
+        return " && ".join(advise(surroundings(), [self.requirement]).lines)
 
 
 def seen(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from tasktriage.contracts.errors import UsageError
 from tasktriage.kit.display import plain_line
@@ -12,6 +12,9 @@ from tasktriage.kit.toml_text import toml_text
 
 __all__ = ["Author", "author_of"]
 
+ADDRESSED = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]*)>")
+QUOTED = re.compile(r'"([^"]*)"')  # a whole name, as mail programs write it
+LONGEST = 200  # characters of a name or an address
 WAIT = 5  # seconds for git, which answers in milliseconds
 
 
@@ -39,8 +42,17 @@ def author_of(said: str | None) -> Author | None:
     """
     if said is None:
         return _author(_git("user.name"), _git("user.email"))
-    name, mail = parseaddr(plain_line(said)) if "<" in said else (said, "")
+    parts = ADDRESSED.fullmatch(plain_line(said).strip())
+    name, mail = (parts["name"].strip(), parts["mail"]) if parts else (said, "")
+    if parts and (quoted := QUOTED.fullmatch(name)):
+        name = quoted[1]
     found = _author(name, mail)
+    if parts is None and "<" in said:
+        found = None
+    if found is not None and max(len(found.name), len(found.mail)) > LONGEST:
+        raise UsageError(
+            f"--author takes {LONGEST} characters of a name, and as many of an address"
+        )
     if found is None or (found.mail != mail.strip()):
         raise UsageError(f"--author is a name, or 'Name <address>', got {said[:60]!r}")
     return found

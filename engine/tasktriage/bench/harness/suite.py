@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -174,8 +175,10 @@ def find_suite(name: str) -> Suite:
         try:
             return _beside(path, _parse(name, tomllib.loads(path.read_text("utf-8"))))
         except FileNotFoundError:
-            there = [other.name for other in path.parent.glob("*.toml")]
-            near = UnknownNameError("suite", path.name, there).near
+            there = [other.stem for other in path.parent.glob("*.toml")]
+            # close: of short names with one ending half the letters agree always
+            near = get_close_matches(path.stem, there, n=3, cutoff=0.75)
+            near = [f"{stem}.toml" for stem in near]
             meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
             raise InputError(
                 name, f"can't be read as a suite: there is no such file{meant}"

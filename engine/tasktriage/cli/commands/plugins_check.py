@@ -149,7 +149,7 @@ def _of_component(
     """Return the plugin that has a component; those that there are, are listed elsewhere."""
     from dataclasses import replace
 
-    from tasktriage.cli.plugin_target import installed
+    from tasktriage.cli.plugin_target import installed, target_of_path
     from tasktriage.cli.probing import Probe
     from tasktriage.contracts.errors import UnknownNameError, UsageError
 
@@ -159,6 +159,8 @@ def _of_component(
         answer = said if "found" in said else answer
     found = answer["found"]
     if not found:
+        if Path(name).is_dir():  # which lacks a pyproject.toml, and that is what is said
+            return target_of_path(Path(name), scratch), _chosen(None)
         known = {n for r in app.plugins.records() for n in (r.name, r.dist)}
         raise UnknownNameError("plugin", name, known | set(answer["known"]))
     if len({(one["kind"], one["dist"]) for one in found}) > 1:

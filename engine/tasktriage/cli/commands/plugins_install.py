@@ -20,7 +20,7 @@ def install(context: click.Context, names: tuple[str, ...]) -> None:
     manages. NAME is a package as pip names it, with a version if need be ('shouting>=1.2'), a URL
     or a path. 'tasktriage plugins list --requirements' prints those that are there.
     """
-    from tasktriage.cli.installing import advise, checked, surroundings
+    from tasktriage.extend.installing import advise, checked, surroundings
 
     app = app_of(context)
     wanted = [checked(name) for name in names]

@@ -100,9 +100,13 @@ def checked(name: str) -> str:
 
 
 def advise(around: Surroundings, wanted: Sequence[str]) -> Advice:
-    """Return the lines that install what is wanted, checked by `checked`, beside tasktriage."""
+    """Return the lines that install what is wanted, checked by `checked`, beside tasktriage.
+
+    A folder that is worked in is wanted as "-e FOLDER".
+    """
     if around.tool:
         return _uv_tool(around.tool, wanted)
+    wanted = [word for one in wanted for word in _words(one)]
     if around.pipx:
         return Advice((_line("pipx", "inject", around.pipx, *wanted),))
     if around.managed and not around.virtual:
@@ -128,6 +132,12 @@ def advise(around: Surroundings, wanted: Sequence[str]) -> Advice:
         with_conda = _line("conda", "install", "--prefix", str(around.prefix), "pip")
         lines.insert(0, with_conda if around.conda else _line(python, "-m", "ensurepip"))
     return Advice(tuple(lines), tuple(notes))
+
+
+def _words(wanted: str) -> list[str]:
+    """Return what is wanted as words of a line."""
+    editable = wanted.startswith("-e ")
+    return ["-e", wanted.removeprefix("-e ")] if editable else [wanted]
 
 
 def _uv_tool(there: Mapping[str, str], wanted: Sequence[str]) -> Advice:
