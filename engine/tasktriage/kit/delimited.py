@@ -37,5 +37,8 @@ def delimited_rows(
                 raise InputError(name, f"line {reader.line_num}: {problem}")
             rows.append((reader.line_num, {key: cell.strip() for key, cell in row.items()}))
     except csv.Error as error:
-        raise InputError(name, f"line {reader.line_num}: {error}") from None
+        said, line = str(error), reader.line_num + 1  # the row in which it is was not counted
+        if "field larger" in said:
+            said = f"a cell is longer than {csv.field_size_limit():,} characters"
+        raise InputError(name, f"line {line}: {said}") from None
     return columns, rows

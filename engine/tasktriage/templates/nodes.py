@@ -16,11 +16,33 @@ from .sheet import Column, SheetRow, Table, open_table
 __all__ = ["NODE_COLUMNS", "taxonomy_text"]
 
 NODE_COLUMNS = (
-    Column("id", "what tells a node from all others", ("code", "node", "node id"), needed=True),
-    Column("title", "what a node is called", ("name", "label"), needed=True),
-    Column("parent", "the id of the node above", ("parent id", "parent code", "above", "broader")),
+    Column(
+        "id",
+        "what tells a node from all others",
+        ("code", "node", "node id"),
+        needed=True,
+        likely=("role id", "role code", "job id", "job code", "position id", "identifier"),
+    ),
+    Column(
+        "title",
+        "what a node is called",
+        ("name", "label"),
+        needed=True,
+        likely=("job title", "role title", "role name", "role", "position title", "job name"),
+    ),
+    Column(
+        "parent",
+        "the id of the node above",
+        ("parent id", "parent code", "above", "broader"),
+        likely=("reports to", "belongs to", "part of"),
+    ),
     Column("kind", "the level: role, area, major group", ("level", "type")),
-    Column("tasks", "sentences of its work", ("task", "sentences", "sentence", "examples")),
+    Column(
+        "tasks",
+        "sentences of its work",
+        ("task", "sentences", "sentence", "examples"),
+        likely=("duties", "typical tasks", "typical duties", "main tasks", "responsibilities"),
+    ),
     Column("titles", "other titles", ("other titles", "alternative titles", "synonyms")),
     Column("stage", "the stage of the sector's work", ("stages", "phase")),
     Column("summary", "what it is, in a line", ("description", "definition")),
@@ -55,6 +77,7 @@ def taxonomy_text(path: Path, name: str, title: str, licence: str) -> tuple[str,
     for draft in (*found.nodes.values(), *found.stages.values()):
         if not draft.text("title"):
             raise draft.row.fail(f"'{draft.id}' has no title", "title")
+    _name_parents(found.nodes)
     ordered = list(_in_order(found.nodes))
     if not ordered:
         raise table.rows[0].fail("there is no node, only stages or other work")
@@ -107,6 +130,21 @@ def _add_lists(found: _Nodes, draft: Draft, row: SheetRow) -> None:
             )
 
 
+def _name_parents(nodes: Mapping[str, Draft]) -> None:
+    """Put ids where a parent is named by a title that one node alone has.
+
+    Who keeps a list of roles writes so whom one reports to.
+    """
+    called: dict[str, list[str]] = {}
+    for node in nodes.values():
+        called.setdefault(_folded(node.text("title")), []).append(node.id)
+    for node in nodes.values():
+        said = node.text("parent")
+        above = called.get(_folded(said), [])
+        if said and said not in nodes and len(above) == 1:
+            node.said["parent"] = above[0], node.said["parent"][1]
+
+
 def _in_order(nodes: Mapping[str, Draft]) -> Iterator[Draft]:
     """Yield nodes after their parents, else as they stand in the table.
 
@@ -138,6 +176,10 @@ def _parent(node: Draft, nodes: Mapping[str, Draft]) -> str | None:
     if whole in nodes:
         return whole
     raise node.row.fail(str(UnknownNameError("id", said, nodes)), "parent")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _lines(

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from tasktriage.contracts.errors import InputError
@@ -21,6 +23,9 @@ WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 DELIMITERS = ",;\t|"
 SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # a line of Excel's own
+NO_TASKS = "nothing to classify"  # what is said of an empty file elsewhere
+SAMPLE = 50  # rows by which the delimiter is found where no name is known
+SHOWN, SHOWN_CHARS = 20, 40  # names of columns in an error, and characters of each
 HEAD = 25  # rows of a sheet among which its header is looked for
 SEPARATORS = re.compile(r"[\s_\-]+")
 ITEMS = re.compile(r"\|")
@@ -30,12 +35,17 @@ FAULTS = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a table may have: what it holds, and other names by which it goes."""
+    """A column that a table may have: what it holds, and other names by which it goes.
+
+    likely: names that often mean it; such a column is taken where there is no other, and it is
+    said.
+    """
 
     name: str
     holds: str
     others: tuple[str, ...] = ()
     needed: bool = False
+    likely: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,9 @@ def open_table(path: Path, columns: Sequence[Column]) -> Table:
     else:
         kinds = ", ".join((*TEXTS, *WORKBOOKS))
         raise InputError(str(path), f"unknown kind of table '{suffix}'; there are: {kinds}")
-    places = _places(path, header, columns)
+    places, taken = _places(path, header, columns)
+    if taken:
+        notes.append(f"{path}: columns taken: {', '.join(taken)}; rename one that is not it")
     unused = [name for place, name in enumerate(header) if name and place not in places.values()]
     if unused:
         notes.append(f"{path}: columns not used: {', '.join(unused)}")
@@ -112,19 +124,33 @@ def _rows(
 
 
 def _of_text(path: Path, columns: Sequence[Column]) -> tuple[list[str], list[Line], list[str]]:
-    text, notes = Source(name=str(path), path=path).read_text()
+    try:
+        text, notes = Source(name=str(path), path=path).read_text()
+    except InputError as error:
+        problem = error.problem.replace(NO_TASKS, "it needs a header and rows below it")
+        raise InputError(error.name, problem) from None
     blank = text[: len(text) - len(text.lstrip("\r\n"))]
     skipped, text = blank.count("\n"), text[len(blank) :]
     if (said := SAID.match(text)) is not None:
         text, delimiter = text[said.end() :], said[1]
         skipped += 1
     else:
-        first = text.partition("\n")[0]
-        delimiter = max(DELIMITERS, key=lambda mark: _known(first.split(mark), columns))
+        delimiter = max(DELIMITERS, key=lambda mark: _fitness(text, mark, columns))
     _check_quotes(path, text, delimiter, skipped)
     header, rows = delimited_rows(str(path), text, delimiter)
     lines = [(number + skipped, [row[name] for name in header]) for number, row in rows]
     return header, lines, [f"{path}: {note}" for note in notes]
+
+
+def _fitness(text: str, delimiter: str, columns: Sequence[Column]) -> tuple[int, int]:
+    """Return how many columns of a header are known, and how many all rows have alike."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    with suppress(csv.Error):  # said where the rows are read
+        rows = list(islice((row for row in reader if any(row)), SAMPLE))
+        widths = [len(row) for row in rows]
+        alike = all(width <= widths[0] for width in widths)
+        return _known(rows[0], columns, likely=True), widths[0] if alike else 1
+    return _known(text.partition("\n")[0].split(delimiter), columns, likely=True), 0
 
 
 def _check_quotes(path: Path, text: str, delimiter: str, skipped: int) -> None:
@@ -152,9 +178,10 @@ def _of_workbook(path: Path, columns: Sequence[Column]) -> tuple[list[str], list
     needed = sum(column.needed for column in columns)
     found = [
         (title, lines, place)
+        for likely in (False, True)
         for title, lines in sheets
         for place, (_, cells) in enumerate(lines[:HEAD])
-        if _known(cells, columns, needed=True) == needed
+        if _known(cells, columns, needed=True, likely=likely) == needed
     ]
     title, lines, place = found[0] if found else (*sheets[0], 0)
     notes = []
@@ -169,23 +196,34 @@ def _plain(name: str) -> str:
     return SEPARATORS.sub(" ", name.strip().strip('"')).casefold()
 
 
-def _names(column: Column) -> set[str]:
-    return {_plain(name) for name in (column.name, *column.others)}
+def _names(column: Column, *, likely: bool = False) -> set[str]:
+    names = (column.name, *column.others, *(column.likely if likely else ()))
+    return {_plain(name) for name in names}
 
 
-def _known(header: Sequence[str], columns: Sequence[Column], *, needed: bool = False) -> int:
+def _known(
+    header: Sequence[str],
+    columns: Sequence[Column],
+    *,
+    needed: bool = False,
+    likely: bool = False,
+) -> int:
     """Return how many of the columns, or of those that are needed, a header names."""
     plain = set(map(_plain, header))
-    return sum(bool(_names(c) & plain) for c in columns if c.needed or not needed)
+    wanted = (c for c in columns if c.needed or not needed)
+    return sum(bool(_names(c, likely=likely) & plain) for c in wanted)
 
 
-def _places(path: Path, header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
-    """Return where each column stands.
+def _places(
+    path: Path, header: Sequence[str], columns: Sequence[Column]
+) -> tuple[dict[str, int], list[str]]:
+    """Return where each column stands, and what was taken for one by a likely name.
 
     Raises:
         InputError: one that is needed is missing, or one stands twice.
     """
     found: dict[str, int] = {}
+    taken: list[str] = []
     for column in columns:
         names = _names(column)
         places = [place for place, name in enumerate(header) if _plain(name) in names]
@@ -195,8 +233,21 @@ def _places(path: Path, header: Sequence[str], columns: Sequence[Column]) -> dic
             raise InputError(str(path), problem)
         if places:
             found[column.name] = places[0]
+            continue
+        names = set(map(_plain, column.likely))
+        likely = [place for place, name in enumerate(header) if _plain(name) in names]
+        if len(likely) == 1:
+            found[column.name] = likely[0]
+            taken.append(f"'{header[likely[0]].strip()}' for '{column.name}'")
         elif column.needed:
-            there = ", ".join(f"'{name.strip()}'" for name in header if name.strip()) or "none"
-            problem = f"has no column '{column.name}' ({column.holds}); its columns: {there[:200]}"
-            raise InputError(str(path), problem)
-    return found
+            problem = f"has no column '{column.name}' ({column.holds}); its columns: "
+            raise InputError(str(path), problem + _listed(header))
+    return found, taken
+
+
+def _listed(header: Sequence[str]) -> str:
+    """Return the names of columns one by one, as many and as long as one reads."""
+    names = [" ".join(name.split()) for name in header if name.strip()]
+    shown = [name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…" for name in names]
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return (", ".join(f"'{name}'" for name in shown[:SHOWN]) or "none") + more

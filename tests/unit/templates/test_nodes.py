@@ -149,3 +149,49 @@ def test_any_text_of_a_cell_comes_back(tmp_path_factory, title, node, tasks):
     (found,) = parse_taxonomy("bees.toml", text).nodes
     assert (found.id, found.title) == (node, title)
     assert found.tasks == tuple(tasks)
+
+
+def test_names_that_people_give_are_taken_and_said(read):
+    table = (
+        "Role ID;Job title;Reports to;Typical Tasks;Notes\n"
+        "1;Head nurse;;Plan shifts|Hire nurses;a, b\n"
+        "2;Nurse;head  Nurse;Dress wounds;\n"
+    )
+    found, notes = read(table.encode("cp1252"))
+    assert [(n.id, n.title, n.parent) for n in found.nodes] == [
+        ("1", "Head nurse", None),
+        ("2", "Nurse", "1"),
+    ]
+    assert found.nodes[0].tasks == ("Plan shifts", "Hire nurses")
+    said = "'Role ID' for 'id', 'Job title' for 'title', 'Reports to' for 'parent', "
+    assert (
+        f"columns taken: {said}'Typical Tasks' for 'tasks'; rename one that is not it" in notes[0]
+    )
+    # a name of ours goes before a likely one, which is then not used
+    found, notes = read("id,title,Role,Duties,Responsibilities\n1,Nurse,R,a,b\n")
+    assert (found.nodes[0].title, found.nodes[0].tasks) == ("Nurse", ())
+    assert [note.partition(": ")[2] for note in notes] == [
+        "columns not used: Role, Duties, Responsibilities"
+    ]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_columns_are_told_apart_whatever_they_are_called(read, mark):
+    rows = [("Kürzel", "Bezeichnung", "Anmerkung"), ("1", "Pflege", "x")]
+    with pytest.raises(InputError, match=r"its columns: 'Kürzel', 'Bezeichnung', 'Anmerkung'$"):
+        read("\n".join(map(mark.join, rows)) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("", "nodes.csv: is empty; it needs a header and rows below it"),
+        (" \n", "nodes.csv: holds white space only; it needs a header and rows below it"),
+        ("id,title\na,A\nb," + "x" * 2_000_000 + "\n", "line 3: a cell is longer than 1"),
+    ],
+)
+def test_a_table_without_rows_or_with_a_huge_cell(read, table, line):
+    with pytest.raises(InputError) as caught:
+        read(table)
+    assert line in str(caught.value)
+    assert "classify" not in str(caught.value)
