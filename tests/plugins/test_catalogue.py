@@ -100,6 +100,26 @@ def test_a_second_run_imports_what_it_uses(place):
     assert place("plugins", "list", "--fresh")[2] == sorted(NAMES)
 
 
+def test_an_edit_that_no_file_shows_is_found_when_its_name_is_asked(place):
+    (place.packages / "pl_two" / "names.py").write_text('NAME = "old"\n')
+    code = place.packages / "pl_two" / "__init__.py"
+    text = (
+        code.read_text()
+        .replace('name="two"', "name=NAME")
+        .replace('name="run-two"', 'name="run-" + NAME')
+    )
+    code.write_text(text.replace("from tasktriage", "from .names import NAME\nfrom tasktriage", 1))
+    assert place("run-old")[0] == "ran two\n"
+    (place.packages / "pl_two" / "names.py").write_text('NAME = "newer"\n')
+    assert place(*TEXT, "-f", "csv")[2] == []
+    out, err, imported = place("run-newer")
+    assert (out, err) == ("ran two\n", "")
+    assert imported == sorted(NAMES)
+    out, err, imported = place(*TEXT, "-f", "newer")
+    assert (out, err, imported) == ("two\n", "", ["two"])
+    assert "or 'run-newer'?" in place("run-old")[1]
+
+
 def test_what_is_installed_or_removed_is_seen_at_once(place):
     place("--help")
     assert place("--help")[2] == []

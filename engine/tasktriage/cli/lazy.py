@@ -136,11 +136,11 @@ class LazyGroup(click.Group):
             module, _, attribute = CORE[cmd_name][0].partition(":")
             found: Any = getattr(import_module(f"tasktriage.cli.commands.{module}"), attribute)
         else:
-            commands = app_of(ctx).plugins.commands
+            plugins = app_of(ctx).plugins
             try:
-                entry = commands.find(cmd_name)
+                entry = plugins.commands.find(cmd_name)
             except UnknownNameError as error:
-                known = {e.name for e in commands} | set(CORE)
+                known = {e.name for e in plugins.commands} | set(CORE)
                 raise UnknownNameError("command", cmd_name, known, error.hint) from None
             found = entry.load()
             if not isinstance(found, click.Command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -31,6 +32,8 @@ __all__ = [
     "State",
     "discover",
     "file_record",
+    "found_again",
+    "may_have",
     "plugin_key",
     "running",
 ]
@@ -185,6 +188,25 @@ def file_record(path: Path, rules: Rules) -> PluginRecord:
     if reason := rules.refuse(record):
         record.state, record.stage, record.reason = State.BLOCKED, "discover", reason
     return record
+
+
+def may_have(record: PluginRecord, name: str) -> bool:
+    """Whether a plugin may have a component of a name, as far as the name tells.
+
+    A qualified one is of one distribution, so most paths are of none; a folder that is there is
+    likely meant.
+    """
+    above, slash, _ = name.rpartition("/")
+    if slash:
+        return above.casefold() == record.dist.casefold()
+    return not os.path.isdir(name)  # noqa: PTH112 (which fails on a name that is too long)
+
+
+def found_again(record: PluginRecord) -> None:
+    """Make a record as it was before anything was known of its plugin."""
+    record.state, record.stage, record.reason = State.FOUND, "", ""
+    record.recalled, record.forget, record.load_ms = False, None, None
+    record.moved, record.deprecated, record.components = [], [], {}
 
 
 def running() -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from tasktriage.config import Settings
 from tasktriage.contracts.specs import ComponentSpec
 
 from .discovery import PluginRecord
 from .registry import Entry
 
-__all__ = ["Catalogue", "Isolation"]
+__all__ = ["Catalogue", "Isolation", "isolation_of"]
 
 
 class Catalogue(Protocol):
@@ -37,3 +38,14 @@ class Isolation(Protocol):
 
     def maker(self, spec: ComponentSpec) -> Callable[[Entry[Any], Mapping[str, Any]], Any] | None:
         """Return what makes a component in such a process; None for a kind that can't be there."""
+
+
+def isolation_of(settings: Settings) -> Isolation:
+    """Return processes with the bounds that settings say.
+
+    Raises:
+        UsageError: this system can't have them.
+    """
+    from .isolation import Bounds, Processes  # few runs need them
+
+    return Processes(Bounds(seconds=settings.isolate_seconds, memory=settings.isolate_memory))

@@ -28,11 +28,13 @@ from .discovery import (
     State,
     discover,
     file_record,
+    found_again,
+    may_have,
     plugin_key,
 )
 from .guarded import GuardedDataset, GuardedEmbedder, GuardedModel
 from .hookspecs import KINDS, Registries
-from .lent import Catalogue, Isolation
+from .lent import Catalogue, Isolation, isolation_of
 from .loading import announced
 from .process_state import restored
 from .registry import Entry, Registry
@@ -141,7 +143,7 @@ class Plugins(Registries):
             trace=trace if settings.trace else None,
             slow=slow,
             catalogue=catalogue,
-            isolation=_isolation(settings) if isolate or settings.isolate else None,
+            isolation=isolation_of(settings) if isolate or settings.isolate else None,
         )
 
     def registry(self, kind: str) -> Registry[Any]:
@@ -157,7 +159,27 @@ class Plugins(Registries):
             prefer=self._prefer.get(kind),
             left_out=sum(r.state in (State.BROKEN, State.INCOMPATIBLE) for r in self.records()),
             gone=None if self._catalogue is None else self._catalogue.was_added(kind),
+            anew=lambda name: self.registry(kind) if self._ask_anew(name) else None,
         )
+
+    def _ask_anew(self, name: str) -> bool:
+        """Import what was remembered, if it may have a name now; whether there was any.
+
+        A plugin's specs may stand in a module that no stamp knows.
+        """
+        with self._lock:
+            recalled = [one for one in self.records() if one.recalled and may_have(one, name)]
+            manager = hook_manager()
+            for record in recalled:
+                for kind, entries in self._entries.items():
+                    self._entries[kind] = [one for one in entries if one.plugin is not record]
+                found_again(record)
+                self._load_anew(manager, record)
+            if recalled and self._catalogue is not None:
+                self._catalogue.close(self.records())
+                self._settings.hide_secrets()
+                self._report(recalled)
+            return bool(recalled)
 
     def make_embedder(self, name: str) -> Embedder:
         """Make an embedder by name, or by `name:ARGUMENT` where it takes one.
@@ -238,9 +260,10 @@ class Plugins(Registries):
         for record in self.records():
             if name in (record.name, record.qualified):
                 return record
-        for record in self.records():
-            if any(name in names for names in record.components.values()):
-                return record
+        for asked in (False, True):
+            for record in self.records() if not asked or self._ask_anew(name) else ():
+                if any(name in names for names in record.components.values()):
+                    return record
         raise UnknownNameError("plugin", name, [r.name for r in self.records()])
 
     def load(self) -> None:
@@ -271,7 +294,8 @@ class Plugins(Registries):
                 self._loading = False
             self._loaded = True
             self._settings.hide_secrets()
-            self._report()
+            self._report(self.records())
+            self._report_settings()
 
     def _load_all(self) -> None:
         if not any(r.bundled for r in self.records()):
@@ -352,9 +376,9 @@ class Plugins(Registries):
             entries.append(entry)
         return entries
 
-    def _report(self) -> None:
-        bad = [r for r in self.records() if r.state in (State.BROKEN, State.INCOMPATIBLE)]
-        odd = [r for r in self.records() if r.warning and r not in bad]
+    def _report(self, records: Sequence[PluginRecord]) -> None:
+        bad = [r for r in records if r.state in (State.BROKEN, State.INCOMPATIBLE)]
+        odd = [r for r in records if r.warning and r not in bad]
         if (bad or odd) and self._strict:
             faults = [f"{r.describe()} at {r.stage}: {r.reason}" for r in bad]
             details = "; ".join(faults + [f"{r.describe()} {r.warning}" for r in odd])
@@ -367,12 +391,8 @@ class Plugins(Registries):
         if parts and self._warn is not None:
             more = f" (and {len(parts) - 1} more)" if len(parts) > 1 else ""
             self._warn(f"plugins: {parts[0]}{more}; 'tasktriage plugins list' shows all")
+
+    def _report_settings(self) -> None:
         if self._warn is not None and all(r.state is State.ACTIVE for r in self.records()):
             for line in self._settings.unknown():  # it is of none that was left out
                 self._warn(line)
-
-
-def _isolation(settings: Settings) -> Isolation:
-    from .isolation import Bounds, Processes  # few runs need them
-
-    return Processes(Bounds(seconds=settings.isolate_seconds, memory=settings.isolate_memory))

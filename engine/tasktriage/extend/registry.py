@@ -151,6 +151,9 @@ class Registry(Generic[SpecT]):
 
     A bundled component keeps its bare name against a third party. Two third parties with one
     name are an error only when the bare name is used, unless `prefer` settles it.
+
+    `anew` asks plugins that were remembered themselves, before a name is said to be unknown; it
+    returns what there is then, None where that can't help.
     """
 
     def __init__(
@@ -161,12 +164,14 @@ class Registry(Generic[SpecT]):
         prefer: Mapping[str, str] | None = None,
         left_out: int = 0,
         gone: Mapping[str, str] | None = None,
+        anew: Callable[[str], Registry[SpecT] | None] | None = None,
     ) -> None:
         self.kind = kind
         self._entries = sorted(entries, key=lambda e: (e.name, not e.plugin.bundled, e.qualified))
         self._prefer = dict(prefer or {})
         self._left_out = left_out
         self._gone = gone or {}
+        self._anew = anew
 
     def __iter__(self) -> Iterator[Entry[SpecT]]:
         return iter(self._entries)
@@ -199,20 +204,24 @@ class Registry(Generic[SpecT]):
             folded = wanted.casefold()
             spelt = ((e.name.casefold(), e.qualified.casefold()) for e in self._entries)
             found = [e for e, names in zip(self._entries, spelt, strict=True) if folded in names]
+        if not found and self._anew is not None and (asked := self._anew(wanted)) is not None:
+            return asked.find(name, more)
         if not found:
-            hint = ""
-            if self._left_out:
-                hint = f"({self._left_out} plugin(s) left out; see 'tasktriage plugins list')"
-            if wanted in self._gone:
-                hint = f"({self._gone[wanted]})"
-            if wanted != name:
-                hint = f"(the configuration prefers it for '{name}') {hint}".rstrip()
-            hint = f"{more} {hint}".strip()
-            raise UnknownNameError(self.kind.noun, wanted, self.names(), hint)
+            raise self._unknown(name, wanted, more)
         if len(found) > 1 and not found[0].plugin.bundled:
             both = " or ".join(f"'{e.qualified}'" for e in found)
             raise UsageError(f"{self.kind.noun} '{name}' is ambiguous; use {both}")
         return found[0]
+
+    def _unknown(self, name: str, wanted: str, more: str) -> UnknownNameError:
+        hint = ""
+        if self._left_out:
+            hint = f"({self._left_out} plugin(s) left out; see 'tasktriage plugins list')"
+        if wanted in self._gone:
+            hint = f"({self._gone[wanted]})"
+        if wanted != name:
+            hint = f"(the configuration prefers it for '{name}') {hint}".rstrip()
+        return UnknownNameError(self.kind.noun, wanted, self.names(), f"{more} {hint}".strip())
 
     def create(self, name: str, **options: Any) -> Any:
         """Find and make a component; see `find` and `Entry.create` for errors."""

@@ -231,3 +231,66 @@ def tasktriage_commands():
     plugins = load(dist)
     assert record(plugins).recalled
     assert plugins.commands.find("sing").load() is sys.modules["loud"].command
+
+
+SPLIT = SOURCE.replace('name="shout"', "name=NAME").replace(
+    "from tasktriage", "from loud_specs import NAME\nfrom tasktriage", 1
+)
+
+
+@pytest.fixture
+def moved_on(install, load, monkeypatch):
+    """Return a function that gives a run which remembers what is not so any more."""
+    dist = install(source=SPLIT)
+    second = info(dist).parent / "loud_specs.py"
+    second.write_text('NAME = "two"\n')
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # both are written in one second
+
+    def run(**options):
+        second.write_text('NAME = "two"\n')
+        for _ in range(2):
+            sys.modules.pop("loud_specs", None)
+            load(dist)
+        second.write_text('NAME = "three"\n')
+        sys.modules.pop("loud_specs", None)
+        return load(dist, **options)
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["three", "loud/three", "THREE"])
+def test_before_a_name_is_unknown_the_plugins_are_asked(moved_on, name):
+    plugins = moved_on()
+    outputs = plugins.outputs
+    assert record(plugins).recalled
+    assert outputs.find(name).name == "three"
+    assert "two" not in plugins.outputs.names()
+    assert not record(plugins).recalled
+    assert record(plugins).components["outputs"] == ["three", "named"]
+    with pytest.raises(UsageError, match="unknown format 'two'"):
+        plugins.outputs.find("two")
+
+
+def test_a_plugin_is_found_by_a_component_that_it_has_now(moved_on):
+    assert moved_on().find("three").name == "loud"
+
+
+@pytest.mark.parametrize("name", ["models/three", "a/b/three", "folder", "other/loud"])
+def test_a_path_imports_nothing(moved_on, monkeypatch, tmp_path, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    plugins = moved_on()
+    with pytest.raises(UsageError, match="unknown format"):
+        plugins.outputs.find(name)
+    assert record(plugins).recalled
+
+
+def test_what_is_asked_and_is_broken_is_said_and_left_out(moved_on, monkeypatch):
+    lines: list[str] = []
+    plugins = moved_on(warn=lines.append)
+    monkeypatch.setitem(sys.modules, "loud_specs", None)
+    with pytest.raises(UsageError, match=r"unknown format 'three'.*1 plugin\(s\) left out"):
+        plugins.outputs.find("three")
+    assert record(plugins).state is State.BROKEN
+    assert len(lines) == 1
+    assert "left out loud (1.0): " in lines[0]
