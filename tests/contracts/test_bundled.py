@@ -14,20 +14,12 @@ from tasktriage.extend.hookspecs import KINDS
 from tasktriage.extend.manager import Plugins
 from tasktriage.models.encoder import OnnxEncoder
 from tasktriage.testing import CHECKS, check, checks
+from tasktriage.testing.bundled import EXPECTED_FAILURES
 from tasktriage.testing.kinds import TEXTS, check_writes
 from tasktriage.testing.kinds.running import made, run_check
 
 from .reader_samples import SAMPLES as READER_SAMPLES
 
-IGNORES = "a baseline that ignores the text"
-EXPECTED_FAILURES = {
-    "classifiers-majority": {"learns": IGNORES},
-    "classifiers-stratified": {"learns": IGNORES},
-    "classifiers-codebook-zero-shot": {"learns": "it is not trained"},
-    "outputs-csv": {
-        "outputs.hostile-text": "cells are the user's own characters, for whoever reads them back"
-    },
-}
 OPTIONS = {"setfit": {"max_steps": 10}}  # enough for the contract, and seconds
 BUNDLED = Plugins.from_settings(Settings(), third_party=False, strict=True)
 ELSEWHERE = {
@@ -89,7 +81,7 @@ def test_bundled_component_keeps_its_contract(entry):
     if entry.kind.name == "readers":
         name, make = READER_SAMPLES[entry.name]  # a reader without one is a KeyError here
         samples = {name: make()}
-    expected = EXPECTED_FAILURES.get(f"{entry.kind.name}-{entry.name}")
+    expected = EXPECTED_FAILURES.get((entry.kind.name, entry.name))
     check(entry, expected_failures=expected, samples=samples, **options)
 
 
@@ -118,7 +110,8 @@ def test_the_bundled_encoder_can_be_trained_and_exports_the_vectors_that_it_give
 
 
 def test_special_cases_name_bundled_components():
-    assert set(EXPECTED_FAILURES) <= {param.id for param in ENTRIES}
+    entries = [param.values[0] for param in ENTRIES]
+    assert set(EXPECTED_FAILURES) <= {(entry.kind.name, entry.name) for entry in entries}
     assert set(OPTIONS) <= {param.values[0].name for param in ENTRIES}
 
 

@@ -4,7 +4,8 @@ Spreadsheets run a cell as a formula if it begins with `=`, `+`, `-` or `@`. A t
 begins so, also after white space or quotes, or that begins with a tab or a line break, gets an
 apostrophe in front: the rule of OWASP's page "CSV Injection", with the full-width forms of these
 signs that it names. Numbers are left alone, also an id that is one ("-5"). Marks that turn the
-direction of what follows are left out: what is shown must be what stands there.
+direction of what follows are left out: what is shown must be what stands there. Other control
+characters than tabs and line breaks become U+FFFD: a terminal that shows the file would obey them.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .place_rows import effect_text, seen_text
-from .repair import SURROGATE
 
 __all__ = ["csv_cell", "csv_cells", "guarded", "joined"]
 
 FORMULA = re.compile(r"""[\s\x00-\x1f"']*[=+\-@＝＋－＠]|[\t\r\n]""")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # overrides, embeddings and isolates
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
 SEPARATOR = "; "
 DIGITS = 6  # as in records
 EXACT = frozenset(("weight", "weight_written"))  # of any size, and taken again from what is written
@@ -41,7 +43,9 @@ def csv_cell(value: Any) -> Any:
         return round(value, DIGITS)
     if not isinstance(value, str):
         return value
-    return guarded(BIDI.sub("", SURROGATE.sub("\ufffd", value)))
+    if not value.isprintable():
+        value = BIDI.sub("", UNSHOWN.sub(REPLACEMENT, value))
+    return guarded(value)
 
 
 def joined(values: list[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ class ConformanceCheck:
         since: the release of the plugin interface that asked for it first: "1.0", "1.1".
         title: one line on what must hold.
         mend: one line on how to mend what fails it.
+        mends: such lines for what is raised, where that says more, by the name of its class.
         run: makes the check; raises AssertionError, or whatever the component raises. None: it
             is made in a process of its own, by `tasktriage plugins check`.
     """
@@ -32,6 +33,12 @@ class ConformanceCheck:
     title: str
     mend: str
     run: Callable[[Any], None] | None = field(default=None, repr=False, compare=False)
+    mends: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def mend_of(self, error: BaseException | None) -> str:
+        """Return the line on how to mend it that fits what was raised."""
+        names = [one.__name__ for one in type(error).__mro__]
+        return next((self.mends[name] for name in names if name in self.mends), self.mend)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,4 +59,5 @@ class Finding:
 
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
-        return f"{self.check.id}: {self.message}{place}\n  to mend it: {self.check.mend}"
+        mend = self.check.mend_of(self.error)
+        return f"{self.check.id}: {self.message}{place}\n  to mend it: {mend}"

@@ -43,7 +43,7 @@ def test_a_broken_component_fails(check_id):
     finding = run_check(BY_ID[check_id], subject)
     assert finding.outcome == "failed", finding
     assert broken.said in finding.message
-    assert finding.check.mend in str(finding)
+    assert finding.check.mend_of(finding.error) in str(finding)
 
 
 @pytest.mark.parametrize("kind", GOOD)

@@ -30,6 +30,16 @@ class Told(Shout):
         stream.write("\\x1b[1m")
 
 
+class Naive(Shout):
+    def line(self, item, stream):
+        stream.write(item.task.text)
+
+
+class Leaving(Shout):
+    def line(self, item, stream):
+        raise SystemExit(3)
+
+
 class Absent:
     def __init__(self):
         raise ValueError("no licence key")
@@ -39,6 +49,8 @@ class Absent:
 def tasktriage_outputs():
     yield OutputSpec(name="shout", summary="S", factory="tt_shout:Shout")
     yield OutputSpec(name="told", summary="S", factory="tt_shout:Told")
+    yield OutputSpec(name="naive", summary="S", factory="tt_shout:Naive")
+    yield OutputSpec(name="leaving", summary="S", factory="tt_shout:Leaving")
     yield OutputSpec(name="absent", summary="S", factory="tt_shout:Absent")
     yield OutputSpec(name="needy", summary="S", factory="tt_shout:Shout", requires=("not_there",))
 """
@@ -73,6 +85,19 @@ def test_what_is_raised_names_each_check_and_how_to_mend_it(shout):
         check(shout.find("shout"))
     assert "to mend it: write str, or bytes" in str(raised.value)
     assert isinstance(raised.value.__cause__, TypeError)
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("shout", "write str, or bytes where the spec says"),
+        ("naive", "write plain_line(text), or without_surrogates(text)"),
+        ("leaving", "end without an error, whatever the results hold"),
+    ],
+)
+def test_the_cure_is_for_what_was_raised(shout, name, cure):
+    finding = by_id(examine(shout.find(name)))["outputs.writes"]
+    assert f"to mend it: {cure}" in str(finding)
 
 
 def test_what_is_expected_is_no_failure(shout):

@@ -94,9 +94,11 @@ _CHECKS: dict[str, ConformanceCheck] = {one.id: one for one in PLUGIN_CHECKS} | 
 
 
 def conformance(
-    check_id: str, *, since: str, mend: str
+    check_id: str, *, since: str, mend: str, mends: Mapping[str, str] = MappingProxyType({})
 ) -> Callable[[Callable[[Subject], None]], Callable[[Subject], None]]:
     """Enter a function into the list of checks; the first line of its docstring is the title.
+
+    `mends` has other lines than `mend` by the names of errors' classes.
 
     Raises:
         ValueError: the id is malformed, of no kind or taken, or the function has no docstring.
@@ -113,7 +115,13 @@ def conformance(
             raise ValueError(f"check '{check_id}' needs a docstring")
         release(since)
         _CHECKS[check_id] = ConformanceCheck(
-            id=check_id, kind=kind, since=since, title=title, mend=mend, run=function
+            id=check_id,
+            kind=kind,
+            since=since,
+            title=title,
+            mend=mend,
+            mends=mends,
+            run=function,
         )
         return function
 

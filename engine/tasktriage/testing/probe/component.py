@@ -22,6 +22,7 @@ from tasktriage.extend.discovery import PluginRecord, Rules
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.process_state import restored
 from tasktriage.extend.registry import Entry
+from tasktriage.testing.bundled import EXPECTED_FAILURES
 from tasktriage.testing.conformance import ConformanceCheck, Finding
 from tasktriage.testing.kinds.registry import Subject, checks
 from tasktriage.testing.kinds.running import Expected, made, run_check
@@ -82,7 +83,8 @@ def _look(
     kind, own = entry.kind.name, looking.watch.own
     record.moved.clear()
     with looking.stage(lambda: "run", record.moved):
-        expected = Expected(kind, request["expected"], request["api"])
+        ours = EXPECTED_FAILURES.get((kind, entry.name), {}) if record.bundled else {}
+        expected = Expected(kind, {**ours, **request["expected"]}, request["api"])
         subject = made(entry, samples=request["samples"], **options)
         for one in checks(kind):
             voice.stage(one.id)
@@ -93,7 +95,7 @@ def _look(
             message = finding.message
             if finding.outcome == SKIPPED and "samples" in message and not request["samples"]:
                 message = "no --sample FILE was given"
-            voice.finding(one.id, finding.outcome, message, own.whole(where))
+            voice.finding(one.id, finding.outcome, message, own.whole(where), finding.error)
     if getattr(options.get("embedder"), "id", None) == STAND_IN:
         voice.tell(note=f"checked with a stand-in for the embedder '{_embedder(entry.spec)}'")
 

@@ -95,11 +95,23 @@ def _collected(
     except BaseException as error:  # a module may exit, or raise what is no Exception
         check = "plugin.imports" if record.stage == "import" else "plugin.registers"
         said = one_line(error)
-        where = looking.watch.own.of_error(error) or _hook_named(said, looking.watch.own)
+        where = _place(error, record, looking.watch.own)
         voice.finding(check, FAILED, said, where)
         if check == "plugin.registers":
             voice.passed("plugin.imports")
         return None
+
+
+def _place(error: BaseException, record: PluginRecord, own: Own) -> str:
+    """Return the line of the plugin that an error is of; the first of its module at the least."""
+    if place := own.of_error(error) or _hook_named(one_line(error), own):
+        return place
+    if isinstance(error, SyntaxError) and error.filename and own.has(error.filename):
+        return own.place(error.filename, error.lineno or 1)
+    if record.path is not None:
+        return own.place(str(record.path), 1)
+    file = getattr(sys.modules.get(record.target.partition(":")[0]), "__file__", None)
+    return own.place(file, 1) if file and own.has(file) else ""
 
 
 def _hook_named(message: str, own: Own) -> str:

@@ -50,7 +50,14 @@ class Voice:
         """Say what begins now; if nothing more is said, it is what ended the process."""
         self._write({"stage": name, **self._about})
 
-    def finding(self, check: str, outcome: str, message: str = "", where: str = "") -> None:
+    def finding(
+        self,
+        check: str,
+        outcome: str,
+        message: str = "",
+        where: str = "",
+        error: BaseException | None = None,
+    ) -> None:
         """Say what a check found; the same place is said once, and no more than a few of them."""
         with self._lock:
             said = self._said.setdefault(check, set())
@@ -60,7 +67,7 @@ class Voice:
             said.add(key)
         known = self._table[check]
         found = {"check": check, "outcome": outcome, "message": message[:LONGEST], "where": where}
-        found |= {"title": known.title, "since": known.since, "mend": known.mend}
+        found |= {"title": known.title, "since": known.since, "mend": known.mend_of(error)}
         self._write({"finding": found | self._about})
 
     def passed(self, check: str, message: str = "") -> None:
