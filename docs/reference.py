@@ -176,7 +176,7 @@ THEMES = (
         "Library",
         "What a program imports. [How to use it](../library.md) stands elsewhere.",
         "pipeline.engine estimator tasktriage pipeline.options pipeline.read pipeline.segment "
-        "pipeline.assess pipeline.select pipeline.annotate pipeline.write extend.manager "
+        "pipeline.assess pipeline.select pipeline.annotate pipeline.write extend.manager config "
         "bench.evaluating",
     ),
     Theme(

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.config import Settings
-from tasktriage.extend.manager import Plugins
+from tasktriage import Plugins, Settings
 from tasktriage.plugin import (
     ComponentError,
     InputError,

@@ -8,9 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 import tasktriage
-from tasktriage import Engine
-from tasktriage.config import Settings
-from tasktriage.extend.manager import Plugins
+from tasktriage import Engine, Plugins, Settings
 from tasktriage.pipeline.write import run_info, write_results
 from tasktriage.plugin import (
     Document,

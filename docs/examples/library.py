@@ -13,8 +13,10 @@ from tasktriage import (
     Document,
     Engine,
     Label,
+    Plugins,
     Probabilities,
     Reason,
+    Settings,
     Task,
     TaskTriageClassifier,
     TasktriageError,
@@ -22,8 +24,6 @@ from tasktriage import (
     record,
 )
 from tasktriage.bench import evaluate
-from tasktriage.config import Settings
-from tasktriage.extend.manager import Plugins
 from tasktriage.pipeline.annotate import annotate
 from tasktriage.pipeline.assess import assess
 from tasktriage.pipeline.options import ReadOptions

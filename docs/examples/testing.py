@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasktriage.config import Settings
-from tasktriage.extend.manager import Plugins
+from tasktriage import Plugins, Settings
 from tasktriage.testing import (
     CHECKS,
     Check,

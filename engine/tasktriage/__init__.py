@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     from narwhals.typing import IntoSeries
 
+    from .config import Settings
     from .contracts.errors import TasktriageError
     from .domain.assessment import Assessment
     from .domain.document import Document
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .domain.record import record
     from .domain.task import Task
     from .estimator import TaskTriageClassifier
+    from .extend.manager import Plugins
     from .kit.results import Results
     from .pipeline.engine import Engine
 
@@ -43,8 +45,10 @@ __all__ = [
     "Document",
     "Engine",
     "Label",
+    "Plugins",
     "Probabilities",
     "Reason",
+    "Settings",
     "Task",
     "TaskTriageClassifier",
     "TasktriageError",
@@ -58,8 +62,10 @@ _HOMES = {
     "Document": "domain.document",
     "Engine": "pipeline.engine",
     "Label": "domain.label",
+    "Plugins": "extend.manager",
     "Probabilities": "domain.label",
     "Reason": "domain.label",
+    "Settings": "config",
     "Task": "domain.task",
     "TaskTriageClassifier": "estimator",
     "TasktriageError": "contracts.errors",

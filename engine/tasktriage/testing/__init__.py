@@ -9,8 +9,7 @@ A test of a plugin is a class, one test a check::
 
 or a call::
 
-    from tasktriage.config import Settings
-    from tasktriage.extend.manager import Plugins
+    from tasktriage import Plugins, Settings
     from tasktriage.testing import check
 
     def test_my_format():
