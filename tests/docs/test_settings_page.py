@@ -55,6 +55,13 @@ def test_commands_print_what_the_page_says(shell):
         assert shell(script) == said
 
 
+def test_the_plugin_that_it_shows_passes_the_check(shell):
+    done = shell("tasktriage plugins check chorus.py", **KEY)
+    assert done.splitlines()[-1].startswith("chorus.py: ")
+    assert " failed" not in done
+    assert "outputs.writes" in done  # it was made, with its key
+
+
 def test_the_file_that_it_shows_is_read(shell, tmp_path):
     (toml,) = (body for name, body in BLOCKS if name == "toml")
     (tmp_path / "tasktriage.toml").write_text(toml, "utf-8")

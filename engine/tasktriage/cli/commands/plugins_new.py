@@ -76,7 +76,7 @@ def new(
 
     app, form = app_of(context), FORMS[kind]
     if table is not None and kind not in FROM_TABLE:
-        raise UsageError(f"--from is for a {' or a '.join(FROM_TABLE)}, not for a {kind}")
+        raise UsageError(f"--from is for a {' or a '.join(FROM_TABLE)}, not for kind '{kind}'")
     check_name(kind, name, _taken(app, kind))
     folder = output or Path(f"tasktriage-{name}")
     check_spare(folder)
