@@ -1,4 +1,4 @@
-"""`plugins check`: the cure for what was raised, a place for each failure, and what ours may fail."""
+"""`plugins check`: the cure for what was raised, a place for each failure, what ours may fail."""
 
 from __future__ import annotations
 

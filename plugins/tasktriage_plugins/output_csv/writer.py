@@ -5,7 +5,7 @@ Several values in a cell are separated by "; ". A reason reads `ACC 0.12`, a tax
 
 A text cell that a spreadsheet would run as a formula gets an apostrophe in front. To get the text
 back, drop an apostrophe that stands before such a beginning, or use `jsonl`, which changes nothing.
-Control characters but tabs and line breaks become U+FFFD: a terminal that shows the file obeys all.
+Control characters but tabs and line breaks become U+FFFD: a terminal that shows a file obeys them.
 
 Where the user's columns are kept, the table comes back as it was written: columns, order, delimiter
 and encoding, with a few columns of ours. Its cells are as they were but for such apostrophes: a key
