@@ -37,6 +37,14 @@ def _no_git(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+MEASURE = (
+    "  tasktriage taxonomies check tasktriage_shout/shout.toml",
+    "  tasktriage taxonomies measure tasktriage_shout/shout.toml --sentences FILE.csv",
+    "The last says how strict [matching] must be, on sentences of your own: columns",
+    "text and node. Until then no probabilities are shown.",
+)
+
+
 def test_there_is_a_form_for_every_kind():
     assert {form.kind for form in FORMS.values()} == set(KINDS)
 
@@ -52,6 +60,7 @@ def test_a_plugin_is_written_whole(tt, tmp_path, noun):
         "  cd tasktriage-shout",
         '  python -m pip install -e ".[dev]"',
         "  python -m pytest",
+        *(MEASURE if noun == "taxonomy" else ()),
     ]
     project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["entry-points"] == {"tasktriage.v1": {"shout": "tasktriage_shout"}}
@@ -178,7 +187,7 @@ def test_a_table_becomes_a_taxonomy_that_is_used(tt, tmp_path, write):
     assert "note: codes.csv: columns not used: Titel" in done.err
     toml = tmp_path / "tasktriage-bee-keeping/tasktriage_bee_keeping/bee-keeping.toml"
     checked = tt("taxonomies", "check", str(toml))
-    assert checked.out == "ok: 1 level-1, 1 task\n"
+    assert checked.out == "ok: 1 node, 1 task\n"
     project = tomllib.loads((toml.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["description"] == "A tasktriage taxonomy: Bee keeping"
 

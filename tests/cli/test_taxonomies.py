@@ -27,6 +27,7 @@ OTHER = [
     "Draft a contract for the sale of a house",
     "Fly passengers from one airport to another",
 ]
+KNEAD = "Knead the dough for rye loaves"
 BAKERY = f"""\
 schema = "tasktriage.taxonomy/1"
 name = "bakery"
@@ -146,6 +147,9 @@ def test_measure(tt, bakery, write):
     shown = tt(*args).ok().out
     assert "recall" in shown
     assert "margin = " in shown
+    assert "0 of 3 sentences of other work are matched, with recall 1.00, by " in shown
+    assert "false matches are 63 % or less,\nno more than that: to show 5 % takes 59" in shown
+    assert "kept to 5 %" not in shown
     found = json.loads(tt(*args, "--json").ok().out)
     assert found["figures"]["recall"]["n"] == found["figures"]["false matches"]["n"] == 3
     assert found["figures"]["recall"]["hits"] == 3
@@ -158,12 +162,28 @@ def test_measure(tt, bakery, write):
 
 def test_a_task_stands_on_a_path_with_its_probability(tt, bakery):
     args = ("classify", "--sector-file", "bakery.toml", "-f", "jsonl", "--text")
-    (record,) = tt(*args, "Knead the dough for rye loaves").ok().records
+    (record,) = tt(*args, KNEAD).ok().records
     role, area = record["taxonomies"]
     assert (role["node"], area["node"]) == ("baker", "baker/dough")
     assert 1.0 >= role["probability"] >= area["probability"] >= 0.5
     assert role["similarity"] >= area["similarity"] - 1e-6
     assert tt(*args, "Repair the lift of an office block").ok().records[0]["taxonomies"] == []
+
+
+def test_a_taxonomy_that_was_never_measured_gives_no_probability(tt, write):
+    lines = [x for x in BAKERY.splitlines() if not x.startswith(("embedder", "calibration"))]
+    write("bakery.toml", "\n".join(lines))
+    done = tt("classify", "--sector-file", "bakery.toml", "--text", KNEAD, "-f", "jsonl")
+    assert done.err == (
+        "note: taxonomy 'bakery' names no embedder in [matching], so it was never measured: no "
+        "probabilities are given ('tasktriage taxonomies measure' says what to write)\n"
+    )
+    assert [m["probability"] for m in done.records[0]["taxonomies"]] == [None, None]
+    write("s.csv", SENTENCES + "".join(f"Repair lift {n} of an office,\n" for n in range(60)))
+    shown = tt("taxonomies", "measure", "bakery.toml", "--sentences", "s.csv").ok().out
+    assert "False matches are kept to 5 % of these (of all such work" in shown
+    assert "by these lines in the\n[matching] of bakery.toml:\n" in shown
+    assert 'embedder = "default-' in shown
 
 
 def test_several_taxonomies_and_a_classification_of_all_work(tt, bakery):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .document import Unit
 from .label import Label, Probabilities, Reason
@@ -71,7 +71,8 @@ class TaxonomyMatch:
     """A node of a taxonomy that a task was matched to.
 
     taxonomy: its name. node, title: id and title of the node. similarity: a cosine. probability:
-    that the node is right, in [0, 1]; None where nothing says.
+    that the node is right, in [0, 1]; None where nothing says. above: the node of the match before
+    it, of which it is a child; not written, and None where that is not known.
     """
 
     taxonomy: str
@@ -79,6 +80,7 @@ class TaxonomyMatch:
     title: str
     similarity: float
     probability: float | None = None
+    above: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ COVERAGE = "coverage"  # the figure that says, as 0 or 1, whether there is enoug
 def deepest_matches(item: Assessment) -> tuple[TaxonomyMatch, ...]:
     """Return a match for each taxonomy: the deepest of its path.
 
-    Matches without a probability are no path but nodes side by side, of which the first is best.
+    Matches without a probability are no path but nodes side by side, of which the first is best,
+    unless each says which node is above it.
     """
     found: dict[str, TaxonomyMatch] = {}
     for match in item.taxonomies or ():
-        if match.probability is not None or match.taxonomy not in found:
+        before = found.get(match.taxonomy)
+        if before is None or match.probability is not None or match.above == before.node:
             found[match.taxonomy] = match
     return tuple(found.values())
 

@@ -23,7 +23,7 @@ from .vectors import PROBE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Matcher", "Ranking"]
+__all__ = ["Matcher", "Ranking", "is_measured"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +38,16 @@ class Ranking:
     probabilities: NDArray[np.float64]
 
 
+def is_measured(taxonomy: Taxonomy) -> bool:
+    """Whether anything of a taxonomy's matching was measured: else no probability can be said."""
+    known = (taxonomy.embedder, taxonomy.calibration, taxonomy.arrays)
+    return any(one is not None for one in known)
+
+
 class Matcher:
     """A taxonomy seen by a model; made once, used for every task.
+
+    `measured`: whether its matches have probabilities.
 
     What was learnt of the nodes is shipped beside the taxonomy's file; where there is no such file,
     or it is of other vectors, exemplars count, and titles where a node has none.
@@ -47,6 +55,7 @@ class Matcher:
 
     def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
         self.taxonomy = taxonomy
+        self.measured = is_measured(taxonomy)
         self._tree = Tree(taxonomy)
         self._scorer = self._made(model)
 
@@ -103,6 +112,7 @@ class Matcher:
     def _path(self, scored: Scored) -> list[TaxonomyMatch]:
         path: list[TaxonomyMatch] = []
         above, most = -1, 1.0
+        over: str | None = None
         for at, level in enumerate(self._tree.levels):
             shared = scored.shared[at]
             if at:
@@ -120,10 +130,11 @@ class Matcher:
                     node=node.id,
                     title=node.title,
                     similarity=float(scored.similarity[at][best]),
-                    probability=most,
+                    probability=most if self.measured else None,
+                    above=over,
                 )
             )
-            above = best
+            above, over = best, node.id
         return path
 
     def ranking(self, vectors: NDArray[np.float32], texts: Sequence[str], level: str) -> Ranking:

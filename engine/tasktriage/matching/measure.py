@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, lgamma, log, log1p, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,23 @@ from tasktriage.kit.toml_table import file_text
 
 from .matcher import Matcher
 
-__all__ = ["FALSE_MATCHES", "Figure", "Figures", "Said", "measure", "read_said", "share_of"]
+__all__ = [
+    "FALSE_MATCHES",
+    "NEEDED",
+    "Figure",
+    "Figures",
+    "Said",
+    "measure",
+    "most_of",
+    "read_said",
+    "share_of",
+]
 
 FALSE_MATCHES = 0.05
 """The share of other work that the advised number lets be matched at most."""
+SURE = 0.95  # of a bound on one side
+NEEDED = 59
+"""Sentences of other work of which none is matched, before that shows a share of 5 % or less."""
 RANGES = {"threshold": (-1.0, 1.0), "margin": (-1.0, 1.0), "probable": (0.0, 1.0)}
 """What the keys of [matching] may be."""
 Z = 1.96  # of a 95 % interval
@@ -59,7 +72,7 @@ class Figures:
     named are right. knob: the key of [matching] that decides; advised: its least value at which at
     most `FALSE_MATCHES` of other work are matched, None where there is no other work, or no
     value does that;
-    recall_advised: at that.
+    recall_advised, false_advised: at that, the share of own work and the matches of other work.
     """
 
     recall: Figure
@@ -69,6 +82,13 @@ class Figures:
     value: float
     advised: float | None
     recall_advised: float | None
+    false_advised: Figure | None = None
+
+    @property
+    def bound(self) -> float | None:
+        """What of other work is matched at most at the advised value, in 95 of 100 such sets."""
+        one = self.false_advised
+        return None if one is None else most_of(one.hits, one.n)
 
 
 def read_said(path: Path, taxonomy: Taxonomy) -> list[Said]:
@@ -115,13 +135,14 @@ def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
     value = float(getattr(taxonomy, matcher.knob))
     # up to which value of the knob each is matched
     stops = value + np.array([matcher.room(v, t) for v, t in zip(vectors, texts, strict=True)])
-    advised = recall = None
+    advised = recall = matched = None
     if (~own).any():
         lowest, highest = RANGES[matcher.knob]
         least = max(_least(stops[~own]), lowest)
         if least <= highest:
             advised = least
             recall = float((stops[own] >= least).mean()) if own.any() else None
+            matched = Figure("false matches", int((stops[~own] >= least).sum()), int((~own).sum()))
     return Figures(
         recall=Figure("recall", int(found[own].sum()), int(own.sum())),
         false=Figure("false matches", int(found[~own].sum()), int((~own).sum())),
@@ -130,6 +151,7 @@ def measure(taxonomy: Taxonomy, said: Sequence[Said], model: Model) -> Figures:
         value=value,
         advised=advised,
         recall_advised=recall,
+        false_advised=matched,
     )
 
 
@@ -159,6 +181,21 @@ def _right(
             if kinds[match.node] in deepest:
                 break  # what is below the node that was given is not known
     return tuple(Figure(f"{kind} right", sum(v), len(v)) for kind, v in counts.items() if v)
+
+
+def most_of(part: int, whole: int) -> float:
+    """Return the share that `part` of `whole` can be a draw of with 5 % at most: about 3/n of 0."""
+    low, high = 0.0, 1.0
+    while part < whole and high - low > 1e-6:
+        share = (low + high) / 2
+        as_few = sum(exp(_log_chance(k, whole, share)) for k in range(part + 1))
+        low, high = (share, high) if as_few > 1 - SURE else (low, share)
+    return high
+
+
+def _log_chance(part: int, whole: int, share: float) -> float:
+    ways = lgamma(whole + 1) - lgamma(part + 1) - lgamma(whole - part + 1)
+    return ways + part * log(share) + (whole - part) * log1p(-share)
 
 
 def share_of(part: int, whole: int) -> tuple[float, float, float] | None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["AUTO", "Asked"]
 
+UNMEASURED = (
+    "taxonomy '{}' names no embedder in [matching], so it was never measured: no probabilities are "
+    "given ('tasktriage taxonomies measure' says what to write)"
+)
 AUTO = "auto"
 """The name that stands for the sector that fits a role best."""
 OCCUPATIONS = "onet"
@@ -159,6 +163,11 @@ class Asked:
         """Return what says it; None where nothing is asked for."""
         matchers = [Matcher(taxonomy, model) for taxonomy in taxonomies]
         wanted = self._named(plugins)
+        for matcher in matchers:
+            if not matcher.measured:
+                warnings.warn(
+                    UNMEASURED.format(matcher.taxonomy.name), TasktriageNote, stacklevel=2
+                )
         named = [matcher for matcher in matchers if matcher.taxonomy.name in wanted]
         chooser = ruled = occupations = usage = None
         if AUTO in self.sectors:

@@ -46,7 +46,8 @@ class Finding:
     """What came of a check.
 
     outcome: "passed", "failed", "expected" (it failed, and that was expected, or the check is
-    newer than the `api` that was asked for), or "skipped" (it can't be made of this component).
+    newer than the `api` that was asked for), "skipped" (it can't be made of this component), or
+    "advice" (something to be mended that breaks nobody).
     message: what went wrong, or why it was skipped. where: "file.py:12" in the plugin's own code,
     or "". error: what was raised, or None.
     """

@@ -33,7 +33,7 @@ def taxonomy():
     """Return a factory of taxonomies."""
 
     def make(*nodes, name="bakery", **values):
-        values = {"threshold": 0.6, **values}
+        values = {"threshold": 0.6, "embedder": "fake-vectors", **values}
         return Taxonomy(name=name, title="T", version="1", licence="L", nodes=nodes, **values)
 
     return make

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tasktriage.contracts.errors import InputError
 from tasktriage.matching.check import doubts
-from tasktriage.matching.measure import Said, measure, read_said
+from tasktriage.matching.measure import NEEDED, Said, measure, most_of, read_said
 
 E = np.eye(8, dtype=np.float32)
 
@@ -20,6 +22,7 @@ def test_nothing_is_doubtful(make_model, node, taxonomy):
 def test_what_is_doubtful_is_said(make_model, node, taxonomy):
     model = make_model(vectors={"a": E[0], "A": E[0], "b": E[1], "c": E[2], "a too": E[0]})
     one = taxonomy(node("x", "a"), node("y", "A"), node("z", "b", "c"), background=("a too",))
+    one = replace(one, embedder=None)
     found = "\n".join(doubts(one, model))
     assert "fewer than 5 tasks: 'x' (1), 'y' (1), 'z' (2)" in found
     assert "hardly told apart: 'a' in 'x', 'A' in 'y'" in found
@@ -70,6 +73,14 @@ def test_the_advised_margin_keeps_false_matches_rare(make_model, node, taxonomy,
     assert again.false.hits <= 10
     assert again.recall.hits / 20 == pytest.approx(figures.recall_advised)
     assert again.advised == pytest.approx(figures.advised, abs=0.0021)
+
+
+def test_few_sentences_show_little():
+    assert most_of(0, 3) == pytest.approx(1 - 0.05 ** (1 / 3), abs=1e-5)
+    assert most_of(0, NEEDED) < 0.05 < most_of(0, NEEDED - 1)
+    assert most_of(1, 20) == pytest.approx(0.2161, abs=1e-4)  # Clopper and Pearson's
+    assert 0.05 < most_of(5000, 100_000) < 0.0512
+    assert most_of(3, 3) == 1.0
 
 
 def test_without_other_work_nothing_is_advised(space, node, taxonomy):

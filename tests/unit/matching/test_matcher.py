@@ -163,3 +163,12 @@ def test_a_tree_of_titles_alone_names_no_node_that_is_not_probable(make_model, n
     assert matcher.match(E[:3].sum(axis=0) / np.float32(np.sqrt(3)), "") == ()  # each a third
     ranking = matcher.ranking(E[:1], ["x"], "area")
     assert ranking.probabilities.sum() == pytest.approx(1.0)
+
+
+def test_what_was_never_measured_has_no_probability_but_a_path(space, node, taxonomy):
+    nodes = (node("r", kind="role"), node("x", "a", parent="r"), node("y", "b", parent="r"))
+    one = taxonomy(*nodes, embedder=None)
+    path = Matcher(one, space).match(E[0], "a")
+    assert [(m.node, m.probability, m.above) for m in path] == [("r", None, None), ("x", None, "r")]
+    measured = taxonomy(*nodes, calibration=(50.0, 1.2), embedder=None)
+    assert all(m.probability for m in Matcher(measured, space).match(E[0], "a"))

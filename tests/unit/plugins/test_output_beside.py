@@ -121,6 +121,8 @@ def test_of_a_path_the_deepest_node_is_shown():
     beside = tuple(replace(match, probability=None) for match in path)
     assert deepest_matches(replace(item, taxonomies=beside)) == (beside[0], beside[2])
     assert deepest_matches(replace(item, taxonomies=None)) == ()
+    known = (beside[0], replace(beside[1], above=beside[0].node))
+    assert deepest_matches(replace(item, taxonomies=known)) == known[1:]
 
 
 def test_the_words_of_a_place():

@@ -95,6 +95,12 @@ def new(
     click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo('  python -m pip install -e ".[dev]"')
     click.echo("  python -m pytest")
+    if kind == "taxonomy":
+        file = f"{plugin.package}/{name}.toml"
+        click.echo(f"  tasktriage taxonomies check {file}")
+        click.echo(f"  tasktriage taxonomies measure {file} --sentences FILE.csv")
+        click.echo("The last says how strict [matching] must be, on sentences of your own: columns")
+        click.echo("text and node. Until then no probabilities are shown.")
     return 0
 
 

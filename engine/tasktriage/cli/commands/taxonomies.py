@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from tasktriage.contracts.errors import TasktriageError
 from tasktriage.domain.taxonomy import Taxonomy
 from tasktriage.kit.display import plain_line
 from tasktriage.kit.taxonomy_file import read_taxonomy
+from tasktriage.kit.toml_text import toml_text
 
 from .taxonomy_tree import part_of, tree_lines
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from tasktriage.matching.measure import Figure, Figures
 
 __all__ = ["taxonomies"]
+
+UNNAMED = re.compile(r"level-(\d+)")  # the kind of a node where a table says none
 
 
 sector_argument = click.argument(
@@ -108,7 +112,10 @@ def check(context: click.Context, sector: str, model: str) -> int:
     for line in doubts(taxonomy, open_model(model, app.plugins)):
         app.say("warning", plain_line(line))
     kinds = dict.fromkeys(node.kind for node in taxonomy.nodes)
-    counts = [_count(sum(n.kind == kind for n in taxonomy.nodes), kind) for kind in kinds]
+    counts = [
+        _count(sum(n.kind == kind for n in taxonomy.nodes), *_called(kind, alone=len(kinds) == 1))
+        for kind in kinds
+    ]
     counts.append(_count(sum(len(node.tasks) for node in taxonomy.nodes), "task"))
     if taxonomy.background:
         counts.append(f"{len(taxonomy.background):,} of other work")
@@ -116,8 +123,19 @@ def check(context: click.Context, sector: str, model: str) -> int:
     return 0
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, more: str = "") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}{more}"
+
+
+def _called(kind: str, *, alone: bool) -> tuple[str, str]:
+    """Return what nodes of a kind are called, and what stands behind it.
+
+    A level that nobody named has its number in its place, of which a reader knows nothing.
+    """
+    level = UNNAMED.fullmatch(kind)
+    if level is None:
+        return kind, ""
+    return "node", "" if alone else f" of level {level[1]}"
 
 
 @taxonomies.command()
@@ -145,7 +163,8 @@ def measure(context: click.Context, sector: str, sentences: Path, model: str, as
 
     taxonomy, file = _found(context, sector)
     said = read_said(sentences, taxonomy)
-    figures = measured(taxonomy, said, open_model(model, app_of(context).plugins))
+    opened = open_model(model, app_of(context).plugins)
+    figures = measured(taxonomy, said, opened)
     shown = (figures.recall, figures.false, *figures.right)
     if as_json:
         rows = {one.name: asdict(one) | {"share": one.share} for one in shown}
@@ -154,12 +173,18 @@ def measure(context: click.Context, sector: str, sentences: Path, model: str, as
             "value": figures.value,
             "advised": figures.advised,
             "recall_advised": figures.recall_advised,
+            "false_advised": figures.false_advised and figures.false_advised.hits,
+            "false_at_most": figures.bound,
+            "embedder": opened.embedder_id,
         }
         click.echo(json.dumps({"figures": rows, "matching": advice}, indent=2, ensure_ascii=False))
         return 0
-    print_table([_row(one) for one in shown if one.n], ("figure", "hits", "of", "share"))
+    alone = len(figures.right) == 1
+    table = [_row(one, alone=alone) for one in shown if one.n]
+    print_table(table, ("figure", "hits", "of", "share"))
     whose = file or f"the file of '{taxonomy.name}', which its plugin ships"
-    for line in _verdict(figures, plain_line(str(whose))):
+    embedder = None if taxonomy.embedder == opened.embedder_id else opened.embedder_id
+    for line in _verdict(figures, plain_line(str(whose)), embedder):
         click.echo(line)
     return 0
 
@@ -169,23 +194,39 @@ def _found(context: click.Context, sector: str) -> tuple[Taxonomy, Path | None]:
     return of_name_or_file(sector, app_of(context).plugins.taxonomies.create, read_taxonomy)
 
 
-def _row(figure: Figure) -> dict[str, str]:
+def _row(figure: Figure, *, alone: bool) -> dict[str, str]:
     value, low, high = figure.share or (0.0, 0.0, 0.0)
+    kind, right, _ = figure.name.rpartition(" right")
+    noun, more = _called(kind, alone=alone)
     return {
-        "figure": plain_line(figure.name),
+        "figure": plain_line(f"{noun}s{more} right" if right and noun != kind else figure.name),
         "hits": str(figure.hits),
         "of": str(figure.n),
         "share": f"{value:.2f} [{low:.2f}, {high:.2f}]",
     }
 
 
-def _verdict(figures: Figures, file: str) -> Iterator[str]:
+def _verdict(figures: Figures, file: str, embedder: str | None) -> Iterator[str]:
+    """Yield what to write into the file; `embedder` where the file names another one, or none."""
+    from tasktriage.matching.measure import NEEDED
+
     if figures.false.n == 0:
         yield "No sentence is of other work, so false matches can't be measured."
         return
-    if figures.advised is None:
+    if figures.advised is None or figures.false_advised is None:
         yield f"No {figures.knob} in [matching] would keep false matches to 5 %."
         return
     recall = "" if figures.recall_advised is None else f", with recall {figures.recall_advised:.2f}"
-    yield f"False matches are kept to 5 %{recall}, by this line in the [matching] of {file}:"
+    hits, n, most = figures.false_advised.hits, figures.false_advised.n, 100 * (figures.bound or 1)
+    these = "this line" if embedder is None else "these lines"
+    if n < NEEDED:
+        yield f"{hits} of {n} sentences of other work are matched{recall}, by {these} in the"
+        yield f"[matching] of {file}. So few show that false matches are {most:.0f} % or less,"
+        yield f"no more than that: to show 5 % takes {NEEDED} or more, none of them matched."
+    else:
+        of_all = f" of these (of all such work {most:.0f} % or less)"
+        yield f"False matches are kept to 5 %{of_all}{recall}, by {these} in the"
+        yield f"[matching] of {file}:"
     yield f"{figures.knob} = {figures.advised:.3f}   # it is {figures.value:g}"
+    if embedder is not None:
+        yield f"embedder = {toml_text(embedder)}   # whose vectors the number is of"

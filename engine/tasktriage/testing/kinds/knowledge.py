@@ -12,7 +12,7 @@ from tasktriage.domain.dataset import Dataset, DatasetInfo
 from tasktriage.domain.policy import Policy
 from tasktriage.domain.taxonomy import Taxonomy
 
-from .registry import Skip, Subject, conformance
+from .registry import Advice, Skip, Subject, conformance
 
 __all__: list[str] = []
 
@@ -54,6 +54,18 @@ def taxonomy_texts(subject: Subject) -> None:
         assert node.title.strip(), f"node '{node.id}' has no title"
         _plain((node.id, node.title, *node.tasks, *node.titles), f"node '{node.id}'")
     _plain((found.name, found.title, found.licence, *found.background), "the taxonomy")
+
+
+@conformance(
+    "taxonomies.measured",
+    since="1.1",
+    mend="run 'tasktriage taxonomies measure' and put the lines that it prints into [matching]",
+)
+def taxonomy_measured(subject: Subject) -> None:
+    """What it takes for its own work was measured, with the vectors that it names."""
+    found = subject.component
+    if (found.embedder, found.calibration, found.arrays) == (None, None, None):
+        raise Advice("[matching] names no embedder: never measured, so no probability is shown")
 
 
 @conformance(

@@ -16,6 +16,7 @@ from tasktriage.testing.probe.ids import PLUGIN_CHECKS
 
 __all__ = [
     "MEMBERS",
+    "Advice",
     "Skip",
     "Subject",
     "Unmade",
@@ -40,6 +41,10 @@ MEMBERS = {
 
 class Skip(Exception):
     """A check can't be made of this component; says why."""
+
+
+class Advice(Exception):
+    """Something to be mended that breaks nobody; says what."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tasktriage.extend.registry import Entry
 from tasktriage.testing.conformance import PLUGIN, ConformanceCheck, Finding
 
 from .blame import where
-from .registry import Skip, Subject, Unmade, bare, checks
+from .registry import Advice, Skip, Subject, Unmade, bare, checks
 
 __all__ = [
     "CHECKS",
@@ -52,6 +52,8 @@ def run_check(one: ConformanceCheck, subject: Subject) -> Finding:
             one.run(subject)
     except Skip as reason:
         return Finding(check=one, outcome="skipped", message=str(reason))
+    except Advice as advice:
+        return Finding(check=one, outcome="advice", message=str(advice))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a stranger's component may exit, or raise what is no Exception
