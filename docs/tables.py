@@ -85,7 +85,8 @@ def table_parts() -> list[str]:
         "meanings and key, the sources, and under `run` the versions of tasktriage, codebook and "
         "model, the coverage and the scope. The same results of one run give the same bytes. In "
         "csv and packages a text that a spreadsheet would run as a formula has an apostrophe in "
-        "front.",
+        "front, "
+        "and control characters but tabs and line breaks are U+FFFD; `jsonl` changes nothing.",
     ]
     for name, columns in FLAT_COLUMNS.items():
         parts.append(f"### {name.replace('_', ' ').capitalize()}\n\n{TABLES[name]}")
