@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 
 import pytest
 
@@ -104,9 +106,22 @@ def test_a_qualified_name_is_a_name_and_wins(ours, write):
     ours(*SHOUT).fails(2, 'a name with a slash stands in quotes: [settings."distribution/name"]')
 
 
-def test_a_secret_may_stand_in_the_user_s_own_file(ours, write):
+def test_a_secret_may_stand_in_the_user_s_own_file(ours, write, tmp_path):
     write("config/config.toml", f'[settings.shout-it]\napi_key = "{SECRET}"\n')
+    (tmp_path / "config/config.toml").chmod(0o600)
     assert ours(*SHOUT).ok().out == "SORT MAIL!! 1.0 False *** ***\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such modes")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_secret_that_others_may_read_is_a_warning(ours, write, tmp_path, mode):
+    file = tmp_path / "config/config.toml"
+    write("config/config.toml", f'[settings.shout-it]\napi_key = "{SECRET}"\n')
+    file.chmod(mode)
+    done = ours(*SHOUT).ok(f"{file} has a secret, and others may read it: chmod 600 {file}")
+    assert "hush" not in done.err
+    write("config/config.toml", "[settings.shout-it]\nvolume = 2\n")  # and no secret
+    ours(*SHOUT, **KEY).ok()
 
 
 @pytest.mark.parametrize("more", [{}, KEY])
@@ -150,8 +165,9 @@ def test_a_value_of_another_type_is_named_with_its_place(ours, write, line):
         ours(*SHOUT, **KEY, **{variable: text}).fails(2, f"{variable} must be", f"got '{text}'")
 
 
-def test_a_wrong_value_of_a_secret_is_not_shown(ours, write):
+def test_a_wrong_value_of_a_secret_is_not_shown(ours, write, tmp_path):
     write("config/config.toml", "[settings.shout-it]\napi_key = 998877665544\n")
+    (tmp_path / "config/config.toml").chmod(0o600)
     done = ours(*SHOUT)
     done.fails(2, "config.toml: [settings.shout-it] api_key must be text")
     assert "99887" not in done.err
@@ -165,6 +181,12 @@ def test_unknown_names_have_the_nearest(ours, write):
     write("tasktriage.toml", "")
     wrong = {"TASKTRIAGE_SETTING_SHOT_IT__VOLUME": "3"}
     ours(*SHOUT, **KEY, **wrong).ok("did you mean 'TASKTRIAGE_SETTING_SHOUT_IT__VOLUME'")
+
+
+@pytest.mark.parametrize("name", ["LEAK_N", "SHOUT_IT_VOLUME", "SHOT_IT__Volume"])
+def test_an_unknown_variable_is_shown_as_it_is_written(ours, name):
+    said = {f"TASKTRIAGE_SETTING_{name}": "3"}
+    ours(*SHOUT, **KEY, **said).ok(f"unknown setting 'TASKTRIAGE_SETTING_{name}';")
 
 
 def test_it_may_be_one_of_a_plugin_that_is_left_out(ours, write):
@@ -278,6 +300,28 @@ def test_a_plugin_in_its_own_process_is_given_its_settings_alone(run, write):
         assert done.code == 1
         assert "hush" not in done.out + done.err
         assert "TASKTRIAGE_SETTING" not in done.err
+
+
+PRINTS = """
+        import base64, logging
+        logging.warning("log %s", self.key.reveal())
+        print("printed", self.key.reveal(), self.key.reveal().upper())
+        sys.stderr.write(f"written {self.key.reveal()}\\n")
+        print(base64.b64encode(f"me:{self.key.reveal()}".encode()).decode())
+"""
+
+
+def test_what_a_plugin_in_its_own_process_prints_shows_no_secret(run, write):
+    write(
+        "mine.py", "import sys\n" + PLUGIN.replace("run, stream):\n", f"run, stream):{PRINTS}", 1)
+    )
+    done = run("--isolate-plugins", "--plugin-file", "mine.py", *SHOUT, **KEY)
+    assert done.code == 0, done.err
+    for line in ("log ***", "printed *** ***", "written ***"):
+        assert line in done.err
+    assert "hush" not in done.err.casefold()
+    assert base64.b64encode(SECRET.encode()).decode()[4:-4] not in done.err
+    assert "bWU6***" in done.err
 
 
 def test_other_settings_are_another_run(run, write, few, tmp_path):

@@ -62,16 +62,31 @@ class Secret(str):
 
 
 def _remember(text: str) -> None:
-    """Remember how a secret may stand in a line: as it is, quoted, in JSON, in an address."""
+    """Remember how a secret may stand in a line: as it is, quoted, in JSON, in a header."""
     if len(text) < SHORTEST:
         return
     import json  # most runs have no secret, and none is to wait for these
     from urllib.parse import quote, quote_plus
 
-    for form in (text, repr(text)[1:-1], json.dumps(text)[1:-1], quote(text), quote_plus(text)):
-        _forms[form] = None
-        _forms[" ".join(form.split())] = None  # as a line that was put on one
-    _forms.pop("", None)
+    data = text.encode("utf-8", "surrogatepass")
+    quoted = (quote(data), quote(data, safe=""), quote_plus(data))
+    forms = (text, repr(text)[1:-1], json.dumps(text)[1:-1], *quoted)
+    for form in (*forms, text.upper(), text.lower(), *_in_base64(data)):
+        for shown in (form, " ".join(form.split())):  # as a line that was put on one
+            if len(shown) >= SHORTEST:
+                _forms[shown] = None
+
+
+def _in_base64(data: bytes) -> list[str]:
+    """Return what is the same in base64 whatever stands before and after, as in `user:secret`."""
+    from base64 import b64encode, urlsafe_b64encode
+
+    found = []
+    for before, unsure in enumerate((0, 2, 3)):  # characters that have bits of what is before
+        sure = (before + len(data)) * 8 // 6
+        for encode in (b64encode, urlsafe_b64encode):
+            found.append(encode(bytes(before) + data).decode()[unsure:sure])
+    return found
 
 
 def scrubbed(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ WANTED: dict[type, str] = {
 }
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 OWN_FILE = f"{USER_FILE} in your configuration folder"
+OF_OTHERS = 0o077  # what they may do with a file
 SHOWN = 40  # characters of a wrong value
 Entries = Iterable["Entry[Any]"]
 
@@ -55,12 +57,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """What one place says under one name: `key` is that of each value there."""
+    """What one place says under one name: `key` is that of each value there.
+
+    `path` is None for variables, whose names are `written`, by key.
+    """
 
     name: str
     values: Mapping[str, Any]
-    path: Path | None = None  # None: variables
+    path: Path | None = None
     shared: bool = False
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def names(self, entry: Entry[Any]) -> tuple[bool, bool]:
         """Return whether it is about a component, by its bare and by its qualified name."""
@@ -71,7 +77,7 @@ class _Table:
 
     def said(self, key: str) -> Said:
         if self.path is None:
-            variable = f"{SETTING}{self.name}__{key.upper()}"
+            variable = self.written[key]
             return Said(self.values[key], variable, variable)
         where = f"{self.path}: [settings.{self.name}] {key}"
         return Said(self.values[key], where, str(self.path), self.shared)
@@ -176,12 +182,25 @@ class ComponentSettings:
 
     def hide_secrets(self) -> None:
         """Have error lines hide each secret that is said, whether or not its component is used."""
+        for _, value in self._secrets():
+            Secret(str(value))
+
+    def exposed(self) -> list[str]:
+        """Return a line for each file with a secret that others may read, where that is known."""
+        lines = []
+        for path in dict.fromkeys(path for path, _ in self._secrets() if path is not None):
+            if os.name == "posix" and path.is_file() and path.stat().st_mode & OF_OTHERS:
+                lines.append(f"{path} has a secret, and others may read it: chmod 600 {path}")
+        return lines
+
+    def _secrets(self) -> Iterator[tuple[Path | None, Any]]:
+        """Yield each secret that is said, and the user's own file that it stands in."""
         for entry in self._entries():
             secret = {setting.name for setting in entry.spec.settings if setting.secret}
             for table in self._tables if secret else ():
                 if any(table.names(entry)):
-                    for key in secret & set(table.values):
-                        Secret(str(table.values[key]))
+                    path = None if table.shared else table.path
+                    yield from ((path, table.values[key]) for key in secret & set(table.values))
 
 
 class Configured(Mapping[str, Any]):
@@ -255,11 +274,13 @@ def _folded(name: str) -> str:
 def _of_variables(variables: Mapping[str, str]) -> list[_Table]:
     """Return a table for each component that variables name; an empty one is not set."""
     tables: dict[str, dict[str, Any]] = {}
+    written: dict[str, dict[str, str]] = {}
     for name, text in variables.items():
         component, _, setting = name.removeprefix(SETTING).partition("__")
         if text:
             tables.setdefault(component, {})[setting.lower()] = text
-    return [_Table(name, values) for name, values in tables.items()]
+            written.setdefault(component, {})[setting.lower()] = name
+    return [_Table(name, values, written=written[name]) for name, values in tables.items()]
 
 
 def setting_value(setting: Setting, said: Said) -> Any:

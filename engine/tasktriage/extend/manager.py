@@ -393,6 +393,8 @@ class Plugins(Registries):
             self._warn(f"plugins: {parts[0]}{more}; 'tasktriage plugins list' shows all")
 
     def _report_settings(self) -> None:
-        if self._warn is not None and all(r.state is State.ACTIVE for r in self.records()):
-            for line in self._settings.unknown():  # it is of none that was left out
-                self._warn(line)
+        if self._warn is None:
+            return
+        whole = all(record.state is State.ACTIVE for record in self.records())
+        for line in self._settings.exposed() + (self._settings.unknown() if whole else []):
+            self._warn(line)  # an unknown name may be of what was left out

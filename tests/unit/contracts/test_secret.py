@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
@@ -75,6 +76,32 @@ def test_it_is_found_in_lines_as_it_may_stand_there(text):
     Secret(text)
     for form in (text, json.dumps(text)[1:-1], repr(text)[1:-1], quote(text)):
         assert form not in scrubbed(f"before {form} after").replace("***", "\0")
+
+
+@given(
+    st.text(st.characters(exclude_categories=("Cs",)), min_size=8),
+    st.binary(max_size=9),
+    st.binary(max_size=3),
+)
+def test_it_is_found_in_base64_whatever_stands_around_it(text, before, after):
+    """But for its ends, which share a character with what is beside them."""
+    Secret(text)
+    for encode in (b64encode, urlsafe_b64encode):
+        shown = scrubbed(encode(before + text.encode() + after).decode())
+        assert len(shown) <= 4 + len(encode(before)) + len(encode(after)) + len("***")
+
+
+def test_it_is_found_in_other_letters_and_in_a_header():
+    Secret("sk-Hush/12345")
+    basic = b64encode(b"me:sk-Hush/12345").decode()
+    said = f"SK-HUSH/12345 sk-hush/12345 sk-Hush%2F12345 Basic {basic}"
+    shown = scrubbed(said)
+    assert shown.startswith("*** *** *** Basic ")
+    assert len(shown) < len(said) - 40
+
+
+def test_one_with_bytes_that_are_no_text_is_one_too():
+    assert scrubbed(f"a {Secret('k' + chr(0xDCFF) + 'ey12').reveal()}") == "a ***"
 
 
 def test_an_error_that_holds_it_is_scrubbed_before_it_is_cut():

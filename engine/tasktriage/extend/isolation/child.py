@@ -6,6 +6,7 @@ prints goes to standard error. Questions and answers have descriptors of their o
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
@@ -20,6 +21,7 @@ from typing import Any
 
 from tasktriage.contracts.errors import TasktriageNote, TasktriageWarning
 from tasktriage.contracts.markers import ENTRY_POINT_GROUP
+from tasktriage.contracts.secret import scrubbed
 from tasktriage.contracts.source import Source
 from tasktriage.extend.collecting import collect
 from tasktriage.extend.discovery import PluginRecord
@@ -47,7 +49,8 @@ def serve() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.stdout = _Masked(sys.stdout)
+    sys.stderr = _Masked(sys.stderr)
     threading.Thread(target=_watch, args=[os.getppid()], daemon=True).start()
     served = _Served(channel)
     try:
@@ -57,6 +60,25 @@ def serve() -> None:
         os._exit(0)
     except BaseException:  # a plugin has closed or broken what answers go through
         os._exit(1)
+
+
+class _Masked(io.TextIOWrapper):
+    """What a plugin prints to: it shows no secret that the plugin was given.
+
+    Args:
+        stream: what it takes the place of.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        errors = stream.errors
+        super().__init__(
+            stream.detach(), encoding="utf-8", errors=errors, newline="\n", line_buffering=True
+        )
+
+    def write(self, text: str) -> int:
+        """Write a text without secrets; returns its length."""
+        super().write(scrubbed(text) if isinstance(text, str) else text)
+        return len(text)
 
 
 def _watch(parent: int) -> None:
