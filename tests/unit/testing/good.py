@@ -98,6 +98,7 @@ def taxonomy(**changed):
         "licence": "CC0-1.0",
         "nodes": (NODE,),
         "threshold": 0.4,
+        "embedder": "good",
     }
     return Taxonomy(**given | changed)
 

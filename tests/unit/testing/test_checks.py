@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tasktriage.extend.hookspecs import KINDS
@@ -24,11 +26,21 @@ GOOD = {
     "outputs": good.Output,
     "commands": lambda: good.command,
 }
+ADVISED = {"taxonomies.measured"}  # which gives advice, and fails nothing
 BY_ID = {one.id: one for one in checks()}
 
 
 def test_every_check_of_a_component_has_one_that_fails_it():
-    assert set(BROKEN) == {one.id for kind in KINDS for one in checks(kind)}
+    assert set(BROKEN) | ADVISED == {one.id for kind in KINDS for one in checks(kind)}
+
+
+def test_a_taxonomy_that_was_never_measured_is_advised_to_be():
+    subject = Subject(component=good.taxonomy(embedder=None))
+    finding = run_check(BY_ID["taxonomies.measured"], subject)
+    assert (finding.outcome, finding.message[:30]) == ("advice", "[matching] names no embedder: ")
+    for known in ({"calibration": (1.0, 0.0)}, {"arrays": Path("a.safetensors")}):
+        subject = Subject(component=good.taxonomy(embedder=None, **known))
+        assert run_check(BY_ID["taxonomies.measured"], subject).outcome == "passed"
 
 
 @pytest.mark.parametrize("check_id", BROKEN)

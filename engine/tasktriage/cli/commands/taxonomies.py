@@ -155,7 +155,7 @@ def measure(context: click.Context, sector: str, sentences: Path, model: str, as
 
     FILE is a TOML file of your own. It says how much of its own work is found, how much other work
     is taken for it, how often the nodes named are right, and which number in [matching] keeps
-    false matches to 5 %, as a line for the file.
+    false matches to 5 %, as a line for the file. It takes 59 sentences of other work to show that.
     """
     from tasktriage.matching.measure import measure as measured
     from tasktriage.matching.measure import read_said
@@ -220,7 +220,8 @@ def _verdict(figures: Figures, file: str, embedder: str | None) -> Iterator[str]
     hits, n, most = figures.false_advised.hits, figures.false_advised.n, 100 * (figures.bound or 1)
     these = "this line" if embedder is None else "these lines"
     if n < NEEDED:
-        yield f"{hits} of {n} sentences of other work are matched{recall}, by {these} in the"
+        be = "is" if hits == 1 else "are"
+        yield f"{hits} of {n} sentences of other work {be} matched{recall}, by {these} in the"
         yield f"[matching] of {file}. So few show that false matches are {most:.0f} % or less,"
         yield f"no more than that: to show 5 % takes {NEEDED} or more, none of them matched."
     else:
