@@ -204,9 +204,11 @@ class Registry(Generic[SpecT]):
             folded = wanted.casefold()
             spelt = ((e.name.casefold(), e.qualified.casefold()) for e in self._entries)
             found = [e for e, names in zip(self._entries, spelt, strict=True) if folded in names]
-        if not found and self._anew is not None and (asked := self._anew(wanted)) is not None:
-            return asked.find(name, more)
         if not found:
+            if self._anew is not None and wanted not in self._gone:  # nobody has what went
+                asked = self._anew(wanted)
+                if asked is not None:
+                    return asked.find(name, more)
             raise self._unknown(name, wanted, more)
         if len(found) > 1 and not found[0].plugin.bundled:
             both = " or ".join(f"'{e.qualified}'" for e in found)
