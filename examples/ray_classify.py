@@ -5,7 +5,8 @@
 
 RAY_ADDRESS says which cluster; without it one is started here, for as long as this runs. An actor
 that dies is started again and gets its rows again, at most four times; a row that can't be used has
-an `error`. Rows keep their order. Start it again to go on where it was stopped.
+an `error`. Rows keep their order where no actor dies: let one column be an id. Start it again to go
+on where it was stopped.
 """
 
 from __future__ import annotations
