@@ -67,7 +67,8 @@ class Folder:
         self.place = place
         self._log = log
         self._manifest = manifest
-        self._finished: dict[str, Finished] = dict(_records(log)) if manifest else {}
+        said = dict(_records(log)) if manifest else {}
+        self._finished = {name: known for name, known in said.items() if known is not None}
         self._seen: set[str] = set()
 
     def begin(self, facts: Mapping[str, Any]) -> None:
@@ -257,11 +258,11 @@ def _lock(path: Path, log: IO[bytes]) -> None:
         pass
 
 
-def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished]]:
+def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
     """Yield what a log says, line by line; a line that a killed run has not ended is passed over.
 
-    The log then stands at its end, on a line of its own. A shard's later line wins: of one that was
-    set aside or removed it names no file.
+    The log then stands at its end, on a line of its own. A shard's later line wins: None of one
+    that was set aside or removed.
     """
     log.seek(0)
     line = b"\n"
@@ -269,7 +270,7 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished]]:
         try:
             data = json.loads(line)
             if "file" not in data:
-                yield data["shard"], Finished("", "", "", -1, 0, None, 0, None)
+                yield data["shard"], None
                 continue
             hashes = [one[3] for one in data["inputs"]]
             failed = len(data["errors"]) + len(data["unlabelled"])
