@@ -31,6 +31,7 @@ __all__ = ["MANIFEST", "SCHEMA", "SHARDS", "Finished", "Folder", "content_hash",
 SCHEMA = "tasktriage.shards/1"
 MANIFEST, SHARDS = "manifest.json", "shards.jsonl"
 PART_FILE = re.compile(r"part-\d{6,}-\d{6,}\.[a-z]+(?:\.\d+)?(?P<part>\.part)?")
+MANIFEST_PART = re.compile(r"\.manifest\.json\.\d+\.part")  # as `write_whole` names it
 SHOWN = 60  # characters of a value in a refusal
 HASHED = 16 * 2**20  # bytes of an input up to which its content is hashed
 
@@ -166,7 +167,7 @@ class Folder:
         with self._writing(), os.scandir(self.place) as entries:
             for entry in entries:
                 found = PART_FILE.fullmatch(entry.name)
-                if found is not None and found["part"]:
+                if (found and found["part"]) or MANIFEST_PART.fullmatch(entry.name):
                     Path(entry.path).unlink(missing_ok=True)
 
     def leave(self) -> None:
@@ -229,7 +230,8 @@ def _manifest(path: Path, place: Path) -> Mapping[str, Any] | None:
         data = json.loads((place / MANIFEST).read_bytes())
     except FileNotFoundError:
         with os.scandir(place) as entries:
-            strange = next((e.name for e in entries if e.name != SHARDS), None)
+            names = (e.name for e in entries if not MANIFEST_PART.fullmatch(e.name))
+            strange = next((name for name in names if name != SHARDS), None)
         if strange is None:
             return None
         problem = f"holds '{strange}' and no {MANIFEST} of classify --workers"

@@ -144,6 +144,16 @@ def test_a_folder_with_other_files_is_refused_and_stays(tmp_path, name):
     assert [p.name for p in (tmp_path / "out").iterdir()] == [name]
 
 
+def test_a_run_killed_as_it_wrote_its_manifest_is_begun_anew(tmp_path, shard):
+    (tmp_path / "out").mkdir()
+    part = tmp_path / "out" / f".{MANIFEST}.123.part"  # as `write_whole` leaves it
+    part.write_text("{")
+    (tmp_path / "out" / SHARDS).touch()
+    begun(tmp_path, shard)
+    assert not part.exists()
+    assert known(tmp_path, shard)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "other/1"}'])
 def test_a_manifest_of_something_else_is_refused(tmp_path, text):
     (tmp_path / "out").mkdir()
