@@ -215,7 +215,7 @@ def opened(path: Path, base: Path) -> Iterator[Folder]:
         raise UsageError(f"{path}: is a file, or in one; --workers writes a folder") from None
     except OSError as error:
         raise OutputError(f"{path}: can't be written: {error.strerror}") from None
-    with log:
+    try:
         _lock(path, log)
         folder = Folder(path, place, log, manifest)
         folder.clear_parts()
@@ -223,6 +223,9 @@ def opened(path: Path, base: Path) -> Iterator[Folder]:
             yield folder
         finally:
             folder.leave()
+    finally:
+        with suppress(OSError):  # what could not be written was said, and is tried here again
+            log.close()
 
 
 def _manifest(path: Path, place: Path) -> Mapping[str, Any] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from tasktriage.contracts.errors import UsageError
+from tasktriage.contracts.errors import OutputError, UsageError
 from tasktriage.scale.folder import MANIFEST, SHARDS, content_hash, opened
 from tasktriage.scale.shards import Input, Shard
 
@@ -161,6 +162,15 @@ def test_a_manifest_of_something_else_is_refused(tmp_path, text):
     refused = pytest.raises(UsageError, match=r"manifest\.json is none of classify --workers")
     with refused, opened(Path("out"), tmp_path):
         pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_disk_that_is_full_as_a_shard_is_noted_is_one_line(tmp_path, shard):
+    begun(tmp_path, shard)
+    full = pytest.raises(OutputError, match="out: can't be written: No space left on device")
+    with full, opened(Path("out"), tmp_path) as folder, Path("/dev/full").open("wb") as disk:
+        os.dup2(disk.fileno(), folder._log.fileno())
+        folder.set_aside(shard, "its worker ended", ".jsonl")
 
 
 def test_a_file_in_the_way_is_one_line(tmp_path):
