@@ -208,8 +208,9 @@ def _finish(
     for name in run.given_up:
         say("error", f"{name}: several shards failed, one after the other; its rest was not tried")
     if run.kept_failed:
-        what = "1 error was" if run.kept_failed == 1 else f"{run.kept_failed:,} errors were"
-        say("error", f"{what} there in shards of an earlier run; see {output}/{SHARDS}")
+        what = "1 document" if run.kept_failed == 1 else f"{run.kept_failed:,} documents"
+        line = f"{what} with rows without a label in shards of an earlier run"
+        say("error", f"{line}; see {output}/{SHARDS}")
     code = outcome.finish()
     total = run.rows + run.kept_rows
     results = "1 result" if total == 1 else f"{total:,} results"

@@ -40,7 +40,8 @@ HASHED = 16 * 2**20  # bytes of an input up to which its content is hashed
 class Finished:
     """A shard that was done. The hashes and `total` are those of `Shard` and `Ends`.
 
-    contents: of its inputs, where each was hashed. failed: inputs and rows in it with errors.
+    contents: of its inputs, where each was hashed. errors: of inputs that could not be read, each
+    of which may be read the next time. failed: documents with rows that have no label.
     """
 
     identity: str
@@ -49,6 +50,7 @@ class Finished:
     bytes: int
     rows: int
     total: int | None
+    errors: int
     failed: int
     contents: str | None
 
@@ -103,7 +105,7 @@ class Folder:
         """Return what is known of a shard that needs not be done again, else None."""
         self._seen.add(shard.name)
         known = self._finished.get(shard.name)
-        if known is None or not self._is_there(known):
+        if known is None or known.errors or not self._is_there(known):
             return None
         if known.identity == shard.identity:
             return known
@@ -278,14 +280,14 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
                 yield data["shard"], None
                 continue
             hashes = [one[3] for one in data["inputs"]]
-            failed = len(data["errors"]) + len(data["unlabelled"])
+            errors, failed = len(data["errors"]), len(data["unlabelled"])
             if not PART_FILE.fullmatch(data["file"]):  # not to be removed, whoever wrote it here
                 continue
             yield (
                 data["shard"],
                 Finished(
                     *(data["identity"], data["names"], data["file"], data["bytes"]),
-                    *(data["rows"], data["total"], failed, _contents(hashes)),
+                    *(data["rows"], data["total"], errors, failed, _contents(hashes)),
                 ),
             )
         except (ValueError, KeyError, TypeError, IndexError):

@@ -23,7 +23,7 @@ class Run:
         suffix: of the files.
 
     rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
-    counts the inputs and rows with errors in it. aside: shards that failed, and why.
+    counts the documents in it with rows that have no label. aside: shards that failed, and why.
     """
 
     folder: Folder

@@ -67,6 +67,15 @@ def test_a_touched_input_is_the_same_and_a_changed_one_is_not(tmp_path, shard):
     assert not known(tmp_path, Shard(shard.name, 0, (look(path),)))
 
 
+def test_an_input_that_could_not_be_read_is_tried_again_and_a_row_is_not(tmp_path, shard):
+    begun(tmp_path, shard)
+    unlabelled = {"unlabelled": [["a.md", 1, 1, "the task is empty"]]}
+    for more, there in ((unlabelled, True), ({"errors": ["a.md: needs pypdfium2"]}, False)):
+        with opened(Path("out"), tmp_path) as folder:
+            folder.done(shard, RESULT | more, ".jsonl")
+        assert known(tmp_path, shard) is there
+
+
 def test_a_shard_that_was_set_aside_is_missing(tmp_path, shard):
     begun(tmp_path, shard)
     with opened(Path("out"), tmp_path) as folder:
