@@ -145,7 +145,7 @@ def _run(
                     _hear(answer, said, outcome)
         finally:
             folder.clear_parts()
-        if not (missing or run.given_up):
+        if not (missing or run.torn):  # else what is there may have inputs still
             folder.tidy()
     return _finish(run, named, said, outcome, f"{output}", format_.name)
 

@@ -23,7 +23,8 @@ class Run:
         suffix: of the files.
 
     rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
-    counts the documents in it with rows that have no label. aside: shards that failed, and why.
+    counts the documents in it with rows that have no label. aside: shards that failed. torn: of some table
+    a part failed or could not be read to its end, so where it ends is not known.
     """
 
     folder: Folder
@@ -36,6 +37,7 @@ class Run:
     kept_rows: int = 0
     kept_failed: int = 0
     aside: int = 0
+    torn: bool = False
     _tables: dict[int, str] = field(default_factory=dict)
 
     def answers(self, shards: Iterator[Shard]) -> Iterator[Answer]:
@@ -51,6 +53,7 @@ class Run:
                 yield answer
             elif answer.facts is None:
                 self.aside += 1
+                self.torn = self.torn or shard.start is not None
                 self._tables[shard.group] = shard.inputs[0].name
                 self.ends.failed(shard)
                 self.folder.set_aside(shard, answer.failed, self.suffix)
@@ -61,7 +64,8 @@ class Run:
             else:
                 self.done += 1
                 self.rows += answer.facts["rows"]
-                self.ends.done(shard, answer.facts["total"])
+                self.torn = self.torn or bool(shard.start is not None and answer.facts["errors"])
+                self.ends.reached(shard, answer.facts["total"])
                 self.folder.done(shard, answer.facts, self.suffix)
                 yield answer
 
@@ -79,7 +83,7 @@ class Run:
             self.kept += 1
             self.kept_rows += known.rows
             self.kept_failed += known.failed
-            self.ends.done(shard, known.total)
+            self.ends.reached(shard, known.total)
 
     def _wanted(self, shard: Shard) -> bool:
         wanted = shard.start is None or not self.ends.beyond(shard.group, shard.part)

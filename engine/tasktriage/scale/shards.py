@@ -28,7 +28,7 @@ PACKED = {".parquet": 8 * 2**10, ".xlsx": 64 * 2**10, ".xlsm": 64 * 2**10}
 """… where its texts are compressed."""
 TOGETHER = 64  # small inputs in a shard
 TOGETHER_BYTES = 2**20
-GIVEN_UP = 2  # parts of a table that are set aside one after the other: its rest is not tried
+GIVEN_UP = 5  # parts of a table, one after the other, that are set aside: its rest is not tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,8 @@ class Ends:
     """Where tables that are cut end, as far as that is known; and those that are given up."""
 
     _parts: dict[int, int] = field(default_factory=dict)
-    _good: dict[int, int] = field(default_factory=dict)
     _bad: dict[int, set[int]] = field(default_factory=dict)
-
-    def done(self, shard: Shard, total: int | None) -> None:
-        """Note that a part is done; `total`: how many rows its table has, where that is known."""
-        self._good[shard.group] = max(shard.part, self._good.get(shard.group, 0))
-        self.reached(shard, total)
+    _given_up: set[int] = field(default_factory=set)
 
     def reached(self, shard: Shard, total: int | None) -> None:
         """Note how many rows the table of a part has, where that is known."""
@@ -122,14 +117,22 @@ class Ends:
             self._parts[shard.group] = parts_of(total)
 
     def failed(self, shard: Shard) -> None:
-        """Note that a part is set aside."""
-        if shard.start is not None:
-            self._bad.setdefault(shard.group, set()).add(shard.part)
+        """Note that a part is set aside; its table is given up for good where several adjoin."""
+        if shard.start is None:
+            return
+        bad = self._bad.setdefault(shard.group, set())
+        bad.add(shard.part)
+        first = last = shard.part
+        while first - 1 in bad:
+            first -= 1
+        while last + 1 in bad:
+            last += 1
+        if last - first + 1 >= GIVEN_UP:
+            self._given_up.add(shard.group)
 
     def given_up(self, group: int) -> bool:
-        """Whether several parts failed and none behind them is known to be well."""
-        good = self._good.get(group, -1)
-        return sum(part > good for part in self._bad.get(group, ())) >= GIVEN_UP
+        """Whether several parts failed, one after the other in the table."""
+        return group in self._given_up
 
     def beyond(self, group: int, part: int) -> bool:
         """Whether there is no such part of a table, or none that is to be tried."""
