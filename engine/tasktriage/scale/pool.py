@@ -115,12 +115,11 @@ class Pool:
             self._processes.append(Process(self._started))
 
     def _next(self, shards: Iterator[Shard], wanted: Callable[[Shard], bool]) -> Shard | None:
-        if self._again:
-            return self._again.popleft()
-        while self._ahead:
-            shard = self._ahead.popleft()
-            if wanted(shard):
-                return shard
+        for waiting in (self._again, self._ahead):
+            while waiting:
+                shard = waiting.popleft()
+                if wanted(shard):
+                    return shard
         return next(shards, None)
 
     def _heard(self, process: Process) -> Iterator[Answer]:

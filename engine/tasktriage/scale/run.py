@@ -23,8 +23,8 @@ class Run:
         suffix: of the files.
 
     rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
-    counts the documents in it with rows that have no label. aside: shards that failed. torn: of some table
-    a part failed or could not be read to its end, so where it ends is not known.
+    counts the documents in it with rows that have no label. aside: shards that failed.
+    torn: a part of some table failed or could not be read whole, so its end is not known.
     """
 
     folder: Folder

@@ -82,7 +82,8 @@ class Work:
         nowhere, its answer says "beyond".
 
         Raises:
-            TasktriageError: the model or the output failed.
+            TasktriageError: the model or the output failed, or a table could not be read as far as
+                a part of it.
         """
         self.errors = []
         inputs = shard["inputs"]
@@ -108,12 +109,16 @@ class Work:
             reading = Reading(self.engine, source, self._options(), roles=self.roles)
         items = reading.part(start, stop)
         first = next(items, None)
+        if first is None and start > 0 and self.errors:
+            # the table was not read this far: another process may, so it does not end here
+            raise TasktriageError(self.errors[0])
         beyond = first is None and start > 0 and reading.total is not None
         if beyond and reading.total is not None and start >= reading.total:
             self._reading = reading
             return {"beyond": True, "total": reading.total}
         result = self._written(_again(first, items), shard)
-        self._reading = reading
+        if not self.errors:
+            self._reading = reading
         return {**result, "total": reading.total, "inputs": None}
 
     def _options(self) -> ReadOptions:

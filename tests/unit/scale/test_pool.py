@@ -165,6 +165,12 @@ def test_what_nobody_wants_any_more_is_not_asked(pool, shards):
     assert [a.shard.name for a in found if a.shard] == ["part-1"]
 
 
+def test_what_failed_and_nobody_wants_any_more_is_not_tried_again(pool, shards):
+    wanted = iter([False])
+    found = list(pool(1).answers(shards("fails"), lambda _: next(wanted)))
+    assert not [a for a in found if a.shard]
+
+
 def test_whoever_stops_listening_leaves_no_process(pool, shards):
     going = pool(2).answers(shards("a", *["hoards"] * 4), lambda _: True)
     pid = next(a for a in going if a.shard is not None).facts["pid"]

@@ -1,0 +1,70 @@
+"""What a process answers of a table that can't be read to its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasktriage.contracts.errors import InputError, TasktriageError
+from tasktriage.domain.task import Task
+from tasktriage.pipeline.options import ReadOptions
+from tasktriage.scale.worker import Work
+
+ROWS = 10
+
+
+class Flaky:
+    """Reads a table of some rows; as often as is said it stops at the seventh with an error."""
+
+    def __init__(self, fails: int) -> None:
+        self.fails = fails
+
+    def read(self, sources, options):
+        for source in sources:
+            self.fails -= 1
+            for place in range(ROWS):
+                if place == 6 and self.fails >= 0:
+                    options.refuse(InputError(source.name, "input/output error"))
+                    return
+                if options.keep(place):
+                    yield Task(f"Write report {place}")
+
+
+@pytest.fixture
+def answer(tmp_path):
+    def write(items, path):
+        texts = [task.text for task in items]
+        path.write_text("\n".join(texts))
+        return {"rows": len(texts), "unlabelled": []}
+
+    def make(fails):
+        work = Work(Flaky(fails), ReadOptions(), write, tmp_path, ".txt")
+
+        def answer(start, stop):
+            shard = {"name": f"part-{start}", "inputs": [["t.csv", "t.csv"]]}
+            return work.answer(shard | {"start": start, "stop": stop}, lambda _: None)
+
+        return answer
+
+    return make
+
+
+def test_a_part_behind_a_read_error_fails_and_is_there_when_read_again(answer):
+    ask = answer(fails=1)
+    with pytest.raises(TasktriageError, match=r"t\.csv: input/output error"):
+        ask(8, 12)
+    assert ask(8, 12)["rows"] == 2
+    assert ask(12, 16) == {"beyond": True, "total": ROWS}
+
+
+def test_a_part_with_a_read_error_keeps_its_rows_and_says_so(answer):
+    ask = answer(fails=2)
+    found = ask(4, 8)
+    assert (found["rows"], found["errors"]) == (2, ["t.csv: input/output error"])
+    with pytest.raises(TasktriageError):
+        ask(8, 12)  # read anew, not the end of what was read
+    assert ask(8, 12)["errors"] == []
+
+
+def test_a_part_that_begins_at_a_read_error_fails(answer):
+    with pytest.raises(TasktriageError):
+        answer(fails=1)(6, 9)
