@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,23 @@ def test_the_output_is_not_read(folder):
     assert "docs/b/z.md" not in found(folder, "docs", output="docs/b")
 
 
-def test_nothing_is_walked_before_it_is_asked_for(folder, monkeypatch):
-    import os
+@pytest.mark.parametrize(("lost", "left"), [("docs/b", 4), ("docs", 0)])
+def test_a_folder_that_cant_be_listed_is_an_error_of_an_input(folder, monkeypatch, lost, left):
+    scandir = os.scandir
 
+    def fails(path):
+        if str(path) == str(folder / lost):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", fails)
+    errors = []
+    options = ReadOptions(base=folder, on_error=errors.append)
+    assert len(list(Inputs(["docs"], options, Path("out")).sources(READERS))) == left
+    assert [str(error) for error in errors] == [f"{lost}: can't be listed: Permission denied"]
+
+
+def test_nothing_is_walked_before_it_is_asked_for(folder, monkeypatch):
     looked = []
     scandir = os.scandir
     monkeypatch.setattr(os, "scandir", lambda path: looked.append(str(path)) or scandir(path))

@@ -8,7 +8,7 @@ import re
 import shlex
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def expand(
     given.
 
     Raises:
-        InputError: a folder holds nothing that can be read, or nothing fits a pattern; unless
-            `options.on_error` takes it.
+        InputError: a folder holds nothing that can be read or can't be listed, or nothing fits a
+            pattern; unless `options.on_error` takes it.
     """
     # not a generator itself: the working folder is that of now
     return _expand(paths, readers, options, options.folder)
@@ -138,8 +138,14 @@ def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> I
     if not is_folder(folder):
         yield path
         return
-    read, passed, empty = 0, Counter[str](), "is an empty folder"
-    for name in _walked(folder):
+    read, passed, empty, lost = 0, Counter[str](), "is an empty folder", False
+
+    def refuse(below: str, why: str) -> None:
+        nonlocal lost
+        lost = True
+        options.refuse(InputError(_shown(str(path / below)), f"can't be listed: {why}"))
+
+    for name in _walked(folder, refuse):
         file = path / name
         if file.suffix == PART:
             continue
@@ -150,13 +156,20 @@ def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> I
             yield file
         else:
             passed[file.suffix] += 1
-    report_passed_over(str(path), passed, read, claimed, options, empty)
+    if read or not lost:
+        report_passed_over(str(path), passed, read, claimed, options, empty)
 
 
-def _walked(folder: Path, below: str = "") -> Iterator[str]:
+def _walked(folder: Path, refuse: Callable[[str, str], None], below: str = "") -> Iterator[str]:
     """Yield the files in a folder, relative to it; by name, a folder's files where its name stands.
 
-    Hidden ones are left out, and links to folders are not followed, nor what may not be looked at.
+    Hidden ones are left out, and links to folders are not followed, nor files that may not be
+    looked at.
+
+    Args:
+        folder: where to look.
+        refuse: is told of a folder that can't be listed, and why.
+        below: the folder in it to look in.
     """
     names, folders = [], set()
     try:
@@ -167,12 +180,13 @@ def _walked(folder: Path, below: str = "") -> Iterator[str]:
                 names.append(entry.name)
                 if entry.is_dir(follow_symlinks=False):
                     folders.add(entry.name)
-    except OSError:
-        pass
+    except OSError as error:  # its files are lost, as a file is that can't be read
+        refuse(below, error.strerror or str(error))
+        return
     for name in sorted(names):
         inside = os.path.join(below, name)  # noqa: PTH118 (a path takes ten times the time)
         if name in folders:
-            yield from _walked(folder, inside)
+            yield from _walked(folder, refuse, inside)
         elif os.path.isfile(folder / inside):  # noqa: PTH113 (Path.is_file raises for some)
             yield inside
 
