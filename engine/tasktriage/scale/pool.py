@@ -18,7 +18,7 @@ from .shards import Shard
 __all__ = ["MEMORY", "RECYCLED", "Answer", "Pool"]
 
 TRIES = 2  # of a shard
-STILLBORN = 3  # processes one after the other that end before they are ready
+STILLBORN = 3  # processes one after the other that end before they are ready: no more are started
 RECYCLED = 600 * 2**20
 """Bytes in memory with which a process that has done a shard is replaced by a fresh one; or half
 as much again as it held when it began, for a larger model."""
@@ -68,6 +68,7 @@ class Pool:
         self._again: deque[Shard] = deque()
         self._tried: dict[str, int] = {}
         self._stillborn = 0
+        self._fewer = ""  # why fewer processes are at work than there may be, until it is said
         self._looked = 0.0
         self.restarts = 0
 
@@ -140,6 +141,9 @@ class Pool:
         _check(process, word, content)
         if said := tuple((str(kind), str(line)) for kind, line in content["said"]):
             yield Answer(None, said=said, starting=word == "ready")
+        if self._fewer and word in ("ready", "done"):
+            yield Answer(None, said=(("warning", self._fewer),))
+            self._fewer = ""
         if word == "ready":
             self._begin(content["facts"])
             process.ready, process.least, self._stillborn = True, content["resident"], 0
@@ -169,7 +173,11 @@ class Pool:
         elif not process.ready:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
-                raise ComponentError(f"no worker can be started: the last {how}; see what it said")
+                if not self._processes:
+                    line = f"no worker can be started: the last {how}; see what it said"
+                    raise ComponentError(line)
+                self._most, self._stillborn = len(self._processes), 0  # for lack of memory, say
+                self._fewer = f"no more workers can be started than {self._most}: the last {how}"
             if not self._processes:
                 self._processes.append(Process(self._started))
 

@@ -29,6 +29,11 @@ def say(word, **content):
 first = channel.get()[1]
 if first["begin"] == "dies":
     os._exit(3)
+if first["begin"] == "one":
+    try:
+        Path("begun").touch(exist_ok=False)
+    except FileExistsError:
+        os._exit(4)
 if first["begin"] == "refuses":
     say("refused", line="no such model", code=2)
 resident = first.get("resident", 0)
@@ -44,6 +49,8 @@ while True:
     if name == "dies" or (name == "dies once" and not Path(path).exists()):
         Path(path).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if name == "slow":
+        time.sleep(0.3)
     if name == "babbles":
         os.write(1, b"hello, world")
         time.sleep(60)
@@ -133,6 +140,14 @@ def test_what_cannot_be_written_stops_the_run(pool, shards):
 def test_processes_that_never_start_are_one_error(pool, shards):
     with pytest.raises(ComponentError, match=r"no worker can be started: .* exit code 3"):
         answers(pool(2, begin="dies"), shards("a"))
+
+
+def test_the_run_goes_on_with_those_that_could_be_started(pool, shards):
+    found = list(pool(4, begin="one").answers(shards(*"abcd", *["slow"] * 9, "e"), lambda _: True))
+    assert [a.failed for a in found if a.shard] == [""] * 14
+    said = [line for a in found for kind, line in a.said if kind == "warning" and line != "heard"]
+    assert said[-1] == "no more workers can be started than 1: the last ended with exit code 4"
+    assert len(said) < 4
 
 
 def test_no_such_program_is_one_error(pool, shards, tmp_path):
