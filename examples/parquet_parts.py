@@ -70,7 +70,8 @@ def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None
     options.out.mkdir(parents=True, exist_ok=True)
     for part in parts:
         files, began, beside = _hash(part.files), time.monotonic(), options.out / f"_{part.name}"
-        if done.get(part.name, {}).get("hash") == files:
+        known = done.get(part.name, {}).get("hash") == files
+        if known and _is_whole(part, options.out / part.name):
             print(f"{part.name}: done before", flush=True)
             continue
         shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
@@ -115,6 +116,14 @@ def _hash(files: list[str]) -> str:
         with Path(path).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def _is_whole(part: Part, folder: Path) -> bool:
+    """Whether what was written is still there, with all of its rows."""
+    try:
+        return folder.is_dir() and ds.dataset(folder, format="parquet").count_rows() == part.rows
+    except (pa.ArrowException, OSError):
+        return False
 
 
 def _errors(part: Part, folder: Path, column: str) -> int:

@@ -82,6 +82,19 @@ def test_a_lost_row_is_a_failure(parts, given, tmp_path, capsys):
     assert not list((tmp_path / "out").glob("part-*"))
 
 
+def test_answers_that_are_gone_or_cut_short_are_made_again(parts, given, tmp_path):
+    asked, out = options_of(given, tmp_path / "out"), tmp_path / "out"
+    run(parts, *asked)
+    (out / "part-000000" / "0.parquet").unlink()
+    (out / "part-000000").rmdir()
+    file = out / "part-000001" / "0.parquet"
+    file.write_bytes(file.read_bytes()[:100])
+    assert run(parts, *asked) == (0, ["part-000000", "part-000001"])
+    (out / "part-000000" / "0.parquet").unlink()
+    assert run(parts, *asked) == (0, ["part-000000"])
+    assert pq.read_table(out).num_rows == 9
+
+
 def test_files_that_change_are_done_again(parts, given, tmp_path):
     asked = options_of(given, tmp_path / "out")
     run(parts, *asked)
