@@ -279,7 +279,7 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
             if "file" not in data:
                 yield data["shard"], None
                 continue
-            hashes = [one[3] for one in data["inputs"]]
+            contents = _contents(one[3] for one in data["inputs"])
             errors, failed = len(data["errors"]), len(data["unlabelled"])
             if not PART_FILE.fullmatch(data["file"]):  # not to be removed, whoever wrote it here
                 continue
@@ -287,7 +287,10 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
                 data["shard"],
                 Finished(
                     *(data["identity"], data["names"], data["file"], data["bytes"]),
-                    *(data["rows"], data["total"], errors, failed, _contents(hashes)),
+                    *(data["rows"], data["total"]),
+                    errors=errors,
+                    failed=failed,
+                    contents=contents,
                 ),
             )
         except (ValueError, KeyError, TypeError, IndexError):
