@@ -262,6 +262,13 @@ def test_a_role_is_not_cut_apart(run, write, tmp_path):
     assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
 
 
+def test_a_table_that_no_worker_can_read_is_one_error(run, write):
+    write("t.csv", "a,b\n" + "1,Write the reports of the week\n" * 10_000)
+    done = run("classify", "t.csv", *FAST, "--workers", 2, "-o", "out")
+    assert (done.code, done.err.count("error: ")) == (1, 1)
+    assert "t.csv: has no column called task" in done.err
+
+
 def test_other_options_are_refused_by_name(run, write):
     write("a.md", DUTIES.format(1))
     run("classify", "a.md", *FAST, "--workers", 8, "-o", "out").ok()

@@ -116,12 +116,19 @@ class Pool:
             self._processes.append(Process(self._started))
 
     def _next(self, shards: Iterator[Shard], wanted: Callable[[Shard], bool]) -> Shard | None:
+        if self._again and self._is_behind(self._again[0]):
+            return None
         for waiting in (self._again, self._ahead):
             while waiting:
                 shard = waiting.popleft()
                 if wanted(shard):
                     return shard
         return next(shards, None)
+
+    def _is_behind(self, shard: Shard) -> bool:
+        """Whether a part before it is at work: its answer may say that the table ends there."""
+        at_work = (p.shard for p in self._processes if p.shard is not None)
+        return any(one.group == shard.group and one.part < shard.part for one in at_work)
 
     def _heard(self, process: Process) -> Iterator[Answer]:
         try:

@@ -49,8 +49,8 @@ while True:
     if name == "dies" or (name == "dies once" and not Path(path).exists()):
         Path(path).touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    if name == "slow":
-        time.sleep(0.3)
+    if name.startswith("slow"):
+        time.sleep(float(name[4:] or 0.3))
     if name == "babbles":
         os.write(1, b"hello, world")
         time.sleep(60)
@@ -184,6 +184,19 @@ def test_what_failed_and_nobody_wants_any_more_is_not_tried_again(pool, shards):
     wanted = iter([False])
     found = list(pool(1).answers(shards("fails"), lambda _: next(wanted)))
     assert not [a for a in found if a.shard]
+
+
+def test_what_failed_waits_for_the_parts_before_it(pool, tmp_path):
+    found = []
+
+    def parts() -> Iterator[Shard]:
+        for number, name in enumerate(["slow2", "fails"]):
+            one = Input(name, str(tmp_path / name), 1, 1)
+            yield Shard(f"part-{number}", 0, (one,), number, number, number + 1)
+
+    for answer in pool(2).answers(parts(), lambda shard: shard.part == 0 or not found):
+        found.extend([answer.shard.part] if answer.shard else [])
+    assert found == [0]  # which says that there are no more
 
 
 def test_whoever_stops_listening_leaves_no_process(pool, shards):
