@@ -27,6 +27,7 @@ version = "1"
 licence = "CC0-1.0"
 [matching]
 threshold = 0.3
+embedder = "default-0.4.0"
 [[role]]
 id = "baker"
 title = "Baker"

@@ -147,8 +147,8 @@ def test_measure(tt, bakery, write):
     shown = tt(*args).ok().out
     assert "recall" in shown
     assert "margin = " in shown
-    assert "0 of 3 sentences of other work are matched, with recall 1.00, by " in shown
-    assert "false matches are 63 % or less,\nno more than that: to show 5 % takes 59" in shown
+    assert "0 of 3 sentences of other work are matched, with recall 1.00. So few" in shown
+    assert "false\nmatches are 63 % or less, no more than that: to show 5 % takes 59" in shown
     assert "kept to 5 %" not in shown
     found = json.loads(tt(*args, "--json").ok().out)
     assert found["figures"]["recall"]["n"] == found["figures"]["false matches"]["n"] == 3

@@ -29,7 +29,15 @@ from tasktriage.pipeline.engine import Engine
 from .scripted import CALLS, Scripted, same
 
 NODES = (TaxonomyNode(id="dough", title="Dough", kind="area", tasks=("knead", "bake the bread")),)
-BAKERY = Taxonomy(name="bakery", title="B", version="1", licence="L", nodes=NODES, threshold=-1.0)
+BAKERY = Taxonomy(
+    name="bakery",
+    title="B",
+    version="1",
+    licence="L",
+    nodes=NODES,
+    threshold=-1.0,
+    embedder="fake-vectors",
+)
 
 
 @pytest.fixture

@@ -221,9 +221,10 @@ def _verdict(figures: Figures, file: str, embedder: str | None) -> Iterator[str]
     these = "this line" if embedder is None else "these lines"
     if n < NEEDED:
         be = "is" if hits == 1 else "are"
-        yield f"{hits} of {n} sentences of other work {be} matched{recall}, by {these} in the"
-        yield f"[matching] of {file}. So few show that false matches are {most:.0f} % or less,"
-        yield f"no more than that: to show 5 % takes {NEEDED} or more, none of them matched."
+        yield f"{hits} of {n} sentences of other work {be} matched{recall}. So few show that false"
+        at_most = f"{most:.0f} % or less, no more than that"
+        yield f"matches are {at_most}: to show 5 % takes {NEEDED} or more,"
+        yield f"none of them matched. It is by {these} in the [matching] of {file}:"
     else:
         of_all = f" of these (of all such work {most:.0f} % or less)"
         yield f"False matches are kept to 5 %{of_all}{recall}, by {these} in the"

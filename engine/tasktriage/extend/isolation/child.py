@@ -49,8 +49,10 @@ def serve() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    sys.stdout = _Masked(sys.stdout)
-    sys.stderr = _Masked(sys.stderr)
+    for name in ("stdout", "stderr"):
+        masked = _Masked(getattr(sys, name))
+        for known in (name, f"__{name}__"):
+            setattr(sys, known, masked)
     threading.Thread(target=_watch, args=[os.getppid()], daemon=True).start()
     served = _Served(channel)
     try:
