@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import distributions
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tasktriage.cli.checked import BROKEN, Checking, Part, _expect
@@ -50,6 +50,7 @@ def quoted(text: str) -> str:
     points=groups,
     tool=values,
 )
+@example(about={}, name="", points={"tasktriage.v1": {"": "x" * 300}}, tool=[])
 def test_any_table_is_a_plugin_or_one_line(tmp_path_factory, about, name, points, tool):
     root = tmp_path_factory.mktemp("any")
     folder, scratch = root / "project", root / "scratch"

@@ -262,8 +262,9 @@ def test_the_error_for_a_command_that_went_says_so_too(listed, tmp_path):
     assert gone in err
 
 
-def test_an_entry_point_that_is_none_is_listed_too(tt, fake_dist, tmp_path):
-    made = fake_dist("odd", modules={}, entry_points={"odd": "!!! no module"})
+@pytest.mark.parametrize("target", ["!!! no module", "x" * 300])
+def test_an_entry_point_that_is_none_is_listed_too(tt, fake_dist, tmp_path, target):
+    made = fake_dist("odd", modules={}, entry_points={"odd": target})
     made._path.joinpath("RECORD").write_text("")
     for _ in range(2):
         on = {"TASKTRIAGE_PLUGINS": "odd", "TASKTRIAGE_CACHE_DIR": str(tmp_path / "cache")}

@@ -198,12 +198,16 @@ def _sources(folder: Path, project: Mapping[str, Any], modules: set[str]) -> lis
     found = [
         str(candidate)
         for candidate in candidates
-        if any(
-            (candidate / module).is_dir() or (candidate / f"{module}.py").is_file()
-            for module in modules
-        )
+        if any(_holds(candidate, module) for module in modules)
     ]
     return list(dict.fromkeys(found))
+
+
+def _holds(folder: Path, module: str) -> bool:
+    try:
+        return (folder / module).is_dir() or (folder / f"{module}.py").is_file()
+    except OSError:  # a name that is too long for a file
+        return False
 
 
 def _inside(path: str) -> bool:

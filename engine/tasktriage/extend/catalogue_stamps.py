@@ -10,6 +10,7 @@ import os
 import site
 import stat
 import sys
+from contextlib import suppress
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,13 @@ def module_file(record: PluginRecord) -> Path | None:
         return None
     try:
         name = record.entry_point.module
-    except AttributeError:  # it is written as none can be
+    except (AttributeError, AssertionError):  # it is written as none can be; which, Python decides
         return None
     module = folder.parent.joinpath(*name.split("."))
     places = (module.with_name(f"{module.name}.py"), module / "__init__.py")
-    return next((path for path in places if path.is_file()), None)
+    with suppress(OSError):  # a name that is too long for a file
+        return next((path for path in places if path.is_file()), None)
+    return None
 
 
 def environment_stamp() -> dict[str, Any]:
