@@ -147,8 +147,8 @@ def measure(runs: int) -> dict[str, Any]:
 def table(result: Mapping[str, Any]) -> str:
     """Return the medians as Markdown."""
     lines = [
-        "| command | none | 30, second run | ratio | limit | 30, first run |",
-        "|---" * 6 + "|",
+        "| command | none | 30, second run | ratio | of CPU | limit | 30, first run |",
+        "|---" * 7 + "|",
     ]
     lines += [
         f"| `{m['what']}` | {m['without_seconds']:.3f} | {m['second_seconds']:.3f} "
