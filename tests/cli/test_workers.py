@@ -328,8 +328,10 @@ def test_what_workers_say_is_said_once(run, write):
 def test_a_full_disk_is_one_line_and_can_be_taken_up(run, write, tmp_path):
     script = f"ulimit -f 1; exec {COMMAND} classify a.md --model fast --workers 1 -o out"
     write("a.md", DUTIES.format("1") + "".join(f"- Plan the rota of ward {n}\n" for n in range(50)))
-    # what measures coverage writes a file as well, and says at length that it can't
-    env = {k: v for k, v in environment(tmp_path).items() if not k.startswith("COVERAGE_")}
+    # coverage writes a file as well, and says at length that it can't; Python would keep half of
+    # a module's byte code
+    env = environment(tmp_path, PYTHONDONTWRITEBYTECODE="1")
+    env = {k: v for k, v in env.items() if not k.startswith("COVERAGE_")}
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True)
     (line,) = done.stderr.decode().splitlines()
     assert done.returncode == 1

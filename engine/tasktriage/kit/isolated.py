@@ -37,10 +37,11 @@ def own_python(module: str, path: Sequence[str] | None = None) -> list[str]:
     """Return the command of a Python process that calls `serve()` of a module.
 
     It is isolated (-I), so that no module in the folder of the documents is imported by its name;
-    `path` is its `sys.path`, by default this process's.
+    `path` is its `sys.path`, by default this process's. It writes byte code (-B) as this one does.
     """
     folders = sys.path if path is None else path
-    return [sys.executable, "-I", "-X", "utf8", "-c", BOOT, module, *folders]
+    own = ["-B"] if sys.dont_write_bytecode else []
+    return [sys.executable, "-I", *own, "-X", "utf8", "-c", BOOT, module, *folders]
 
 
 def end_with_kin(process: Popen[bytes]) -> None:
