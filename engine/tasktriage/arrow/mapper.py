@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.threads import checked_threads
+from tasktriage.pipeline.options import DEFAULT_COVERAGE
 
 if TYPE_CHECKING:
     from tasktriage.pipeline.engine import Engine
@@ -114,7 +115,8 @@ class Mapper:
 
     def _options(self) -> dict[str, Any]:
         names = ("model", "threads", "extractor", "split_compounds", "cache")
-        return {name: getattr(self, name) for name in names}
+        # what finds tasks and asks for no sets shares the engine of what classifies as usual
+        return {name: getattr(self, name) for name in names} | {"coverage": DEFAULT_COVERAGE}
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Classify(Mapper):
 
     _: KW_ONLY
     as_: str = "tasks"
-    coverage: float | None = 0.9
+    coverage: float | None = DEFAULT_COVERAGE
 
     def __post_init__(self) -> None:
         if self.as_ not in ("tasks", "postings"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -29,7 +30,10 @@ def same_as_classify(engine, table, column="task"):
     assert found.num_rows == table.num_rows
     said = engine.classify(found[column]) if table.num_rows else None
     for name in LIKE if said is not None else ():
-        assert found[name].to_pylist() == said[name].to_pylist(), name
+        cells = said[name].to_pylist()
+        if name == "error":  # a frame has all rows, so it counts them
+            cells = [cell and re.sub(r"^row \d+: ", "", cell) for cell in cells]
+        assert found[name].to_pylist() == cells, name
     if said is not None:
         named = ("p_automatable", "p_augmentable", "p_human_critical")
         rows = zip(*(said[name].to_pylist() for name in named), strict=True)
@@ -73,8 +77,8 @@ def test_a_bad_row_has_an_error_and_no_label(engine, tasks):
         assert {row[name] for name in ("label", "probabilities", "score", "reason")} == {None}
         assert row["model"].startswith("fast ")
     assert [row["error"].partition(" (")[0] for row in bad[:4]] == ["empty row"] * 4
-    assert bad[4]["error"] == "row 9: holds a NUL byte"
-    assert bad[5]["error"] == "row 10: a cell is longer than 1 MiB"
+    assert bad[4]["error"] == "holds a NUL byte"
+    assert bad[5]["error"] == "a cell is longer than 1 MiB"
 
 
 KINDS = {
@@ -235,8 +239,8 @@ def test_a_row_that_breaks_the_model_costs_itself(make_model):
     found = engine.map_batches(table, column="task")
     said = found["error"].to_pylist()
     assert [error is None for error in said] == [True, False, True] * 400
-    assert "row 2: " in said[1]
     assert "out of cheese" in said[1]
+    assert "row " not in said[1]  # which would count within a batch
     alone = engine.map_batches(table.slice(1, 1), column="task")
     assert "out of cheese" in alone["error"][0].as_py()
 
@@ -250,6 +254,17 @@ def test_more_rows_than_are_looked_at_at_once(make_model):
     alone = Engine(make_model()).map_batches(table.slice(2 * CELLS), column="task")
     assert found.slice(2 * CELLS).select(NEW).to_pylist() == alone.select(NEW).to_pylist()
     found.combine_chunks().validate(full=True)
+
+
+def test_batches_can_be_put_into_a_file_of_arrow_one_after_the_other(make_model, tmp_path):
+    texts = [None] * CELLS + [f"Sort pile {n}" for n in range(3)]
+    engine = Engine(make_model())
+    found = engine.map_batches(pa.table({"task": pa.array(texts, pa.string())}), column="task")
+    # which has one dictionary for each column, whatever the batches are
+    with pa.ipc.new_file(tmp_path / "rows.arrow", found.schema) as file:
+        file.write_table(found)
+    with pa.ipc.open_file(tmp_path / "rows.arrow") as file:
+        assert file.read_all().equals(found)
 
 
 def test_a_model_that_is_broken_is_an_error_of_the_call(make_model):

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from tasktriage.domain.assessment import Assessment
+from tasktriage.domain.assessment import Assessment, ModelInfo
 from tasktriage.domain.label import LABELS, REASONS, Label
 
 from .schema import LABELLED, arrow, coded
 
-__all__ = ["Answers"]
+__all__ = ["Answers", "problem"]
 
 LABEL_AT = {label: at for at, label in enumerate(LABELS)}
 REASON_AT = {reason: at for at, reason in enumerate(REASONS)}
+NUMBER = re.compile(r"\Arow \d+: ")
 Values = list[Any]
 
 
 class Answers:
-    """Collects assessments as the values of columns; `columns` are those of `LABELLED`."""
+    """Collects assessments as the values of columns; `columns` are those of `LABELLED`.
 
-    def __init__(self) -> None:
+    model: who answers; it is a word of its column's dictionary in every batch, for formats that
+    keep one dictionary for all.
+    """
+
+    def __init__(self, model: ModelInfo) -> None:
         self._values: dict[str, Values] = {name: [] for name in LABELLED}
         self._inside: list[int] = []  # labels of all prediction sets, one after the other
-        self._models: dict[str, int] = {}
+        self._models = {_called(model): 0}
 
     def add(self, items: Iterable[Assessment]) -> None:
         """Add rows."""
@@ -42,14 +48,13 @@ class Answers:
             values["uncertain"].append(item.uncertain)
             values["reason"].append(_reason(item, label))
             values["is_task"].append(item.is_task)
-            values["error"].append(item.error)
+            values["error"].append(problem(item.error))
             values["model"].append(self._model(item))
 
     def _model(self, item: Assessment) -> int | None:
         if item.model is None:
             return None
-        called = f"{item.model.name} {item.model.version}"
-        return self._models.setdefault(called, len(self._models))
+        return self._models.setdefault(_called(item.model), len(self._models))
 
     def columns(self) -> list[Any]:
         """Return the Arrow arrays, in the order of `LABELLED`."""
@@ -78,6 +83,15 @@ class Answers:
         missing = pa.array([size is None for size in sizes], pa.bool_())
         inside = coded(self._inside, LABELS)
         return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), inside, mask=missing)
+
+
+def problem(error: str | None) -> str | None:
+    """Return an error without the row's number, which stands beside it and counts in a batch."""
+    return error and NUMBER.sub("", error)
+
+
+def _called(model: ModelInfo) -> str:
+    return f"{model.name} {model.version}"
 
 
 def _reason(item: Assessment, label: Label | None) -> int | None:

@@ -16,7 +16,7 @@ from tasktriage.kit.columns import Columns
 from tasktriage.kit.posting_rows import Postings
 from tasktriage.kit.table_row import TableRow, cell_text
 
-from .answers import Answers
+from .answers import Answers, problem
 from .cells import Unreadable
 from .schema import EXTRACT, LABELLED, PLACES, arrow, arrow_type, chunked
 from .tasks import FAILURES, SOURCE, broken, unreadable
@@ -53,7 +53,7 @@ def labelled(
     rows: list[int] = []
     chunks: list[list[Any]] = []
     for some in _some(_found(engine, parts, ids, ask, wrong)):
-        answers, places = Answers(), _Places(ids)
+        answers, places = Answers(engine.model.info), _Places(ids)
         for row, items in some:
             answers.add(items)
             for item in items:
@@ -84,7 +84,7 @@ def extracted(
         said: dict[str, list[Any]] = {name: [] for name in EXTRACT if name not in PLACES}
         for row, items in some:
             kept = [item for item in items if item.kept]
-            error = None if kept else items[0].task.error or NO_TASK
+            error = None if kept else problem(items[0].task.error) or NO_TASK
             for item in kept or wrong(Task("", error=error)):
                 places.add(row, item.task)
                 said["is_task"].append(item.is_task)

@@ -39,7 +39,7 @@ def task_columns(engine: Engine, parts: Iterable[list[Any]]) -> list[Any]:
     number = 1
     for part in parts:
         tasks = [_task(at, cell) for at, cell in enumerate(part, start=number)]
-        answers = Answers()
+        answers = Answers(engine.model.info)
         answers.add(_assessed(engine, tasks))
         found.append(answers.columns())
         number += len(part)
