@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasktriage.scale.folder import _hash
+
 from .conftest import COMMAND, HANG, csv_text, environment, rows
 
 # reads texts; ends its process at one that says so, as a broken library would
@@ -191,7 +193,7 @@ def test_two_runs_into_one_folder_are_refused(begun, run, large, tmp_path):
     done.fails(2, "out: another run writes into it")
 
 
-def test_a_poison_document_costs_its_shard_alone(run, write, tmp_path):
+def test_a_poison_document_costs_itself_alone(run, write, tmp_path):
     write("poison.py", POISON)
     for number in range(70):  # more than go together
         write(f"docs/{number:02}.poi", DUTIES.format(number))
@@ -201,11 +203,9 @@ def test_a_poison_document_costs_its_shard_alone(run, write, tmp_path):
     assert first.code == 1
     error, note = first.err.strip().splitlines()
     assert error == (
-        "error: part-000000-000000 (docs/00.poi and 63 others): was set aside, for it failed "
-        "twice: its worker ended with exit code 7 at docs/20.poi"
+        "error: docs/20.poi: was left out, for its worker ended with exit code 7, twice"
     )
-    assert note == "note: 12 results written to out, as jsonl, in 1 shard"
-    assert [line.get("failed") for line in log(tmp_path / "out")].count(None) == 1
+    assert note == "note: 138 results written to out, as jsonl, in 2 shards"
     write("docs/20.poi", DUTIES.format(20))
     run(*command, "--workers", 2, "-o", "out").ok()
     assert [line["shard"] for line in log(tmp_path / "out")].count("part-000001-000000") == 1
@@ -234,6 +234,33 @@ def test_a_changed_document_is_done_again_and_no_other(run, write, tmp_path):
     run(*command, 2).ok()
     run("classify", "docs", *FAST, "-o", "one.jsonl").ok()
     assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
+
+
+def test_a_touched_table_is_not_done_again_and_a_changed_one_is(run, write, large, tmp_path):
+    write("t.csv", large.read_text())
+    command = ("classify", "t.csv", *FAST, "--id-column", "ref", "--workers", 1, "-o", "out")
+    run(*command).ok()
+    os.utime(tmp_path / "t.csv", (1, 1))
+    assert run(*command).ok().err.endswith("in 5 shards, 5 of them there before\n")
+    write("t.csv", large.read_text().replace("department", "apartments"))  # of the same size
+    assert run(*command).ok().err.endswith("in 5 shards\n")
+
+
+def test_rules_are_those_of_the_day_when_the_folder_was_begun(run, write, tmp_path):
+    write("a.md", DUTIES.format(1))
+    command = ("classify", "a.md", *FAST, "--policy", "eu-ai-act", "--workers", 1, "-o", "out")
+    first = run(*command)
+    assert first.code == 0, first.err
+    path = tmp_path / "out" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    today = manifest["options"]["as_of"]
+    facts = {name: value for name, value in manifest.items() if name not in ("schema", "sha256")}
+    facts["options"]["as_of"] = "2026-01-02"
+    path.write_text(json.dumps({**manifest, **facts, "sha256": _hash(facts)}))
+    again = run(*command)
+    assert (again.code, "rules are those of 2026-01-02, when out was" in again.err) == (0, True)
+    other = run(*command, "--as-of", today)
+    assert (other.code, f'as_of was "2026-01-02", is "{today}"' in other.err) == (2, True)
 
 
 def test_parquet_in_and_out_are_the_values_of_one_process(run, tmp_path):

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
@@ -47,6 +48,7 @@ class App:
     fresh: bool = False
     arguments: tuple[str, ...] = ()
     work: list[Any] | None = None  # in a worker of `--workers`: what the command leaves to do
+    today: date | None = None  # … and the day that it is for all of them
 
     @cached_property
     def settings(self) -> Settings:

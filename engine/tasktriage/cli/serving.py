@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def _made(first: Mapping[str, Any]) -> tuple[Work, Mapping[str, Any]]:
     Raises:
         TasktriageError: a part can't be made.
     """
-    app = App(quiet=True, work=[])
+    app = App(quiet=True, work=[], today=date.fromisoformat(first["today"]))
     arguments: list[str] = first["arguments"]
     try:
         cli.main(args=arguments, prog_name="tasktriage", standalone_mode=False, obj=app)
@@ -85,8 +86,10 @@ def left_work(
     Raises:
         TasktriageError: a part can't be made.
     """
-    plugins, given = app_of(context).plugins, context.params
-    engine = Engine(plugins=plugins, **beside, **parts)
+    app, given = app_of(context), context.params
+    plugins = app.plugins
+    day = beside["as_of"] or app.today
+    engine = Engine(plugins=plugins, **{**beside, "as_of": day}, **parts)
     engine.prepare()
     run = run_info(
         "classify",

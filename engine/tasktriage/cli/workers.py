@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tasktriage.extend.manager import Plugins
 from tasktriage.extend.registry import Entry
 from tasktriage.kit.isolated import own_python
 from tasktriage.pipeline.options import ReadOptions
-from tasktriage.scale.folder import SHARDS, opened
+from tasktriage.scale.folder import SHARDS, Folder, opened
 from tasktriage.scale.inputs import Inputs
 from tasktriage.scale.pool import Answer, Pool
 from tasktriage.scale.process import Started
@@ -137,7 +138,8 @@ def _run(
     named = Inputs(given["inputs"], options, output)
     found = shards(named.sources(app.plugins.readers), _is_cut(app.plugins, options), ends)
     with opened(output, options.folder) as folder:
-        pool = Pool(_started(app, options, given), given["workers"], folder.begin)
+        started = _started(app, options, given, _day(folder, given))
+        pool = Pool(started, given["workers"], folder.begin)
         run = Run(folder, pool, ends, f".{format_.name}")
         try:
             with counted(run.answers(found), lambda _: _place(run), output) as answers:
@@ -145,19 +147,31 @@ def _run(
                     _hear(answer, said, outcome)
         finally:
             folder.clear_parts()
-        if not (missing or run.torn):  # else what is there may have inputs still
+        if not (missing or run.torn or run.stopped):  # else what is there may have inputs still
             folder.tidy()
     return _finish(run, named, said, outcome, f"{output}", format_.name)
 
 
-def _started(app: App, options: ReadOptions, given: Mapping[str, Any]) -> Started:
+def _day(folder: Folder, given: Mapping[str, Any]) -> str:
+    """Return the day whose rules are in force where no --as-of is said: one for all workers.
+
+    What is taken up goes on with the day of what is there.
+    """
+    today = date.today().isoformat()
+    if folder.day is None or folder.day == today or given["as_of"] is not None:
+        return today
+    say("note", f"rules are those of {folder.day}, when {folder.path} was begun")
+    return folder.day
+
+
+def _started(app: App, options: ReadOptions, given: Mapping[str, Any], day: str) -> Started:
     environment = dict(os.environ)
     if given.get("threads") is None:  # else the processes are told, as this one was
         environment[THREADS] = str(max(1, cores() // given["workers"]))
         bind_libraries(environment)
     return Started(
         command=own_python("tasktriage.cli.serving"),
-        first={"arguments": list(app.arguments)},
+        first={"arguments": list(app.arguments), "today": day},
         environment=environment,
         folder=options.folder,
     )
@@ -205,6 +219,8 @@ def _finish(
     if named.again:
         more = f" (and {named.again - 1:,} others)" if named.again > 1 else ""
         say("warning", f"{named.first_again}{more}: named more than once; read once")
+    if run.stopped:
+        say("error", f"{run.in_a_row} shards failed, one after the other; the rest was not tried")
     for name in run.given_up:
         say("error", f"{name}: several shards failed, one after the other; its rest was not tried")
     if run.kept_failed:

@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from tasktriage.contracts.errors import OutputError, UsageError
 from tasktriage.kit.atomic import write_whole
 
-from .shards import Shard
+from .shards import TOGETHER, Input, Shard
 
 try:
     import fcntl
@@ -33,15 +34,15 @@ MANIFEST, SHARDS = "manifest.json", "shards.jsonl"
 PART_FILE = re.compile(r"part-\d{6,}-\d{6,}\.[a-z]+(?:\.\d+)?(?P<part>\.part)?")
 MANIFEST_PART = re.compile(r"\.manifest\.json\.\d+\.part")  # as `write_whole` names it
 SHOWN = 60  # characters of a value in a refusal
-HASHED = 16 * 2**20  # bytes of an input up to which its content is hashed
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A shard that was done. The hashes and `total` are those of `Shard` and `Ends`.
 
-    contents: of its inputs, where each was hashed. errors: of inputs that could not be read, each
-    of which may be read the next time. failed: documents with rows that have no label.
+    contents: of its inputs, where each was hashed; of a table that was cut its first part says it,
+    for all that have its `table`: name, size and time. errors: of inputs that could not be read,
+    each of which may be read the next time. failed: documents with rows that have no label.
     """
 
     identity: str
@@ -53,6 +54,7 @@ class Finished:
     errors: int
     failed: int
     contents: str | None
+    table: tuple[Any, ...] | None
 
 
 class Folder:
@@ -72,6 +74,8 @@ class Folder:
         self._manifest = manifest
         said = dict(_records(log)) if manifest else {}
         self._finished = {name: known for name, known in said.items() if known is not None}
+        known = self._finished.values()
+        self._tables = {one.table: one.contents for one in known if one.table and one.contents}
         self._seen: set[str] = set()
 
     def begin(self, facts: Mapping[str, Any]) -> None:
@@ -101,6 +105,12 @@ class Folder:
             "name another folder, or delete this one to begin anew"
         )
 
+    @property
+    def day(self) -> str | None:
+        """The day whose rules are in force in what is there, where policies were asked for."""
+        options = (self._manifest or {}).get("options")
+        return options.get("as_of") if isinstance(options, dict) else None
+
     def finished(self, shard: Shard) -> Finished | None:
         """Return what is known of a shard that needs not be done again, else None."""
         self._seen.add(shard.name)
@@ -109,10 +119,11 @@ class Folder:
             return None
         if known.identity == shard.identity:
             return known
-        if known.names != shard.names or known.contents is None:
+        contents = known.contents or (known.table and self._tables.get(known.table))
+        if known.names != shard.names or contents is None:
             return None
-        # copied or touched, perhaps; the next run is to know it again without a look inside
-        return known if known.contents == _contents(map(_hash_of, shard.inputs)) else None
+        # copied or touched, perhaps
+        return known if contents == _contents(map(_hash_of, shard.inputs)) else None
 
     def done(self, shard: Shard, result: Mapping[str, Any], suffix: str) -> None:
         """Note that a shard is done; its file is in its place.
@@ -280,6 +291,7 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
                 yield data["shard"], None
                 continue
             contents = _contents(one[3] for one in data["inputs"])
+            table = None if data["from"] is None else tuple(data["inputs"][0][:3])
             errors, failed = len(data["errors"]), len(data["unlabelled"])
             if not PART_FILE.fullmatch(data["file"]):  # not to be removed, whoever wrote it here
                 continue
@@ -291,6 +303,7 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
                     errors=errors,
                     failed=failed,
                     contents=contents,
+                    table=table,
                 ),
             )
         except (ValueError, KeyError, TypeError, IndexError):
@@ -301,17 +314,17 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
 
 
 def content_hash(path: str | Path) -> str | None:
-    """Return the SHA-256 of a file; None of one that is large, or can't be read."""
+    """Return the SHA-256 of a file; None of one that can't be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 (a name of bytes that are no text)
-            if os.fstat(file.fileno()).st_size > HASHED:
-                return None
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return None
 
 
-def _hash_of(one: Any) -> str | None:
+@lru_cache(maxsize=2 * TOGETHER)
+def _hash_of(one: Input) -> str | None:
+    """Return what an input holds now; a table is asked about once for each of its parts."""
     return content_hash(one.path)
 
 

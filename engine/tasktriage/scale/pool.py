@@ -5,8 +5,8 @@ from __future__ import annotations
 import select
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tasktriage.contracts.errors import ComponentError, OutputError, TasktriageError, UsageError
@@ -18,6 +18,7 @@ from .shards import Shard
 __all__ = ["MEMORY", "RECYCLED", "Answer", "Pool"]
 
 TRIES = 2  # of a shard
+LEFT_OUT = 3  # inputs of a shard at which processes died: the rest is answered without them
 STILLBORN = 3  # processes one after the other that end before they are ready: no more are started
 RECYCLED = 600 * 2**20
 """Bytes in memory with which a process that has done a shard is replaced by a fresh one; or half
@@ -67,13 +68,17 @@ class Pool:
         self._ahead: deque[Shard] = deque()
         self._again: deque[Shard] = deque()
         self._tried: dict[str, int] = {}
+        self._died_at: dict[str, str] = {}  # the input of a shard at which its process died
         self._stillborn = 0
         self._fewer = ""  # why fewer processes are at work than there may be, until it is said
         self._looked = 0.0
-        self.restarts = 0
 
-    def answers(self, shards: Iterator[Shard], wanted: Callable[[Shard], bool]) -> Iterator[Answer]:
+    def answers(
+        self, shards: Iterator[Shard], wanted: Callable[[Shard], bool]
+    ) -> Generator[Answer]:
         """Yield what comes of shards as they are done; one that fails twice is set aside.
+
+        Of one with several inputs an input at which processes die twice is left out, if that helps.
 
         Args:
             shards: what is to be done.
@@ -165,7 +170,7 @@ class Pool:
         if content["resident"] > max(RECYCLED, 1.5 * process.least):
             self._drop(process)
         if word == "done":
-            self._tried.pop(shard.name, None)
+            self._forget(shard)
             yield Answer(shard, content)
         else:
             yield from self._failed(shard, content["line"])
@@ -174,9 +179,8 @@ class Pool:
         """Go on without a process that has ended; what it was at is tried again."""
         self._drop(process)
         if process.shard is not None:
-            self.restarts += 1
-            where = f" at {process.at}" if len(process.shard.inputs) > 1 and process.at else ""
-            yield from self._failed(process.shard, f"its worker {how}{where}")
+            at = process.at if len(process.shard.inputs) > 1 else ""
+            yield from self._failed(process.shard, f"its worker {how}", at)
         elif not process.ready:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
@@ -188,13 +192,21 @@ class Pool:
             if not self._processes:
                 self._processes.append(Process(self._started))
 
-    def _failed(self, shard: Shard, why: str) -> Iterator[Answer]:
+    def _failed(self, shard: Shard, why: str, at: str = "") -> Iterator[Answer]:
         tried = self._tried[shard.name] = self._tried.get(shard.name, 0) + 1
+        before, self._died_at[shard.name] = self._died_at.get(shard.name), at
         if tried < TRIES:
             self._again.append(shard)
+            return
+        self._forget(shard)
+        if at and at == before and at not in shard.without and len(shard.without) < LEFT_OUT:
+            self._again.append(replace(shard, without={**shard.without, at: why}))
         else:
-            del self._tried[shard.name]
-            yield Answer(shard, failed=why)
+            yield Answer(shard, failed=f"{why} at {at}" if at else why)
+
+    def _forget(self, shard: Shard) -> None:
+        self._tried.pop(shard.name, None)
+        self._died_at.pop(shard.name, None)
 
     def _drop(self, process: Process) -> None:
         if process in self._processes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from .folder import Folder
@@ -10,6 +11,8 @@ from .pool import Answer, Pool
 from .shards import Ends, Shard
 
 __all__ = ["Run"]
+
+STOPPED = 20  # shards that fail one after the other: it is not for them that they fail
 
 
 @dataclass
@@ -23,7 +26,8 @@ class Run:
         suffix: of the files.
 
     rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
-    counts the documents in it with rows that have no label. aside: shards that failed.
+    counts the documents in it with rows that have no label. aside: shards that failed; in_a_row: …
+    since one was done.
     torn: a part of some table failed or could not be read whole, so its end is not known.
     """
 
@@ -37,6 +41,7 @@ class Run:
     kept_rows: int = 0
     kept_failed: int = 0
     aside: int = 0
+    in_a_row: int = 0
     torn: bool = False
     _tables: dict[int, str] = field(default_factory=dict)
 
@@ -47,27 +52,37 @@ class Run:
             UsageError: the folder was begun otherwise.
             TasktriageError: no process can be made, or nothing be written.
         """
-        for answer in self.pool.answers(self._missing(shards), self._wanted):
-            shard = answer.shard
-            if shard is None:
+        with closing(self.pool.answers(self._missing(shards), self._wanted)) as answers:
+            for answer in answers:
+                if answer.shard is not None:
+                    self._note(answer.shard, answer)
                 yield answer
-            elif answer.facts is None:
-                self.aside += 1
-                self.torn = self.torn or shard.start is not None
-                self._tables[shard.group] = shard.inputs[0].name
-                self.ends.failed(shard)
-                self.folder.set_aside(shard, answer.failed, self.suffix)
-                yield answer
-            elif answer.facts.get("beyond"):
-                self.ends.reached(shard, answer.facts["total"])
-                self.folder.forget(shard)
-            else:
-                self.done += 1
-                self.rows += answer.facts["rows"]
-                self.torn = self.torn or bool(shard.start is not None and answer.facts["errors"])
-                self.ends.reached(shard, answer.facts["total"])
-                self.folder.done(shard, answer.facts, self.suffix)
-                yield answer
+                if self.stopped:
+                    return
+
+    def _note(self, shard: Shard, answer: Answer) -> None:
+        if answer.facts is None:
+            self.aside += 1
+            self.in_a_row += 1
+            self.torn = self.torn or shard.start is not None
+            self._tables[shard.group] = shard.inputs[0].name
+            self.ends.failed(shard)
+            self.folder.set_aside(shard, answer.failed, self.suffix)
+            return
+        self.in_a_row = 0
+        self.ends.reached(shard, answer.facts["total"])
+        if answer.facts.get("beyond"):
+            self.folder.forget(shard)
+            return
+        self.done += 1
+        self.rows += answer.facts["rows"]
+        self.torn = self.torn or bool(shard.start is not None and answer.facts["errors"])
+        self.folder.done(shard, answer.facts, self.suffix)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether shard after shard failed, so that the rest is not tried."""
+        return self.in_a_row >= STOPPED
 
     @property
     def given_up(self) -> list[str]:

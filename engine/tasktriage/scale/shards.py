@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tasktriage.contracts.source import Source
 
-__all__ = ["FINE", "ROWS", "Ends", "Input", "Shard", "parts_of", "shards"]
+__all__ = ["FINE", "ROWS", "TOGETHER", "Ends", "Input", "Shard", "parts_of", "shards"]
 
 # a multiple of the rows that a model is asked about at once (`pipeline.assess`), so that it is
 # asked as in one process
@@ -65,7 +65,7 @@ class Shard:
 
     name: of its file, without suffix. group: numbers its inputs. part: numbers what a table was cut
     into, from 0. start, stop: the places of its rows, the last one left out; None: all that is in
-    the inputs.
+    the inputs. without: inputs that are not read, and why: processes died at them.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Shard:
     part: int = 0
     start: int | None = None
     stop: int | None = None
+    without: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -91,8 +92,13 @@ class Shard:
 
     def said(self) -> dict[str, Any]:
         """Return it as a process is told of it."""
-        inputs = [[one.name, one.path] for one in self.inputs]
-        return {"name": self.name, "inputs": inputs, "start": self.start, "stop": self.stop}
+        return {
+            "name": self.name,
+            "inputs": [[one.path, *one.facts] for one in self.inputs],
+            "start": self.start,
+            "stop": self.stop,
+            "without": dict(self.without),
+        }
 
     def __str__(self) -> str:
         """Say which it is, for people."""

@@ -11,7 +11,7 @@ import queue
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from tasktriage.contracts.errors import (
     notes_of,
     one_line,
 )
+from tasktriage.contracts.source import Source
 from tasktriage.domain.document import Document
 from tasktriage.domain.task import Task
 from tasktriage.extend.isolation.pipes import Channel
@@ -35,6 +36,7 @@ from tasktriage.pipeline.options import ReadOptions
 from .folder import content_hash
 from .memory import resident
 from .reading import Reading
+from .shards import Input
 
 __all__ = ["Work", "Writer", "serve"]
 
@@ -83,16 +85,19 @@ class Work:
 
         Raises:
             TasktriageError: the model or the output failed, or a table could not be read as far as
-                a part of it.
+                a part of it, or was changed meanwhile.
         """
         self.errors = []
         inputs = shard["inputs"]
         if shard["start"] is not None:
             return self._part(shard, at)
-        hashes = [content_hash(path) for _, path in inputs]
+        hashes = [content_hash(path) for path, *_ in inputs]
 
         def sources() -> Iterator[Any]:
-            for name, path in inputs:
+            for path, name, *_ in inputs:
+                if name in shard["without"]:
+                    self.errors.append(f"{name}: was left out, for {shard['without'][name]}, twice")
+                    continue
                 at(name)
                 yield replace(self.options.source(name), path=Path(path))
 
@@ -100,7 +105,7 @@ class Work:
         return {**self._written(items, shard), "total": None, "inputs": hashes}
 
     def _part(self, shard: Mapping[str, Any], at: Callable[[str], None]) -> dict[str, Any]:
-        ((name, path),) = shard["inputs"]
+        ((path, name, *seen),) = shard["inputs"]
         at(name)
         start, stop = shard["start"], shard["stop"]
         source = replace(self.options.source(name), path=Path(path))
@@ -114,12 +119,15 @@ class Work:
             raise TasktriageError(self.errors[0])
         beyond = first is None and start > 0 and reading.total is not None
         if beyond and reading.total is not None and start >= reading.total:
+            _is_as_it_was(source, seen)
             self._reading = reading
             return {"beyond": True, "total": reading.total}
         result = self._written(_again(first, items), shard)
+        hashes = None if start else [content_hash(path)]  # once for a table
+        _is_as_it_was(source, seen)
         if not self.errors:
             self._reading = reading
-        return {**result, "total": reading.total, "inputs": None}
+        return {**result, "total": reading.total, "inputs": hashes}
 
     def _options(self) -> ReadOptions:
         return replace(self.options, on_error=self._input_error)
@@ -137,6 +145,17 @@ class Work:
             size = os.fstat(file.fileno()).st_size
         facts = {"bytes": size, "sha256": digest, "rows": told["rows"]}
         return {**facts, "unlabelled": list(told["unlabelled"]), "errors": list(self.errors)}
+
+
+def _is_as_it_was(source: Source, seen: Sequence[int]) -> None:
+    """See that a table has the size and time that it had before: its parts must fit together.
+
+    Raises:
+        TasktriageError: it has not.
+    """
+    now = Input.of(source)
+    if [now.size, now.changed] != list(seen):
+        raise TasktriageError(f"{source.name}: was changed while it was read; start again")
 
 
 def _again(first: Document | Task | None, items: Iterator[Document | Task]) -> Iterator[Any]:

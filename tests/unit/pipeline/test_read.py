@@ -23,6 +23,7 @@ from tasktriage.domain.document import Document
 from tasktriage.domain.task import Origin, Task
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.read import given, read
+from tasktriage.pipeline.support import paths
 from tasktriage.pipeline.support.paths import expand
 
 
@@ -79,6 +80,18 @@ def folder(tmp_path):
 
 def names(sources, folder):
     return [str(Path(source.name).relative_to(folder)) for source in sources]
+
+
+def test_a_folder_of_more_names_than_are_held_gives_the_same_order(tmp_path, readers, monkeypatch):
+    given = ("b/2.md", "b/1.md", "a.md", "c.md", ".hidden.md", "b.md", "Z.md", "d/1.txt", "é.md")
+    for name in given:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    found = names(expand([tmp_path], readers), tmp_path)
+    assert found == ["Z.md", "a.md", "b/1.md", "b/2.md", "b.md", "c.md", "d/1.txt", "é.md"]
+    for held in (1, 2, 3, 8):
+        monkeypatch.setattr(paths, "HELD", held)
+        assert names(expand([tmp_path], readers), tmp_path) == found
 
 
 @pytest.mark.filterwarnings("ignore::tasktriage.contracts.errors.TasktriageWarning")

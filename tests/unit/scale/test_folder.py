@@ -67,6 +67,25 @@ def test_a_touched_input_is_the_same_and_a_changed_one_is_not(tmp_path, shard):
     assert not known(tmp_path, Shard(shard.name, 0, (look(path),)))
 
 
+def test_each_part_of_a_touched_table_is_the_same(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("Write reports")
+
+    def parts() -> list[Shard]:
+        return [Shard(f"part-000000-{n:06d}", 0, (look(path),), n, n, n + 1) for n in range(2)]
+
+    with opened(Path("out"), tmp_path) as folder:
+        folder.begin(FACTS)
+        for part in reversed(parts()):  # the first one says the hash, whenever it is done
+            (folder.place / f"{part.name}.jsonl").write_text("{}\n")
+            hashes = [content_hash(path)] if part.part == 0 else None
+            folder.done(part, RESULT | {"inputs": hashes}, ".jsonl")
+    os.utime(path, ns=(1, 1))
+    assert [known(tmp_path, part) for part in parts()] == [True, True]
+    path.write_text("Draft reports")  # of the same size
+    assert [known(tmp_path, part) for part in parts()] == [False, False]
+
+
 def test_an_input_that_could_not_be_read_is_tried_again_and_a_row_is_not(tmp_path, shard):
     begun(tmp_path, shard)
     unlabelled = {"unlabelled": [["a.md", 1, 1, "the task is empty"]]}

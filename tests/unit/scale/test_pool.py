@@ -43,10 +43,11 @@ while True:
         shard = channel.get()[1]
     except EOFError:
         os._exit(0)
-    (name, path), *_ = shard["inputs"]
+    left = [one for one in shard["inputs"] if one[1] not in shard["without"]]
+    path, name, *_ = (left or shard["inputs"])[0]
     channel.put("at", name)
     channel.flush()
-    if name == "dies" or (name == "dies once" and not Path(path).exists()):
+    if name.split(" ")[0] == "dies" and (name != "dies once" or not Path(path).exists()):
         Path(path).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("slow"):
@@ -111,6 +112,19 @@ def test_a_shard_that_kills_twice_is_set_aside_and_the_rest_goes_on(pool, shards
     found = answers(pool(1), shards("a", "dies", "b"))
     failed = {a.shard.name: a.failed for a in found}
     assert failed == {"part-0": "", "part-1": "its worker ended by SIGKILL at dies", "part-2": ""}
+
+
+def test_an_input_that_kills_twice_is_left_out_of_its_shard(pool, tmp_path):
+    def several(*names: str) -> Shard:
+        inputs = tuple(Input(name, str(tmp_path / name), 1, 1) for name in names)
+        return Shard("part-" + names[-1], 0, inputs)
+
+    found = answers(pool(1), iter([several("dies", "a"), several(*["dies"] * 2)]))
+    assert [a.failed for a in found] == ["", "its worker ended by SIGKILL at dies"]
+    assert found[0].shard.without == {"dies": "its worker ended by SIGKILL"}
+    many = [f"dies {n}" for n in range(pools.LEFT_OUT + 1)]
+    (found,) = answers(pool(1), iter([several(*many, "a")]))
+    assert found.failed == f"its worker ended by SIGKILL at {many[-1]}"
 
 
 @pytest.mark.parametrize(

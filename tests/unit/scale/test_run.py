@@ -8,7 +8,7 @@ import pytest
 
 from tasktriage.scale.folder import opened
 from tasktriage.scale.pool import Answer
-from tasktriage.scale.run import Run
+from tasktriage.scale.run import STOPPED, Run
 from tasktriage.scale.shards import ROWS, Ends, Input, Shard
 
 FACTS = {"bytes": 3, "sha256": "x", "rows": 1, "total": None, "errors": [], "unlabelled": []}
@@ -25,6 +25,19 @@ class Answered:
 
     def answers(self, shards, wanted):
         yield from self.given
+
+
+@pytest.mark.parametrize("sound", [STOPPED - 1, None])
+def test_shard_after_shard_that_fails_stops_the_run(tmp_path, sound):
+    parts = [Shard(f"part-{n:06d}-000000", n, (ONE,)) for n in range(STOPPED + 5)]
+    given = [
+        Answer(shard, FACTS) if n == sound else Answer(shard, failed="its worker ended")
+        for n, shard in enumerate(parts)
+    ]
+    with opened(Path("out"), tmp_path) as folder:
+        run = Run(folder, Answered(*given), Ends(), ".jsonl")
+        assert len(list(run.answers(iter(())))) == (len(given) if sound else STOPPED)
+    assert run.stopped is (sound is None)
 
 
 @pytest.mark.parametrize(

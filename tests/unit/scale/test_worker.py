@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tasktriage.contracts.errors import InputError, TasktriageError
+from tasktriage.contracts.source import Source
 from tasktriage.domain.task import Task
 from tasktriage.pipeline.options import ReadOptions
+from tasktriage.scale.folder import content_hash
+from tasktriage.scale.shards import Input
 from tasktriage.scale.worker import Work
 
 ROWS = 10
@@ -39,13 +42,25 @@ def answer(tmp_path):
     def make(fails):
         work = Work(Flaky(fails), ReadOptions(), write, tmp_path, ".txt")
 
-        def answer(start, stop):
-            shard = {"name": f"part-{start}", "inputs": [["t.csv", "t.csv"]]}
+        def answer(start, stop, facts=()):
+            seen = Input.of(Source(name="t.csv", path=tmp_path / "t.csv"))
+            inputs = [[seen.path, *(facts or seen.facts)]]
+            shard = {"name": f"part-{start}", "inputs": inputs, "without": {}}
             return work.answer(shard | {"start": start, "stop": stop}, lambda _: None)
 
         return answer
 
     return make
+
+
+def test_a_table_that_changes_while_it_is_read_fails(answer, tmp_path):
+    (tmp_path / "t.csv").write_text("task")
+    ask = answer(fails=0)
+    assert ask(0, 4)["inputs"] == [content_hash(tmp_path / "t.csv")]
+    assert ask(4, 8)["inputs"] is None  # once is enough
+    for start in (4, ROWS):  # behind the end too, where it may go on now
+        with pytest.raises(TasktriageError, match=r"t\.csv: was changed while it was read"):
+            ask(start, start + 4, ["t.csv", 4, 1])
 
 
 def test_a_part_behind_a_read_error_fails_and_is_there_when_read_again(answer):

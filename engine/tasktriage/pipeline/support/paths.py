@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import heapq
 import os
 import re
 import shlex
@@ -32,6 +33,7 @@ __all__ = [
 
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=[^/])")  # not "C:/jobs"
 SENTENCE = re.compile(r"[^/\\*?\[\]\0]*[^\W\d_]{2}[^/\\*?\[\]\0.]*[.!]?")  # words, no suffix
+HELD = 50_000  # names of a folder at a time
 SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
 
 
@@ -133,7 +135,7 @@ def is_folder(path: Path) -> bool:
 
 
 def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> Iterator[Path]:
-    """Yield a path, or the files in it that are read: one folder's names are held at a time."""
+    """Yield a path, or the files in it that are read; of a folder some names are held at a time."""
     folder = base / path
     if not is_folder(folder):
         yield path
@@ -163,7 +165,8 @@ def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> I
 def _walked(folder: Path, refuse: Callable[[str, str], None], below: str = "") -> Iterator[str]:
     """Yield the files in a folder, relative to it; by name, a folder's files where its name stands.
 
-    Hidden ones are left out, and links to folders are not followed, nor files that may not be
+    A folder is looked through again for each `HELD` names, for it may have millions. Hidden ones
+    are left out, and links to folders are not followed, nor files that may not be
     looked at.
 
     Args:
@@ -171,24 +174,25 @@ def _walked(folder: Path, refuse: Callable[[str, str], None], below: str = "") -
         refuse: is told of a folder that can't be listed, and why.
         below: the folder in it to look in.
     """
-    names, folders = [], set()
-    try:
-        with os.scandir(folder / below) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                names.append(entry.name)
-                if entry.is_dir(follow_symlinks=False):
-                    folders.add(entry.name)
-    except OSError as error:  # its files are lost, as a file is that can't be read
-        refuse(below, error.strerror or str(error))
-        return
-    for name in sorted(names):
-        inside = os.path.join(below, name)  # noqa: PTH118 (a path takes ten times the time)
-        if name in folders:
-            yield from _walked(folder, refuse, inside)
-        elif os.path.isfile(folder / inside):  # noqa: PTH113 (Path.is_file raises for some)
-            yield inside
+    last, full = "", True
+    while full:
+        try:
+            with os.scandir(folder / below) as entries:
+                found = (
+                    (e.name, e.is_dir(follow_symlinks=False)) for e in entries if e.name > last
+                )
+                names = heapq.nsmallest(HELD, (one for one in found if not one[0].startswith(".")))
+        except OSError as error:  # its files are lost, as a file is that can't be read
+            refuse(below, error.strerror or str(error))
+            return
+        for name, is_inner in names:
+            inside = os.path.join(below, name)  # noqa: PTH118 (a path takes ten times the time)
+            if is_inner:
+                yield from _walked(folder, refuse, inside)
+            elif os.path.isfile(folder / inside):  # noqa: PTH113 (Path.is_file raises for some)
+                yield inside
+        full = len(names) == HELD
+        last = names[-1][0] if full else last
 
 
 def report_passed_over(
