@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -40,16 +41,19 @@ class Part:
 def arguments(doc: str | None) -> argparse.ArgumentParser:
     """Return a parser of what both scripts are told."""
     parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
-    parser.add_argument(
-        "given", type=Path, metavar="IN", help="a parquet file, or a folder of them"
-    )
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder: new, or to go on with")
+    parser.add_argument("given", type=_path, metavar="IN", help="a parquet file, or a folder")
+    parser.add_argument("out", type=_path, metavar="OUT", help="folder: new, or to go on with")
     parser.add_argument("--column", required=True, help="holds the tasks")
     parser.add_argument("--model", default="default", help="name, or a folder on every machine")
     parser.add_argument("--prefix", default="", help="of the names of new columns")
     parser.add_argument("--batch-size", type=int, default=1024, help="rows a worker holds at once")
     parser.add_argument("--part-rows", type=int, default=500_000, help="small files together: rows")
     return parser
+
+
+def _path(name: str) -> Path:
+    """Return a path that means the same to workers, who may stand in another folder."""
+    return Path(name).resolve()
 
 
 def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None]) -> int:
@@ -87,7 +91,10 @@ def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None
         beside.rename(options.out / part.name)
         line = asdict(part) | {"errors": errors, "seconds": round(time.monotonic() - began, 1)}
         lines.append(json.dumps(line | {"hash": files, "asked": asked}))
-        beside.write_text("\n".join(lines) + "\n", "utf-8")
+        with beside.open("w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(manifest)
         print(f"{part.name}: {part.rows} rows, {errors} errors, {line['seconds']} s", flush=True)
     return failed
@@ -121,7 +128,8 @@ def _hash(files: list[str]) -> str:
 def _is_whole(part: Part, folder: Path) -> bool:
     """Whether what was written is still there, with all of its rows."""
     try:
-        return folder.is_dir() and ds.dataset(folder, format="parquet").count_rows() == part.rows
+        found = ds.dataset(folder, format="parquet").count_rows() if folder.is_dir() else None
+        return bool(found == part.rows)
     except (pa.ArrowException, OSError):
         return False
 
@@ -131,4 +139,4 @@ def _errors(part: Part, folder: Path, column: str) -> int:
     written = ds.dataset(folder, format="parquet")
     if written.count_rows() != part.rows:
         raise ValueError(f"{written.count_rows()} rows were written of {part.rows}")
-    return part.rows - written.count_rows(filter=pc.field(column).is_null())
+    return int(part.rows - written.count_rows(filter=pc.field(column).is_null()))

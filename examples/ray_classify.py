@@ -28,22 +28,23 @@ from tasktriage.arrow import Classify
 
 __all__ = ["cpus_of_actor", "labelled", "main"]
 
+BOUNDED = {"max_retries": RETRIES}  # of tasks; all retries are without end by default
 FILE_ROWS = 100_000  # of an output file, at least
 HERE = {"include_dashboard": False, "object_store_memory": 256 << 20}
 
 
-def cpus_of_actor(actors: int, asked: float, there: float) -> float:
-    """Return how many CPUs an actor is counted as, so that one stays free.
+def cpus_of_actor(actors: int, asked: float, there: float, machines: int = 1) -> float:
+    """Return how many CPUs an actor is counted as, so that one of some machine stays free.
 
-    Ray starts actors first. Where they take all CPUs no task that reads or writes ever starts, and
-    the run waits for ever without a word.
+    Ray starts actors first. Where they leave no machine a whole CPU no task that reads or writes
+    ever starts, and the run waits for ever without a word.
     """
-    most = math.floor(max(there - 1, 0) / actors * 100) / 100
+    most = math.floor(max(there - machines, 0) / actors * 100) / 100
     if asked <= most:
         return asked
     print(
-        f"{actors} actors, each counted as {asked:g} CPU, would leave less than 1 of {there:g} "
-        f"to tasks that read and write, which would wait for ever: each is counted as {most:g}",
+        f"{actors} actors, each counted as {asked:g} CPU, could leave no CPU of {there:g} to "
+        f"tasks that read and write, which would wait for ever: each is counted as {most:g}",
         file=sys.stderr,
     )
     return most
@@ -61,23 +62,24 @@ def main() -> int:
     warnings.filterwarnings("ignore", message=".*ray_remote_args.* is deprecated")
     logging.getLogger("ray.data").setLevel(logging.WARNING)
     ray.init(logging_level="error", **({} if os.environ.get("RAY_ADDRESS") else HERE))
-    cpus = cpus_of_actor(options.actors, options.cpus, ray.cluster_resources().get("CPU", 0))
+    there = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
+    cpus = cpus_of_actor(options.actors, options.cpus, sum(there), sum(map(bool, there)))
     context = DataContext.get_current()
     context.execution_options.preserve_order = True
     context.enable_progress_bars = False
 
     def make(part: Part, classify: Classify, folder: Path) -> None:
         rows = labelled(part.files, classify, options.actors, cpus, options.batch_size)
-        rows.write_parquet(str(folder), min_rows_per_file=FILE_ROWS)
+        rows.write_parquet(str(folder), min_rows_per_file=FILE_ROWS, ray_remote_args=BOUNDED)
 
-    return run(options, make)
+    return int(run(options, make))
 
 
 def labelled(
     files: list[str], classify: Classify, actors: int, cpus: float, batch: int
 ) -> ray.data.Dataset:
     """Return the files' rows with labels beside; nothing is read yet."""
-    rows = ray.data.read_parquet(files)
+    rows = ray.data.read_parquet(files, ray_remote_args=BOUNDED)
     # a file is a block, and a block goes to one actor: cut large ones, put small ones together
     rows = rows.repartition(target_num_rows_per_block=batch)
     return rows.map_batches(
@@ -88,7 +90,7 @@ def labelled(
         num_cpus=cpus,
         batch_size=batch,
         batch_format="pyarrow",
-        max_restarts=RETRIES,  # both are without end by default
+        max_restarts=RETRIES,
         max_task_retries=RETRIES,
     )
 

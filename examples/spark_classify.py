@@ -69,7 +69,7 @@ def main() -> int:
     master = options.master or (None if submitted else f"local[*,{RETRIES}]")
     spark = session(master, options.batch_size)
     try:
-        return run(options, partial(write, spark))
+        return int(run(options, partial(write, spark)))
     finally:
         spark.stop()
 

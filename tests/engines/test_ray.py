@@ -99,3 +99,12 @@ def test_one_cpu_stays_free(actors, asked, there, each, monkeypatch):
     from ray_classify import cpus_of_actor
 
     assert cpus_of_actor(actors, asked, there) == each
+
+
+def test_on_some_machine_one_cpu_stays_free(monkeypatch):
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    monkeypatch.syspath_prepend(EXAMPLES)
+    from ray_classify import cpus_of_actor
+
+    # two of two CPUs, and an actor on each of them would leave half a CPU twice
+    assert cpus_of_actor(2, 1.5, 4, machines=2) == 1
