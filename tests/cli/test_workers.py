@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasktriage.contracts.threads import LIBRARIES
 from tasktriage.scale.folder import _hash
 
 from .conftest import COMMAND, HANG, csv_text, environment, rows
@@ -84,12 +85,12 @@ def begun(large, in_one_process, tmp_path):
     arguments = ["classify", large.name, *FAST, "--id-column", "ref", "--workers", "2"]
     started = []
 
-    def start() -> subprocess.Popen[str]:
+    def start(*more: str) -> subprocess.Popen[str]:
         before = noted(tmp_path / "out")
         process = subprocess.Popen(
-            [COMMAND, *arguments, "-o", tmp_path / "out"],
+            [COMMAND, *arguments, "-o", tmp_path / "out", *more],
             cwd=large.parent,
-            env=environment(tmp_path),
+            env={k: v for k, v in environment(tmp_path).items() if not k.endswith("_NUM_THREADS")},
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -169,6 +170,34 @@ def test_the_run_is_killed_leaves_no_process_and_is_taken_up(
     lines = log(tmp_path / "out")
     assert len(lines) == 5  # none of them twice
     assert {line["shard"]: line["sha256"] for line in lines}.items() >= done.items()
+
+
+def worked(process: int) -> list[float]:
+    """How long each thread of a process has worked, the busiest one first."""
+    found = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(OSError):
+            fields = (task / "stat").read_text().rpartition(") ")[2].split()
+            found.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+    return sorted(found, reverse=True)
+
+
+@linux
+def test_workers_take_the_threads_that_are_said(begun):
+    process = begun("--threads", "1")
+    process.send_signal(signal.SIGSTOP)  # so that they are there, with nothing to do
+    main, *others = worked(max(children(process.pid), key=lambda one: worked(one)[0]))
+    assert sum(others) < 0.1 * main
+
+
+@linux
+def test_workers_share_the_cores(begun):
+    process = begun()
+    process.send_signal(signal.SIGSTOP)
+    each = str(max(1, len(os.sched_getaffinity(0)) // 2))
+    for worker in children(process.pid):
+        said = Path(f"/proc/{worker}/environ").read_text().split("\0")
+        assert {f"{one}={each}" for one in ("TASKTRIAGE_THREADS", *LIBRARIES)} <= set(said)
 
 
 @linux
