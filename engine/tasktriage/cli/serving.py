@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,6 @@ import click
 from tasktriage.contracts.errors import UsageError
 from tasktriage.contracts.protocols import RunInfo
 from tasktriage.contracts.specs import OutputSpec
-from tasktriage.domain.document import Document
-from tasktriage.domain.task import Task
 from tasktriage.extend.discovery import State
 from tasktriage.extend.manager import Plugins
 from tasktriage.extend.process_state import owned
@@ -26,7 +25,7 @@ from tasktriage.pipeline.asked import AUTO
 from tasktriage.pipeline.engine import Engine
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.write import run_info, write_results
-from tasktriage.scale.worker import Work, Writer
+from tasktriage.scale.worker import Items, Work, Writer
 from tasktriage.scale.worker import serve as answer_shards
 
 from .app import App, app_of
@@ -111,10 +110,11 @@ def left_work(
 
 
 def _writer(engine: Engine, output: Entry[OutputSpec], run: RunInfo) -> Writer:
-    def write(items: Iterator[Document | Task], path: Path) -> Mapping[str, Any]:
+    def write(items: Iterable[Items], path: Path) -> Mapping[str, Any]:
         outcome = Outcome()
+        results = chain.from_iterable(map(engine.assessments, items))
         with atomic(path, binary=output.spec.binary, keep=False) as stream:
-            write_results(outcome.watch(engine.assessments(items)), output, run, stream)
+            write_results(outcome.watch(results), output, run, stream)
         wrong = [[name, *facts] for name, facts in outcome.rows.items()]
         return {"rows": outcome.done, "unlabelled": wrong}
 
@@ -125,8 +125,6 @@ def _facts(
     given: Mapping[str, Any], engine: Engine, plugins: Plugins, run: RunInfo, format_: str
 ) -> dict[str, Any]:
     options = {name: _said(value) for name, value in given.items() if name not in ASIDE}
-    if run.as_of is not None:  # today, where nobody says a day
-        options["as_of"] = run.as_of
     info = engine.model.info
     return {
         "tasktriage": version("tasktriage"),
@@ -134,6 +132,7 @@ def _facts(
         "inputs": list(given["inputs"]),
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256},
         "options": options,
+        "day": run.as_of,  # whose rules are in force, whether it was asked for or is today
         "plugins": _strangers(plugins),
     }
 

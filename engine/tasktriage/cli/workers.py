@@ -24,7 +24,7 @@ from tasktriage.scale.folder import SHARDS, Folder, opened
 from tasktriage.scale.inputs import Inputs
 from tasktriage.scale.pool import Answer, Pool
 from tasktriage.scale.process import Started
-from tasktriage.scale.run import Run
+from tasktriage.scale.run import STOPPED, Run
 from tasktriage.scale.shards import Ends, shards
 
 from .app import App, app_of, say
@@ -136,6 +136,7 @@ def _run(
 
     options = replace(options, on_error=refuse)
     named = Inputs(given["inputs"], options, output)
+    named.check()
     found = shards(named.sources(app.plugins.readers), _is_cut(app.plugins, options), ends)
     with opened(output, options.folder) as folder:
         started = _started(app, options, given, _day(folder, given))
@@ -147,9 +148,16 @@ def _run(
                     _hear(answer, said, outcome)
         finally:
             folder.clear_parts()
-        if not (missing or run.torn or run.stopped):  # else what is there may have inputs still
+        if not (missing or run.torn or run.stopped):
             folder.tidy()
+        elif stale := len(folder.stale()):  # which may have inputs still
+            said.hear([("warning", _left(stale, output))])
     return _finish(run, named, said, outcome, f"{output}", format_.name)
+
+
+def _left(stale: int, output: Path) -> str:
+    files = "1 shard" if stale == 1 else f"{stale:,} shards"
+    return f"{files} of an earlier run stay in {output}, for not all inputs could be gone through"
 
 
 def _day(folder: Folder, given: Mapping[str, Any]) -> str:
@@ -220,11 +228,12 @@ def _finish(
         more = f" (and {named.again - 1:,} others)" if named.again > 1 else ""
         say("warning", f"{named.first_again}{more}: named more than once; read once")
     if run.stopped:
-        say("error", f"{run.in_a_row} shards failed, one after the other; the rest was not tried")
+        say("error", f"{STOPPED} shards failed, one after the other; the rest was not tried")
     for name in run.given_up:
         say("error", f"{name}: several shards failed, one after the other; its rest was not tried")
     if run.kept_failed:
-        what = "1 document" if run.kept_failed == 1 else f"{run.kept_failed:,} documents"
+        count = len(run.kept_failed)
+        what = "1 document" if count == 1 else f"{count:,} documents"
         line = f"{what} with rows without a label in shards of an earlier run"
         say("error", f"{line}; see {output}/{SHARDS}")
     code = outcome.finish()

@@ -31,8 +31,9 @@ __all__ = ["MANIFEST", "SCHEMA", "SHARDS", "Finished", "Folder", "content_hash",
 
 SCHEMA = "tasktriage.shards/1"
 MANIFEST, SHARDS = "manifest.json", "shards.jsonl"
-PART_FILE = re.compile(r"part-\d{6,}-\d{6,}\.[a-z]+(?:\.\d+)?(?P<part>\.part)?")
+PART_FILE = re.compile(r"part-\d{6,}-\d{6,}\.(?:jsonl|parquet)(?:\.\d+)?(?P<part>\.part)?")
 MANIFEST_PART = re.compile(r"\.manifest\.json\.\d+\.part")  # as `write_whole` names it
+INPUT = ("name", "size", "changed")  # what is noted of an input
 SHOWN = 60  # characters of a value in a refusal
 
 
@@ -42,7 +43,7 @@ class Finished:
 
     contents: of its inputs, where each was hashed; of a table that was cut its first part says it,
     for all that have its `table`: name, size and time. errors: of inputs that could not be read,
-    each of which may be read the next time. failed: documents with rows that have no label.
+    each of which may be read the next time. failed: names of documents with rows without a label.
     """
 
     identity: str
@@ -52,7 +53,7 @@ class Finished:
     rows: int
     total: int | None
     errors: int
-    failed: int
+    failed: tuple[str, ...]
     contents: str | None
     table: tuple[Any, ...] | None
 
@@ -108,8 +109,7 @@ class Folder:
     @property
     def day(self) -> str | None:
         """The day whose rules are in force in what is there, where policies were asked for."""
-        options = (self._manifest or {}).get("options")
-        return options.get("as_of") if isinstance(options, dict) else None
+        return (self._manifest or {}).get("day")
 
     def finished(self, shard: Shard) -> Finished | None:
         """Return what is known of a shard that needs not be done again, else None."""
@@ -142,7 +142,10 @@ class Folder:
                 "from": shard.start,
                 "to": shard.stop,
                 "total": result["total"],
-                "inputs": [[*i.facts, h] for i, h in zip(shard.inputs, hashes, strict=True)],
+                "inputs": [
+                    {**one.facts, "sha256": told}
+                    for one, told in zip(shard.inputs, hashes, strict=True)
+                ],
                 "errors": result["errors"],
                 "unlabelled": result["unlabelled"],
                 "identity": shard.identity,
@@ -162,18 +165,25 @@ class Folder:
         Raises:
             OutputError: it can't be noted.
         """
-        inputs = [[*one.facts, None] for one in shard.inputs]
+        inputs = [one.facts for one in shard.inputs]
         said = {"from": shard.start, "to": shard.stop, "inputs": inputs, "failed": error}
         with self._writing():
             (self.place / f"{shard.name}{suffix}").unlink(missing_ok=True)
         self._append({"shard": shard.name, **said})
 
+    def stale(self) -> list[str]:
+        """Return the files of shards that there are no inputs for any more, noted or not."""
+        with self._writing(), os.scandir(self.place) as entries:
+            names = [entry.name for entry in entries if PART_FILE.fullmatch(entry.name)]
+        return [name for name in names if name.partition(".")[0] not in self._seen]
+
     def tidy(self) -> None:
         """Remove shards that there are no inputs for any more: files are fewer than they were."""
         with self._writing():
-            for name in self._finished.keys() - self._seen:
-                (self.place / self._finished[name].file).unlink(missing_ok=True)
-                self._append({"shard": name, "removed": True})
+            for name in self.stale():
+                (self.place / name).unlink(missing_ok=True)
+            for shard in self._finished.keys() - self._seen:
+                self._append({"shard": shard, "removed": True})
 
     def clear_parts(self) -> None:
         """Remove what killed processes have left half written."""
@@ -290,9 +300,11 @@ def _records(log: IO[bytes]) -> Iterator[tuple[str, Finished | None]]:
             if "file" not in data:
                 yield data["shard"], None
                 continue
-            contents = _contents(one[3] for one in data["inputs"])
-            table = None if data["from"] is None else tuple(data["inputs"][0][:3])
-            errors, failed = len(data["errors"]), len(data["unlabelled"])
+            contents = _contents(one["sha256"] for one in data["inputs"])
+            first = data["inputs"][0]
+            table = None if data["from"] is None else tuple(first[x] for x in INPUT)
+            errors = len(data["errors"])
+            failed = tuple(str(name) for name, *_ in data["unlabelled"])
             if not PART_FILE.fullmatch(data["file"]):  # not to be removed, whoever wrote it here
                 continue
             yield (

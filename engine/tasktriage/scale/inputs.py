@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from tasktriage.contracts.errors import InputError
@@ -11,7 +12,7 @@ from tasktriage.contracts.source import Source
 from tasktriage.contracts.specs import ReaderSpec
 from tasktriage.extend.registry import Registry
 from tasktriage.pipeline.options import ReadOptions
-from tasktriage.pipeline.support.paths import expand, misnamed
+from tasktriage.pipeline.support.paths import claimed_suffixes, expand, is_claimed, misnamed
 
 __all__ = ["Inputs"]
 
@@ -36,23 +37,40 @@ class Inputs:
         self.first_again = ""
         self.again = 0
 
+    def check(self) -> None:
+        """See that what is named is there: else the inputs behind it would count as others.
+
+        Raises:
+            InputError: a name is none of a file or folder, or of what is neither; no pattern fits.
+        """
+        for name in self._names:
+            place = self._options.folder / name
+            problem = misnamed(name, self._options.folder)
+            if problem is None and not os.path.lexists(place):
+                fits = glob.has_magic(name) and any(
+                    glob.iglob(name, root_dir=self._options.folder, recursive=True)  # noqa: PTH207
+                )
+                problem = None if fits else "no such file, and no pattern that one fits"
+            elif problem is None and not (place.is_file() or place.is_dir()):
+                problem = "is no file; save what comes from it, and name that"
+            if problem is not None:
+                raise InputError(name, problem)
+
     def sources(self, readers: Registry[ReaderSpec]) -> Iterator[Source]:
         """Yield a source for each file, lazily.
 
         Raises:
             InputError: a name is none of a file; unless `options.on_error` takes it.
         """
+        claimed = claimed_suffixes(readers)
         for name in self._names:
-            if problem := misnamed(name, self._options.folder):
-                self._options.refuse(InputError(name, problem))
-                continue
             root = os.path.realpath(self._options.folder / name)
             walked = os.path.isdir(root)  # noqa: PTH112 (Path.is_dir raises for some)
             for source in expand([Path(name)], readers, self._options):
                 path = os.path.realpath(source.path or source.name)
                 if _is_inside(path, self._output):
                     continue
-                if self._is_again(path, source, root if walked else None):
+                if self._is_again(path, source, root if walked else None, claimed):
                     self.first_again = self.first_again or source.name
                     self.again += 1
                     continue
@@ -60,9 +78,13 @@ class Inputs:
             if walked:
                 self._roots.append(root)
 
-    def _is_again(self, path: str, source: Source, root: str | None) -> bool:
+    def _is_again(
+        self, path: str, source: Source, root: str | None, claimed: Collection[str]
+    ) -> bool:
         """Whether a file was read before; note it where its place does not tell."""
-        if hash(path) in self._seen or any(_is_read_in(path, one) for one in self._roots):
+        if hash(path) in self._seen:
+            return True
+        if any(_is_read_in(path, one, claimed) for one in self._roots):
             return True
         if root is None:
             self._seen.add(hash(path))
@@ -72,7 +94,7 @@ class Inputs:
         link += os.path.basename(str(source.path))  # noqa: PTH119
         if link == path:
             return False
-        if _is_read_in(path, root) and Path(path).parts < Path(link).parts:
+        if _is_read_in(path, root, claimed) and Path(path).parts < Path(link).parts:
             return True
         self._seen.add(hash(path))
         return False
@@ -82,6 +104,8 @@ def _is_inside(path: str, folder: str) -> bool:
     return path.startswith(os.path.join(folder, ""))  # noqa: PTH118
 
 
-def _is_read_in(path: str, folder: str) -> bool:
-    """Whether a file stands in a folder, and is none that is passed over as hidden."""
-    return _is_inside(path, folder) and f"{os.sep}." not in path[len(folder.rstrip(os.sep)) :]
+def _is_read_in(path: str, folder: str, claimed: Collection[str]) -> bool:
+    """Whether a file stands in a folder, and is none that is passed over: hidden, or unclaimed."""
+    if not _is_inside(path, folder) or f"{os.sep}." in path[len(folder.rstrip(os.sep)) :]:
+        return False
+    return is_claimed(Path(path), Path(path), claimed)

@@ -68,7 +68,6 @@ class Pool:
         self._ahead: deque[Shard] = deque()
         self._again: deque[Shard] = deque()
         self._tried: dict[str, int] = {}
-        self._died_at: dict[str, str] = {}  # the input of a shard at which its process died
         self._stillborn = 0
         self._fewer = ""  # why fewer processes are at work than there may be, until it is said
         self._looked = 0.0
@@ -78,7 +77,7 @@ class Pool:
     ) -> Generator[Answer]:
         """Yield what comes of shards as they are done; one that fails twice is set aside.
 
-        Of one with several inputs an input at which processes die twice is left out, if that helps.
+        One with several inputs is answered input by input the second time, and without what fails.
 
         Args:
             shards: what is to be done.
@@ -118,16 +117,25 @@ class Pool:
         while len(self._ahead) < room + starting and (shard := next(shards, None)) is not None:
             self._ahead.append(shard)
         for _ in range(min(room, len(self._ahead) + len(self._again) - starting)):
-            self._processes.append(Process(self._started))
+            try:
+                self._processes.append(Process(self._started))
+            except OutputError as error:  # for lack of memory, say
+                if not self._processes:
+                    raise
+                self._go_on_with_fewer(str(error))
+                return
 
     def _next(self, shards: Iterator[Shard], wanted: Callable[[Shard], bool]) -> Shard | None:
-        if self._again and self._is_behind(self._again[0]):
-            return None
-        for waiting in (self._again, self._ahead):
-            while waiting:
-                shard = waiting.popleft()
-                if wanted(shard):
-                    return shard
+        for _ in range(len(self._again)):
+            shard = self._again.popleft()
+            if self._is_behind(shard):
+                self._again.append(shard)
+            elif wanted(shard):
+                return shard
+        while self._ahead:
+            shard = self._ahead.popleft()
+            if wanted(shard):
+                return shard
         return next(shards, None)
 
     def _is_behind(self, shard: Shard) -> bool:
@@ -170,43 +178,40 @@ class Pool:
         if content["resident"] > max(RECYCLED, 1.5 * process.least):
             self._drop(process)
         if word == "done":
-            self._forget(shard)
+            self._tried.pop(shard.name, None)
             yield Answer(shard, content)
         else:
-            yield from self._failed(shard, content["line"])
+            yield from self._failed(shard, content["line"], process.at)
 
     def _lost(self, process: Process, how: str) -> Iterator[Answer]:
         """Go on without a process that has ended; what it was at is tried again."""
         self._drop(process)
         if process.shard is not None:
-            at = process.at if len(process.shard.inputs) > 1 else ""
-            yield from self._failed(process.shard, f"its worker {how}", at)
+            yield from self._failed(process.shard, f"its worker {how}", process.at)
         elif not process.ready:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
                 if not self._processes:
                     line = f"no worker can be started: the last {how}; see what it said"
                     raise ComponentError(line)
-                self._most, self._stillborn = len(self._processes), 0  # for lack of memory, say
-                self._fewer = f"no more workers can be started than {self._most}: the last {how}"
+                self._go_on_with_fewer(f"the last {how}")
             if not self._processes:
                 self._processes.append(Process(self._started))
 
-    def _failed(self, shard: Shard, why: str, at: str = "") -> Iterator[Answer]:
+    def _go_on_with_fewer(self, why: str) -> None:
+        self._most, self._stillborn = len(self._processes), 0
+        self._fewer = f"no more workers can be started than {self._most}: {why}"
+
+    def _failed(self, shard: Shard, why: str, at: str) -> Iterator[Answer]:
+        """Try a shard again, input by input, then without the input that it failed at."""
         tried = self._tried[shard.name] = self._tried.get(shard.name, 0) + 1
-        before, self._died_at[shard.name] = self._died_at.get(shard.name), at
         if tried < TRIES:
-            self._again.append(shard)
-            return
-        self._forget(shard)
-        if at and at == before and at not in shard.without and len(shard.without) < LEFT_OUT:
+            self._again.append(replace(shard, apart=len(shard.inputs) > 1))
+        elif shard.apart and at not in shard.without and len(shard.without) < LEFT_OUT:
             self._again.append(replace(shard, without={**shard.without, at: why}))
         else:
-            yield Answer(shard, failed=f"{why} at {at}" if at else why)
-
-    def _forget(self, shard: Shard) -> None:
-        self._tried.pop(shard.name, None)
-        self._died_at.pop(shard.name, None)
+            del self._tried[shard.name]
+            yield Answer(shard, failed=f"{why}, at {at}" if shard.apart else why)
 
     def _drop(self, process: Process) -> None:
         if process in self._processes:
@@ -214,13 +219,18 @@ class Pool:
         process.close()
 
     def _look(self) -> None:
-        """End a process that takes more memory than it may; it is found out when it has ended."""
+        """End processes that take more memory than they may, and what ended ones have started.
+
+        That they have ended is found out where answers come from, once nobody holds that open.
+        """
         now = time.monotonic()
         if now - self._looked < LOOK:
             return
         self._looked = now
         for process in self._processes:
-            if process.ready and process.resident > max(MEMORY, 4 * process.least):
+            if process.has_ended:
+                process.end()
+            elif process.ready and process.resident > max(MEMORY, 4 * process.least):
                 most = max(MEMORY, 4 * process.least) // 2**20
                 process.end(f"took more than {most:,} MiB of memory")
 

@@ -79,6 +79,11 @@ class Process:
         return self._from.fileno()
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it has; what it started may go on."""
+        return self._process.poll() is not None
+
+    @property
     def resident(self) -> int:
         """The bytes in memory that it holds; 0 where that can't be told."""
         return resident(self._process.pid)

@@ -10,9 +10,10 @@ from .folder import Folder
 from .pool import Answer, Pool
 from .shards import Ends, Shard
 
-__all__ = ["Run"]
+__all__ = ["STOPPED", "Run"]
 
-STOPPED = 20  # shards that fail one after the other: it is not for them that they fail
+STOPPED = 20
+"""Shards, or tables, that fail one after the other: it is not for what is in them."""
 
 
 @dataclass
@@ -25,10 +26,9 @@ class Run:
         ends: what the makers of shards are told.
         suffix: of the files.
 
-    rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed
-    counts the documents in it with rows that have no label. aside: shards that failed; in_a_row: …
-    since one was done.
-    torn: a part of some table failed or could not be read whole, so its end is not known.
+    rows, done: results and shards of this run. kept, kept_rows: what was there before; kept_failed:
+    the documents in it with rows that have no label. aside: shards that failed. torn: a part of
+    some table failed or could not be read whole, so its end is not known.
     """
 
     folder: Folder
@@ -39,10 +39,10 @@ class Run:
     done: int = 0
     kept: int = 0
     kept_rows: int = 0
-    kept_failed: int = 0
+    kept_failed: set[str] = field(default_factory=set)
     aside: int = 0
-    in_a_row: int = 0
     torn: bool = False
+    _failing: set[int] = field(default_factory=set)
     _tables: dict[int, str] = field(default_factory=dict)
 
     def answers(self, shards: Iterator[Shard]) -> Iterator[Answer]:
@@ -63,13 +63,13 @@ class Run:
     def _note(self, shard: Shard, answer: Answer) -> None:
         if answer.facts is None:
             self.aside += 1
-            self.in_a_row += 1
+            self._failing.add(shard.group)
             self.torn = self.torn or shard.start is not None
             self._tables[shard.group] = shard.inputs[0].name
             self.ends.failed(shard)
             self.folder.set_aside(shard, answer.failed, self.suffix)
             return
-        self.in_a_row = 0
+        self._failing.clear()
         self.ends.reached(shard, answer.facts["total"])
         if answer.facts.get("beyond"):
             self.folder.forget(shard)
@@ -81,8 +81,8 @@ class Run:
 
     @property
     def stopped(self) -> bool:
-        """Whether shard after shard failed, so that the rest is not tried."""
-        return self.in_a_row >= STOPPED
+        """Whether one after the other failed, shards or tables, so that the rest is not tried."""
+        return len(self._failing) >= STOPPED
 
     @property
     def given_up(self) -> list[str]:
@@ -97,7 +97,8 @@ class Run:
                 continue
             self.kept += 1
             self.kept_rows += known.rows
-            self.kept_failed += known.failed
+            self.kept_failed.update(known.failed)
+            self._failing.clear()
             self.ends.reached(shard, known.total)
 
     def _wanted(self, shard: Shard) -> bool:

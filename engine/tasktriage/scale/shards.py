@@ -54,9 +54,9 @@ class Input:
         return cls(source.name, path, seen.st_size, seen.st_mtime_ns)
 
     @property
-    def facts(self) -> list[Any]:
+    def facts(self) -> dict[str, Any]:
         """What is noted of it, but for its content's hash."""
-        return [self.name, self.size, self.changed]
+        return {"name": self.name, "size": self.size, "changed": self.changed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class Shard:
 
     name: of its file, without suffix. group: numbers its inputs. part: numbers what a table was cut
     into, from 0. start, stop: the places of its rows, the last one left out; None: all that is in
-    the inputs. without: inputs that are not read, and why: processes died at them.
+    the inputs. apart: each input is answered before the next one is read, so that it can be told
+    at which of them a process fails. without: inputs at which one has failed, and why.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Shard:
     part: int = 0
     start: int | None = None
     stop: int | None = None
+    apart: bool = False
     without: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -94,9 +96,10 @@ class Shard:
         """Return it as a process is told of it."""
         return {
             "name": self.name,
-            "inputs": [[one.path, *one.facts] for one in self.inputs],
+            "inputs": [{**one.facts, "path": one.path} for one in self.inputs],
             "start": self.start,
             "stop": self.stop,
+            "apart": self.apart,
             "without": dict(self.without),
         }
 

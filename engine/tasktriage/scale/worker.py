@@ -11,7 +11,7 @@ import queue
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,16 +38,19 @@ from .memory import resident
 from .reading import Reading
 from .shards import Input
 
-__all__ = ["Work", "Writer", "serve"]
+__all__ = ["Items", "Work", "Writer", "serve"]
 
+Items = Iterator[Document | Task]
 SAID = 1_000  # lines about a shard that are kept
 
 
 class Writer(Protocol):
     """Classifies items into a file, as its owner's options say."""
 
-    def __call__(self, items: Iterator[Document | Task], path: Path) -> Mapping[str, Any]:
+    def __call__(self, items: Iterable[Items], path: Path) -> Mapping[str, Any]:
         """Write the file whole or not at all; return what is in it.
+
+        Each of `items` is classified by itself, before the next one is asked for.
 
         That is `rows`, how many results there are, and `unlabelled`, a list of what is wrong: a
         document, how many of its rows, the first one's line, and its error.
@@ -91,21 +94,25 @@ class Work:
         inputs = shard["inputs"]
         if shard["start"] is not None:
             return self._part(shard, at)
-        hashes = [content_hash(path) for path, *_ in inputs]
+        hashes = [content_hash(one["path"]) for one in inputs]
+        without = shard["without"]
 
-        def sources() -> Iterator[Any]:
-            for path, name, *_ in inputs:
-                if name in shard["without"]:
-                    self.errors.append(f"{name}: was left out, for {shard['without'][name]}, twice")
+        def sources() -> Iterator[Source]:
+            for one in inputs:
+                name = one["name"]
+                if name in without:
+                    self.errors.append(f"{name}: was left out: {without[name]}")
                     continue
                 at(name)
-                yield replace(self.options.source(name), path=Path(path))
+                yield replace(self.options.source(name), path=Path(one["path"]))
 
-        items = self.engine.read(sources(), self._options())
+        groups = ([one] for one in sources()) if shard["apart"] else [sources()]
+        items = (self.engine.read(group, self._options()) for group in groups)
         return {**self._written(items, shard), "total": None, "inputs": hashes}
 
     def _part(self, shard: Mapping[str, Any], at: Callable[[str], None]) -> dict[str, Any]:
-        ((path, name, *seen),) = shard["inputs"]
+        (seen,) = shard["inputs"]
+        name, path = seen["name"], seen["path"]
         at(name)
         start, stop = shard["start"], shard["stop"]
         source = replace(self.options.source(name), path=Path(path))
@@ -122,7 +129,7 @@ class Work:
             _is_as_it_was(source, seen)
             self._reading = reading
             return {"beyond": True, "total": reading.total}
-        result = self._written(_again(first, items), shard)
+        result = self._written([_again(first, items)], shard)
         hashes = None if start else [content_hash(path)]  # once for a table
         _is_as_it_was(source, seen)
         if not self.errors:
@@ -135,9 +142,7 @@ class Work:
     def _input_error(self, error: InputError) -> None:
         self.errors.append(str(error))
 
-    def _written(
-        self, items: Iterator[Document | Task], shard: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def _written(self, items: Iterable[Items], shard: Mapping[str, Any]) -> dict[str, Any]:
         path = self.folder / f"{shard['name']}{self.suffix}"
         told = self.write(items, path)
         with path.open("rb") as file:
@@ -147,18 +152,18 @@ class Work:
         return {**facts, "unlabelled": list(told["unlabelled"]), "errors": list(self.errors)}
 
 
-def _is_as_it_was(source: Source, seen: Sequence[int]) -> None:
+def _is_as_it_was(source: Source, seen: Mapping[str, Any]) -> None:
     """See that a table has the size and time that it had before: its parts must fit together.
 
     Raises:
         TasktriageError: it has not.
     """
     now = Input.of(source)
-    if [now.size, now.changed] != list(seen):
+    if (now.size, now.changed) != (seen["size"], seen["changed"]):
         raise TasktriageError(f"{source.name}: was changed while it was read; start again")
 
 
-def _again(first: Document | Task | None, items: Iterator[Document | Task]) -> Iterator[Any]:
+def _again(first: Document | Task | None, items: Items) -> Items:
     if first is not None:
         yield first
         yield from items

@@ -94,6 +94,17 @@ def test_a_folder_of_more_names_than_are_held_gives_the_same_order(tmp_path, rea
         assert names(expand([tmp_path], readers), tmp_path) == found
 
 
+def test_folders_in_folders_without_end_are_an_input_error(tmp_path, readers, monkeypatch):
+    monkeypatch.setattr(paths, "DEEPEST", 3)
+    (tmp_path / "a/b/c/d/e").mkdir(parents=True)
+    for name in ("1.md", "a/b/c/2.md", "a/b/c/d/3.md", "a/b/c/d/e/4.md"):
+        (tmp_path / name).write_text("x")
+    errors = []
+    sources = list(expand([tmp_path], readers, ReadOptions(on_error=errors.append)))
+    assert names(sources, tmp_path) == ["1.md", "a/b/c/2.md"]
+    assert "a/b/c/d: can't be listed: it is more than 3 folders deep" in str(errors[0])
+
+
 @pytest.mark.filterwarnings("ignore::tasktriage.contracts.errors.TasktriageWarning")
 def test_a_folder_gives_the_files_that_are_read_in_order(folder, readers):
     found = names(expand([folder], readers), folder)

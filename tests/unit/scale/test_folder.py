@@ -221,3 +221,16 @@ def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path, shard)
     with opened(Path("out"), tmp_path):
         pass
     assert sorted(p.name for p in out.iterdir() if p.name.endswith(".part")) == ["mine.part"]
+
+
+def test_what_was_written_and_not_noted_goes_with_its_inputs(tmp_path, shard):
+    begun(tmp_path, shard)
+    for name in ("part-000007-000000.jsonl", "part-000007-000000.csv", "notes.txt"):
+        (tmp_path / "out" / name).write_text("{}")  # the run was killed before it noted the first
+    with opened(Path("out"), tmp_path) as folder:
+        folder.begin(FACTS)
+        assert folder.finished(shard) is not None
+        assert folder.stale() == ["part-000007-000000.jsonl"]
+        folder.tidy()
+    there = {path.name for path in (tmp_path / "out").iterdir()} - {MANIFEST, SHARDS}
+    assert there == {f"{shard.name}.jsonl", "part-000007-000000.csv", "notes.txt"}

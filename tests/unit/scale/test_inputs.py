@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasktriage import Engine
+from tasktriage.contracts.errors import InputError
 from tasktriage.pipeline.options import ReadOptions
 from tasktriage.pipeline.support.paths import expand, once_each
 from tasktriage.scale.inputs import Inputs
@@ -97,3 +98,30 @@ def test_nothing_is_walked_before_it_is_asked_for(folder, monkeypatch):
     assert len(looked) == 1
     list(sources)
     assert len(looked) == 6
+
+
+@pytest.mark.filterwarnings("ignore::tasktriage.contracts.errors.TasktriageWarning")
+def test_what_a_folder_passed_over_is_read_where_it_is_named_or_linked_to(folder):
+    (folder / "docs/notes.xyz").write_text("Write reports")
+    (folder / "docs/a.dat").write_text("Write reports")
+    (folder / "docs/z.md").symlink_to(folder / "docs/a.dat")  # before it, and not read there
+    names = ("docs", "docs/notes.xyz")
+    assert found(folder, *names) == in_one_process(folder, *names)
+    assert found(folder, *names)[-2:] == ["docs/z.md", "docs/notes.xyz"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("docs/gone.md", "docs/gone.md: no such file"),
+        ("docs/*.pdf", r"docs/\*.pdf: no such file, and no pattern"),
+        ("pipe", "pipe: is no file"),
+        ("https://example.org/a.md", "is a web address"),
+    ],
+)
+def test_what_is_not_there_is_refused_before_anything_is_done(folder, name, problem):
+    os.mkfifo(folder / "pipe")
+    for good in ("docs", "docs/a.md", "docs/*.md", "do[c]s/**"):
+        Inputs([good], ReadOptions(base=folder), Path("out")).check()
+    with pytest.raises(InputError, match=problem):
+        Inputs(["docs", name], ReadOptions(base=folder), Path("out")).check()

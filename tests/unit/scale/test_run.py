@@ -27,17 +27,47 @@ class Answered:
         yield from self.given
 
 
-@pytest.mark.parametrize("sound", [STOPPED - 1, None])
-def test_shard_after_shard_that_fails_stops_the_run(tmp_path, sound):
-    parts = [Shard(f"part-{n:06d}-000000", n, (ONE,)) for n in range(STOPPED + 5)]
-    given = [
-        Answer(shard, FACTS) if n == sound else Answer(shard, failed="its worker ended")
-        for n, shard in enumerate(parts)
-    ]
+def failing(groups: range, parts: int = 1) -> list[Answer]:
+    shards = [Shard(f"part-{g:06d}-{p:06d}", g, (ONE,), p) for g in groups for p in range(parts)]
+    return [Answer(shard, failed="its worker ended") for shard in shards]
+
+
+@pytest.mark.parametrize(
+    ("given", "heard"),
+    [
+        (failing(range(STOPPED + 5)), STOPPED),
+        # one that was done between them
+        ([*failing(range(STOPPED - 1)), Answer(WHOLE, FACTS), *failing(range(9))], STOPPED + 9),
+        # parts of few tables, each of which is given up
+        (failing(range(4), parts=5), 20),
+    ],
+)
+def test_one_after_the_other_that_fails_stops_the_run(tmp_path, given, heard):
     with opened(Path("out"), tmp_path) as folder:
         run = Run(folder, Answered(*given), Ends(), ".jsonl")
-        assert len(list(run.answers(iter(())))) == (len(given) if sound else STOPPED)
-    assert run.stopped is (sound is None)
+        assert len(list(run.answers(iter(())))) == heard
+    assert run.stopped is (heard == STOPPED and heard < len(given))
+
+
+class Asked:
+    """A pool in which everything fails that it is asked for."""
+
+    def answers(self, shards, wanted):
+        for shard in shards:
+            yield Answer(shard, failed="its worker ended")
+
+
+def test_what_is_there_already_is_no_failure(tmp_path):
+    begun = [Shard(f"part-{n:06d}-000000", n, (ONE,)) for n in range(3 * STOPPED)]
+    with opened(Path("out"), tmp_path) as folder:
+        folder.begin({"inputs": []})
+        for shard in begun[::2]:
+            (folder.place / f"{shard.name}.jsonl").write_text("abc")
+            folder.done(shard, FACTS | {"total": None, "unlabelled": []}, ".jsonl")
+    with opened(Path("out"), tmp_path) as folder:
+        run = Run(folder, Asked(), Ends(), ".jsonl")
+        assert len(list(run.answers(iter(begun)))) == len(begun) // 2
+        assert (run.kept, run.stopped) == (len(begun) // 2, False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 import shlex
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from .disguise import disguise_of
 __all__ = [
     "claimed_suffixes",
     "expand",
+    "is_claimed",
     "is_folder",
     "misnamed",
     "once_each",
@@ -33,6 +34,7 @@ __all__ = [
 
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=[^/])")  # not "C:/jobs"
 SENTENCE = re.compile(r"[^/\\*?\[\]\0]*[^\W\d_]{2}[^/\\*?\[\]\0.]*[.!]?")  # words, no suffix
+DEEPEST = 200  # folders in one another, each of which takes a frame of Python's stack
 HELD = 50_000  # names of a folder at a time
 SHOWN, SHOWN_CHARS = 20, 20  # suffixes in a warning, and characters of each
 
@@ -152,14 +154,20 @@ def _files(path: Path, base: Path, claimed: set[str], options: ReadOptions) -> I
         if file.suffix == PART:
             continue
         empty = ""
-        known = file.suffix.lower() in claimed
-        if known or disguise_of(Source(name=str(file), path=base / file)) is not None:
+        if is_claimed(file, base / file, claimed):
             read += 1
             yield file
         else:
             passed[file.suffix] += 1
     if read or not lost:
         report_passed_over(str(path), passed, read, claimed, options, empty)
+
+
+def is_claimed(file: Path, place: Path, claimed: Collection[str]) -> bool:
+    """Return whether a file in a folder is read: some reader claims its suffix, or its bytes."""
+    if file.suffix.lower() in claimed:
+        return True
+    return disguise_of(Source(name=str(file), path=place)) is not None
 
 
 def _walked(folder: Path, refuse: Callable[[str, str], None], below: str = "") -> Iterator[str]:
@@ -174,6 +182,9 @@ def _walked(folder: Path, refuse: Callable[[str, str], None], below: str = "") -
         refuse: is told of a folder that can't be listed, and why.
         below: the folder in it to look in.
     """
+    if below.count(os.sep) >= DEEPEST:
+        refuse(below, f"it is more than {DEEPEST} folders deep")
+        return
     last, full = "", True
     while full:
         try:
