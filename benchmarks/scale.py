@@ -24,6 +24,8 @@ import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -120,21 +122,22 @@ def _once(engine: str, given: Path, out: Path) -> Tree:
 
 
 def compared(engines: list[str], rows: int, runs: int) -> dict[str, Any]:
-    """Measure engines, one after the other, and compare their answers."""
+    """Measure engines, one after the other, and compare their answers with those of one process."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         make_rows(rows, folder / "rows.parquet")
         make_rows(FEW, folder / "few.parquet")
-        alone = None
-        for engine in engines:
+        if ENGINES[0] not in engines:  # what the others are held against
+            _once(ENGINES[0], folder / "rows.parquet", folder / f"{ENGINES[0]}-{runs - 1}")
+        for engine in sorted(engines, key=ENGINES.index):
             why = missing(engine)
             if why is not None:
                 print(f"{engine}: left out: {why}")
                 continue
             figures = measure(engine, rows, runs, folder)
             said = answers(folder / f"{engine}-{runs - 1}")
-            alone = said if alone is None else alone
+            alone = answers(folder / f"{ENGINES[0]}-{runs - 1}")
             found[engine] = figures | difference(said, alone)
             print(f"{engine}: {json.dumps(found[engine])}", flush=True)
     return found
@@ -145,54 +148,76 @@ def million(rows: int, log: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         given, out = Path(temporary) / "rows.parquet", Path(temporary) / "out"
         make_rows(rows, given)
-        words, began = [*command("workers", given, out)], time.monotonic()
-
-        def say(text: str) -> None:
-            with log.open("a", encoding="utf-8") as file:
-                print(f"{time.monotonic() - began:9.1f} s  {text}", file=file, flush=True)
-
-        shards = out / "shards.jsonl"
-        killed: list[str] = []
-
-        def look(process: subprocess.Popen[bytes], tree: Tree) -> None:
-            lines = shards.read_text("utf-8").splitlines(keepends=True) if shards.exists() else []
-            done = sum(json.loads(line).get("rows", 0) for line in lines if line.endswith("\n"))
-            if not killed and done >= rows / 3:
-                worker = below(process.pid)[-1]
-                os.kill(worker, signal.SIGKILL)
-                killed.append(f"worker {worker}")
-                say(f"{done} rows done; kill -9 of worker {worker}")
-            elif len(killed) == 1 and done >= rows * 2 / 3:
-                os.kill(process.pid, signal.SIGKILL)
-                killed.append("all")
-                say(f"{done} rows done; kill -9 of the command")
-
-        said = log.with_suffix(".out")
+        say, said = _sayer(log), log.with_suffix(".out")
+        words, killer = command("workers", given, out), Killer(rows, out / "shards.jsonl", say)
         say(f"{rows} rows, {given.stat().st_size / 2**20:.1f} MB: {' '.join(map(_short, words))}")
-        first = watch(words, env=ENV, log=said, look=look)
+        first = watch(words, env=ENV, log=said, look=killer.look)
         say(f"ended with {first.code}; peak {first.peak_mb:.0f} MB")
         time.sleep(2)  # workers see that nobody is there any more
-        second = watch(words, env=ENV, log=said, look=look)
+        second = watch(words, env=ENV, log=said, look=killer.look)
         say(f"started again; ended with {second.code}; peak {second.peak_mb:.0f} MB")
-        table = ds.dataset(sorted(map(str, out.rglob("*.parquet")))).to_table(["id", "error"])
-        ids = table["id"].to_pylist()
-        lost, twice = rows - len(set(ids)), len(ids) - len(set(ids))
-        order = ids == list(map(str, range(rows)))
-        say(f"{lost} rows lost, {twice} twice, {'in order' if order else 'NOT in order'}")
+        found = counted(out, rows, say)
         said.unlink()
     seconds = first.seconds + second.seconds
     return {
         "rows": rows,
-        "killed": len(killed),
-        "lost": lost,
-        "twice": twice,
-        "in_order": order,
-        "errors": len(ids) - table["error"].null_count,
+        "killed": len(killer.killed),
+        **found,
         "seconds": round(seconds, 1),
         "cpu_seconds": round(first.cpu_seconds + second.cpu_seconds, 1),
         "rows_a_second": round(rows / seconds, 1),
         "peak_mb": round(max(first.peak_mb, second.peak_mb)),
     }
+
+
+@dataclass
+class Killer:
+    """Kills a worker when a third is done, and the command when two thirds are."""
+
+    rows: int
+    shards: Path
+    say: Callable[[str], None]
+    killed: list[str] = field(default_factory=list)
+
+    def look(self, process: subprocess.Popen[bytes], tree: Tree) -> None:
+        """See how far a run is."""
+        text = self.shards.read_text("utf-8") if self.shards.exists() else ""
+        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        done = sum(json.loads(line).get("rows", 0) for line in lines)
+        if not self.killed and done >= self.rows / 3:
+            self._kill(below(process.pid)[-1], "a worker", done)
+        elif len(self.killed) == 1 and done >= self.rows * 2 / 3:
+            self._kill(process.pid, "the command", done)
+
+    def _kill(self, pid: int, what: str, done: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+        self.killed.append(what)
+        self.say(f"{done} rows done; kill -9 of {what}, process {pid}")
+
+
+def counted(out: Path, rows: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Return how many rows of the input were lost or stand twice, counted by their ids."""
+    table = ds.dataset(sorted(map(str, out.rglob("*.parquet")))).to_table(["id", "error"])
+    ids, given = table["id"].to_pylist(), list(map(str, range(rows)))
+    known, order = set(ids), ids == given
+    lost, twice = len(set(given) - known), len(ids) - len(known)
+    say(
+        f"counted by id, in all parts together: of {rows} ids of the input {lost} are in no part "
+        f"(lost); of {len(ids)} rows written {twice} have an id that another has (twice); "
+        f"{'in order' if order else 'NOT in order'} of the input"
+    )
+    errors = len(ids) - table["error"].null_count
+    return {"lost": lost, "twice": twice, "in_order": order, "errors": errors}
+
+
+def _sayer(log: Path) -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        with log.open("a", encoding="utf-8") as file:
+            print(f"{time.monotonic() - began:9.1f} s  {text}", file=file, flush=True)
+
+    return say
 
 
 def _short(word: str) -> str:

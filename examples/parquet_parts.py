@@ -16,7 +16,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,46 +60,77 @@ def _path(name: str) -> Path:
 
 def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None]) -> int:
     """Make the parts that are missing, each in a folder; return 1 where one failed, else 0."""
-    parts, manifest, failed = list(_parts(options)), options.out / "_manifest.jsonl", 0
+    parts, failed = list(_parts(options)), 0
     classify = Classify(options.column, model=options.model, prefix=options.prefix)
     try:
         classify(pq.read_schema(parts[0].files[0]).empty_table())
         said = repr((classify, asdict(classify.engine().model.info), tasktriage.__version__))
     except tasktriage.TasktriageError as error:  # a wrong column, now and not among the workers
         sys.exit(str(error))
-    asked = hashlib.sha256(said.encode()).hexdigest()
-    lines = manifest.read_text("utf-8").splitlines() if manifest.exists() else []
-    done = {line["name"]: line for line in map(json.loads, filter(None, lines))}
-    others = {line["asked"] for line in done.values()} - {asked}
-    if others or done.keys() - {part.name for part in parts}:
-        sys.exit(f"{options.out} holds answers for other files, options or models: give another")
-    options.out.mkdir(parents=True, exist_ok=True)
-    for part in parts:
-        files, began, beside = _hash(part.files), time.monotonic(), options.out / f"_{part.name}"
-        known = done.get(part.name, {}).get("hash") == files
-        if known and _is_whole(part, options.out / part.name):
-            print(f"{part.name}: done before", flush=True)
-            continue
-        shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
-        try:
-            make(part, classify, beside)
-            errors = _errors(part, beside, options.prefix + "error")
-        except Exception as error:  # whatever an engine raises
-            why = (str(error).strip() or type(error).__name__).splitlines()[0]
-            print(f"{part.name}: failed: {why}", file=sys.stderr)
-            failed = 1
-            continue
-        shutil.rmtree(options.out / part.name, ignore_errors=True)  # of what the files were
-        beside.rename(options.out / part.name)
-        line = asdict(part) | {"errors": errors, "seconds": round(time.monotonic() - began, 1)}
-        lines.append(json.dumps(line | {"hash": files, "asked": asked}))
-        with beside.open("w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(manifest)
-        print(f"{part.name}: {part.rows} rows, {errors} errors, {line['seconds']} s", flush=True)
+    asked, out = hashlib.sha256(said.encode()).hexdigest(), options.out
+    out.mkdir(parents=True, exist_ok=True)
+    with _locked(out):
+        manifest = out / "_manifest.jsonl"
+        lines = manifest.read_text("utf-8").splitlines() if manifest.exists() else []
+        done = {line["name"]: line for line in map(json.loads, filter(None, lines))}
+        others = {line["asked"] for line in done.values()} - {asked}
+        if others or done.keys() - {part.name for part in parts}:
+            sys.exit(f"{out} holds answers for other files, options or models: give another")
+        for part in parts:
+            files = _hash(part.files)
+            known = done.get(part.name, {}).get("hash") == files
+            if known and _is_whole(part, out / part.name):
+                print(f"{part.name}: done before", flush=True)
+                continue
+            try:
+                line = _made(part, options, partial(make, part, classify))
+                lines.append(json.dumps(line | {"hash": files, "asked": asked}))
+                _write(manifest, lines)
+            except Exception as error:  # whatever an engine raises, or a full disk
+                why = (str(error).strip() or type(error).__name__).splitlines()[0]
+                print(f"{part.name}: failed: {why}", file=sys.stderr)
+                failed = 1
+                continue
+            told = f"{line['rows']} rows, {line['errors']} errors, {line['seconds']} s"
+            print(f"{part.name}: {told}", flush=True)
     return failed
+
+
+def _locked(folder: Path) -> TextIO:
+    """Return what keeps other runs out of a folder as long as it is open."""
+    file = (folder / "_lock").open("w", encoding="utf-8")
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"{folder}: another run writes into it")
+    except (ImportError, OSError):  # Windows, or a file system without locks
+        pass
+    return file
+
+
+def _made(part: Part, options: argparse.Namespace, make: Callable[[Path], None]) -> dict[str, Any]:
+    """Make a part's folder, beside and renamed; return what its line of the manifest says."""
+    began, beside, folder = time.monotonic(), options.out / f"_{part.name}", options.out / part.name
+    if beside.is_file():  # which rmtree would leave where it is
+        beside.unlink()
+    shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
+    make(beside)
+    errors = _errors(part, beside, options.prefix + "error")
+    shutil.rmtree(folder, ignore_errors=True)  # of what the files were
+    beside.rename(folder)
+    return asdict(part) | {"errors": errors, "seconds": round(time.monotonic() - began, 1)}
+
+
+def _write(manifest: Path, lines: list[str]) -> None:
+    """Write the manifest beside, and rename it: a full disk or a kill leaves the one there is."""
+    beside = manifest.with_name(manifest.name + ".part")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(manifest)
 
 
 def _parts(options: argparse.Namespace) -> Iterator[Part]:

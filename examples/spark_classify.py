@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from tasktriage.arrow import Classify, map_in_arrow, spark_schema
 __all__ = ["main", "session", "write"]
 
 PARTITION_ROWS = 20_000  # what is done again when a worker dies: half a minute
+FILE = "file://"  # else Spark asks its default file system; it decodes no %20, so none is encoded
 QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 
 
@@ -50,14 +52,19 @@ def session(master: str | None, batch: int) -> SparkSession:
 
 
 def write(spark: SparkSession, part: Part, classify: Classify, folder: Path) -> None:
-    """Write a part's rows with labels beside."""
-    frame = spark.read.parquet(*part.files)
+    """Write a part's rows with labels beside; paths are of folders that all machines have."""
+    frame = spark.read.parquet(*map(_read_uri, part.files))
     # Spark puts 128 MB of files into a partition, a million short tasks: one core would do them all
     slots = spark.sparkContext.defaultParallelism
     pieces = max(math.ceil(part.rows / PARTITION_ROWS / slots) * slots, slots)
     frame = frame.repartition(pieces)
     labelled = frame.mapInArrow(map_in_arrow(classify), spark_schema(classify, frame))
-    labelled.write.parquet(folder.resolve().as_uri())
+    labelled.write.parquet(FILE + str(folder))
+
+
+def _read_uri(path: str) -> str:
+    """Return what Spark reads a file by, whose name is no pattern."""
+    return FILE + re.sub(r"[\[\]{}*?\\]", r"\\\g<0>", path)
 
 
 def main() -> int:

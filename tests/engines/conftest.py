@@ -27,6 +27,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 HANG = 150  # seconds that only a hang takes
 POISON = {3: None, 7: "", 11: "42", 19: "\N{SNOWMAN}" * 3, 23: "Sort letters. " * 750_000}
 FILES, ROWS = 6, 200  # of each file
+AWKWARD = {2: "2 [\N{LATIN SMALL LETTER U WITH DIAERESIS}] %20*"}  # names that are no patterns
+OUT = "my out \N{LATIN SMALL LETTER U WITH DIAERESIS} [1]"
 SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "SPARK_LOCAL_IP": "127.0.0.1", "OMP_NUM_THREADS": "1"}
 SETTINGS |= {"PYSPARK_PYTHON": sys.executable}  # as docs/scale.md says
 
@@ -123,7 +125,7 @@ def given(tmp_path_factory) -> Path:
     for number in range(FILES):
         rows = range(number * ROWS, (number + 1) * ROWS)
         table = pa.table({"id": list(rows), "task": [texts[row] for row in rows]})
-        pq.write_table(table, folder / f"{number}.parquet")
+        pq.write_table(table, folder / f"{AWKWARD.get(number, number)}.parquet")
     return folder
 
 

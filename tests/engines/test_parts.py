@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 
 import pyarrow as pa
@@ -73,6 +75,39 @@ def test_a_part_that_fails_is_left_for_the_next_time(parts, given, tmp_path, cap
     assert run(parts, *asked, fail={"part-000000"}) == (1, ["part-000000", "part-000001"])
     assert capsys.readouterr().err == "part-000000: failed: all of its actors died\n"
     assert run(parts, *asked) == (0, ["part-000000"])
+
+
+def test_a_disk_that_is_full_at_the_manifest_costs_its_part(
+    parts, given, tmp_path, capsys, monkeypatch
+):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    asked, out = options_of(given, tmp_path / "out"), tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert run(parts, *asked)[0] == 1
+    assert "part-000000: failed: [Errno 28] No space left" in capsys.readouterr().err
+    assert run(parts, *asked) == (0, ["part-000000", "part-000001"])
+    assert run(parts, *asked) == (0, [])
+    assert pq.read_table(out).num_rows == 9
+
+
+def test_a_file_where_a_part_is_made_is_in_nobodys_way(parts, given, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "_part-000000").write_text("half a manifest", "utf-8")
+    assert run(parts, *options_of(given, tmp_path / "out"))[0] == 0
+
+
+def test_two_runs_into_one_folder_are_one_too_many(parts, given, tmp_path):
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no such locks")
+    asked, out = options_of(given, tmp_path / "out"), tmp_path / "out"
+    out.mkdir()
+    with (out / "_lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(SystemExit, match="out: another run writes into it"):
+            run(parts, *asked)
+    assert run(parts, *asked)[0] == 0, "a lock ends with who has it"
 
 
 def test_a_lost_row_is_a_failure(parts, given, tmp_path, capsys):

@@ -9,7 +9,7 @@ import textwrap
 import pyarrow.dataset as ds
 import pytest
 
-from .conftest import EXAMPLES, FILES, ROWS, command_of, documented, needs, same, start
+from .conftest import EXAMPLES, FILES, OUT, ROWS, command_of, documented, needs, same, start
 
 pytestmark = needs("ray")
 SCRIPT = EXAMPLES / "ray_classify.py"
@@ -34,7 +34,7 @@ def is_actor_at_work(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def ran(given, tmp_path_factory):
     """The script's output folder, one of whose actors was killed; all CPUs were asked for."""
-    out = tmp_path_factory.mktemp("ray") / "out"
+    out = tmp_path_factory.mktemp("ray") / OUT
     cpus = (os.cpu_count() or 1) / 2
     options = ("--column", "task", "--actors", 2, "--cpus", cpus, "--batch-size", 100, *HALF)
     return out, start(SCRIPT, given, out, *options, kill=is_actor_at_work)

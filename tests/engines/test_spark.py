@@ -10,7 +10,18 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from .conftest import EXAMPLES, FILES, ROWS, command_of, documented, needs, parent_of, same, start
+from .conftest import (
+    EXAMPLES,
+    FILES,
+    OUT,
+    ROWS,
+    command_of,
+    documented,
+    needs,
+    parent_of,
+    same,
+    start,
+)
 
 JAVA = shutil.which("java") is None and "JAVA_HOME" not in os.environ
 pytestmark = [needs("pyspark"), pytest.mark.skipif(JAVA, reason="Spark needs Java 17 or 21")]
@@ -41,7 +52,7 @@ def is_worker_with_a_model(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def ran(given, tmp_path_factory):
     """The script's output folder, one of whose Python workers was killed."""
-    out = tmp_path_factory.mktemp("spark") / "out"
+    out = tmp_path_factory.mktemp("spark") / OUT
     local = ("--master", "local[2,4]")
     return out, start(SCRIPT, given, out, *OPTIONS, *local, kill=is_worker_with_a_model)
 

@@ -59,11 +59,11 @@ def duckdb_udf(connection: Any, name: str, mapper: Mapper) -> None:
 
     if mapper.form != "tasks":
         raise UsageError("a function gives one value a row; use duckdb_table for postings")
-    empty = plain(mapper(pa.table({mapper.column: pa.array([], pa.string())})))
+    empty = plain(mapper, mapper(pa.table({mapper.column: pa.array([], pa.string())})))
     new = empty.schema.names[1:]
 
     def asked(texts: Any) -> Any:
-        table = plain(mapper(pa.table({mapper.column: texts})).combine_chunks())
+        table = plain(mapper, mapper(pa.table({mapper.column: texts})).combine_chunks())
         parts = [table.column(column).combine_chunks() for column in new]
         return pa.StructArray.from_arrays(parts, names=new)
 

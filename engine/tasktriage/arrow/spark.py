@@ -21,7 +21,7 @@ def map_in_arrow(mapper: Mapper) -> Callable[[Iterator[Any]], Iterator[Any]]:
 
     def mapped(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
-            yield from plain(mapper(batch)).to_batches()
+            yield from plain(mapper, mapper(batch)).to_batches()
 
     return mapped
 
@@ -48,9 +48,13 @@ def _ddl(kind: str) -> str:
     return "STRING" if kind.startswith("dictionary") else DDL[kind]
 
 
-def plain(table: Any) -> Any:
-    """Return a table without dictionaries and lists of a fixed size in the columns of ours."""
+def plain(mapper: Mapper, table: Any) -> Any:
+    """Return a mapper's table, without dictionaries and lists of a fixed size in new columns."""
     import pyarrow as pa
+
+    from tasktriage.pipeline.batches.mapped import FORMS
+
+    new = table.num_columns - len(FORMS[mapper.form])  # they come last
 
     def of(kind: Any) -> Any:
         if pa.types.is_dictionary(kind):
@@ -59,5 +63,8 @@ def plain(table: Any) -> Any:
             return pa.list_(of(kind.value_type))
         return kind
 
-    fields = [field.with_type(of(field.type)) for field in table.schema]
+    fields = [
+        field.with_type(of(field.type)) if at >= new else field
+        for at, field in enumerate(table.schema)
+    ]
     return table.cast(pa.schema(fields, table.schema.metadata))

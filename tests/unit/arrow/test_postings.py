@@ -12,7 +12,7 @@ from tasktriage import Engine
 from tasktriage.arrow import Classify, Extract
 from tasktriage.contracts.errors import ComponentError
 from tasktriage.pipeline.batches.mapped import FORMS
-from tasktriage.pipeline.batches.schema import schema_of
+from tasktriage.pipeline.batches.schema import PLACES, schema_of
 
 from .conftest import POSTINGS
 
@@ -34,6 +34,16 @@ def test_a_row_for_each_task_beside_the_users_columns(postings):
     assert rows[0]["task"] == POSTINGS[0][rows[0]["start"] : rows[0]["end"]]
     assert [row["error"] for row in rows] == [None, None, None, "empty row", "no task found"]
     assert [row["label"] is None for row in rows] == [False, False, False, True, True]
+
+
+def test_ids_count_rows_and_pieces_of_text_from_1_as_the_schema_says(postings):
+    found = Classify("text", as_="postings", model="fast")(postings)
+    assert found["source_row"].to_pylist()[:3] == [0, 0, 1]
+    # a heading, and "Your tasks:", are pieces of text and no tasks
+    assert found["task_id"].to_pylist() == ["row/1#3", "row/1#4", "row/2#2", None, None]
+    said = PLACES["task_id"][1]
+    assert "`row/<m>#<n>`" in said
+    assert "tasks or not" in said
 
 
 def test_the_answers_are_those_of_the_command_line(engine, postings, tmp_path):

@@ -40,7 +40,10 @@ def test_the_schema_is_frozen(form):
     schema = schema_of(FORMS[form])
     assert {field.name: str(field.type) for field in schema} == FROZEN[form]
     assert list(schema.names) == list(FROZEN[form])
-    assert schema.metadata == {b"tasktriage_schema": b"tasktriage.batch/1"}
+    assert schema.metadata == {
+        b"tasktriage_schema": b"tasktriage.batch/1",
+        b"tasktriage_prefix": b"",
+    }
 
 
 @pytest.mark.parametrize("columns", [LABELLED, EXTRACT])

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tasktriage import Engine
 from tasktriage.arrow import Classify
 from tasktriage.contracts.errors import ComponentError, UsageError
+from tasktriage.domain.label import LABELS
 from tasktriage.pipeline.batches.cells import CELLS
 from tasktriage.pipeline.batches.mapped import FORMS
-from tasktriage.pipeline.batches.schema import schema_of
+from tasktriage.pipeline.batches.schema import LABELLED, schema_of
 
 from .conftest import TEXTS
 
@@ -79,6 +80,22 @@ def test_a_bad_row_has_an_error_and_no_label(engine, tasks):
     assert [row["error"].partition(" (")[0] for row in bad[:4]] == ["empty row"] * 4
     assert bad[4]["error"] == "holds a NUL byte"
     assert bad[5]["error"] == "a cell is longer than 1 MiB"
+
+
+def test_what_the_schema_says_of_rows_with_an_error_is_so(engine, tasks):
+    no_task = pa.table({"task": ["We offer a competitive salary"]})
+    (row,) = engine.map_batches(no_task, column="task").to_pylist()
+    assert row["error"] == "not a task"
+    assert row["prediction_set"] == list(LABELS)
+    rows = [row, *engine.map_batches(tasks, column="task").slice(len(TEXTS)).to_pylist()]
+    said = {name: meaning for name, (_, meaning) in LABELLED.items()}
+    nulls = {name for name in said if all(row[name] is None for row in rows)}
+    assert nulls == {name for name in said if "null with an error" in said[name]} | {"reason"}
+    stands = {name for name in said if row[name] is not None} - {"error", "model"}
+    assert "Beside the error `not a task`" in said["probabilities"]
+    assert stands == {"probabilities"} | {n for n in said if f"`{n}`" in said["probabilities"]}
+    assert {row["model"] for row in rows} == {f"fast {engine.model.info.version}"}
+    assert "null" not in said["model"]
 
 
 KINDS = {
@@ -210,6 +227,10 @@ def test_a_prefix_makes_room(engine):
     found = engine.map_batches(table, column="task", prefix="tt_")
     assert found.column_names == ["task", "label", *(f"tt_{name}" for name in NEW)]
     assert found["label"].to_pylist() == ["mine"] * 4
+    assert found.schema.metadata[b"tasktriage_prefix"] == b"tt_"
+    # those of the last call, whoever called before
+    again = engine.map_batches(found.drop_columns("label"), column="task")
+    assert again.schema.metadata[b"tasktriage_prefix"] == b""
 
 
 @pytest.mark.parametrize("asked", [{"occupation": True}, {"sectors": ["sdlc"]}])

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasktriage.arrow import Classify, Extract, map_in_arrow, mapper, spark_schema
+from tasktriage.arrow.spark import plain
 from tasktriage.contracts.errors import UsageError
 from tasktriage.pipeline.batches.mapped import FORMS
 
@@ -149,6 +150,17 @@ def test_what_spark_calls(engine):
     )
     kinds = {str(field.type) for field in found.schema}
     assert not any("dictionary" in kind or "fixed_size" in kind for kind in kinds)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_new_columns_are_made_plain(form):
+    mapper = Extract("t") if form == "extract" else Classify("t", as_=form, prefix="x_")
+    mine = {"pair": pa.list_(pa.int8(), 2), "coded": pa.dictionary(pa.int8(), pa.string())}
+    table = pa.schema({"t": pa.string(), **mine}).empty_table()
+    schema = plain(mapper, mapper(table)).schema
+    assert {name: schema.field(name).type for name in mine} == mine
+    new = [str(field.type) for field in schema][-len(FORMS[form]) :]
+    assert not any("dictionary" in kind or "fixed_size" in kind for kind in new)
 
 
 def test_what_spark_is_told(postings):

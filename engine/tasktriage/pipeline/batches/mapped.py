@@ -9,7 +9,7 @@ from tasktriage.contracts.errors import UsageError
 
 from .cells import as_table, cells, ids_of, text_column
 from .postings import extracted, labelled
-from .schema import BATCH_SCHEMA, EXTRACT, LABELLED, PLACES, SCHEMA_KEY, arrow, with_fields
+from .schema import EXTRACT, LABELLED, PLACES, arrow, metadata_of, with_fields
 from .tasks import task_columns
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def mapped(
     rows, new = new_columns(engine, cells(texts), ids, as_, len(texts))
     if rows is not None:
         table = table.take(arrow().array(rows, arrow().int64()))
-    return _beside(table, dict(zip(names, new, strict=True)))
+    return _beside(table, dict(zip(names, new, strict=True)), metadata_of(prefix))
 
 
-def _beside(table: Any, new: dict[str, Any]) -> Any:
+def _beside(table: Any, new: dict[str, Any], said: dict[bytes, bytes]) -> Any:
     """Return a table with new columns behind its own, which may be none at all."""
     pa = arrow()
     fields = [*table.schema, *(pa.field(name, values.type) for name, values in new.items())]
-    metadata = dict(table.schema.metadata or {}) | {SCHEMA_KEY: BATCH_SCHEMA.encode()}
+    metadata = dict(table.schema.metadata or {}) | said
     return pa.Table.from_arrays([*table.columns, *new.values()], schema=pa.schema(fields, metadata))
 
 

@@ -16,11 +16,13 @@ __all__ = [
     "EXTRACT",
     "LABELLED",
     "PLACES",
+    "PREFIX_KEY",
     "SCHEMA_KEY",
     "arrow",
     "arrow_type",
     "chunked",
     "coded",
+    "metadata_of",
     "schema_of",
     "with_fields",
 ]
@@ -28,6 +30,8 @@ __all__ = [
 BATCH_SCHEMA = "tasktriage.batch/1"
 SCHEMA_KEY = b"tasktriage_schema"
 """The key of a schema's metadata that says which schema the new columns have."""
+PREFIX_KEY = b"tasktriage_prefix"
+"""The key that says what their names begin with; nothing where they have no prefix."""
 
 CODED = "dictionary<int8, string>"
 TEXT, REAL, WHOLE, YES_NO = "string", "double", "int64", "bool"
@@ -36,21 +40,32 @@ LIST = f"list<{CODED}>"
 
 LABELLED: dict[str, tuple[str, str]] = {
     "label": (CODED, "The model's label; null with an error."),
-    "probabilities": (THREE, f"Calibrated, of {', '.join(LABELS)}; they sum to 1."),
+    "probabilities": (
+        THREE,
+        f"Calibrated, of {', '.join(LABELS)}; they sum to 1. Beside the error `not a task` they "
+        "stand all the same, as do `score`, `prediction_set` and `is_task`.",
+    ),
     "score": (REAL, "p(automatable) + p(augmentable) / 2, 0 to 1."),
     "prediction_set": (LIST, "Labels that are possible at the coverage asked for."),
-    "uncertain": (YES_NO, "Whether the prediction set has more than one label."),
+    "uncertain": (
+        YES_NO,
+        "Whether the prediction set has more than one label; null with an error, or without a set.",
+    ),
     "reason": (CODED, "The likeliest reason of a human-critical task; null for others."),
     "is_task": (REAL, "p(this is a task), 0 to 1."),
     "error": (TEXT, "Why there is no label; null where there is one."),
-    "model": (CODED, "Name and version of the model; null where it was not asked."),
+    "model": (CODED, "Name and version of the model of the run."),
 }
 """Columns that labels add: the type as text, and what it means."""
 
 PLACES: dict[str, tuple[str, str]] = {
     "source_row": (WHOLE, "Row of the table that was given, from 0."),
     "source_id": (TEXT, "Value of `id_column` there, as text."),
-    "task_id": (TEXT, "`<source_id>#<n>`, else `row/<n>#<n>`; null with an error."),
+    "task_id": (
+        TEXT,
+        "`<source_id>#<n>`, else `row/<m>#<n>`: `n` counts from 1 all pieces of text found in the "
+        "posting, tasks or not, and `m` rows from 1; null with an error.",
+    ),
     "task": (TEXT, "The task; null where a posting gave none."),
     "start": (WHOLE, "Where it begins in the posting's text, in code points from 0."),
     "end": (WHOLE, "Where it ends there."),
@@ -106,7 +121,12 @@ def schema_of(columns: dict[str, tuple[str, str]]) -> Any:
     """Return the Arrow schema of columns alone."""
     pa = arrow()
     fields = [pa.field(name, arrow_type(kind)) for name, (kind, _) in columns.items()]
-    return pa.schema(fields, {SCHEMA_KEY: BATCH_SCHEMA.encode()})
+    return pa.schema(fields, metadata_of())
+
+
+def metadata_of(prefix: str = "") -> dict[bytes, bytes]:
+    """Return what a schema's metadata says of new columns, by which a reader finds them."""
+    return {SCHEMA_KEY: BATCH_SCHEMA.encode(), PREFIX_KEY: prefix.encode()}
 
 
 def with_fields(schema: Any, new: Sequence[str], prefix: str) -> list[str]:
