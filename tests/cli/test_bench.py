@@ -1,8 +1,12 @@
-"""`tasktriage bench`: real processes, killed, resumed, compared, checked."""
+"""`tasktriage bench`: real processes, killed, resumed, compared, checked.
+
+Every candidate has a process of its own; the command has one where a test is about it (`bench`).
+"""
 
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import os
 import shutil
@@ -12,7 +16,7 @@ import time
 
 import pytest
 
-from .conftest import COMMAND, HANG, UNJUDGED
+from .conftest import COMMAND, HANG, QUICK, UNJUDGED
 
 TIMES = ("tasks_per_second", "first_answer_s", "peak_memory_mb")
 LABELS = ("automatable", "augmentable", "human-critical")
@@ -113,15 +117,26 @@ def yard(write):
     return write("yards.toml", SUITE)
 
 
-@pytest.fixture
-def bench(run, yard):
-    """Run `bench run` on the suite with the plugin file."""
+def bench_by(run, yard):
+    """Return what runs `bench run` on the suite with the plugin file."""
 
-    def bench(candidates, *more, suite=yard, out="out"):
-        plugin = ("--plugin-file", "kiln.py")
+    def bench(candidates, *more, suite=yard, out="out", options=QUICK):
+        plugin = ("--plugin-file", "kiln.py", *options)
         return run(*plugin, "bench", "run", suite, "--candidates", candidates, "--out", out, *more)
 
     return bench
+
+
+@pytest.fixture
+def bench(run, yard):
+    """Run it as it is installed, in a process of its own."""
+    return bench_by(run, yard)
+
+
+@pytest.fixture
+def here(tt, yard):
+    """Run it in this process; its candidates have theirs."""
+    return bench_by(tt, yard)
 
 
 def result(folder, name, out="out"):
@@ -140,8 +155,8 @@ def test_suites(tt):
     assert "onet-to-ilo" in tt("bench", "suites").out
 
 
-def test_failures_stand_in_the_table_and_the_others_finish(bench, tmp_path):
-    done = bench("words,raises,unsummed,killed,majority", "--jobs", "2")
+def test_failures_stand_in_the_table_and_the_others_finish(here, tmp_path):
+    done = here("words,raises,unsummed,killed,majority", "--jobs", "2")
     assert done.code == 1
     assert sorted(line for line in done.err.splitlines() if line.startswith("error")) == [
         "error: yards: candidate 'killed': its process was killed by signal 9; out of memory, "
@@ -160,11 +175,11 @@ def test_failures_stand_in_the_table_and_the_others_finish(bench, tmp_path):
         assert any(f"| {name} |" in x for x in done.out.splitlines())
 
 
-def test_a_killed_run_goes_on_to_the_same_bytes(bench, tmp_path, env):
-    assert bench("slow", out="whole").code == 0
+def test_a_killed_run_goes_on_to_the_same_bytes(bench, here, tmp_path, env):
+    assert here("slow", out="whole").code == 0
     (tmp_path / "slow").touch()
     (tmp_path / "pids").unlink()
-    command = [COMMAND, "--plugin-file", "kiln.py", "bench", "run", "yards.toml"]
+    command = [COMMAND, "--plugin-file", "kiln.py", *QUICK, "bench", "run", "yards.toml"]
     process = subprocess.Popen(
         [*command, "--candidates", "slow", "--out", "out"],
         cwd=tmp_path,
@@ -196,23 +211,24 @@ def test_a_killed_run_goes_on_to_the_same_bytes(bench, tmp_path, env):
     assert one == other
 
 
-def test_what_is_done_is_not_run_again_but_for_rerun(bench, tmp_path):
-    assert bench("slow").code == 0
+def test_what_is_done_is_not_run_again_but_for_rerun(here, tmp_path):
+    assert here("slow").code == 0
     first = result(tmp_path, "slow")
     fits = (tmp_path / "pids").read_text("utf-8")
-    assert bench("slow").code == 0
+    assert here("slow").code == 0
     assert (tmp_path / "pids").read_text("utf-8") == fits
     assert result(tmp_path, "slow") == first
-    assert bench("slow", "--rerun").code == 0
+    assert here("slow", "--rerun").code == 0
     assert len((tmp_path / "pids").read_text("utf-8").split()) == 2 * len(fits.split())
     assert unchanging(result(tmp_path, "slow")) == unchanging(first)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("group", [True, False])
-def test_an_interrupt_ends_the_candidates(bench, yard, tmp_path, env, group):
+def test_an_interrupt_ends_the_candidates(yard, tmp_path, env, group):
     (tmp_path / "slow").touch()
-    command = [COMMAND, "--plugin-file", "kiln.py", "bench", "run", str(yard), "--jobs", "2"]
+    ours = ("--plugin-file", "kiln.py", *QUICK)
+    command = [COMMAND, *ours, "bench", "run", str(yard), "--jobs", "2"]
     process = subprocess.Popen(
         [*command, "--candidates", "slow,file/slow,words", "--out", "out"],
         cwd=tmp_path,
@@ -253,13 +269,13 @@ def wait_for(ready, seconds=HANG):
         time.sleep(0.02)
 
 
-def test_the_codebook_suite_is_one_for_any_training_set(bench, tt, write, tmp_path):
+def test_the_codebook_suite_is_one_for_any_training_set(here, tt, write, tmp_path):
     """Its test part comes along: no folder is asked for, and the report has a table by tag."""
     more = 'kind = "transfer"\ntest_dataset = "codebook"\n'
     suite = write("own.toml", SUITE.replace('kind = "grouped-folds"\n', more))
     shown = tt("datasets", "show", "codebook").ok().out
     rows = int(shown.partition("Here:")[2].split()[0])
-    done = bench("words,majority", suite=suite).ok()
+    done = here("words,majority", suite=suite).ok()
     assert "| ACC |" in done.out
     body = result(tmp_path, "majority")
     assert body["data"]["n_test"] == rows
@@ -268,36 +284,40 @@ def test_the_codebook_suite_is_one_for_any_training_set(bench, tt, write, tmp_pa
     assert "Tag by tag" in (tmp_path / "page.html").read_text("utf-8")
 
 
-def test_unknown_names(bench, tt, yard):
-    bench("majority", suite="onet-ocupations").fails(2, "did you mean 'onet-occupations'")
+def test_unknown_names(here, tt, yard):
+    here("majority", suite="onet-ocupations").fails(2, "did you mean 'onet-occupations'")
     done = tt("bench", "run", yard, "--candidates", "majorty")
     done.fails(2, "unknown candidate 'majorty'; did you mean 'majority'")
     tt("bench", "run", yard, "--candidates", ",").fails(2, "no candidates")
 
 
 def test_warnings_of_a_candidate_are_a_line_of_its_own_each(bench):
-    done = bench("warns").ok("warning: candidate 'warns': UserWarning: the clay is wet")
+    """As it is installed, with what looks for near-duplicates where that can be imported."""
+    done = bench("warns", options=())
+    done.ok("warning: candidate 'warns': UserWarning: the clay is wet")
     assert done.err.count("the clay") == 1
     assert "kiln.py" not in done.err
+    judged = importlib.util.find_spec("sentence_transformers") is not None
+    assert ("no near-dup." in done.out) is judged
 
 
-def test_what_would_fail_for_certain_fails_before_the_work(bench, tt, tmp_path, yard, write):
+def test_what_would_fail_for_certain_fails_before_the_work(here, tmp_path, yard, write):
     """A candidate's libraries, the data of every suite, the place of the results."""
-    bench("slow,lacking").fails(2, "candidate 'lacking' needs no_kiln")
+    here("slow,lacking").fails(2, "candidate 'lacking' needs no_kiln")
     write("away.toml", SUITE.replace("yard", "away"))
-    done = bench("slow", yard, suite=tmp_path / "away.toml")
+    done = here("slow", yard, suite=tmp_path / "away.toml")
     done.fails(1, "away/dataset.toml: is not there")
-    bench("slow", "onet-occupations", "--data-dir", "none").fails(1, "datasets fetch gpts-are-gpts")
+    here("slow", "onet-occupations", "--data-dir", "none").fails(1, "datasets fetch gpts-are-gpts")
     write("full", "")
-    bench("slow", out="full/out").fails(1, "full/out: can't be written: ", "full is a file")
+    here("slow", out="full/out").fails(1, "full/out: can't be written: ", "full is a file")
     assert not (tmp_path / "pids").exists(), "a candidate was asked"
 
 
-def test_sets_lie_beside_their_suite(bench, tmp_path, write, monkeypatch):
+def test_sets_lie_beside_their_suite(here, tmp_path, write):
     for name in ("dataset.toml", "tasks.csv"):
         write(f"deep/yard/{name}", (tmp_path / "yard" / name).read_text("utf-8"))
     shutil.rmtree(tmp_path / "yard")
-    bench("words", suite=write("deep/yards.toml", SUITE)).ok()
+    here("words", suite=write("deep/yards.toml", SUITE)).ok()
 
 
 def test_missing_data_name_the_command_that_fetches_them(tt, tmp_path):
@@ -320,15 +340,15 @@ def test_wrong_data_are_one_line(tt, yard, write):
     )
 
 
-def test_preferences_of_the_configuration_reach_the_processes(bench, tmp_path, write):
+def test_preferences_of_the_configuration_reach_the_processes(here, tmp_path, write):
     """A name that only the configuration knows: the processes must read it too."""
     write("tasktriage.toml", '[prefer.classifiers]\nchosen = "file/words"\n')
-    assert bench("chosen").code == 0
+    assert here("chosen").code == 0
     assert result(tmp_path, "chosen")["status"] == "ok"
 
 
-def test_compare_report_and_check(bench, tt, tmp_path):
-    assert bench("words,coins").code == 0
+def test_compare_report_and_check(here, tt, tmp_path):
+    assert here("words,coins").code == 0
     (one,) = json.loads(tt("bench", "compare", "out", "--json").ok().out)
     assert (one["a"], one["b"], one["significant"]) == ("coins", "words", True)
     assert "differs at 5 %" in tt("bench", "compare", "out").ok().out

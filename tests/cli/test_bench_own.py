@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from .conftest import QUICK
+
 VERBS = {
     "by machine": ("Copy the readings of", "Sort the invoices of", "Rename the files of"),
     "with help": ("Draft a notice for", "Write a plan for", "Translate the manual of"),
@@ -127,8 +129,9 @@ def own(write):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_suite_of_each_kind_runs_from_another_folder(run, own, kind, tmp_path):
-    done = run("bench", "run", f"suites/{kind}.toml", "--candidates", "unigram-nb", "--out", "r")
+def test_a_suite_of_each_kind_runs_from_another_folder(tt, own, kind, tmp_path):
+    command = (*QUICK, "bench", "run", f"suites/{kind}.toml")
+    done = tt(*command, "--candidates", "unigram-nb", "--out", "r")
     assert done.code == 0, done.err
     result = json.loads((tmp_path / f"r/{kind}/unigram-nb.json").read_text("utf-8"))
     assert result["identity"]["kind"] == kind
@@ -137,7 +140,7 @@ def test_a_suite_of_each_kind_runs_from_another_folder(run, own, kind, tmp_path)
     assert scores[figure]["value"] > 0.5
 
 
-def test_a_plugin_s_data_set_and_candidate(run, write, own, tmp_path):
+def test_a_plugin_s_data_set_and_candidate(tt, write, own, tmp_path):
     write("mine.py", PLUGIN)
     labels = {
         "by machine": "automatable",
@@ -148,12 +151,12 @@ def test_a_plugin_s_data_set_and_candidate(run, write, own, tmp_path):
     write("suites/data/tasks.txt", lines)
     suite = SUITE.format(name="lines", kind="grouped-folds", more="folds = 3")
     write("suites/lines.toml", suite.replace("folder:data/rated", "lines:data/tasks.txt"))
-    command = ("--plugin-file", "mine.py", "bench", "run", "suites/lines.toml")
-    done = run(*command, "--candidates", "comfort,majority", "--out", "r")
+    command = ("--plugin-file", "mine.py", *QUICK, "bench", "run", "suites/lines.toml")
+    done = tt(*command, "--candidates", "comfort,majority", "--out", "r")
     assert done.code == 0, done.err
     result = json.loads((tmp_path / "r/lines/comfort.json").read_text("utf-8"))
     assert result["data"]["n_test"] == 60
-    done = run("bench", "check", "r", "--against", "r", "--metric", "f1")
+    done = tt("bench", "check", "r", "--against", "r", "--metric", "f1")
     done.fails(2, "unknown metric 'f1'; there are: accuracy, ")
 
 

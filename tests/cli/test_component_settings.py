@@ -8,6 +8,8 @@ import os
 
 import pytest
 
+from .conftest import QUICK
+
 PLUGIN = """
 from tasktriage.plugin import ClassifierSpec, OutputSpec, Secret, Setting, TasktriageWarning
 from tasktriage.plugin import UsageError, hookimpl
@@ -254,36 +256,40 @@ def few(write):
     write("few.toml", SUITE)
 
 
-def test_nothing_that_is_written_holds_a_secret(run, write, few, tmp_path):
-    """The classifier of a benchmark has a process of its own, which is given the settings too."""
+def test_nothing_that_is_written_holds_a_secret(tt, write, few, tmp_path):
+    """The classifier of a benchmark has a process of its own, which is given the settings too.
+
+    Each run has a secret that no other has: what one has hidden, this process knows to hide.
+    """
     write("mine.py", PLUGIN)
-    variables = {
-        "TASKTRIAGE_SETTING_RATER__API_KEY": SECRET,
-        "TASKTRIAGE_SETTING_RATER__MODEL": "gpt-99",
-    }
-    ours = ("--plugin-file", "mine.py")
-    done = run(
-        *ours, "bench", "run", "few.toml", "--candidates", "rater", "--out", "r", **variables
-    )
+    ours = ("--plugin-file", "mine.py", *QUICK)
+    secrets = []
+
+    def variables(component, **more):
+        secrets.append(f"sk-number-{len(secrets)}-12345")
+        names = {"api_key": secrets[-1]} | more
+        return {f"TASKTRIAGE_SETTING_{component}__{k.upper()}": v for k, v in names.items()}
+
+    bench = (*ours, "bench", "run", "few.toml", "--candidates", "rater", "--out")
+    done = tt(*bench, "r", **variables("RATER", model="gpt-99"))
     assert done.code == 0, done.err
     result = json.loads((tmp_path / "r/few/rater.json").read_text("utf-8"))
     assert result["identity"]["params"]["setting model"] == "gpt-99"
-    variables["TASKTRIAGE_SETTING_RATER__MODEL"] = "refuses"
-    failed = run(
-        *ours, "bench", "run", "few.toml", "--candidates", "rater", "--out", "f", **variables
-    )
+    failed = tt(*bench, "f", **variables("RATER", model="refuses"))
     assert failed.code == 1
     assert "no such key: ***" in failed.err
     assert "no such key: ***" in (tmp_path / "f/few/rater.json").read_text("utf-8")
-    run(*ours, "bench", "report", "r", "f", "--html", "r.html", **variables)
-    done = run(*ours, *SHOUT, "-o", "loud.txt", **KEY)
+    tt(*ours, "bench", "report", "r", "f", "--html", "r.html", **variables("RATER"))
+    done = tt(*ours, *SHOUT, "-o", "loud.txt", **variables("SHOUT_IT"))
     assert done.code == 0, done.err
     for name in ("json", "csv", "html", "jsonl", "package"):
         args = ("classify", "--text", "Sort mail", "--explain", "-f", name, "-o", f"out.{name}")
-        assert run(*ours, *args, **KEY).code == 0
+        assert tt(*ours, *args, **variables("SHOUT_IT")).code == 0
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 9
-    assert [str(path) for path in files if SECRET.encode() in path.read_bytes()] == []
+    assert len(secrets) == 9
+    holding = [p for p in files if any(x.encode() in p.read_bytes() for x in secrets)]
+    assert [str(path) for path in holding] == []
 
 
 def test_a_plugin_in_its_own_process_is_given_its_settings_alone(run, write):
@@ -324,13 +330,14 @@ def test_what_a_plugin_in_its_own_process_prints_shows_no_secret(run, write):
     assert "bWU6***" in done.err
 
 
-def test_other_settings_are_another_run(run, write, few, tmp_path):
+def test_other_settings_are_another_run(tt, write, few, tmp_path):
     write("mine.py", PLUGIN)
-    command = ("--plugin-file", "mine.py", "bench", "run", "few.toml", "--candidates", "rater")
+    ours = ("--plugin-file", "mine.py", *QUICK)
+    command = (*ours, "bench", "run", "few.toml", "--candidates", "rater")
     key = {"TASKTRIAGE_SETTING_RATER__API_KEY": SECRET}
     asked = []
     for model in ("gpt-98", "gpt-98", "gpt-99"):
-        done = run(*command, **key, TASKTRIAGE_SETTING_RATER__MODEL=model)
+        done = tt(*command, **key, TASKTRIAGE_SETTING_RATER__MODEL=model)
         assert done.code == 0, done.err
         result = json.loads((tmp_path / "bench-results/few/rater.json").read_text("utf-8"))
         asked.append((result["identity"]["params"]["setting model"], result["run_id"]))

@@ -69,6 +69,7 @@ def surroundings(root: Path) -> dict[str, str]:
         "TASKTRIAGE_CACHE_DIR": str(root / "cache"),
         "COLUMNS": "80",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",  # more wait for each other, on a busy machine
     }
 
 

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from pathlib import Path
 from zipfile import ZipFile
@@ -49,10 +48,15 @@ dataset = "new-dataset"
 group = "group"
 folds = 3
 """
-GENERATE = (
+CALLS = (
     "import sys, json\n"
     "from tasktriage.cli.main import run\n"
     "sys.exit(max(run(arguments) for arguments in json.loads(sys.argv[1])))"
+)
+# whose types no plugin sees: two thousand files that a type checker need not read
+UNSEEN = (
+    *("sklearn", "torch", "transformers", "sentence_transformers", "pandas", "polars", "narwhals"),
+    *("duckdb", "hypothesis"),
 )
 WORDS = "--model", "new-model"  # made at once, as a shipped model is not
 
@@ -68,7 +72,7 @@ def sources(tmp_path_factory) -> dict[str, Path]:
             table.write_text(TABLES[name], "utf-8-sig")
         more = ["--from", table.name] if name in TABLES else []
         calls.append(["plugins", "new", noun, name, "--author", "Zoë Ö <zoe@example.org>", *more])
-    run(sys.executable, "-c", GENERATE, json.dumps(calls), cwd=root)
+    run(sys.executable, "-c", CALLS, json.dumps(calls), cwd=root)
     return {name: root / f"tasktriage-{name}" for name in NAMES}
 
 
@@ -157,10 +161,11 @@ def test_the_code_is_as_a_type_checker_wants_it(sources, tmp_path):
     # typed as tasktriage is for whoever installs it; what it says of itself is another test's
     code = [str(p) for folder in sources.values() for p in sorted(folder.rglob("*.py"))]
     config = tmp_path / "mypy.ini"
+    unseen = ",".join(f"mypy-{name}.*" for name in UNSEEN)
     config.write_text(
-        "[mypy]\n[mypy-sklearn.*]\nfollow_imports = skip\nignore_missing_imports = true\n", "utf-8"
+        f"[mypy]\n[{unseen}]\nfollow_imports = skip\nignore_missing_imports = true\n", "utf-8"
     )
-    options = (f"--config-file={config}", f"--cache-dir={tmp_path}")
+    options = (f"--config-file={config}", f"--cache-dir={os.devnull}")
     env = os.environ | {
         "MYPYPATH": os.pathsep.join([str(ROOM.parent), *map(str, sources.values())])
     }
@@ -252,14 +257,13 @@ def test_the_benchmark_compares_classifiers_on_the_data_set(there):
 
 
 def test_all_pass_the_check_that_their_ci_makes(there):
-    def checked(name: str) -> dict:
-        done = there.cli("--strict-plugins", "plugins", "check", name, "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        return json.loads(done.stdout)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = dict(zip(NAMES, pool.map(checked, NAMES), strict=True))
-    for name, said in found.items():
+    calls = [["--strict-plugins", "plugins", "check", name, "--json"] for name in NAMES]
+    done = there("-c", CALLS, json.dumps(calls))  # one process: to start is most of the time
+    assert done.returncode == 0, done.stdout + done.stderr
+    rest = done.stdout
+    for name in NAMES:
+        said, end = json.JSONDecoder().raw_decode(rest)
+        rest = rest[end:].lstrip()
         assert said["ok"]
         assert {part["name"] for part in said["parts"]} >= {name}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,14 +12,25 @@ from pathlib import Path
 
 import pytest
 
+from tasktriage.cli.main import run as run_here
+
 from .conftest import HANG, Environment
-from .faults import ALONE, FAULTS, GOOD
+from .faults import ALONE, FAULTS, GOOD, install
 from .faults_breaking import BREAKING, FAST, SLOW
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes as on POSIX")
 
 ISOLATED = "--isolate-plugins"
-TEXT = ("classify", "--text", "Sign off the quarterly report", "-f", "jsonl")
+TEXT = ("classify", "--model", "fast", "--text", "Sign off the quarterly report", "-f", "jsonl")
+THIRDS = 3
+TWICE = """
+import json, sys
+from tasktriage.cli import main as entry
+app = entry.App()
+entry.App = lambda: app  # what was loaded for the one command is what the next one lists
+entry.claim(entry._set_encoding)
+sys.exit(max(entry.run(arguments) for arguments in json.loads(sys.argv[1])))
+"""
 KINDS = ("output-", "reader-", "extractor-")
 LIMITS = {**SLOW, **FAST}
 # what is other in a process of its own than what `faults_loading` says of sharing one
@@ -75,18 +87,27 @@ def has_begun(process: subprocess.Popen[str]) -> None:
         assert line, "it ended"
 
 
-def test_all_of_them_together_cost_an_unrelated_run_nothing(there):
+@pytest.mark.parametrize("third", range(THIRDS))
+def test_together_they_cost_an_unrelated_run_nothing_and_each_is_listed(there, third):
+    """One process for both: each fault has its own anyway, of which the most of the time is."""
     plain = there.cli("--no-plugins", *TEXT)
-    done = there.cli(ISOLATED, *TEXT, **LIMITS)
-    assert (done.returncode, done.stdout) == (0, plain.stdout), done.stderr
+    some = [*FAULTS.values(), *ALONE.values()][third::THIRDS]
+    only = {
+        "TASKTRIAGE_PLUGINS": " ".join(fault.dist for fault in some),
+        "TASKTRIAGE_CACHE_DIR": str(there.folder / f"cache-{third}"),  # nothing is remembered
+    }
+    listing = ("plugins", "list", "--json")
+    calls = [(ISOLATED, *command) for command in (TEXT, listing)]
+    done = there("-c", TWICE, json.dumps(calls), **only, **LIMITS)
+    assert (plain.returncode, done.returncode) == (0, 0), done.stderr
+    result, listed = done.stdout[: len(plain.stdout)], done.stdout[len(plain.stdout) :]
+    assert result == plain.stdout
     said = [line for line in done.stderr.splitlines() if line.startswith(("warning", "error"))]
     assert len(said) == 1
     assert said[0].startswith("warning: plugins: left out ")
 
-
-def test_each_is_listed_with_what_is_wrong_with_it(there):
-    rows = there.listed(ISOLATED, TASKTRIAGE_CACHE_DIR=str(there.folder / "cache"), **LIMITS)
-    for fault in (*FAULTS.values(), *ALONE.values()):
+    rows = {f"{row['distribution']}/{row['name']}": row for row in json.loads(listed)}
+    for fault in some:
         row = rows[f"{fault.dist}/{fault.name}"]
         said = ": ".join(part for part in (row["stage"], row["reason"]) if part) or row["warning"]
         state, reason = OTHERWISE.get(fault.name, (fault.state, fault.reason))
@@ -103,26 +124,39 @@ def test_nothing_that_they_started_is_left(there):
 USED = [f for f in (*FAULTS.values(), *BREAKING.values()) if f.use and f.name.startswith(KINDS)]
 
 
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory) -> Path:
+    """The faults in a folder for `sys.path`."""
+    folder = tmp_path_factory.mktemp("packages")
+    install(folder)
+    return folder
+
+
 @pytest.mark.parametrize("fault", USED, ids=lambda fault: fault.name)
-def test_an_error_names_whose_it_is(there, fault):
+def test_an_error_names_whose_it_is(packages, tmp_path, monkeypatch, capfd, fault):
+    """The command runs in this process; the fault, and what it breaks, in one of its own."""
+    (tmp_path / "a.odd").write_text("Bake bread\n")
+    (tmp_path / "b.txt").write_text("Sweep the floor\n")
+    if "{" not in fault.config:
+        (tmp_path / "config.toml").write_text(fault.config)
+    monkeypatch.syspath_prepend(str(packages))
+    monkeypatch.chdir(tmp_path)
     only = {"TASKTRIAGE_PLUGINS": f"{fault.dist} {GOOD.dist}", **LIMITS}
-    if "{" not in fault.config and fault.config:
-        (there.folder / "config.toml").write_text(fault.config)
-    try:
-        done = there.cli(ISOLATED, *fault.use, **only)
-    finally:
-        (there.folder / "config.toml").unlink(missing_ok=True)
-    says, code = fault.says, fault.code
+    for name, value in {"TASKTRIAGE_CONFIG_DIR": str(tmp_path), **only}.items():
+        monkeypatch.setenv(name, value)
+    code = run_here([ISOLATED, *fault.use])
+    out, err = capfd.readouterr()
+    says, due = fault.says, fault.code
     if fault.name == "output-interrupts":  # it is no Ctrl-C of the user's
-        says, code = "1.2 failed: KeyboardInterrupt", 1
-    assert (done.returncode, says in done.stderr) == (code, True), done.stderr
-    assert "bug in tasktriage" not in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "hello" not in done.stdout
-    lines = [line for line in done.stderr.splitlines() if line != "hello"]
-    assert len(lines) <= 1 + (fault.name == "output-interrupts"), done.stderr
+        says, due = "1.2 failed: KeyboardInterrupt", 1
+    assert (code, says in err) == (due, True), err
+    assert "bug in tasktriage" not in err
+    assert "Traceback" not in err
+    assert "hello" not in out
+    lines = [line for line in err.splitlines() if line != "hello"]
+    assert len(lines) <= 1 + (fault.name == "output-interrupts"), err
     if fault.name.startswith("reader-"):  # it costs its input alone
-        assert done.stdout.splitlines()[-1].startswith("b.txt#1,Sweep the floor,")
+        assert out.splitlines()[-1].startswith("b.txt#1,Sweep the floor,")
 
 
 def test_what_was_written_is_kept_and_said(there):
@@ -171,7 +205,8 @@ def test_a_closed_pipe_is_ours_to_close(there):
         "    yield OutputSpec(name='endless', summary='S', factory=Endless)\n"
     )
     only = {"TASKTRIAGE_PLUGINS": GOOD.dist}
-    use = (ISOLATED, "--plugin-file", "endless.py", "classify", "--text", "Bake", "-f", "endless")
+    text = ("classify", "--model", "fast", "--text", "Bake")
+    use = (ISOLATED, "--plugin-file", "endless.py", *text, "-f", "endless")
     process = there.start("-m", "tasktriage.cli.main", *use, **only)
     assert process.stdout is not None
     assert process.stdout.readline().startswith("yyy")
@@ -196,7 +231,8 @@ def test_secrets_of_others_are_not_in_its_variables(there):
     )
     names = ["TASKTRIAGE_SETTING_OTHER__KEY", "TASKTRIAGE_SETTING_SPY__KEY"]
     only = {"TASKTRIAGE_PLUGINS": "", **dict(zip(names, ("sk-123456", "sk-1234567"), strict=True))}
-    use = ("--plugin-file", "spy.py", "classify", "--text", "Bake bread", "-f", "spy")
+    text = ("classify", "--model", "fast", "--text", "Bake bread")
+    use = ("--plugin-file", "spy.py", *text, "-f", "spy")
     plain, isolated = there.cli(*use, **only), there.cli(ISOLATED, *use, **only)
     assert plain.stdout == f"*** 10 {names}"
     assert isolated.stdout == "*** 10 []"

@@ -42,9 +42,15 @@ def test_naive_bayes_is_surer_the_longer_a_text_is():
 def test_first_two_words_sees_nothing_else():
     fitted = FirstTwoWords().fit([f"{a} {b} {x}" for a, b, x in ROWS], [x for *_, x in ROWS])
     same = ["Sort the mail", "sort THE; embrace, judge and mourn a guest", "«sort the»"]
+    # what it sees is the same count for count; the sums of it may end in another digit
+    seen = fitted.vectorizer.transform([*same, "sort a guest"]).toarray().tolist()
+    assert seen[0] == seen[1] == seen[2] != seen[3]
     p = fitted.predict_proba(same)
-    assert (p == p[0]).all()
-    assert fitted.predict_proba(["sort a guest"]).tolist() != p[:1].tolist()
+    assert p == pytest.approx(np.tile(p[0], (3, 1)), abs=1e-6)
+    # every label has the same second words, so it is the first that says which
+    others = fitted.predict_proba(["sort the guest", "draft the guest", "mourn the guest"])
+    assert others.argmax(axis=1).tolist() == [0, 1, 2]
+    assert others[0] == pytest.approx(p[0], abs=1e-6)
     assert {word for word in fitted.vectorizer.vocabulary_ if " " not in word} == {
         word for first, second, _ in ROWS for word in (first, second)
     }

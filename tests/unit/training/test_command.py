@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from tasktriage.cli.main import run as run_here
 
@@ -61,7 +62,10 @@ def run(tmp_path_factory):
 
 @pytest.fixture
 def here(tmp_path, monkeypatch, capfd):
-    """Run the command line in this process: importing PyTorch takes seconds."""
+    """Run the command line in this process: importing PyTorch takes seconds.
+
+    With one thread, as `run`: more may add up in another order.
+    """
     for name in [name for name in os.environ if name.startswith("TASKTRIAGE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
@@ -69,14 +73,15 @@ def here(tmp_path, monkeypatch, capfd):
     def call(*arguments, cwd):
         monkeypatch.chdir(cwd)
         capfd.readouterr()
-        code = run_here(["--no-plugins", *map(str, arguments)])
+        with threadpool_limits(1):
+            code = run_here(["--no-plugins", *map(str, arguments)])
         out, err = capfd.readouterr()
         return subprocess.CompletedProcess(arguments, code, out, err)
 
     return call
 
 
-def test_train_and_then_classify(tiny, run, tmp_path):
+def test_train_and_then_classify(tiny, run, here, tmp_path):
     (tmp_path / "own.toml").write_text(RECIPE, "utf-8")
     trained = run("train", "own.toml", "--embedder", tiny.name, "--data", tiny.table, cwd=tmp_path)
     assert trained.returncode == 0, trained.stderr
@@ -91,7 +96,7 @@ def test_train_and_then_classify(tiny, run, tmp_path):
         trained.stdout
     )
     row = tiny.table_rows(2)[0]
-    classified = run(
+    classified = here(
         "classify", "--model", "own-words", "--text", row["task"], "-f", "jsonl", cwd=tmp_path
     )
     assert classified.returncode == 0, classified.stderr
@@ -132,7 +137,7 @@ def test_fine_tune_go_on_from_it_and_classify(tiny, run, here, tmp_path):
     ]
 
     # a run that was finished is not run again, so the same files come out of it
-    again = run(*held_out, "--embedder", tiny.name, "-o", "again", cwd=tmp_path)
+    again = here(*held_out, "--embedder", tiny.name, "-o", "again", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert len(list((tmp_path / "work").iterdir())) == 1
     for name in ("encoder.onnx", "heads.safetensors", "README.md"):
