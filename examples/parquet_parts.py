@@ -43,7 +43,7 @@ class Part:
 def arguments(doc: str | None) -> argparse.ArgumentParser:
     """Return a parser of what both scripts are told."""
     parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
-    parser.add_argument("given", type=_path, metavar="IN", help="a parquet file, or a folder")
+    parser.add_argument("given", type=_there, metavar="IN", help="a parquet file, or a folder")
     parser.add_argument("out", type=_path, metavar="OUT", help="folder: new, or to go on with")
     parser.add_argument("--column", required=True, help="holds the tasks")
     parser.add_argument("--model", default="default", help="name, or a folder on every machine")
@@ -56,6 +56,12 @@ def arguments(doc: str | None) -> argparse.ArgumentParser:
 def _path(name: str) -> Path:
     """Return a path that means the same to workers, who may stand in another folder."""
     return Path(name).resolve()
+
+
+def _there(name: str) -> Path:
+    if not Path(name).exists():
+        raise argparse.ArgumentTypeError(f"{name}: no such file or folder")
+    return _path(name)
 
 
 def run(options: argparse.Namespace, make: Callable[[Part, Classify, Path], None]) -> int:
@@ -138,16 +144,34 @@ def _parts(options: argparse.Namespace) -> Iterator[Part]:
     found = sorted(options.given.rglob("*.parquet")) if options.given.is_dir() else [options.given]
     found = [path for path in found if path.is_file() and options.out not in path.parents]
     files, rows, number = list[str](), 0, 0
+    first = None
     for path in found or sys.exit(f"{options.given}: no parquet file"):
         try:
-            more = pq.read_metadata(path).num_rows
+            more, schema = pq.read_metadata(path).num_rows, pq.read_schema(path)
         except (pa.ArrowException, OSError) as error:
             sys.exit(f"{path}: {error}")
+        first = first or schema
+        if other := _other(schema, first):
+            sys.exit(f"{path}: {other}, unlike {found[0].name}: an engine would make holes of it")
         if files and rows + more > options.part_rows:
             yield Part(f"part-{number:06}", files, rows)
             files, rows, number = [], 0, number + 1
         files, rows = [*files, str(path)], rows + more
     yield Part(f"part-{number:06}", files, rows)
+
+
+def _other(schema: pa.Schema, first: pa.Schema) -> str:
+    """Return what columns of a file are other than those of the first; empty if none are."""
+    for name in first.names:
+        if name not in schema.names:
+            return f"has no column {name!r}"
+    for name in schema.names:
+        if name not in first.names:
+            return f"has a column {name!r}"
+        kind, there = schema.field(name).type, first.field(name).type
+        if kind != there and not (pa.types.is_null(kind) or pa.types.is_null(there)):
+            return f"has {kind} in column {name!r}"
+    return ""
 
 
 def _hash(files: list[str]) -> str:

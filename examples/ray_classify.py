@@ -5,8 +5,8 @@
 
 RAY_ADDRESS says which cluster; without it one is started here, for as long as this runs. An actor
 that dies is started again and gets its rows again, at most four times; a row that can't be used has
-an `error`. Rows keep their order where no actor dies: let one column be an id. Start it again to go
-on where it was stopped.
+an `error`. Ray keeps no order of rows: let one column be an id. Start it again to go on where it
+was stopped.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def main() -> int:
     ray.init(logging_level="error", **({} if os.environ.get("RAY_ADDRESS") else HERE))
     there = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
     cpus = cpus_of_actor(options.actors, options.cpus, sum(there), sum(map(bool, there)))
-    context = DataContext.get_current()
-    context.execution_options.preserve_order = True
-    context.enable_progress_bars = False
+    DataContext.get_current().enable_progress_bars = False
 
     def make(part: Part, classify: Classify, folder: Path) -> None:
         rows = labelled(part.files, classify, options.actors, cpus, options.batch_size)

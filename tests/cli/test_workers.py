@@ -99,7 +99,7 @@ def test_parquet_in_and_out_are_the_values_of_one_process(run, tmp_path):
     done.fails(1, "t.parquet: 278 rows without a label; first in line 1: ")
     run("classify", "t.parquet", *FAST, "-o", "one.parquet")
     parts = [pq.read_table(path) for path in sorted((tmp_path / "out").glob("part-*.parquet"))]
-    assert [len(part) for part in parts] == [1024, 1024, 452]
+    assert [len(part) for part in parts] == [*[256] * 9, 196]
     assert pa.concat_tables(parts).equals(pq.read_table(tmp_path / "one.parquet"))
 
 
@@ -110,9 +110,8 @@ def test_a_role_is_not_cut_apart(run, write, tmp_path):
     command = ("classify", "roles.csv", "--occupation", "-o")
     run(*command, "one.jsonl").ok()
     run(*command, "out", "--workers", 2).ok()
-    assert [line["rows"] for line in sorted(log(tmp_path / "out"), key=lambda x: x["shard"])] == [
-        *(1100, 1100, 0)
-    ]
+    found = [line["rows"] for line in log(tmp_path / "out")]
+    assert sorted(filter(None, found)) == [1100, 1100]
     assert joined(tmp_path / "out") == (tmp_path / "one.jsonl").read_bytes()
 
 

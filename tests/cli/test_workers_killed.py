@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from tasktriage.contracts.threads import LIBRARIES
+from tasktriage.scale.shards import parts_of
 
 from .conftest import COMMAND, HANG, csv_text, environment, rows
 from .parts import FAST, joined, log, noted
 
-ROWS, PARTS = 10_000, 10  # of the large table: some seconds of work, of which tests stop a part
+ROWS = 10_000  # of the large table: some seconds of work, of which tests stop a part
+PARTS = parts_of(ROWS)
 
 
 @pytest.fixture(scope="module")

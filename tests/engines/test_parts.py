@@ -70,6 +70,30 @@ def test_small_files_go_together_and_are_done_once(parts, given, tmp_path, capsy
     assert pq.read_table(tmp_path / "out").num_rows == 9
 
 
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"Task": TEXTS}, "has no column 'task'"),
+        ({"task": TEXTS, "id": [1, 2, 3]}, "has a column 'id'"),
+        ({"task": [1, 2, 3]}, "has int64 in column 'task'"),
+    ],
+)
+def test_files_of_other_columns_are_told_before_an_engine_makes_holes(
+    parts, given, tmp_path, columns, problem
+):
+    text, nothing = pa.schema({"task": pa.string()}), pa.schema({"task": pa.null()})
+    assert parts._other(nothing, text) == ""  # a file in which the column is empty
+    pq.write_table(pa.table(columns), given / "b.parquet")
+    with pytest.raises(SystemExit, match=rf"b\.parquet: {problem}, unlike a\.parquet"):
+        run(parts, *options_of(given, tmp_path / "out"))
+
+
+def test_no_such_input_is_told_before_an_engine_starts(parts, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run(parts, *options_of(tmp_path / "gone", tmp_path / "out"))
+    assert "gone: no such file or folder" in capsys.readouterr().err
+
+
 def test_a_part_that_fails_is_left_for_the_next_time(parts, given, tmp_path, capsys):
     asked = options_of(given, tmp_path / "out")
     assert run(parts, *asked, fail={"part-000000"}) == (1, ["part-000000", "part-000001"])
@@ -152,6 +176,7 @@ def test_what_cant_be_used_is_one_line(parts, given, tmp_path):
         run(parts, given, out, "--column", "tasks")
     with pytest.raises(SystemExit, match="unknown model 'nosuch'"):
         run(parts, given, out, "--column", "task", "--model", "nosuch")
+    (given / "nowhere").mkdir()
     with pytest.raises(SystemExit, match="nowhere: no parquet file"):
         run(parts, given / "nowhere", out, "--column", "task")
     (given / "b.parquet").write_bytes(b"no parquet at all")

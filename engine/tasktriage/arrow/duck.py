@@ -21,14 +21,20 @@ def duckdb_table(connection: Any, name: str, sql: str, mapper: Mapper) -> Any:
     """Make a table of what a query gives, with new columns beside; return it as a relation.
 
     Rows go through some at a time, so neither the query's result nor the table is held in memory.
-    The query runs on a cursor of its own, which sees no temporary tables.
+    The query runs on a cursor of its own, which sees tables and files.
 
     Raises:
-        UsageError: as the mapper; the table is not made then.
+        UsageError: as the mapper, or the query names what is neither; the table is not made then.
     """
     import pyarrow as pa
 
-    relation = connection.cursor().sql(sql)
+    try:
+        relation = connection.cursor().sql(sql)
+    except Exception as error:
+        if type(error).__name__ != "CatalogException":
+            raise
+        seen = "tables and files are seen here, no temporary tables, frames, or what is uncommitted"
+        raise UsageError(f"{str(error).splitlines()[0]} ({seen}: CREATE TABLE … first)") from error
     read = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
     source = read(ROWS)
     first = mapper(source.schema.empty_table())

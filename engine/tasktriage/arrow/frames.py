@@ -44,7 +44,10 @@ def mapped_frame(mapper: Mapper, frame: Any) -> Any:
     from tasktriage.pipeline.batches.schema import arrow, with_fields
 
     pa = arrow()
-    given = nw.from_native(frame, eager_only=True)
+    try:
+        given = nw.from_native(frame, eager_only=True)
+    except nw.exceptions.NarwhalsError as error:  # a name that stands twice, say
+        raise UsageError(f"the frame can't be used: {str(error).splitlines()[0]}") from None
     series = _column(given, mapper.column)
     ids = None
     if mapper.id_column is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tasktriage.contracts.errors import UsageError
+
 if TYPE_CHECKING:
     from .mapper import Mapper
 
@@ -27,11 +29,19 @@ def map_in_arrow(mapper: Mapper) -> Callable[[Iterator[Any]], Iterator[Any]]:
 
 
 def spark_schema(mapper: Mapper, frame: Any) -> str:
-    """Return what `mapInArrow` is to be told: the columns of a Spark DataFrame and the new ones."""
+    """Return what `mapInArrow` is to be told: the columns of a Spark DataFrame and the new ones.
+
+    Raises:
+        UsageError: a name has a dot or a backtick, which `mapInArrow` takes for more than a name.
+    """
     from tasktriage.pipeline.batches.mapped import FORMS
 
+    odd = [name for name in frame.columns if "." in name or "`" in name]
+    if odd:
+        problem = "Spark's mapInArrow takes no column whose name has a dot or a backtick"
+        raise UsageError(f"{problem}: rename {', '.join(map(repr, odd))} first")
     kept = [
-        f"`{field.name.replace('`', '``')}` {field.dataType.simpleString()}"
+        f"`{field.name}` {field.dataType.simpleString()}"
         for field in frame.schema.fields
         if mapper.form == "tasks" or field.name != mapper.column
     ]

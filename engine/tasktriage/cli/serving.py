@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -129,7 +130,7 @@ def _facts(
     return {
         "tasktriage": version("tasktriage"),
         "format": format_,
-        "inputs": list(given["inputs"]),
+        "inputs": [os.path.normpath(name) for name in given["inputs"]],
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256},
         "options": options,
         "day": run.as_of,  # whose rules are in force, whether it was asked for or is today

@@ -92,7 +92,7 @@ def classify_in_workers(
     """
     app, given = app_of(context), context.params
     output = checked_output(given["inputs"], given["output"], options.folder, given)
-    name = _format(given["format_"], app)
+    name = _format(given["format_"], app, output)
     format_ = choose_output(app.plugins, name, None, "assessments", name)
     if app.work is not None:
         from .serving import left_work
@@ -106,15 +106,20 @@ def classify_in_workers(
     return _run(app, options, given, output, format_)
 
 
-def _format(asked: str | None, app: App) -> str:
-    """Return the format asked for, else the settings' if it is one of these, else the first.
+def _format(asked: str | None, app: App, output: Path) -> str:
+    """Return the format asked for, else that of the folder's suffix, else the settings' or jsonl.
 
     Raises:
         UsageError: it is none of these.
     """
+    suffix = output.suffix.removeprefix(".")
+    if asked is None and suffix in FORMATS:
+        return suffix
     if asked is None:
-        asked = app.settings.classify.get("format")
-        asked = asked if asked in FORMATS else FORMATS[0]
+        asked = app.settings.classify.get("format", FORMATS[0])
+        if asked not in FORMATS:
+            say("note", f"--workers writes {FORMATS[0]}, not the settings' {asked}")
+            return FORMATS[0]
     if asked not in FORMATS:
         raise UsageError(f"--workers writes {' or '.join(FORMATS)}, not '{asked}'")
     return asked

@@ -18,13 +18,15 @@ from tasktriage.contracts.source import Source
 
 __all__ = ["FINE", "ROWS", "TOGETHER", "Ends", "Input", "Shard", "parts_of", "shards"]
 
-# a multiple of the rows that a model is asked about at once (`pipeline.assess`), so that it is
+# multiples of the rows that a model is asked about at once (`pipeline.assess`), so that it is
 # asked as in one process
-ROWS = 1_024
-"""Rows of a table, or lines that are tasks, in each of its first `FINE` shards."""
-FINE, COARSER = 32, 4  # so many; those behind have so many times the rows
-LARGE = 256 * 2**10  # bytes of a table from which on it is cut
-PACKED = {".parquet": 8 * 2**10, ".xlsx": 64 * 2**10, ".xlsm": 64 * 2**10}
+ROWS = (256, 1_024, 4_096)
+"""Rows of a table, or lines that are tasks, in its first shards, in those behind, in all others."""
+FINE = 32
+"""How many shards there are of each but the last size: a small table, or one of postings, whose
+rows take longer, is for several processes too."""
+LARGE = 64 * 2**10  # bytes of a table from which on it is cut
+PACKED = {".parquet": 8 * 2**10, ".xlsx": 16 * 2**10, ".xlsm": 16 * 2**10}
 """… where its texts are compressed."""
 TOGETHER = 64  # small inputs in a shard
 TOGETHER_BYTES = 2**20
@@ -188,14 +190,23 @@ def _parts(group: int, one: Input, ends: Ends) -> Iterator[Shard]:
 
 
 def _begin(part: int) -> int:
-    """Return the place of the first row of a part: small parts at first, for small tables."""
-    return ROWS * (part if part <= FINE else FINE + COARSER * (part - FINE))
+    """Return the place of the first row of a part."""
+    *sizes, last = ROWS
+    begin = 0
+    for rows in sizes:
+        begin += rows * min(part, FINE)
+        part -= min(part, FINE)
+    return begin + last * part
 
 
 def parts_of(total: int) -> int:
     """Return into how many parts a table of so many rows is cut: one at least."""
-    fine = -(-total // ROWS)
-    return max(1, fine if fine <= FINE else FINE + -(-(total - FINE * ROWS) // (ROWS * COARSER)))
+    *sizes, last = ROWS
+    parts = 0
+    for rows in sizes:
+        parts += min(FINE, -(-total // rows))
+        total = max(0, total - FINE * rows)
+    return max(1, parts + -(-total // last))
 
 
 def _name(group: int, part: int) -> str:

@@ -110,6 +110,11 @@ def test_wrong_frames(classify, library):
     assert classify(library.DataFrame({"task": []})).shape == (0, 1 + len(NEW))
 
 
+def test_a_column_that_stands_twice_in_a_frame(classify):
+    with pytest.raises(UsageError, match="the frame can't be used: "):
+        classify(pd.DataFrame([TEXTS[:2]], columns=["task", "task"]))
+
+
 def test_frames_without_narwhals(classify, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "narwhals", None)
     with pytest.raises(UsageError, match=r'needs narwhals: pip install "tasktriage\[arrow\]"'):
@@ -150,6 +155,12 @@ def test_postings_of_duckdb(database):
     query = "SELECT 7 AS id, 'Your tasks:\n- Sort the mail\n- Write letters' AS text"
     found = duckdb_table(database, "found", query, mapper).project("id, source_id, task")
     assert found.fetchall() == [(7, "7", "Sort the mail"), (7, "7", "Write letters")]
+
+
+def test_what_a_cursor_does_not_see_is_said_so(database, classify):
+    database.register("frame", pa.table({"task": TEXTS}))
+    with pytest.raises(UsageError, match=r"frame does not exist.*no temporary tables, frames"):
+        duckdb_table(database, "made", "SELECT * FROM frame", classify)
 
 
 def test_a_wrong_query_makes_no_table(database, classify):

@@ -143,3 +143,9 @@ def test_each_row_is_there_in_order(make_model, line_extractor, texts):
         assert found["n"].to_pylist() == rows
         for row in found.to_pylist():
             assert (row["task"] is None) == (row["error"] is not None)
+
+
+def test_the_texts_themselves_may_be_the_ids(engine):
+    table = pa.table({"text": ["Your tasks:\n- Sort the mail\n- Write letters"]})
+    found = engine.map_batches(table, column="text", id_column="text", as_="postings")
+    assert found["source_id"].to_pylist() == table["text"].to_pylist() * 2

@@ -174,13 +174,18 @@ def test_what_spark_is_told(postings):
 
     class Frame:
         class schema:
-            fields = (Field("task"), Field("a`b"))
+            fields = (Field("task"), Field("a b"))
+
+        columns = ("task", "a b")
 
     said = spark_schema(Classify("task", prefix="x_"), Frame)
-    assert said.startswith("`task` struct<a:int>, `a``b` struct<a:int>, `x_label` STRING, ")
+    assert said.startswith("`task` struct<a:int>, `a b` struct<a:int>, `x_label` STRING, ")
     assert "`x_probabilities` ARRAY<DOUBLE>, " in said
     assert "`x_prediction_set` ARRAY<STRING>, `x_uncertain` BOOLEAN, " in said
     assert said.count(",") == 1 + len(FORMS["tasks"])
     assert spark_schema(Extract("task"), Frame).startswith(
-        "`a``b` struct<a:int>, `source_row` BIGINT"
+        "`a b` struct<a:int>, `source_row` BIGINT"
     )
+    Frame.columns = ("task", "a.b", "a`b")
+    with pytest.raises(UsageError, match=r"has a dot or a backtick: rename 'a\.b', 'a`b' first"):
+        spark_schema(Classify("task"), Frame)

@@ -13,7 +13,7 @@ from tasktriage.scale.shards import ROWS, Ends, Input, Shard
 
 FACTS = {"bytes": 3, "sha256": "x", "rows": 1, "total": None, "errors": [], "unlabelled": []}
 ONE = Input("t.csv", "t.csv", 1, 1)
-PART = Shard("part-000000-000001", 0, (ONE,), 1, ROWS, 2 * ROWS)
+PART = Shard("part-000000-000001", 0, (ONE,), 1, ROWS[0], 2 * ROWS[0])
 WHOLE = Shard("part-000000-000000", 0, (ONE,))
 
 

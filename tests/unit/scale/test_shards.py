@@ -45,8 +45,8 @@ def test_small_inputs_go_together_and_a_large_table_alone(source):
     found = shards(files, is_table, ends)
     first, second, part = next(found), next(found), next(found)
     assert [len(first.inputs), len(second.inputs)] == [TOGETHER, 1]
-    assert (part.start, part.stop, part.inputs[0].name) == (0, ROWS, "large.csv")
-    ends.reached(part, ROWS - 1)
+    assert (part.start, part.stop, part.inputs[0].name) == (0, ROWS[0], "large.csv")
+    ends.reached(part, ROWS[0] - 1)
     last = list(found)
     assert [[one.name for one in shard.inputs] for shard in last] == [["small.csv", "last.md"]]
     names = [first.name, second.name, part.name, last[0].name]
@@ -84,7 +84,7 @@ def test_a_missing_file_is_an_input_too(tmp_path):
 @given(st.integers(0, 10**7))
 def test_the_parts_of_a_table_hold_each_row_once(total):
     ends = Ends()
-    table = Shard("x", 0, (), 0, 0, ROWS)
+    table = Shard("x", 0, (), 0, 0, ROWS[0])
     ends.reached(table, total)
     number = parts_of(total)
     assert not ends.beyond(0, number - 1)
@@ -92,26 +92,30 @@ def test_the_parts_of_a_table_hold_each_row_once(total):
 
 
 def test_parts_adjoin_and_grow(source):
-    found = list(islice(shards([source("t.csv", 10**9)], is_table, Ends()), FINE + 3))
+    found = list(islice(shards([source("t.csv", 10**9)], is_table, Ends()), 2 * FINE + 3))
     assert all(one.stop == two.start for one, two in pairwise(found))
-    assert [found[0].stop, found[-1].stop - found[-1].start] == [ROWS, 4 * ROWS]
-    assert parts_of(found[-1].stop) == len(found)
-    assert parts_of(found[-1].stop + 1) == len(found) + 1
+    assert [one.stop - one.start for one in found] == [
+        *ROWS[:1] * FINE,
+        *ROWS[1:2] * FINE,
+        *ROWS[2:] * 3,
+    ]
+    for number, one in enumerate(found, start=1):
+        assert (parts_of(one.stop), parts_of(one.stop + 1)) == (number, number + 1)
 
 
 def test_identity_tells_changed_inputs_and_other_rows_apart():
     one = Input("a.csv", "/a.csv", 10, 5)
-    shard = Shard("x", 0, (one,), 0, 0, ROWS)
-    touched = Shard("x", 0, (Input("a.csv", "/a.csv", 10, 6),), 0, 0, ROWS)
-    grown = Shard("x", 0, (Input("a.csv", "/a.csv", 11, 5),), 0, 0, ROWS)
-    behind = Shard("x", 0, (one,), 1, ROWS, 2 * ROWS)
+    shard = Shard("x", 0, (one,), 0, 0, ROWS[0])
+    touched = Shard("x", 0, (Input("a.csv", "/a.csv", 10, 6),), 0, 0, ROWS[0])
+    grown = Shard("x", 0, (Input("a.csv", "/a.csv", 11, 5),), 0, 0, ROWS[0])
+    behind = Shard("x", 0, (one,), 1, ROWS[0], 2 * ROWS[0])
     assert len({s.identity for s in (shard, touched, grown, behind)}) == 4
     assert shard.names == touched.names != grown.names
 
 
 def test_a_table_of_which_several_parts_in_a_row_fail_is_given_up_for_good():
     ends = Ends()
-    parts = [Shard(f"p{n}", 0, (), n, n * ROWS, (n + 1) * ROWS) for n in range(20)]
+    parts = [Shard(f"p{n}", 0, (), n, n * ROWS[0], (n + 1) * ROWS[0]) for n in range(20)]
     for number in (5, 6, 8, 9, 12):  # 7 may be at work
         ends.failed(parts[number])
     assert not ends.beyond(0, 13)

@@ -47,10 +47,10 @@ def mapped(
     if as_ not in FORMS:
         raise UsageError(f"as_ must be 'tasks' or 'postings', got {as_!r}")
     texts = text_column(table, column)
+    ids = ids_of(table, id_column) if as_ != "tasks" or id_column is not None else None
     if as_ != "tasks":
         table = table.drop_columns([column])
     names = with_fields(table.schema.names, list(FORMS[as_]), prefix)
-    ids = ids_of(table, id_column) if as_ != "tasks" or id_column is not None else None
     rows, new = new_columns(engine, cells(texts), ids, as_, len(texts))
     if rows is not None:
         table = table.take(arrow().array(rows, arrow().int64()))
