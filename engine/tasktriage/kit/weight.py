@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasktriage.domain.task import Task
 
@@ -174,6 +175,7 @@ def is_of_percent(head: str) -> bool:
     return _PERCENT_HEAD.search(head[:_LONGEST_HEAD]) is not None
 
 
+@lru_cache(maxsize=64)  # it is asked for each row of a table
 def is_of_hours(head: str) -> bool:
     """Return whether a column is headed as one of hours: "Hours per week"."""
     return _HOURS_HEAD.fullmatch(head.strip()) is not None

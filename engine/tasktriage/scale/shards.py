@@ -22,7 +22,7 @@ __all__ = ["FINE", "ROWS", "TOGETHER", "Ends", "Input", "Shard", "parts_of", "sh
 # asked as in one process
 ROWS = (256, 1_024, 4_096)
 """Rows of a table, or lines that are tasks, in its first shards, in those behind, in all others."""
-FINE = 32
+FINE = 96
 """How many shards there are of each but the last size: a small table, or one of postings, whose
 rows take longer, is for several processes too."""
 LARGE = 64 * 2**10  # bytes of a table from which on it is cut
