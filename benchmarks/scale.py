@@ -94,11 +94,8 @@ def difference(ours: dict[str, list[Any]], theirs: dict[str, list[Any]]) -> dict
     return {"same": same, "furthest_probability": furthest, "missing_in_one": missing}
 
 
-def measure(engine: str, rows: int, runs: int, folder: Path) -> dict[str, Any]:
-    """Return the figures of an engine, and the answers of its last run."""
-    given, few, out = folder / "rows.parquet", folder / "few.parquet", folder / engine
-    starts = [_once(engine, few, folder / f"{engine}-few-{run}") for run in range(runs)]
-    trees = [_once(engine, given, out.with_name(f"{engine}-{run}")) for run in range(runs)]
+def figures_of(starts: list[Tree], trees: list[Tree], rows: int) -> dict[str, Any]:
+    """Return the figures of an engine: of its runs on few rows, and on all."""
     start = statistics.median(tree.seconds for tree in starts)
     seconds = statistics.median(tree.seconds for tree in trees)
     cpu = [statistics.median(tree.cpu_seconds for tree in some) for some in (trees, starts)]
@@ -122,25 +119,34 @@ def _once(engine: str, given: Path, out: Path) -> Tree:
 
 
 def compared(engines: list[str], rows: int, runs: int) -> dict[str, Any]:
-    """Measure engines, one after the other, and compare their answers with those of one process."""
-    found: dict[str, Any] = {}
+    """Run engines in turn, so that a machine that slows down does so for all; compare answers."""
+    there = [engine for engine in ENGINES if engine in engines and not _left_out(engine)]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        make_rows(rows, folder / "rows.parquet")
-        make_rows(FEW, folder / "few.parquet")
-        if ENGINES[0] not in engines:  # what the others are held against
-            _once(ENGINES[0], folder / "rows.parquet", folder / f"{ENGINES[0]}-{runs - 1}")
-        for engine in sorted(engines, key=ENGINES.index):
-            why = missing(engine)
-            if why is not None:
-                print(f"{engine}: left out: {why}")
-                continue
-            figures = measure(engine, rows, runs, folder)
-            said = answers(folder / f"{engine}-{runs - 1}")
-            alone = answers(folder / f"{ENGINES[0]}-{runs - 1}")
-            found[engine] = figures | difference(said, alone)
+        given, few = folder / "rows.parquet", folder / "few.parquet"
+        make_rows(rows, given)
+        make_rows(FEW, few)
+        if ENGINES[0] not in there:  # what the others are held against
+            _once(ENGINES[0], given, folder / f"{ENGINES[0]}-0")
+        trees: dict[str, list[tuple[Tree, Tree]]] = {engine: [] for engine in there}
+        for run in range(runs):
+            for engine in there:
+                start = _once(engine, few, folder / f"{engine}-few-{run}")
+                trees[engine].append((start, _once(engine, given, folder / f"{engine}-{run}")))
+        alone = answers(folder / f"{ENGINES[0]}-0")
+        found = {}
+        for engine, pairs in trees.items():
+            figures = figures_of([a for a, _ in pairs], [b for _, b in pairs], rows)
+            found[engine] = figures | difference(answers(folder / f"{engine}-0"), alone)
             print(f"{engine}: {json.dumps(found[engine])}", flush=True)
     return found
+
+
+def _left_out(engine: str) -> bool:
+    why = missing(engine)
+    if why is not None:
+        print(f"{engine}: left out: {why}")
+    return why is not None
 
 
 def million(rows: int, log: Path) -> dict[str, Any]:
