@@ -36,13 +36,14 @@ def spark_schema(mapper: Mapper, frame: Any) -> str:
     """
     from tasktriage.pipeline.batches.mapped import FORMS
 
-    odd = [name for name in frame.columns if "." in name or "`" in name]
+    fields = frame.schema.fields
+    odd = [field.name for field in fields if "." in field.name or "`" in field.name]
     if odd:
         problem = "Spark's mapInArrow takes no column whose name has a dot or a backtick"
         raise UsageError(f"{problem}: rename {', '.join(map(repr, odd))} first")
     kept = [
         f"`{field.name}` {field.dataType.simpleString()}"
-        for field in frame.schema.fields
+        for field in fields
         if mapper.form == "tasks" or field.name != mapper.column
     ]
     new = [

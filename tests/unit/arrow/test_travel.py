@@ -176,8 +176,6 @@ def test_what_spark_is_told(postings):
         class schema:
             fields = (Field("task"), Field("a b"))
 
-        columns = ("task", "a b")
-
     said = spark_schema(Classify("task", prefix="x_"), Frame)
     assert said.startswith("`task` struct<a:int>, `a b` struct<a:int>, `x_label` STRING, ")
     assert "`x_probabilities` ARRAY<DOUBLE>, " in said
@@ -186,6 +184,6 @@ def test_what_spark_is_told(postings):
     assert spark_schema(Extract("task"), Frame).startswith(
         "`a b` struct<a:int>, `source_row` BIGINT"
     )
-    Frame.columns = ("task", "a.b", "a`b")
+    Frame.schema.fields = tuple(map(Field, ("task", "a.b", "a`b")))
     with pytest.raises(UsageError, match=r"has a dot or a backtick: rename 'a\.b', 'a`b' first"):
         spark_schema(Classify("task"), Frame)
