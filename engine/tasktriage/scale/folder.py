@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -108,8 +109,15 @@ class Folder:
 
     @property
     def day(self) -> str | None:
-        """The day whose rules are in force in what is there, where policies were asked for."""
-        return (self._manifest or {}).get("day")
+        """The day whose rules are in force in what is there, where policies were asked for.
+
+        None too where the manifest says no day: `begin` sees that it was changed.
+        """
+        day = (self._manifest or {}).get("day")
+        try:
+            return date.fromisoformat(day).isoformat() if isinstance(day, str) else None
+        except ValueError:
+            return None
 
     def finished(self, shard: Shard) -> Finished | None:
         """Return what is known of a shard that needs not be done again, else None."""

@@ -223,6 +223,16 @@ def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path, shard)
     assert sorted(p.name for p in out.iterdir() if p.name.endswith(".part")) == ["mine.part"]
 
 
+@pytest.mark.parametrize(
+    ("day", "told"), [("2026-01-02", "2026-01-02"), (None, None), (5, None), ("soon", None)]
+)
+def test_a_day_is_a_day(tmp_path, day, told):
+    with opened(Path("out"), tmp_path) as folder:
+        folder.begin(FACTS | {"day": day})
+    with opened(Path("out"), tmp_path) as folder:
+        assert folder.day == told
+
+
 def test_what_was_written_and_not_noted_goes_with_its_inputs(tmp_path, shard):
     begun(tmp_path, shard)
     for name in ("part-000007-000000.jsonl", "part-000007-000000.csv", "notes.txt"):
